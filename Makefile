@@ -1,0 +1,125 @@
+# earshot: one Makefile, no recursion.
+#
+#   make              the program: build/release/earshot
+#   make demo         the main job on an embedded default, offline
+#   make test         every test      (SAN=address,undefined or SAN=thread: under sanitizers)
+#   make fuzz bench eval lint format install clean deps
+#
+# V=1 shows the commands. Outputs live in build/VARIANT/.
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-8s %s\n' $(1) $(2))
+
+comma := ,
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+SAN ?=
+VARIANT := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),release)
+B := build/$(VARIANT)
+
+# ---- packages ----------------------------------------------------------------------------
+PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-dev libsqlite3-dev \
+	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
+	libseccomp-dev ca-certificates publicsuffix
+PACKAGES_TEST := python3 openssl curl
+
+# Prints which of $(1) are not installed.
+missing = $(shell dpkg-query -W -f='$${db:Status-Abbrev}$${Package}\n' $(1) 2>/dev/null | \
+	sed -n 's/^ii //p' | sort -u > /dev/null; for p in $(1); do \
+	dpkg-query -W -f='$${db:Status-Abbrev}' $$p 2>/dev/null | grep -q '^ii' || echo $$p; done)
+
+# Installs what is missing (root or sudo), or prints the one line to run.
+define install-missing
+	@need="$(call missing,$(1))"; [ -z "$$need" ] || { \
+	  line="apt-get install -y --no-install-recommends $$need"; \
+	  if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo=sudo; \
+	  else echo "Packages are missing. As root, run:  apt-get update && $$line" >&2; exit 1; fi; \
+	  echo "installing: $$need"; \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo $$line -qq >/dev/null; }
+endef
+
+# ---- flags -------------------------------------------------------------------------------
+LIBS := libcurl libxml-2.0 xapian-core sqlite3 zlib glib-2.0 gio-2.0 jansson libpsl libidn2 icu-uc icu-i18n \
+	uchardet libseccomp
+
+# Needs the packages, so it is made before anything is compiled; make then reads itself again.
+config := build/config.mk
+ifeq ($(filter clean deps format,$(MAKECMDGOALS)),)
+include $(config)
+endif
+
+$(config): Makefile
+	$(call install-missing,$(PACKAGES_BUILD))
+	@mkdir -p $(@D)
+	@{ echo "LIB_CFLAGS := $$(pkg-config --cflags $(LIBS))"; \
+	   echo "LIB_LDLIBS := $$(pkg-config --libs $(LIBS)) -lpthread -lm"; } > $@
+
+WARN := -Wall -Wextra -Wshadow -Wformat=2 -Wpointer-arith -Wwrite-strings -Wundef -Wvla \
+	-Wcast-qual -Wnull-dereference -Wduplicated-cond -Wlogical-op -Wimplicit-fallthrough -Werror
+WARN_C := -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wbad-function-cast
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE \
+	$(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+OPT := $(if $(SAN),-O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) $(if $(findstring undefined,$(SAN)),-fno-sanitize-recover=undefined),-O2 -g)
+CPPFLAGS := -I. -D_GNU_SOURCE -DEARSHOT_VERSION='"$(VERSION)"'
+CFLAGS := -std=c17 $(OPT) $(HARDEN) $(WARN) $(WARN_C) $(LIB_CFLAGS)
+CXXFLAGS := -std=c++17 $(OPT) $(HARDEN) $(filter-out -Wduplicated-cond -Wlogical-op,$(WARN)) $(LIB_CFLAGS)
+LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(if $(SAN),-fsanitize=$(SAN)) -Wl,--as-needed
+
+# ---- the program -------------------------------------------------------------------------
+FOLDERS := query indexer crawler data base
+sources = $(wildcard $(1)/*.c $(1)/*.cc)
+objects = $(patsubst %,$(B)/%.o,$(call sources,$(1)))
+archives := $(foreach f,$(FOLDERS),$(if $(call sources,$(f)),$(B)/$(f).a))
+
+all: $(B)/earshot
+
+define archive-rule
+$$(B)/$(1).a: $$(call objects,$(1))
+	$$(call say,AR,$$@)
+	$$(Q)rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach f,$(FOLDERS),$(eval $(call archive-rule,$(f))))
+
+$(B)/%.c.o: %.c $(config)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(B)/%.cc.o: %.cc $(config)
+	$(call say,CXX,$<)
+	$(Q)mkdir -p $(@D) && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+
+# Folders call each other only downwards, so one pass over the archives resolves everything.
+$(B)/earshot: $(B)/earshot.c.o $(archives)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS)
+
+# ---- tests -------------------------------------------------------------------------------
+unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+
+$(B)/tests/unit/%: $(B)/tests/unit/%.c.o $(archives)
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CXX) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS)
+
+test-deps:
+	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_TEST))
+
+test: test-deps $(B)/earshot $(unit_tests)
+	$(Q)EARSHOT=$(CURDIR)/$(B)/earshot BUILD=$(CURDIR)/$(B) SAN=$(SAN) tests/run
+
+deps: test-deps
+
+format:
+	clang-format -i $(wildcard *.c *.h $(addsuffix /*.[ch],$(FOLDERS)) tests/*/*.[ch] indexer/*.cc)
+
+clean:
+	rm -rf build
+
+.PHONY: all test test-deps deps format clean
+.SECONDARY:
+
+-include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

@@ -1,0 +1,43 @@
+/* article: what a person reads on a page, and what the page says of itself.
+ *
+ * Parses hostile bytes: runs in the parser worker (or another process that has given up
+ * its rights) alone. */
+#ifndef CRAWLER_ARTICLE_H
+#define CRAWLER_ARTICLE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/url.h"
+
+struct article_link {
+	char *url;	/* absolute, http(s), with fragment */
+	char *text;	/* visible text or the image's alternative text; may be "" */
+	GPtrArray *rel;	/* char *, lower case; NULL: none */
+	bool in_main;	/* stands in the main content */
+};
+
+struct article_feed {
+	char *url, *title, *type;	/* title may be NULL */
+};
+
+struct article {
+	const char *charset;	/* static, WHATWG name */
+	char *title;		/* of the page, without the site's name where that is plain; "" when none */
+	char *text;		/* main content, paragraphs separated by '\n' */
+	char *full_text;	/* all visible text */
+	char *canonical, *lang, *author, *site_name;	/* each may be NULL */
+	int64_t published;	/* WHEN_NONE: not said */
+	GPtrArray *links;	/* struct article_link *, in document order, each address once per text */
+	GPtrArray *feeds;	/* struct article_feed * */
+	GPtrArray *alts;	/* char *: alternative texts and captions of images in the main content */
+	bool noindex, nofollow, noarchive, nosnippet;	/* meta robots and our own agent's name */
+};
+
+/* `url` is where the bytes came from; `charset` the transport's label or NULL. Cannot fail. */
+struct article *article_parse(GBytes *body, const struct url *url, const char *charset);
+void article_free(struct article *a);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(article_t, article_free)
+
+#endif

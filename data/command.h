@@ -1,0 +1,50 @@
+/* command: what earshot.c hands to each command, and the table's row.
+ *
+ * A command parses its options, calls library verbs and prints; it returns an exit code, or
+ * -1 with `*err` set, which earshot.c prints once and turns into an exit code. */
+#ifndef DATA_COMMAND_H
+#define DATA_COMMAND_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct db;
+
+enum {
+	EXIT_DONE = 0,
+	EXIT_NOTHING = 1,	/* nothing found, or a verification failed */
+	EXIT_USAGE = 2,
+	EXIT_SOME_FAILED = 3,	/* finished, but some sources failed */
+	EXIT_CONFIG = 4,
+	EXIT_INTERNAL = 70,
+	EXIT_BUSY = 75,
+};
+
+enum command_needs {
+	NEEDS_NOTHING = 0,
+	NEEDS_STATE = 1 << 0,	/* the state folder must exist: the store is opened */
+	NEEDS_NEW_STATE = 1 << 1,	/* the state folder is made when it is missing */
+	NEEDS_HIDDEN = 1 << 2,	/* not listed in the help */
+};
+
+struct context {
+	const char *state_dir;
+	GKeyFile *config;	/* never NULL; empty without a file */
+	struct db *db;		/* NULL unless the command NEEDS_STATE or NEEDS_NEW_STATE */
+	const char *program;	/* path of this very program, to start workers */
+};
+
+struct command {
+	const char *name;
+	int (*run)(struct context *ctx, int argc, char **argv, GError **err);
+	unsigned needs;
+	const char *summary;
+};
+
+/* Parse `argv` with a GOptionEntry table; `usage` is what follows the command's name in
+ * its help ("QUERY"), `details` examples and notes, or NULL. What remains are the arguments.
+ * On --help prints it and returns false with no error set: the command returns EXIT_DONE. */
+bool command_parse(const GOptionEntry *entries, const char *usage, const char *details, int *argc, char ***argv,
+		   GError **err);
+
+#endif

@@ -1,0 +1,25 @@
+/* school: what is known of a school, as SCHOOL.json gives it, and every spelling of its name.
+ */
+#ifndef DATA_SCHOOL_H
+#define DATA_SCHOOL_H
+
+#include <glib.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct school {
+	int64_t id;	/* row of the store; 0: not stored */
+	char *name;	/* never NULL or empty */
+	char *postcode, *town, *parish, *county, *diocese, *website, *phone, *urn;	/* "" when not known */
+	char **handles, **hashtags, **extra_aliases, **not_us, **context;	/* NULL-terminated, never NULL */
+};
+
+/* EARSHOT_ERROR_INPUT, naming the member that is wrong. */
+struct school *school_from_json(const json_t *json, GError **err);
+struct school *school_load(const char *path, GError **err);
+json_t *school_to_json(const struct school *s);
+void school_free(struct school *s);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(school_t, school_free)
+
+#endif

@@ -80,6 +80,7 @@ struct fetch_result *fetch_pool_take(struct fetch_pool *p);
 
 void fetch_job_free(struct fetch_job *job);
 void fetch_result_free(struct fetch_result *r);
+typedef struct fetch_result fetch_result_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(fetch_result_t, fetch_result_free)
 
 #endif

@@ -69,6 +69,7 @@ struct parsed {
 
 struct parsed *parsed_new(void);
 void parsed_free(struct parsed *p);
+typedef struct parsed parsed_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(parsed_t, parsed_free)
 void parse_job_free(struct parse_job *job);
 

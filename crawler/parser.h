@@ -48,6 +48,7 @@ bool parser_pool_work(struct parser_pool *p, GError **err);	/* false: workers ca
 
 struct parse_result *parser_pool_take(struct parser_pool *p);	/* NULL: none ready */
 void parse_result_free(struct parse_result *r);
+typedef struct parse_result parse_result_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(parse_result_t, parse_result_free)
 
 /* What protects the workers here ("seccomp, Landlock 4, rlimits"), or what is missing. Caller frees. */

@@ -16,6 +16,7 @@ struct robots;
 /* Rules of `text` that concern the product token `agent` ("earshot"), or "*". Cannot fail. */
 struct robots *robots_parse(const void *text, size_t len, const char *agent);
 void robots_free(struct robots *r);
+typedef struct robots robots_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(robots_t, robots_free)
 
 /* /robots.txt itself is always allowed. */

@@ -21,6 +21,7 @@ struct db *db_open(const char *dir, bool create, GError **err);
 /* A second handle on the same store that never writes: for other threads and processes. */
 struct db *db_open_reader(const char *dir, GError **err);
 void db_close(struct db *db);	/* NULL is fine */
+typedef struct db db_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(db_t, db_close)
 
 const char *db_dir(const struct db *db);
@@ -34,6 +35,7 @@ void db_rollback(struct db *db);
  * released. EARSHOT_ERROR_STORE. */
 struct db_stmt *db_prepare(struct db *db, const char *sql, GError **err);
 void db_release(struct db_stmt *st);	/* NULL is fine */
+typedef struct db_stmt db_stmt_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(db_stmt_t, db_release)
 
 /* Bind all parameters in order; `types` has one letter for each: i int64_t, d double,

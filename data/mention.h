@@ -35,6 +35,7 @@ struct mention {
 };
 
 void mention_free(struct mention *m);
+typedef struct mention mention_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(mention_t, mention_free)
 
 enum mention_put { MENTION_NEW, MENTION_CHANGED, MENTION_SAME, MENTION_FAILED };

@@ -289,6 +289,21 @@ db_schema_version(struct db *db)
 	return sqlite3_column_int64(st, 0);
 }
 
+char *
+db_identity(struct db *db, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db, "select value from setting where key = 'identity'", err);
+	enum db_row row;
+
+	if (!st)
+		return NULL;
+	row = db_step(st, err);
+	if (row == DB_FAILED)
+		return NULL;
+	return g_strdup(row == DB_ROW ? db_text(st, 0) : "");
+}
+
 /* A copy of the store as it was, so that a failed upgrade can be undone by hand. */
 static bool
 keep_copy(struct db *db, int64_t version, GError **err)

@@ -145,6 +145,17 @@ struct xapian_numbered {
 };
 GArray *xapian_reader_numbers(struct xapian_reader *r, uint32_t slot, GError **err);
 
+/* ---- stems ---- */
+
+struct xapian_stemmer;
+
+/* `language` as Snowball names it: "english". EARSHOT_ERROR_INDEX when it is not known. */
+struct xapian_stemmer *xapian_stemmer_new(const char *language, GError **err);
+void xapian_stemmer_free(struct xapian_stemmer *s); /* NULL is fine */
+
+/* The stem in a new string; the word itself when that fails. */
+char *xapian_stem(struct xapian_stemmer *s, const char *word);
+
 /* ---- upkeep ---- */
 
 /* Write a smaller copy of the last commit to `to`, a folder that does not exist; ids stay. */

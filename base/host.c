@@ -251,44 +251,96 @@ host_preload(void)
 	percent_buf_clear(&out);
 }
 
-static bool
-domain_to_ascii(const char *in, size_t len, struct percent_buf *out)
+/* What revision 33 of UTS #46 (Unicode 16) maps or ignores and the tables of an older ICU refuse:
+ * first..last become to.. (0: nothing). In order. A newer ICU does the same by itself. */
+static const struct {
+	gunichar first, last, to;
+} remapped[] = {
+	{ 0x4c0, 0x4c0, 0x4cf },       { 0x10a0, 0x10c5, 0x2d00 },   { 0x115f, 0x1160, 0 },
+	{ 0x17b4, 0x17b5, 0 },         { 0x180e, 0x180e, 0 },        { 0x1e9e, 0x1e9e, 0xdf },
+	{ 0x2061, 0x2063, 0 },         { 0x206a, 0x206f, 0 },        { 0x2132, 0x2132, 0x214e },
+	{ 0x2183, 0x2183, 0x2184 },    { 0x3164, 0x3164, 0 },        { 0xffa0, 0xffa0, 0 },
+	{ 0x1d173, 0x1d17a, 0 },       { 0x2f868, 0x2f868, 0x36fc }, { 0x2f874, 0x2f874, 0x5f53 },
+	{ 0x2f91f, 0x2f91f, 0x243ab }, { 0x2f95f, 0x2f95f, 0x7aee }, { 0x2f9bf, 0x2f9bf, 0x45d7 },
+};
+
+/* Append [in, end), valid UTF-8, with that done. */
+static void
+put_remapped(struct percent_buf *out, const char *in, const char *end)
 {
-	char room[512];
+	while (in < end) {
+		const char *next = in + g_utf8_skip[(uint8_t)*in];
+		gunichar c = g_utf8_get_char(in);
+		size_t i = 0;
+
+		while (i < G_N_ELEMENTS(remapped) && c > remapped[i].last)
+			i++;
+		if (i == G_N_ELEMENTS(remapped) || c < remapped[i].first) {
+			percent_put(out, in, (size_t)(next - in));
+		} else if (remapped[i].to) {
+			char utf8[6];
+
+			c = c - remapped[i].first + remapped[i].to;
+			percent_put(out, utf8, (size_t)g_unichar_to_utf8(c, utf8));
+		}
+		in = next;
+	}
+}
+
+/* True for an A-label that encodes nothing, or ASCII alone (UTS #46 §4, step 4). */
+static bool
+has_hollow_label(const char *in, const char *end)
+{
+	while (in < end) {
+		const char *dot = memchr(in, '.', (size_t)(end - in));
+		const char *stop = dot ? dot : end;
+
+		if (stop - in >= 4 && memcmp(in, "xn--", 4) == 0 && stop[-1] == '-')
+			return true;
+		in = stop + 1;
+	}
+	return false;
+}
+
+/* Append the ASCII form of a domain that holds other characters too. */
+static bool
+domain_to_ascii(const char *in, const char *end, struct percent_buf *out)
+{
+	char in_room[512], out_room[512];
+	struct percent_buf mapped;
 	g_autofree char *heap = NULL;
-	char *at = room;
+	char *at = out_room;
 	UIDNAInfo info = UIDNA_INFO_INITIALIZER;
 	UErrorCode status = U_ZERO_ERROR;
-	int32_t n = uidna_nameToASCII_UTF8(idna(), in, (int32_t)len, room, sizeof(room), &info,
-					   &status);
+	int32_t n;
 
+	percent_buf_init(&mapped, in_room, sizeof(in_room));
+	put_remapped(&mapped, in, end);
+	n = uidna_nameToASCII_UTF8(idna(), mapped.at, (int32_t)mapped.len, out_room,
+				   sizeof(out_room), &info, &status);
 	if (status == U_BUFFER_OVERFLOW_ERROR) {
 		status = U_ZERO_ERROR;
 		info = (UIDNAInfo)UIDNA_INFO_INITIALIZER;
 		at = heap = g_malloc((size_t)n + 1);
-		n = uidna_nameToASCII_UTF8(idna(), in, (int32_t)len, heap, n + 1, &info, &status);
+		n = uidna_nameToASCII_UTF8(idna(), mapped.at, (int32_t)mapped.len, heap, n + 1,
+					   &info, &status);
 	}
-	if (U_FAILURE(status) || (info.errors & ~(uint32_t)IDNA_TOLERATED))
+	percent_buf_clear(&mapped);
+	if (U_FAILURE(status) || (info.errors & ~(uint32_t)IDNA_TOLERATED) ||
+	    has_hollow_label(at, at + n))
 		return false;
 	percent_put(out, at, (size_t)n);
 	return true;
 }
 
-/* True when lower-casing is all that domain processing does: ASCII without any "xn--" label. */
 static bool
-is_plain_domain(const char *in, const char *end)
+is_ascii(const char *in, const char *end)
 {
-	const char *label = in;
+	uint8_t all = 0;
 
-	for (const char *p = in; p < end; p++) {
-		if ((uint8_t)*p >= 0x80)
-			return false;
-		if (*p == '.')
-			label = p + 1;
-		if (*p == '-' && p - label == 3 && g_ascii_strncasecmp(label, "xn--", 4) == 0)
-			return false;
-	}
-	return true;
+	for (; in < end; in++)
+		all |= (uint8_t)*in;
+	return all < 0x80;
 }
 
 static bool
@@ -298,10 +350,11 @@ domain_parse(const char *in, const char *end, struct percent_buf *out)
 	const char *at;
 	uint32_t address;
 
-	if (is_plain_domain(in, end)) {
+	/* For web compatibility an ASCII domain is never refused for its "xn--" labels. */
+	if (is_ascii(in, end)) {
 		for (const char *p = in; p < end; p++)
 			percent_put_char(out, g_ascii_tolower(*p));
-	} else if (!domain_to_ascii(in, (size_t)(end - in), out)) {
+	} else if (!domain_to_ascii(in, end, out)) {
 		return false;
 	}
 	if (out->len == start)

@@ -2,6 +2,7 @@
  *
  * Domains go through UTS #46, non-transitional, as the standard asks of browsers
  * (CheckHyphens, UseSTD3ASCIIRules and VerifyDnsLength off; CheckBidi and CheckJoiners on).
+ * An all-ASCII domain is lower-cased and nothing more, "xn--" labels included.
  * May be used from any thread. */
 #ifndef BASE_HOST_H
 #define BASE_HOST_H

@@ -19,7 +19,7 @@ struct url;
 struct url *url_parse(const char *input, const struct url *base);
 struct url *url_copy(const struct url *u);
 void url_free(struct url *u);	/* NULL is fine */
-typedef struct url url_t;	/* for g_autoptr(url_t) */
+typedef struct url url_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(url_t, url_free)
 
 /* The serialisation, with its fragment (URL Standard §4.5). */

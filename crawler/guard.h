@@ -26,7 +26,7 @@ struct guard;
  * EARSHOT_ERROR_INPUT, naming the entry that cannot be read. */
 struct guard *guard_new(const char *const *allow, GError **err);
 void guard_free(struct guard *g); /* NULL is fine */
-typedef struct guard guard_t; /* for g_autoptr(guard_t) */
+typedef struct guard guard_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(guard_t, guard_free)
 
 /* May this address be asked for at all? When not, and `why` is not NULL, `*why` becomes a static

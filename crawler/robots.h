@@ -27,7 +27,7 @@ struct robots;
  * "earshot/1.0", is not looked at), or "*". Cannot fail. */
 struct robots *robots_parse(const void *text, size_t len, const char *agent);
 void robots_free(struct robots *r);
-typedef struct robots robots_t; /* for g_autoptr(robots_t) */
+typedef struct robots robots_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(robots_t, robots_free)
 
 /* /robots.txt is fetched without asking (§2.2.2); asked about as a page, it follows the rules. */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/host.h"
+#include "base/hostname.h"
 
 /* An address of either family; an IPv4-mapped IPv6 address is the IPv4 address. */
 struct place {
@@ -347,7 +347,7 @@ guard_allows_url(const struct guard *g, const struct url *url, const char **why)
 		return refuse(why, "neither http nor https");
 	if (url_has_credentials(url))
 		return refuse(why, "a name or password in the address");
-	if (!host_is_address(host))
+	if (!hostname_is_address(host))
 		return is_web_port(url_port(url)) || some_entry_covers_port(g, url_port(url)) ||
 		       refuse(why, "a port other than 80, 443, 8080 and 8443");
 	literal = *host == '[' ? g_strndup(host + 1, strlen(host) - 2) : g_strdup(host);

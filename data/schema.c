@@ -35,7 +35,7 @@ const struct migration schema_migrations[] = {
 	  " host integer not null references host(id), key integer not null, url text not null,"
 	  " role text not null, source integer, depth integer not null, prio integer not null,"
 	  " hops integer not null default 0, next_at integer not null, interval_s integer not null,"
-	  " fetched_at integer, status integer, fails integer not null default 0, etag text,"
+	  " fresh_until integer not null default 0, fetched_at integer, status integer, fails integer not null default 0, etag text,"
 	  " last_modified text, fingerprint integer, is_hit integer not null default 0,"
 	  " primary key (host, key)) strict, without rowid;"
 	  "create index page_due on page (host, next_at);"

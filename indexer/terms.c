@@ -75,7 +75,7 @@ term_date(const struct mention *m)
 
 /* Keyed, so that no page can choose words that all fall into one bucket. */
 static uint64_t
-hash_bytes(const struct term_builder *b, uint64_t h, const char *bytes, size_t len)
+hash_term(const struct term_builder *b, uint64_t h, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i += 8) {
 		uint64_t chunk = 0;
@@ -118,7 +118,7 @@ static uint32_t
 gather(struct term_builder *b, const char *prefix, const char *text, size_t len)
 {
 	size_t prefix_len = strlen(prefix), at;
-	uint32_t hash = (uint32_t)hash_bytes(b, hash_bytes(b, 0, prefix, prefix_len), text, len);
+	uint32_t hash = (uint32_t)hash_term(b, hash_term(b, 0, prefix, prefix_len), text, len);
 	struct gathered g = { .hash = hash };
 
 	for (at = hash; b->buckets[at &= b->n_buckets - 1]; at++) {

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* A run of the folded text that stands between blanks, or one character of an unspaced script. */
+/* A run of the folded text that stands between separators, or one character of an unspaced script.
+ */
 struct raw {
 	uint32_t start, len; /* in the folded text */
 };
@@ -69,7 +70,7 @@ add_raw(struct words *w, size_t start, size_t end)
 		g_array_append_val(w->raw, r);
 }
 
-/* Cut the folded text at blanks and around each character of an unspaced script. */
+/* Cut the folded text at separators and around each character of an unspaced script. */
 static void
 cut(struct words *w)
 {
@@ -81,7 +82,7 @@ cut(struct words *w)
 		unsigned char c = (unsigned char)text[i];
 		size_t next = i + (size_t)g_utf8_skip[c];
 
-		if (c == ' ') {
+		if (c == ' ' || c == '\n') {
 			add_raw(w, start, i);
 			start = next;
 		} else if (c >= 0xe0 && is_unspaced(g_utf8_get_char(text + i))) {

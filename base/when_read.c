@@ -275,6 +275,18 @@ next_word_kind(struct when_tokens *t, const gunichar **end)
 	return word ? (int)word->kind : -1;
 }
 
+/* Does "5:05" come next? Then a half of the day before it is its own: "9日 午後 5:05". */
+static bool
+clock_follows(const gunichar *at)
+{
+	at = past_blanks(at);
+	if (!is_digit(*at))
+		return false;
+	while (is_digit(*at))
+		at++;
+	return *at == ':';
+}
+
 static bool
 take_number(struct when_tokens *t)
 {
@@ -291,7 +303,7 @@ take_number(struct when_tokens *t)
 		t->at = end;
 		return read_units(t, v);
 	}
-	if ((kind == WHEN_WORD_AM || kind == WHEN_WORD_PM) && v <= 12)
+	if ((kind == WHEN_WORD_AM || kind == WHEN_WORD_PM) && v <= 12 && !clock_follows(end))
 		return when_tokens_set_time(t, v, 0, 0);
 	if (!t->has_time && date_is_complete(t) && t->separator != '-' && t->separator != '/') {
 		if (n <= 2 && *t->at == '.' && is_digit(t->at[1]))

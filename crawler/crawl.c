@@ -19,7 +19,9 @@
 #define AGENT "earshot"
 #define HOST_BUDGET 300 /* pages of one host in one run */
 #define MAX_OUT 500 /* transfers at a time */
-#define MAX_PARSE_BYTES (64 << 20) /* no new fetch starts while more than this waits for a parser */
+#define MAX_PARSE_BYTES                                                                            \
+	(64 << 20) /* no new fetch starts while more than this waits for a parser                  \
+		    */
 #define MAX_REDIRECTS 5
 #define COMMIT_MS 1000
 #define PROGRESS_MS 250
@@ -36,7 +38,7 @@ struct crawl {
 	struct harvest harvest;
 	GPtrArray *schools, *source_list;
 	GHashTable *sources; /* id -> struct source */
-	GHashTable *looked;  /* ids of sources whose outcome was recorded in this run */
+	GHashTable *looked; /* ids of sources whose outcome was recorded in this run */
 	struct frontier *frontier;
 	struct fetch_pool *fetch;
 	struct parser_pool *parser;
@@ -135,14 +137,15 @@ next_look(struct crawl *c, struct page *page, bool has_changed, int64_t fresh_fo
 	int64_t wait;
 
 	if (page->role == PAGE_ROOT && s) {
-		/* A night's start drifts: what is due "every day" must not slip to every other day. */
+		/* A night's start drifts: what is due "every day" must not slip to every other day.
+		 */
 		wait = s->every_s - MIN(s->every_s / 24, 3600);
 	} else if (page->role == PAGE_SITEMAP) {
 		wait = DAY_S - 3600;
 	} else if (page->is_hit || whole_site) {
-		wait = page->interval_s = CLAMP(
-			has_changed ? page->interval_s * 8 / 10 : page->interval_s * 14 / 10,
-			INTERVAL_MIN_S, INTERVAL_MAX_S);
+		wait = page->interval_s =
+			CLAMP(has_changed ? page->interval_s * 8 / 10 : page->interval_s * 14 / 10,
+			      INTERVAL_MIN_S, INTERVAL_MAX_S);
 	} else {
 		page->next_at = PAGE_NEVER;
 		return;
@@ -156,10 +159,10 @@ static void
 later(struct crawl *c, struct page *page)
 {
 	page->fails++;
-	page->next_at = page->hops > 0			     ? PAGE_NEVER
-			: page->role == PAGE_ROOT	     ? now_s(c) + INTERVAL_MIN_S
+	page->next_at = page->hops > 0                        ? PAGE_NEVER
+			: page->role == PAGE_ROOT             ? now_s(c) + INTERVAL_MIN_S
 			: page->fails < TRIES || page->is_hit ? now_s(c) + DAY_S - 3600
-							     : PAGE_NEVER;
+							      : PAGE_NEVER;
 }
 
 static bool
@@ -296,7 +299,8 @@ tag_forbids(const char *header, const char *what)
 			word = colon + 1;
 		}
 		g_strstrip(word);
-		if (for_us && (g_ascii_strcasecmp(word, what) == 0 || g_ascii_strcasecmp(word, "none") == 0))
+		if (for_us &&
+		    (g_ascii_strcasecmp(word, what) == 0 || g_ascii_strcasecmp(word, "none") == 0))
 			return true;
 	}
 	return false;
@@ -400,8 +404,8 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 /* ---- parsed bodies ----------------------------------------------------------------------- */
 
 static bool
-harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed, const struct fetch_result *r,
-	     GError **err)
+harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
+	     const struct fetch_result *r, GError **err)
 {
 	const struct source *s = g_hash_table_lookup(c->sources, &page->source);
 	bool may_index = !tag_forbids(r->x_robots_tag, "noindex");
@@ -414,8 +418,10 @@ harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed, co
 	    !harvest_sitemaps(&c->harvest, page, r->job->url, now_s(c), err))
 		return false;
 	if (page->role == PAGE_ROOT && parsed->kind == PARSED_NOTHING)
-		return source_failed(c, page, "it is neither a feed nor a page that can be read", err);
-	if (page->role == PAGE_ROOT && s && strcmp(s->kind, "feed") == 0 && parsed->kind != PARSED_FEED)
+		return source_failed(c, page, "it is neither a feed nor a page that can be read",
+				     err);
+	if (page->role == PAGE_ROOT && s && strcmp(s->kind, "feed") == 0 &&
+	    parsed->kind != PARSED_FEED)
 		return source_failed(c, page, "it is no feed (any more)", err);
 	return source_ok(c, page, parsed->title, items, err);
 }
@@ -474,12 +480,13 @@ visit_denied(struct crawl *c, struct visit *visit, GError **err)
 	if (is_temporary)
 		return page_failed(c, page, reason, err);
 	c->report->denied++;
-	page->next_at = page->role == PAGE_ROOT ? now_s(c) + DAY_S - 3600 : now_s(c) + INTERVAL_MAX_S;
+	page->next_at =
+		page->role == PAGE_ROOT ? now_s(c) + DAY_S - 3600 : now_s(c) + INTERVAL_MAX_S;
 	return source_failed(c, page, reason, err) && save(c, page, err);
 }
 
 static bool
-send(struct crawl *c, struct visit *visit, GError **err)
+make_visit(struct crawl *c, struct visit *visit, GError **err)
 {
 	static const struct manners unsent = { .retry_after_s = -1 };
 	const char *why = NULL;
@@ -511,9 +518,9 @@ is_over(struct crawl *c)
 {
 	const struct crawl_settings *s = c->settings;
 
-	if (!c->is_stopping && ((s->max_pages > 0 && c->report->pages + c->out >= s->max_pages) ||
-				(s->max_seconds > 0 &&
-				 when_monotonic_ms() - c->start_ms >= s->max_seconds * 1000)))
+	if (!c->is_stopping &&
+	    ((s->max_pages > 0 && c->report->pages + c->out >= s->max_pages) ||
+	     (s->max_seconds > 0 && when_monotonic_ms() - c->start_ms >= s->max_seconds * 1000)))
 		c->is_stopping = c->report->was_cut_short = true;
 	return c->is_stopping;
 }
@@ -535,7 +542,8 @@ dispatch(struct crawl *c, int *wait_ms, GError **err)
 		turn = frontier_next(c->frontier, &visit, wait_ms, err);
 		if (turn != TURN_GO)
 			return turn;
-		if (!(visit->kind == VISIT_DENIED ? visit_denied(c, visit, err) : send(c, visit, err)))
+		if (!(visit->kind == VISIT_DENIED ? visit_denied(c, visit, err)
+						  : make_visit(c, visit, err)))
 			return TURN_FAILED;
 	}
 }
@@ -668,8 +676,9 @@ plan(struct crawl *c, GArray *chosen, GError **err)
 			return false;
 	}
 	if (c->settings->sources && chosen->len == 0) {
-		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-				    "none of the sources named is watched; `earshot source list` shows them");
+		g_set_error_literal(
+			err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			"none of the sources named is watched; `earshot source list` shows them");
 		return false;
 	}
 	return true;
@@ -784,7 +793,8 @@ stop(struct crawl *c)
 }
 
 bool
-crawl_run(struct db *db, const struct crawl_settings *settings, struct crawl_report *report, GError **err)
+crawl_run(struct db *db, const struct crawl_settings *settings, struct crawl_report *report,
+	  GError **err)
 {
 	struct crawl c = { .db = db, .settings = settings, .report = report };
 	bool ok;

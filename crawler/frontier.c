@@ -234,7 +234,8 @@ frontier_new(struct db *db, const struct frontier_settings *settings, GError **e
 	f->db = db;
 	f->settings = *settings;
 	f->agent = g_strdup(settings->agent);
-	f->sources = settings->sources ? g_array_copy((GArray *)(uintptr_t)settings->sources) : NULL;
+	f->sources =
+		settings->sources ? g_array_copy((GArray *)(uintptr_t)settings->sources) : NULL;
 	f->start_ms = when_now() * 1000;
 	f->start_monotonic_ms = when_monotonic_ms();
 	f->servers = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, server_free);

@@ -48,7 +48,8 @@ struct frontier {
 	GHashTable *servers; /* host id -> struct server */
 	GHashTable *ids; /* host name -> id */
 	GHashTable *addresses; /* IP -> struct address */
-	GHashTable *rules; /* origin -> struct rules */
+	GHashTable *waiting; /* origin whose robots.txt is under way -> struct server */
+	struct rulebook *rules;
 	GSequence *order; /* struct server *, by ready_ms */
 	int64_t start_ms, start_monotonic_ms;
 	int in_flight;

@@ -26,7 +26,7 @@ B := build/$(VARIANT)
 PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-dev libsqlite3-dev \
 	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
 	libseccomp-dev ca-certificates publicsuffix
-PACKAGES_TEST := python3 openssl curl
+PACKAGES_TEST := python3 openssl curl libssl-dev
 
 # Prints which of $(1) are not installed.
 missing = $(shell dpkg-query -W -f='$${db:Status-Abbrev}$${Package}\n' $(1) 2>/dev/null | \
@@ -104,6 +104,13 @@ unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/
 $(B)/tests/unit/%: $(B)/tests/unit/%.c.o $(archives)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CXX) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS)
+
+# The web server that tests and demo crawl.
+origin := $(B)/tests/origin/origin
+
+$(origin): $(patsubst %,$(B)/%.o,$(wildcard tests/origin/*.c))
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS) -lssl -lcrypto
 
 test-deps:
 	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_TEST))

@@ -38,6 +38,7 @@ struct article {
 /* `url` is where the bytes came from; `charset` the transport's label or NULL. Cannot fail. */
 struct article *article_parse(GBytes *body, const struct url *url, const char *charset);
 void article_free(struct article *a);
+typedef struct article article_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(article_t, article_free)
 
 #endif

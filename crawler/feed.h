@@ -41,6 +41,7 @@ struct feed {
 struct feed *feed_parse(GBytes *body, const struct url *url, const char *content_type,
 			const char *charset, const char *content_location);
 void feed_free(struct feed *f);
+typedef struct feed feed_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(feed_t, feed_free)
 
 /* True when the first bytes look like a feed of any kind (cheap, never parses). */

@@ -49,6 +49,7 @@ struct matcher;
  * (an alias that would match everything, no usable name), in a sentence that names it. */
 struct matcher *matcher_new(const struct school *const *schools, size_t n, GError **err);
 void matcher_free(struct matcher *m);
+typedef struct matcher matcher_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(matcher_t, matcher_free)
 
 struct match_scratch;

@@ -9,13 +9,14 @@
  *                            hosts transport.example … robots-deny.example: misbehaviour by name
  *   access_log               what was asked, and when
  *
- * A host is looked for in that order. Prints "listening ADDRESS PORT" for each socket, then
- * serves until a signal, --max-seconds, or the end of the process that started it. */
+ * A host is looked for in that order. Prints "listening ADDRESS PORT" for each socket and then
+ * "ready", and serves until a signal, --max-seconds, or the end of the process that started it. */
 #include <glib.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/origin/access_log.h"
 #include "tests/origin/faults.h"
@@ -31,6 +32,7 @@ struct settings {
 	char *phrase;
 	int hosts;
 	gboolean plain, list;
+	pid_t parent; /* taken first of all, lest it ends before it is asked for */
 };
 
 static void
@@ -125,6 +127,7 @@ listen_all(struct settings *set, struct server *s, struct tls *tls, GError **err
 		if (!listen_on(s, *r, &set->port, NULL, name + 1, err))
 			return false;
 	}
+	printf("ready\n");
 	fflush(stdout);
 	return true;
 }
@@ -142,7 +145,8 @@ run(struct settings *set, GError **err)
 	s = server_new(handle, set, log);
 	server_set_latency(s, set->latency_ms);
 	ok = set->tls_port < 0 || (tls = tls_new(set->cert, set->key, err));
-	ok = ok && listen_all(set, s, tls, err) && server_run(s, set->max_seconds, err);
+	ok = ok && listen_all(set, s, tls, err) &&
+	     server_run(s, set->max_seconds, set->parent, err);
 	server_free(s);
 	tls_free(tls);
 	access_log_close(log);
@@ -165,7 +169,7 @@ int
 main(int argc, char **argv)
 {
 	g_autoptr(GError) err = NULL;
-	struct settings set = { 0 };
+	struct settings set = { .parent = getppid() };
 	bool ok = parse(&set, argc, argv, &err);
 
 	signal(SIGPIPE, SIG_IGN);

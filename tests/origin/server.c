@@ -571,11 +571,10 @@ run_event(struct server *s, const struct epoll_event *e)
 }
 
 bool
-server_run(struct server *s, int max_seconds, GError **err)
+server_run(struct server *s, int max_seconds, pid_t parent, GError **err)
 {
 	static struct watch signals;
 	int64_t end_at = max_seconds > 0 ? now_ms() + (int64_t)max_seconds * 1000 : INT64_MAX;
-	pid_t parent = getppid();
 	sigset_t stop;
 	int fd;
 

@@ -27,7 +27,8 @@ bool server_listen(struct server *s, const char *address, int *port, struct tls 
 /* Silence before each reply's first byte, on top of what a handler asks for. */
 void server_set_latency(struct server *s, int latency_ms);
 
-/* Until SIGTERM or SIGINT, the death of the parent process, or `max_seconds` (0: no limit). */
-bool server_run(struct server *s, int max_seconds, GError **err);
+/* Until SIGTERM or SIGINT, the end of the process `parent` that started this one, or
+ * `max_seconds` (0: no limit). */
+bool server_run(struct server *s, int max_seconds, pid_t parent, GError **err);
 
 #endif

@@ -221,7 +221,7 @@ site_answer(const char *root, struct exchange *x)
 		set_validators(x, &st);
 		g_file_get_contents(file, &body, &len, NULL);
 	}
-	if (file && !read_headers(x, &a, file) && !exists) {
+	if (!file || (!read_headers(x, &a, file) && !exists)) {
 		not_found(folder, x);
 		return true;
 	}

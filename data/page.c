@@ -10,7 +10,8 @@
 #define COLUMNS                                                                                    \
 	"p.host, p.key, p.url, p.role, coalesce(p.source, 0), p.depth, p.prio, p.hops, "           \
 	"p.next_at, "                                                                              \
-	"p.interval_s, p.fresh_until, p.fetched_at, p.status, p.fails, p.etag, p.last_modified, p.fingerprint, "  \
+	"p.interval_s, p.fresh_until, p.fetched_at, p.status, p.fails, p.etag, p.last_modified, "  \
+	"p.fingerprint, "                                                                          \
 	"p.is_hit"
 
 static const char *const roles[] = {
@@ -163,8 +164,9 @@ page_save(struct db *db, const struct page *p, GError **err)
 		      "status = $7, fails = $8, etag = $9, last_modified = $10, fingerprint = $11, "
 		      "is_hit = $12, hops = $13, fresh_until = $14 where host = $1 and key = $2",
 		      "iisiiniissiiii", p->host, p->key, p->url, p->next_at, p->interval_s,
-		      p->fetched_at, (int64_t)p->status, (int64_t)p->fails, p->etag, p->last_modified,
-		      p->fingerprint, (int64_t)p->is_hit, (int64_t)p->hops, p->fresh_until);
+		      p->fetched_at, (int64_t)p->status, (int64_t)p->fails, p->etag,
+		      p->last_modified, p->fingerprint, (int64_t)p->is_hit, (int64_t)p->hops,
+		      p->fresh_until);
 }
 
 bool
@@ -176,9 +178,12 @@ page_plant(struct db *db, const struct url *url, struct page *root, bool is_forc
 	root->key = page_key(url);
 	return host_known(db, name, &root->host, err) &&
 	       db_run(db, err,
-		      "insert into page (host, key, url, role, source, depth, prio, next_at, interval_s) "
-		      "values ($1, $2, $3, 'root', $4, 0, $5, $6, $7) on conflict (host, key) do update "
-		      "set role = 'root', source = excluded.source, depth = 0, prio = excluded.prio, "
+		      "insert into page (host, key, url, role, source, depth, prio, next_at, "
+		      "interval_s) "
+		      "values ($1, $2, $3, 'root', $4, 0, $5, $6, $7) on conflict (host, key) do "
+		      "update "
+		      "set role = 'root', source = excluded.source, depth = 0, prio = "
+		      "excluded.prio, "
 		      "hops = 0, interval_s = excluded.interval_s, next_at = case "
 		      "when $8 or page.role <> 'root' "
 		      "then min(page.next_at, max(excluded.next_at, page.fresh_until)) "

@@ -32,12 +32,23 @@ on_start(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *
 	struct strict *s = data;
 	size_t offset = 0;
 
-	(void)prefix, (void)n_namespaces, (void)namespaces, (void)n_defaulted;
+	(void)prefix, (void)n_defaulted;
 	if (!s->handler)
 		return;
-	/* Five pointers an attribute: name, prefix, namespace, start and end of the value. */
 	g_string_truncate(s->values, 0);
 	g_array_set_size(s->attributes, 0);
+	for (int i = 0; i < n_namespaces; i++) {
+		const xmlChar *declared = namespaces[2 * i];
+		struct xml_attribute attribute = {
+			.ns = XMLNS_NS,
+			.name = declared ? (const char *)declared : "xmlns",
+			.value = namespaces[2 * i + 1] ? (const char *)namespaces[2 * i + 1] : "",
+		};
+
+		g_array_append_val(s->attributes, attribute);
+	}
+	/* Five pointers an attribute: name, prefix, namespace, start and end of the value, which is
+	 * not NUL terminated. The copies may move until the last is made. */
 	for (int i = 0; i < n; i++) {
 		const char *value = (const char *)attributes[5 * i + 3];
 
@@ -55,7 +66,8 @@ on_start(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *
 		g_array_append_val(s->attributes, attribute);
 	}
 	s->handler->start(s->user, (const char *)ns, (const char *)name,
-			  (const struct xml_attribute *)(void *)s->attributes->data, (size_t)n);
+			  (const struct xml_attribute *)(void *)s->attributes->data,
+			  s->attributes->len);
 }
 
 static void

@@ -20,6 +20,10 @@ struct xml_attribute {
 	const char *value;
 };
 
+/* Namespace of declarations, which come as attributes too: "xmlns" for the default one, else the
+ * prefix. */
+#define XMLNS_NS "http://www.w3.org/2000/xmlns/"
+
 /* All strings are UTF-8 and valid for the call only. Every start has its end. */
 struct xml_handler {
 	/* Forget everything: the document was broken and is read again from its start. */

@@ -364,29 +364,30 @@ bind(struct loose *l, const char *prefix, const char *uri)
 static size_t
 read_attributes(struct loose *l, const char *at, const char *end)
 {
-	size_t n = 0, kept = 0, offsets[PRESCAN_MAX_ATTRIBUTES];
+	size_t n = 0, offsets[PRESCAN_MAX_ATTRIBUTES];
 
 	g_string_truncate(l->values, 0);
 	while (n < PRESCAN_MAX_ATTRIBUTES &&
 	       read_attribute(l, &at, end, &l->attributes[n].name, &offsets[n]))
 		n++;
 	for (size_t i = 0; i < n; i++) {
-		const char *name = l->attributes[i].name, *value = l->values->str + offsets[i];
-
-		if (strcmp(name, "xmlns") == 0)
-			bind(l, "", value);
-		else if (g_str_has_prefix(name, "xmlns:"))
-			bind(l, name + strlen("xmlns:"), value);
-		else
-			l->attributes[kept++] =
-				(struct xml_attribute){ .name = name, .value = value };
-	}
-	for (size_t i = 0; i < kept; i++) {
 		struct xml_attribute *a = &l->attributes[i];
 
-		a->name = expand_name(l, a->name, true, &a->ns);
+		a->ns = NULL;
+		a->value = l->values->str + offsets[i];
+		if (strcmp(a->name, "xmlns") == 0 || g_str_has_prefix(a->name, "xmlns:")) {
+			bind(l, a->name[5] ? a->name + 6 : "", a->value);
+			a->ns = XMLNS_NS;
+			a->name += a->name[5] ? 6 : 0;
+		}
 	}
-	return kept;
+	for (size_t i = 0; i < n; i++) {
+		struct xml_attribute *a = &l->attributes[i];
+
+		if (!a->ns)
+			a->name = expand_name(l, a->name, true, &a->ns);
+	}
+	return n;
 }
 
 /* The first byte after the start tag at l->at, or the "<" of the next when its ">" was forgotten.

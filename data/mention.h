@@ -17,12 +17,11 @@ struct mention {
 	char *school_name;
 	char *url;		/* as fetched */
 	char *key;		/* canonical key of the address: with `school` its identity */
-	char *title, *text, *author_hash;	/* text is the main content; author_hash NULL */
+	char *title, *text;	/* text is the main content */
 	char *source;		/* title or address of the source it came by; may be NULL */
 	int64_t source_id;	/* 0: none */
 	char *site;		/* registrable domain, else host */
 	char *lang;		/* may be NULL */
-	char *charset;		/* may be NULL */
 	int64_t published;	/* WHEN_NONE: not said */
 	int64_t first_seen, last_seen;
 	char *status;		/* "new", … */
@@ -72,8 +71,7 @@ GArray *mention_list(struct db *db, const struct mention_filter *filter, int lim
 /* Whether one row passes: for hits of the index. */
 bool mention_passes(const struct mention *m, const struct mention_filter *filter);
 
-/* How far a reader has looked (`new`): the highest id shown. A reader never heard of starts at
- * the end of the first crawl's baseline. */
+/* How far a reader has looked (`new`): the highest id marked as seen; 0 for one never heard of. */
 bool mention_cursor(struct db *db, const char *reader, int64_t *id, GError **err);
 bool mention_cursor_set(struct db *db, const char *reader, int64_t id, GError **err);
 

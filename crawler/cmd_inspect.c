@@ -11,7 +11,9 @@ static const struct {
 	int (*run)(struct context *ctx, int argc, char **argv, GError **err);
 	const char *summary;
 } verbs[] = {
+	{ "feed", inspect_feed, "the entries of a feed" },
 	{ "robots", inspect_robots, "what a robots.txt says of an address" },
+	{ "sitemap", inspect_sitemap, "the addresses that a sitemap lists" },
 	{ "url", inspect_url, "how an address is read, fetched and recognised" },
 };
 

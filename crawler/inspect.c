@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/when.h"
 
 static GBytes *
 read_all(int fd, const char *path, GError **err)
@@ -62,6 +63,14 @@ inspect_parse_url(const char *text, GError **err)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
 			    "\"%s\" is not an absolute address; write it with its https://.", text);
 	return url;
+}
+
+json_t *
+inspect_time(int64_t at)
+{
+	char buf[WHEN_RFC3339_SIZE];
+
+	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, buf));
 }
 
 int

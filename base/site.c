@@ -2,7 +2,7 @@
 #include <libpsl.h>
 #include <string.h>
 
-#include "base/host.h"
+#include "base/hostname.h"
 #include "base/url.h"
 
 /* The system's list when it is newer than the one built into the library; immutable, shared by
@@ -28,7 +28,7 @@ url_site(const char *host)
 	const char *site;
 	size_t len;
 
-	if (!host || host_is_address(host))
+	if (!host || hostname_is_address(host))
 		return NULL;
 	len = strlen(host);
 	if (len > 0 && host[len - 1] == '.')
@@ -41,6 +41,6 @@ url_site(const char *host)
 void
 url_preload(void)
 {
-	host_preload();
+	hostname_preload();
 	suffix_list();
 }

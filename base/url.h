@@ -18,8 +18,8 @@ struct url;
  * ordinary outcome, not an error. */
 struct url *url_parse(const char *input, const struct url *base);
 struct url *url_copy(const struct url *u);
-void url_free(struct url *u);	/* NULL is fine */
-typedef struct url url_t;	/* for g_autoptr(url_t) */
+void url_free(struct url *u); /* NULL is fine */
+typedef struct url url_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(url_t, url_free)
 
 /* The serialisation, with its fragment (URL Standard §4.5). */
@@ -28,14 +28,14 @@ const char *url_href(const struct url *u);
 /* What is requested: the serialisation without its fragment. Caller frees. */
 char *url_fetchable(const struct url *u);
 
-const char *url_scheme(const struct url *u);   /* "https", without the colon */
-const char *url_host(const struct url *u);     /* serialised; "[::1]" keeps its brackets; NULL: none */
-int url_port(const struct url *u);	       /* as it would be connected to: 80, 443, …; -1: none */
-const char *url_path(const struct url *u);     /* "/a/b", or the opaque path */
-const char *url_query(const struct url *u);    /* without "?"; NULL: none */
+const char *url_scheme(const struct url *u); /* "https", without the colon */
+const char *url_host(const struct url *u); /* serialised; "[::1]" keeps its brackets; NULL: none */
+int url_port(const struct url *u); /* as it would be connected to: 80, 443, …; -1: none */
+const char *url_path(const struct url *u); /* "/a/b", or the opaque path */
+const char *url_query(const struct url *u); /* without "?"; NULL: none */
 const char *url_fragment(const struct url *u); /* without "#"; NULL: none */
 bool url_has_credentials(const struct url *u);
-bool url_is_http(const struct url *u);	       /* http or https with a host */
+bool url_is_http(const struct url *u); /* http or https with a host */
 
 /* "https://host[:port]" without default port; NULL for non-special schemes. Caller frees. */
 char *url_origin(const struct url *u);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/host.h"
+#include "base/hostname.h"
 
 const struct urlparser_scheme urlparser_schemes[] = {
 	[SCHEME_OTHER] = { "", 0, -1 },       [SCHEME_HTTP] = { "http", 4, 80 },
@@ -250,7 +250,7 @@ authority_state(struct urlparser *p)
 		return false;
 	p->at.has_host = true;
 	p->at.host_start = (uint32_t)p->out.len;
-	if (host_end > p->in && !host_parse(p->in, host_end, !is_special(p), &p->out))
+	if (host_end > p->in && !hostname_parse(p->in, host_end, !is_special(p), &p->out))
 		return false;
 	p->at.host_end = (uint32_t)p->out.len;
 	if (colon && !port_state(p, colon + 1, end))
@@ -360,7 +360,7 @@ file_host_state(struct urlparser *p)
 		path_state(p);
 		return true;
 	}
-	if (end > p->in && !host_parse(p->in, end, false, &p->out))
+	if (end > p->in && !hostname_parse(p->in, end, false, &p->out))
 		return false;
 	if (p->out.len - p->at.host_start == strlen("localhost") &&
 	    memcmp(p->out.at + p->at.host_start, "localhost", strlen("localhost")) == 0)

@@ -1,5 +1,5 @@
-/* host: see host.h. */
-#include "base/host.h"
+/* hostname: see hostname.h. */
+#include "base/hostname.h"
 
 #include <string.h>
 #include <unicode/uidna.h>
@@ -239,7 +239,7 @@ idna(void)
 }
 
 void
-host_preload(void)
+hostname_preload(void)
 {
 	char room[64];
 	struct percent_buf out;
@@ -247,7 +247,7 @@ host_preload(void)
 			    "cher.example";
 
 	percent_buf_init(&out, room, sizeof(room));
-	host_parse(name, name + sizeof(name) - 1, false, &out);
+	hostname_parse(name, name + sizeof(name) - 1, false, &out);
 	percent_buf_clear(&out);
 }
 
@@ -406,7 +406,7 @@ parse(const char *in, const char *end, bool is_opaque, struct percent_buf *out)
 }
 
 bool
-host_parse(const char *in, const char *end, bool is_opaque, struct percent_buf *out)
+hostname_parse(const char *in, const char *end, bool is_opaque, struct percent_buf *out)
 {
 	size_t start = out->len;
 
@@ -417,7 +417,7 @@ host_parse(const char *in, const char *end, bool is_opaque, struct percent_buf *
 }
 
 bool
-host_is_address(const char *host)
+hostname_is_address(const char *host)
 {
 	size_t len = strlen(host);
 

@@ -11,6 +11,7 @@ static const struct {
 	int (*run)(struct context *ctx, int argc, char **argv, GError **err);
 	const char *summary;
 } verbs[] = {
+	{ "page", inspect_page, "what a page says, without its chrome" },
 	{ "robots", inspect_robots, "what a robots.txt says of an address" },
 	{ "url", inspect_url, "how an address is read, fetched and recognised" },
 };

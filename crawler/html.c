@@ -49,7 +49,8 @@ on_start(void *user, const xmlChar *name, const xmlChar **atts)
 	if (atts && atts[0] && atts[1])
 		element = number(atts[1]);
 	if (element < h->sieve.elements->len)
-		tag = (enum html_tag)g_array_index(h->sieve.elements, struct html_element, element).tag;
+		tag = (enum html_tag)g_array_index(h->sieve.elements, struct html_element, element)
+			      .tag;
 	else
 		tag = html_tag_of((const char *)name, strlen((const char *)name));
 	i = add_node(h, tag);

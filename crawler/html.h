@@ -17,10 +17,10 @@ enum { HTML_MAX_DEPTH = 512 };
 
 struct html_node {
 	uint32_t parent; /* of node 0: 0 */
-	uint32_t end;	 /* first node behind the subtree */
-	uint32_t at;	 /* text: offset in `text`; element: its number in the sieve */
-	uint32_t len;	 /* text: bytes; element: 0 */
-	uint8_t tag;	 /* enum html_tag; TAG_TEXT for text */
+	uint32_t end; /* first node behind the subtree */
+	uint32_t at; /* text: offset in `text`; element: its number in the sieve */
+	uint32_t len; /* text: bytes; element: 0 */
+	uint8_t tag; /* enum html_tag; TAG_TEXT for text */
 };
 
 struct html {

@@ -243,10 +243,12 @@ skip_raw(struct scan *c, const struct tag *tag)
 	const char *type;
 
 	if (tag->id != TAG_SVG || !c->no_svg_end)
-		close = find_end_tag(c->at, c->end, tag->id == TAG_SVG ? "svg" :
-						    tag->id == TAG_SCRIPT ? "script" :
-						    tag->id == TAG_STYLE ? "style" :
-						    tag->id == TAG_IFRAME ? "iframe" : "noembed");
+		close = find_end_tag(c->at, c->end,
+				     tag->id == TAG_SVG      ? "svg"
+				     : tag->id == TAG_SCRIPT ? "script"
+				     : tag->id == TAG_STYLE  ? "style"
+				     : tag->id == TAG_IFRAME ? "iframe"
+							     : "noembed");
 	if (!close && tag->id == TAG_SVG) {
 		c->no_svg_end = true;
 		return;
@@ -375,7 +377,8 @@ skip_declaration(struct scan *c)
 			c->at++;
 			return;
 		}
-		for (close = c->at; (close = memchr(close, '>', (size_t)(c->end - close))); close++) {
+		for (close = c->at; (close = memchr(close, '>', (size_t)(c->end - close)));
+		     close++) {
 			if ((close >= c->at + 1 && close[-1] == '-' && close[-2] == '-') ||
 			    (close >= c->at + 3 && memcmp(close - 3, "--!", 3) == 0))
 				break;
@@ -413,7 +416,9 @@ read_tag(struct scan *c, bool is_end)
 void
 html_sieve_run(struct html_sieve *s, const char *text, size_t len, bool is_flat)
 {
-	struct scan c = { .s = s, .at = text, .end = text + MIN(len, HTML_MAX_INPUT), .is_flat = is_flat };
+	struct scan c = {
+		.s = s, .at = text, .end = text + MIN(len, HTML_MAX_INPUT), .is_flat = is_flat
+	};
 	const struct html_element roots[2] = { { .tag = TAG_HTML }, { .tag = TAG_BODY } };
 
 	g_string_assign(s->out, "<body>");

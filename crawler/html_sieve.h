@@ -17,14 +17,14 @@
 
 enum {
 	HTML_MAX_INPUT = 10 << 20, /* bytes of UTF-8; what follows is not read */
-	HTML_MAX_TAGS = 200000,	   /* those after it become line breaks */
+	HTML_MAX_TAGS = 200000, /* those after it become line breaks */
 	HTML_MAX_VALUE = 64 << 10, /* a longer attribute value is dropped (data: addresses) */
-	HTML_MAX_SCRIPTS = 16,	   /* JSON-LD blocks kept */
+	HTML_MAX_SCRIPTS = 16, /* JSON-LD blocks kept */
 };
 
 struct html_attribute {
 	uint32_t value, len; /* in `bytes`, NUL terminated */
-	uint8_t id;	     /* enum html_attr */
+	uint8_t id; /* enum html_attr */
 };
 
 struct html_element {
@@ -38,12 +38,12 @@ struct html_script {
 };
 
 struct html_sieve {
-	GString *out;	    /* the plainer document */
-	GString *bytes;	    /* attribute values and scripts */
-	GArray *elements;   /* struct html_element; [0] is <html>, [1] is <body> */
+	GString *out; /* the plainer document */
+	GString *bytes; /* attribute values and scripts */
+	GArray *elements; /* struct html_element; [0] is <html>, [1] is <body> */
 	GArray *attributes; /* struct html_attribute */
-	GArray *scripts;    /* struct html_script */
-	unsigned n_tags;    /* of the input, for tests of the bounds */
+	GArray *scripts; /* struct html_script */
+	unsigned n_tags; /* of the input, for tests of the bounds */
 };
 
 /* Zeroes are a valid beginning; buffers are kept between runs. */

@@ -12,9 +12,9 @@ static const struct tag_row tags[] = {
 #define X(id, name, as, flags) { name, as, flags },
 	HTML_TAGS(X)
 #undef X
-	{ "", "div", TAG_BLOCK }, /* TAG_CUSTOM */
-	{ "", "span", 0 },	  /* TAG_UNKNOWN */
-	{ "", "", 0 },		  /* TAG_TEXT */
+		{ "", "div", TAG_BLOCK }, /* TAG_CUSTOM */
+	{ "", "span", 0 }, /* TAG_UNKNOWN */
+	{ "", "", 0 }, /* TAG_TEXT */
 };
 
 static const char *const attrs[] = {

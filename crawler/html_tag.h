@@ -9,13 +9,13 @@
 #include <stddef.h>
 
 enum {
-	TAG_BLOCK = 1 << 0,   /* starts a new line of text */
-	TAG_VOID = 1 << 1,    /* has no content */
-	TAG_RAW = 1 << 2,     /* its content is no markup and no text */
-	TAG_RCDATA = 1 << 3,  /* its content is text with character references */
-	TAG_UNSEEN = 1 << 4,  /* its content is not shown */
-	TAG_CELL = 1 << 5,    /* stands beside its sibling, not below it */
-	TAG_FLOW = 1 << 6,    /* a paragraph or the like: holds text rather than layout */
+	TAG_BLOCK = 1 << 0, /* starts a new line of text */
+	TAG_VOID = 1 << 1, /* has no content */
+	TAG_RAW = 1 << 2, /* its content is no markup and no text */
+	TAG_RCDATA = 1 << 3, /* its content is text with character references */
+	TAG_UNSEEN = 1 << 4, /* its content is not shown */
+	TAG_CELL = 1 << 5, /* stands beside its sibling, not below it */
+	TAG_FLOW = 1 << 6, /* a paragraph or the like: holds text rather than layout */
 	TAG_HEADING = 1 << 7, /* h1 to h6 */
 	TAG_CONTROL = 1 << 8, /* something to press or fill in */
 };
@@ -176,7 +176,7 @@ enum html_tag {
 #define X(id, name, as, flags) TAG_##id,
 	HTML_TAGS(X)
 #undef X
-	TAG_CUSTOM, /* a name with a hyphen: somebody's own container */
+		TAG_CUSTOM, /* a name with a hyphen: somebody's own container */
 	TAG_UNKNOWN,
 	TAG_TEXT, /* not an element: a run of text */
 };
@@ -185,7 +185,7 @@ enum html_attr {
 #define X(id, name) ATTR_##id,
 	HTML_ATTRS(X)
 #undef X
-	ATTR_NONE,
+		ATTR_NONE,
 };
 
 /* `name` is lower case and `len` bytes long. Never fails: TAG_CUSTOM, TAG_UNKNOWN, ATTR_NONE. */

@@ -11,6 +11,7 @@
 #define INSPECT_MAX_BYTES (64 * 1024 * 1024)
 
 /* The handlers, as command.h has them; argv[0] is the sub-verb. */
+int inspect_page(struct context *ctx, int argc, char **argv, GError **err);
 int inspect_robots(struct context *ctx, int argc, char **argv, GError **err);
 int inspect_url(struct context *ctx, int argc, char **argv, GError **err);
 

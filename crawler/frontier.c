@@ -1,5 +1,8 @@
 #include "crawler/frontier.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -54,6 +57,7 @@ struct frontier {
 	struct db *db;
 	struct frontier_settings settings;
 	char *agent;
+	GArray *sources; /* NULL: pages of all */
 	GHashTable *servers; /* host id -> struct server */
 	GHashTable *ids; /* host name -> id */
 	GHashTable *addresses; /* IP -> struct address */
@@ -159,6 +163,24 @@ address_of(struct frontier *f, const char *ip)
 	return a;
 }
 
+/* Whether the allow-list covers where the host was last found. */
+static bool
+is_own(const struct frontier *f, const struct host *row)
+{
+	struct sockaddr_in v4 = { .sin_family = AF_INET };
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
+	const char *comma = strrchr(row->name, ',');
+	uint16_t port = htons((uint16_t)(comma ? atoi(comma + 1) : 443));
+
+	v4.sin_port = v6.sin6_port = port;
+	if (!row->ip)
+		return false;
+	if (inet_pton(AF_INET, row->ip, &v4.sin_addr) == 1)
+		return guard_is_exempt(f->settings.guard, (const struct sockaddr *)&v4);
+	return inet_pton(AF_INET6, row->ip, &v6.sin6_addr) == 1 &&
+	       guard_is_exempt(f->settings.guard, (const struct sockaddr *)&v6);
+}
+
 static struct server *
 server_of(struct frontier *f, int64_t host, GError **err)
 {
@@ -176,6 +198,7 @@ server_of(struct frontier *f, int64_t host, GError **err)
 	g_queue_init(&s->errands);
 	s->out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	s->address = address_of(f, row->ip);
+	s->is_exempt = is_own(f, row);
 	s->ready_ms = row->next_ms;
 	if (f->settings.after_crash)
 		s->ready_ms = MAX(s->ready_ms, frontier_now_ms(f) + gap_ms(f, s, 0));
@@ -211,6 +234,8 @@ frontier_new(struct db *db, const struct frontier_settings *settings, GError **e
 	f->db = db;
 	f->settings = *settings;
 	f->agent = g_strdup(settings->agent);
+	f->sources =
+		settings->sources ? g_array_copy((GArray *)(uintptr_t)settings->sources) : NULL;
 	f->start_ms = when_now() * 1000;
 	f->start_monotonic_ms = when_monotonic_ms();
 	f->servers = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, server_free);
@@ -231,6 +256,7 @@ frontier_free(struct frontier *f)
 	g_hash_table_unref(f->servers);
 	g_hash_table_unref(f->ids);
 	g_hash_table_unref(f->addresses);
+	g_clear_pointer(&f->sources, g_array_unref);
 	g_free(f->agent);
 	g_free(f);
 }
@@ -436,11 +462,12 @@ frontier_sitemaps(struct frontier *f, const char *origin)
 /* ---- turns ------------------------------------------------------------------------------- */
 
 static bool
-refill(struct frontier *f, struct server *s, GError **err)
+refill_from(struct frontier *f, struct server *s, int64_t source, GError **err)
 {
+	/* What was handed out stays due in the store until its outcome is saved. */
 	int want = BUFFERED_PAGES + (int)g_hash_table_size(s->out);
 	g_autoptr(GPtrArray) due =
-		page_due(f->db, s->row->id, frontier_now_ms(f) / 1000, want, err);
+		page_due(f->db, s->row->id, source, frontier_now_ms(f) / 1000, want, err);
 
 	if (!due)
 		return false;
@@ -450,6 +477,17 @@ refill(struct frontier *f, struct server *s, GError **err)
 		if (!g_hash_table_contains(s->out, &p->key))
 			g_queue_push_tail(&s->pages, g_steal_pointer(&due->pdata[i]));
 	}
+	return true;
+}
+
+static bool
+refill(struct frontier *f, struct server *s, GError **err)
+{
+	if (!f->sources)
+		return refill_from(f, s, 0, err);
+	for (guint i = 0; i < f->sources->len; i++)
+		if (!refill_from(f, s, g_array_index(f->sources, int64_t, i), err))
+			return false;
 	return true;
 }
 
@@ -651,7 +689,7 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 		}
 		apply_manners(f, s, m, now);
 		if (s->address)
-			s->address->next_ms = MAX(s->address->next_ms, s->row->next_ms);
+			s->address->next_ms = now + gap_ms(f, s, m->duration_ms);
 	} else {
 		s->row->next_ms = now;
 	}

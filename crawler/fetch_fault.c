@@ -9,9 +9,7 @@ static const struct {
 	[FAULT_MEMORY] = { FETCH_TRUNCATED,
 			   "too many large answers came at once; the beginning of this one was kept" },
 	[FAULT_MEDIA] = { FETCH_SKIPPED, "an image, video or sound, which is never read" },
-	[FAULT_ADDRESS] = { FETCH_REFUSED,
-			    "refused: it leads to a private address or an unusual port; if it is your "
-			    "own server, allow it with --allow-net" },
+	[FAULT_ADDRESS] = { FETCH_REFUSED, "refused" },
 	[FAULT_DNS] = { FETCH_FAILED, "could not be found (DNS); check the spelling of the address" },
 	[FAULT_CONNECT] = { FETCH_FAILED, "no connection: nothing answers at its address" },
 	[FAULT_CONNECT_TIME] = { FETCH_FAILED, "could not be reached within the time allowed" },
@@ -94,6 +92,10 @@ fetch_fault_sentence(enum fetch_fault fault, const char *host, int port, long ve
 			if (certificates[i].verify == verify)
 				return g_strdup_printf("%s: %s", host, certificates[i].text);
 		break;
+	case FAULT_ADDRESS:
+		return g_strdup_printf("%s: refused: %s; if this is your own server, allow it with "
+				       "--allow-net",
+				       host, detail);
 	case FAULT_TLS:
 		return g_strdup_printf("%s: no secure connection could be agreed on; port %d may not "
 				       "speak TLS",

@@ -41,7 +41,8 @@ enum fetch_fault fetch_fault_of_body(enum body_state state);
 enum fetch_outcome fetch_fault_outcome(enum fetch_fault fault);
 
 /* "HOST: the certificate has expired". `verify` is the result of the certificate's check
- * (X509_V_ERR_*, 0: passed), `detail` the library's own words, used when ours say too little.
+ * (X509_V_ERR_*, 0: passed), `detail` the guard's reason, or the
+ * library's own words, used when ours say too little.
  * Caller frees. */
 char *fetch_fault_sentence(enum fetch_fault fault, const char *host, int port, long verify,
 			   const char *detail);

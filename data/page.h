@@ -32,6 +32,7 @@ struct page {
 	int hops;		/* redirects that led here in a row */
 	int64_t next_at;	/* when to look (again); PAGE_NEVER */
 	int64_t interval_s;
+	int64_t fresh_until;	/* the server asked not to come back before (max-age, Expires) */
 	int64_t fetched_at;	/* WHEN_NONE: never */
 	int status;		/* of the last answer; 0: none */
 	int fails;		/* in a row */
@@ -53,14 +54,16 @@ int64_t page_key(const struct url *url);
  * looked at no later than `p->next_at` when that was asked for again by a source (PAGE_ROOT). */
 bool page_add(struct db *db, const struct page *p, bool *is_new, GError **err);
 
-/* Due at `now`, best first, at most `limit`, leaving out those of sources that are not on. struct page *. */
-GPtrArray *page_due(struct db *db, int64_t host, int64_t now, int limit, GError **err);
+/* Due at `now`, best first, at most `limit`, leaving out those of sources that are not on; of one source, or of
+ * all when that is 0. struct page *. */
+GPtrArray *page_due(struct db *db, int64_t host, int64_t source, int64_t now, int limit, GError **err);
 
 /* Store what was learnt. */
 bool page_save(struct db *db, const struct page *p, GError **err);
 
-/* Bring a source's own address forward to `at`, if it is known. */
-bool page_hasten(struct db *db, int64_t source, int64_t at, GError **err);
+/* Make sure that a source's own address is known; `is_forced`: and due at `root->next_at`, but no sooner than
+ * the server asked for. `root->host`, `key` and `url` are filled in from `url`. */
+bool page_plant(struct db *db, const struct url *url, struct page *root, bool is_forced, GError **err);
 
 /* Partial hits: kept 30 days, so that a changed profile can be tried. */
 struct partial {

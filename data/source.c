@@ -188,14 +188,19 @@ suggestion_free(struct suggestion *s)
 }
 
 bool
-suggestion_put(struct db *db, const struct suggestion *s, GError **err)
+suggestion_put(struct db *db, const struct suggestion *s, bool *is_new, GError **err)
 {
-	return db_run(
-		db, err,
-		"insert into suggestion (url, title, how, found_on, found_at) "
-		"select $1, $2, $3, $4, $5 where not exists (select 1 from source where url = $1) "
-		"on conflict (url) do nothing",
-		"ssssi", s->url, s->title, s->how, s->found_on, s->found_at);
+	int64_t one;
+
+	if (!db_query_int(db, err, &one, 0,
+			  "insert into suggestion (url, title, how, found_on, found_at) "
+			  "select $1, $2, $3, $4, $5 "
+			  "where not exists (select 1 from source where url = $1) "
+			  "on conflict (url) do nothing returning 1",
+			  "ssssi", s->url, s->title, s->how, s->found_on, s->found_at))
+		return false;
+	*is_new = one == 1;
+	return true;
 }
 
 GPtrArray *

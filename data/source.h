@@ -57,7 +57,7 @@ struct suggestion {
 	int64_t found_at;
 };
 void suggestion_free(struct suggestion *s);
-bool suggestion_put(struct db *db, const struct suggestion *s, GError **err);
+bool suggestion_put(struct db *db, const struct suggestion *s, bool *is_new, GError **err);
 GPtrArray *suggestion_list(struct db *db, GError **err);	/* struct suggestion * */
 
 #endif

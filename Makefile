@@ -49,7 +49,7 @@ LIBS := libcurl libxml-2.0 xapian-core sqlite3 zlib glib-2.0 gio-2.0 jansson lib
 
 # Needs the packages, so it is made before anything is compiled; make then reads itself again.
 config := build/config.mk
-ifeq ($(filter clean deps format lint,$(MAKECMDGOALS)),)
+ifeq ($(filter clean deps test-bare format lint%,$(MAKECMDGOALS)),)
 include $(config)
 endif
 
@@ -142,12 +142,16 @@ deps test-deps:
 c_files = $(wildcard *.c *.h $(addsuffix /*.[ch],$(FOLDERS)) tests/*/*.[ch] indexer/*.cc indexer/*.hh \
 	tests/unit/*.cc)
 
-lint:
+lint: lint-format lint-cppcheck
+
+lint-format:
 	$(call install-missing,$(PACKAGES_LINT))
 	$(Q)clang-format --dry-run --Werror $(c_files)
+
+lint-cppcheck:
+	$(call install-missing,$(PACKAGES_LINT))
 	$(Q)cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --std=c11 \
-		--library=gtk --suppress=unknownMacro -I. $(wildcard *.c) $(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)) \
-		$(wildcard tests/origin/*.c)
+		--library=gtk --suppress=unknownMacro -I. $(filter %.c,$(c_files))
 
 format:
 	clang-format -i $(c_files)
@@ -155,7 +159,7 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all test test-bare demo deps test-deps lint format clean
+.PHONY: all test test-bare demo deps test-deps lint lint-format lint-cppcheck format clean
 .SECONDARY:
 
 -include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

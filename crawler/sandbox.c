@@ -117,7 +117,7 @@ static const int refused[] = {
 	SCMP_SYS(open),	   SCMP_SYS(openat), SCMP_SYS(openat2),	 SCMP_SYS(access),
 	SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(stat), SCMP_SYS(lstat),
 	SCMP_SYS(statx),   SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(uname),
-	SCMP_SYS(sysinfo), SCMP_SYS(getcwd), SCMP_SYS(geteuid),
+	SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(sysinfo), SCMP_SYS(getcwd), SCMP_SYS(geteuid),
 #if !SANITIZED
 	SCMP_SYS(sched_getaffinity), SCMP_SYS(prctl),
 #endif

@@ -204,6 +204,8 @@ wait_result(struct parser_pool *p)
 static void
 check_done(const struct parse_result *r)
 {
+	if (r->error)
+		g_test_message("%s", r->error);
 	g_assert_cmpint(r->outcome, ==, PARSE_DONE);
 	g_assert_null(r->error);
 	g_assert_cmpstr(r->parsed->title, ==, r->job->url);

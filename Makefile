@@ -71,7 +71,9 @@ LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(if $(SAN),-fsanitize=$(SAN)
 
 # ---- the program -------------------------------------------------------------------------
 FOLDERS := query indexer crawler data base
-sources = $(wildcard $(1)/*.c $(1)/*.cc)
+# Commands look sideways, so they are linked as they are; the rest of a folder is a library.
+commands := $(foreach f,$(FOLDERS),$(patsubst %,$(B)/%.o,$(wildcard $(f)/cmd_*.c)))
+sources = $(filter-out $(1)/cmd_%,$(wildcard $(1)/*.c $(1)/*.cc))
 objects = $(patsubst %,$(B)/%.o,$(call sources,$(1)))
 archives := $(foreach f,$(FOLDERS),$(if $(call sources,$(f)),$(B)/$(f).a))
 
@@ -93,7 +95,7 @@ $(B)/%.cc.o: %.cc $(config)
 	$(Q)mkdir -p $(@D) && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
 # Folders call each other only downwards, so one pass over the archives resolves everything.
-$(B)/earshot: $(B)/earshot.c.o $(archives)
+$(B)/earshot: $(B)/earshot.c.o $(commands) $(archives)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS)
 

@@ -49,7 +49,7 @@ LIBS := libcurl libxml-2.0 xapian-core sqlite3 zlib glib-2.0 gio-2.0 jansson lib
 
 # Needs the packages, so it is made before anything is compiled; make then reads itself again.
 config := build/config.mk
-ifeq ($(filter clean deps format lint,$(MAKECMDGOALS)),)
+ifeq ($(filter clean deps test-bare format lint%,$(MAKECMDGOALS)),)
 include $(config)
 endif
 
@@ -71,7 +71,9 @@ LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(if $(SAN),-fsanitize=$(SAN)
 
 # ---- the program -------------------------------------------------------------------------
 FOLDERS := query indexer crawler data base
-sources = $(wildcard $(1)/*.c $(1)/*.cc)
+# Commands look sideways, so they are linked as they are; the rest of a folder is a library.
+commands := $(foreach f,$(FOLDERS),$(patsubst %,$(B)/%.o,$(wildcard $(f)/cmd_*.c)))
+sources = $(filter-out $(1)/cmd_%,$(wildcard $(1)/*.c $(1)/*.cc))
 objects = $(patsubst %,$(B)/%.o,$(call sources,$(1)))
 archives := $(foreach f,$(FOLDERS),$(if $(call sources,$(f)),$(B)/$(f).a))
 
@@ -93,7 +95,7 @@ $(B)/%.cc.o: %.cc $(config)
 	$(Q)mkdir -p $(@D) && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
 # Folders call each other only downwards, so one pass over the archives resolves everything.
-$(B)/earshot: $(B)/earshot.c.o $(archives)
+$(B)/earshot: $(B)/earshot.c.o $(commands) $(archives)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS)
 
@@ -142,12 +144,16 @@ deps test-deps:
 c_files = $(wildcard *.c *.h $(addsuffix /*.[ch],$(FOLDERS)) tests/*/*.[ch] indexer/*.cc indexer/*.hh \
 	tests/unit/*.cc)
 
-lint:
+lint: lint-format lint-cppcheck
+
+lint-format:
 	$(call install-missing,$(PACKAGES_LINT))
 	$(Q)clang-format --dry-run --Werror $(c_files)
+
+lint-cppcheck:
+	$(call install-missing,$(PACKAGES_LINT))
 	$(Q)cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --std=c11 \
-		--library=gtk --suppress=unknownMacro -I. $(wildcard *.c) $(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)) \
-		$(wildcard tests/origin/*.c)
+		--library=gtk --suppress=unknownMacro -I. $(filter %.c,$(c_files))
 
 format:
 	clang-format -i $(c_files)
@@ -155,7 +161,7 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all test test-bare demo deps test-deps lint format clean
+.PHONY: all test test-bare demo deps test-deps lint lint-format lint-cppcheck format clean
 .SECONDARY:
 
 -include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

@@ -85,7 +85,7 @@ expect_eq "twice busy, then not" "$(code cache.example /429-twice)$(code cache.e
 expect_eq "a guid that changes" "$(get cache.example /guid-changing | grep -o 'urn:entry:.')$(get cache.example /guid-changing | grep -o 'urn:entry:.')" "urn:entry:1urn:entry:2"
 expect_eq "an exact validator" "$(code cache.example /exact -H 'If-None-Match: "Exact-1"')" "400"
 expect_eq "a bomb: small on the wire" "$(get transport.example /gzip-bomb-xml | wc -c | awk '{ print ($1 < 2000000) }')" "1"
-expect_eq "a bomb: much inside" "$(get transport.example /gzip-bomb-xml | gzip -dc 2>/dev/null | head -c 99000000 | wc -c)" "99000000"
+expect_eq "a bomb: much inside" "$(get transport.example /gzip-bomb-xml 2>/dev/null | gzip -dc 2>/dev/null | head -c 99000000 | wc -c)" "99000000"
 expect_eq "a million entries" "$(get xml.example /1m | grep -c '<item>')" "1000000"
 expect_eq "robots.txt of its host" "$(get robots-deny.example /robots.txt | tail -n 1) $(code robots-5xx.example /robots.txt) $(code robots-404.example /robots.txt)" "Disallow: / 503 404"
 expect_eq "robots.txt that moves five times" "$(get robots-redirect-5.example /robots.txt -L --max-redirs 5 --resolve "robots-redirect-5.example:$port:127.0.0.1" | tail -n 1)" "Disallow: /private/"

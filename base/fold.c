@@ -83,7 +83,7 @@ static const char *const abbreviations[] = {
 /* Kinds of ASCII. */
 static const uint8_t ascii_kinds[128] = {
 	/* clang-format off */
-	[0 ... 8] = KIND_BLANK, ['\t'] = KIND_SPACE, [10 ... 13] = KIND_LINE, [14 ... 31] = KIND_BLANK,
+	[0 ... 8] = KIND_BLANK, ['\t'] = KIND_SPACE, [10 ... 12] = KIND_LINE, ['\r'] = KIND_SPACE, [14 ... 31] = KIND_BLANK,
 	[' '] = KIND_SPACE, ['!'] = KIND_STOP, ['"'] = KIND_AROUND, ['#'] = KIND_BLANK,
 	['$'] = KIND_BLANK, ['%'] = KIND_BLANK, ['&'] = KIND_AND, ['\''] = KIND_DROP,
 	['('] = KIND_AROUND, [')'] = KIND_AROUND, ['*'] = KIND_BLANK, ['+'] = KIND_BLANK,
@@ -171,13 +171,13 @@ entry_put(struct scratch *s, struct entry *e, UChar32 c)
 	}
 	for (int32_t i = 0; i < n && e->len + 4 <= ENTRY_BYTES;) {
 		UChar32 part;
-		uint32_t category;
+		enum kind kind;
 
 		U16_NEXT(parts, i, n, part);
-		category = U_MASK(u_charType(part));
-		if (category & WORD_MASK)
+		kind = kind_of(part);
+		if (kind <= KIND_UPPER && (U_MASK(u_charType(part)) & WORD_MASK))
 			U8_APPEND_UNSAFE((uint8_t *)e->text, e->len, part);
-		else if (!(category & (U_GC_MN_MASK | U_GC_ME_MASK | U_GC_CF_MASK)))
+		else if (kind != KIND_DROP && kind != KIND_SOFT_HYPHEN)
 			e->text[e->len++] = ' ';
 	}
 }

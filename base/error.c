@@ -1,3 +1,3 @@
 #include "base/error.h"
 
-G_DEFINE_QUARK(earshot-error-quark, earshot_error)
+G_DEFINE_QUARK(earshot - error - quark, earshot_error)

@@ -33,6 +33,7 @@ struct sitemap {
 /* A truncated document gives what was complete. `url` may be NULL. Cannot fail. */
 struct sitemap *sitemap_parse(GBytes *body, const struct url *url);
 void sitemap_free(struct sitemap *s);
+typedef struct sitemap sitemap_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sitemap_t, sitemap_free)
 
 const char *sitemap_type_name(enum sitemap_type type);	/* "urlset"; NULL for SITEMAP_NONE */

@@ -20,6 +20,7 @@ struct school *school_from_json(const json_t *json, GError **err);
 struct school *school_load(const char *path, GError **err);
 json_t *school_to_json(const struct school *s);
 void school_free(struct school *s);
+typedef struct school school_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(school_t, school_free)
 
 #endif

@@ -1,0 +1,78 @@
+/* mention: a text that names a school, as it was found.
+ *
+ * One row for each school and page: a feed entry and the page it links to are one mention. */
+#ifndef DATA_MENTION_H
+#define DATA_MENTION_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "data/db.h"
+
+struct mention {
+	int64_t id;		/* row id, and document id of the index */
+	char *ref;		/* "M-2026-0147" */
+	int64_t school;
+	char *school_name;
+	char *url;		/* as fetched */
+	char *key;		/* canonical key of the address: with `school` its identity */
+	char *title, *text;	/* text is the main content */
+	char *source;		/* title or address of the source it came by; may be NULL */
+	int64_t source_id;	/* 0: none */
+	char *site;		/* registrable domain, else host */
+	char *lang;		/* may be NULL */
+	int64_t published;	/* WHEN_NONE: not said */
+	int64_t first_seen, last_seen;
+	char *status;		/* "new", … */
+	double score;
+	char *why, *near;	/* JSON arrays as INTERFACE fixes them */
+	int64_t fingerprint;	/* of the normalised text; equal: an exact copy */
+	int64_t cluster, cluster_size;	/* mentions that are copies of one text */
+	bool from_entry;	/* text comes from a feed entry, the page was not read yet */
+	int64_t seq;		/* number of the last change */
+};
+
+void mention_free(struct mention *m);
+typedef struct mention mention_t;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(mention_t, mention_free)
+
+enum mention_put { MENTION_NEW, MENTION_CHANGED, MENTION_SAME, MENTION_FAILED };
+
+/* Store what was found now; `m->id`, `ref` and `seq` are filled in. A page replaces what its feed
+ * entry said, an entry never replaces a page. Belongs in the transaction of the page's result. */
+enum mention_put mention_put(struct db *db, struct mention *m, GError **err);
+
+/* NULL without an error set: there is no such row. */
+struct mention *mention_get(struct db *db, int64_t id, GError **err);
+struct mention *mention_get_ref(struct db *db, const char *ref, GError **err);
+
+/* Which mentions changed after `seq`, oldest first, at most `limit`: ids once each, with the
+ * number of their last change. `is_gone`: the row exists no more. */
+struct mention_change {
+	int64_t seq, id;
+	bool is_gone;
+};
+GArray *mention_changes(struct db *db, int64_t seq, int limit, GError **err);
+bool mention_last_seq(struct db *db, int64_t *seq, GError **err);
+
+/* The filters of `search`, `new` and facets; 0, NULL or WHEN_NONE: any. */
+struct mention_filter {
+	int64_t school, source_id;
+	const char *site, *status;
+	int64_t since, until;	/* of published, else first seen: since <= t < until */
+	int64_t after_id;	/* ids above this one */
+};
+
+/* Ids that pass, newest first; at most `limit` from `offset`. `*total` is exact. */
+GArray *mention_list(struct db *db, const struct mention_filter *filter, int limit, int offset, int64_t *total,
+		     GError **err);
+
+/* Whether one row passes: for hits of the index. */
+bool mention_passes(const struct mention *m, const struct mention_filter *filter);
+
+/* How far a reader has looked (`new`): the highest id marked as seen; 0 for one never heard of. */
+bool mention_cursor(struct db *db, const char *reader, int64_t *id, GError **err);
+bool mention_cursor_set(struct db *db, const char *reader, int64_t id, GError **err);
+
+#endif

@@ -98,11 +98,17 @@ $(B)/earshot: $(B)/earshot.c.o $(archives)
 	$(Q)$(CXX) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS)
 
 # ---- tests -------------------------------------------------------------------------------
-unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+unit_sources := $(wildcard tests/unit/test_*.c tests/unit/test_*.cc)
+unit_tests := $(addprefix $(B)/,$(basename $(unit_sources)))
 
-$(B)/tests/unit/%: $(B)/tests/unit/%.c.o $(archives)
+define link-test
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CXX) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS)
+endef
+$(B)/tests/unit/%: $(B)/tests/unit/%.c.o $(archives)
+	$(link-test)
+$(B)/tests/unit/%: $(B)/tests/unit/%.cc.o $(archives)
+	$(link-test)
 
 # Packages that only tests and demo need; a stamp, so that dpkg is asked once.
 test_packages := build/test-packages
@@ -133,7 +139,8 @@ test-bare:
 deps test-deps:
 	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_TEST) $(PACKAGES_LINT))
 
-c_files = $(wildcard *.c *.h $(addsuffix /*.[ch],$(FOLDERS)) tests/*/*.[ch] indexer/*.cc)
+c_files = $(wildcard *.c *.h $(addsuffix /*.[ch],$(FOLDERS)) tests/*/*.[ch] indexer/*.cc indexer/*.hh \
+	tests/unit/*.cc)
 
 lint: lint-format lint-cppcheck
 

@@ -94,6 +94,7 @@ bool
 utf8_is_likely(const uint8_t *bytes, size_t len)
 {
 	size_t good = 0, bad = 0;
+	bool is_cut = false;
 
 	for (size_t i = 0; i < len;) {
 		size_t skip, n;
@@ -105,7 +106,8 @@ utf8_is_likely(const uint8_t *bytes, size_t len)
 		n = utf8_sequence(bytes + i, len - i, &skip);
 		good += n > 0;
 		bad += n == 0 && i + skip < len;
+		is_cut = n == 0 && i + skip == len;
 		i += skip;
 	}
-	return bad == 0 || good >= bad * UTF8_GOOD_PER_BAD;
+	return bad == 0 ? good > 0 || !is_cut : good >= bad * UTF8_GOOD_PER_BAD;
 }

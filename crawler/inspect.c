@@ -7,8 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/charset.h"
 #include "base/error.h"
 #include "base/when.h"
+#include "crawler/sandbox.h"
+
+#define MAX_PARSER_BYTES (INT64_C(2) << 30)
+#define MAX_PARSER_S 60
 
 static GBytes *
 read_all(int fd, const char *path, GError **err)
@@ -36,6 +41,18 @@ read_all(int fd, const char *path, GError **err)
 	return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
 }
 
+/* Hostile bytes are parsed from here on: nothing is opened any more. */
+static void
+confine(void)
+{
+	static const struct sandbox_limits limits = { .memory_bytes = MAX_PARSER_BYTES,
+						      .cpu_s = MAX_PARSER_S };
+
+	charset_preload();
+	url_preload();
+	sandbox_enter(&limits);
+}
+
 GBytes *
 inspect_read(const char *path, GError **err)
 {
@@ -51,6 +68,8 @@ inspect_read(const char *path, GError **err)
 	bytes = read_all(fd, is_stdin ? "standard input" : path, err);
 	if (!is_stdin)
 		close(fd);
+	if (bytes)
+		confine();
 	return bytes;
 }
 

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -24,8 +25,13 @@ struct db {
 	int depth; /* of nested transactions */
 };
 
+#define MAX_PARAMETERS 32
+
 struct db_stmt {
 	sqlite3_stmt *handle;
+	/* SQLite takes $1 for a name and numbers by first appearance: place[n - 1] is where $n
+	 * went. */
+	int place[MAX_PARAMETERS];
 	struct db *db;
 	bool is_out; /* handed out and not yet released */
 };
@@ -92,6 +98,12 @@ db_prepare(struct db *db, const char *sql, GError **err)
 		g_free(st);
 		return NULL;
 	}
+	for (int n = 1; n <= sqlite3_bind_parameter_count(st->handle); n++) {
+		int number = atoi(sqlite3_bind_parameter_name(st->handle, n) + 1);
+
+		g_assert(number >= 1 && number <= MAX_PARAMETERS);
+		st->place[number - 1] = n;
+	}
 	st->db = db;
 	st->is_out = true;
 	g_hash_table_insert(db->statements, g_strdup(sql), st);
@@ -112,22 +124,23 @@ static void
 bind_list(struct db_stmt *st, const char *types, va_list values)
 {
 	sqlite3_reset(st->handle);
-	for (int i = 1; *types; i++, types++) {
+	for (int n = 0; types[n]; n++) {
+		int i = st->place[n];
 		int rc = SQLITE_MISUSE;
 
-		if (*types == 'i') {
+		if (types[n] == 'i') {
 			rc = sqlite3_bind_int64(st->handle, i, va_arg(values, int64_t));
-		} else if (*types == 'n') {
+		} else if (types[n] == 'n') {
 			int64_t at = va_arg(values, int64_t);
 
 			rc = at == WHEN_NONE ? sqlite3_bind_null(st->handle, i)
 					     : sqlite3_bind_int64(st->handle, i, at);
-		} else if (*types == 'd') {
+		} else if (types[n] == 'd') {
 			rc = sqlite3_bind_double(st->handle, i, va_arg(values, double));
-		} else if (*types == 's') {
+		} else if (types[n] == 's') {
 			rc = sqlite3_bind_text(st->handle, i, va_arg(values, const char *), -1,
 					       SQLITE_TRANSIENT);
-		} else if (*types == 'b') {
+		} else if (types[n] == 'b') {
 			GBytes *bytes = va_arg(values, GBytes *);
 			gsize len = 0;
 			const void *data = bytes ? g_bytes_get_data(bytes, &len) : NULL;

@@ -60,6 +60,7 @@ void match_scratch_free(struct match_scratch *s);
  * An array of struct match *; the caller frees it. Cannot fail. */
 GPtrArray *matcher_run(const struct matcher *m, struct match_scratch *s, const struct match_doc *doc);
 
+struct match *match_new(uint32_t school);	/* score 0, nothing seen */
 void match_free(struct match *m);
 const char *match_field_name(enum match_field field);	/* "title" … */
 

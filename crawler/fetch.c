@@ -1,5 +1,6 @@
 #include "crawler/fetch.h"
 
+#include <pthread.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -18,9 +19,10 @@
 
 struct thread {
 	struct fetch_pool *pool;
-	GThread *handle; /* NULL: was not started */
+	pthread_t handle;
+	bool is_running;
 	struct transfers *transfers; /* the thread's own */
-	GMutex lock;
+	pthread_mutex_t lock;
 	GQueue jobs;	  /* under `lock` */
 	bool is_stopping; /* under `lock` */
 };
@@ -31,7 +33,7 @@ struct fetch_pool {
 	struct transfer_totals totals;
 	struct thread *threads;
 	int result_fd;
-	GMutex lock;
+	pthread_mutex_t lock;
 	GQueue results; /* under `lock` */
 };
 
@@ -73,12 +75,12 @@ on_done(void *user, struct fetch_result *r)
 	struct fetch_pool *p = user;
 	bool was_empty;
 
-	g_mutex_lock(&p->lock);
+	pthread_mutex_lock(&p->lock);
 	was_empty = g_queue_is_empty(&p->results);
 	g_queue_push_tail(&p->results, r);
 	if (was_empty)
 		eventfd_write(p->result_fd, 1);
-	g_mutex_unlock(&p->lock);
+	pthread_mutex_unlock(&p->lock);
 }
 
 /* False when the thread is to stop. */
@@ -89,11 +91,11 @@ start_waiting(struct thread *t)
 		struct fetch_job *job = NULL;
 		bool is_stopping;
 
-		g_mutex_lock(&t->lock);
+		pthread_mutex_lock(&t->lock);
 		is_stopping = t->is_stopping;
 		if (!is_stopping && transfers_count(t->transfers) < (guint)t->pool->settings.max_in_flight)
 			job = g_queue_pop_head(&t->jobs);
-		g_mutex_unlock(&t->lock);
+		pthread_mutex_unlock(&t->lock);
 		if (!job)
 			return !is_stopping;
 		transfers_start(t->transfers, job);
@@ -115,9 +117,13 @@ thread_open(struct thread *t, struct fetch_pool *p, GError **err)
 {
 	t->pool = p;
 	t->transfers = transfers_new(&p->settings, &p->totals, on_done, p, err);
-	if (t->transfers)
-		t->handle = g_thread_new("fetch", thread_main, t);
-	return t->handle != NULL;
+	if (!t->transfers)
+		return false;
+	t->is_running = pthread_create(&t->handle, NULL, thread_main, t) == 0;
+	if (!t->is_running)
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INTERNAL,
+			    "fetching cannot be set up: no further thread can be started");
+	return t->is_running;
 }
 
 static void
@@ -125,17 +131,17 @@ thread_close(struct thread *t)
 {
 	struct fetch_job *job;
 
-	if (t->handle) {
-		g_mutex_lock(&t->lock);
+	if (t->is_running) {
+		pthread_mutex_lock(&t->lock);
 		t->is_stopping = true;
-		g_mutex_unlock(&t->lock);
+		pthread_mutex_unlock(&t->lock);
 		transfers_wake(t->transfers);
-		g_thread_join(t->handle);
+		pthread_join(t->handle, NULL);
 	}
 	transfers_free(t->transfers);
 	while ((job = g_queue_pop_head(&t->jobs)))
 		fetch_job_free(job);
-	g_mutex_clear(&t->lock);
+	pthread_mutex_destroy(&t->lock);
 }
 
 /* ---- the pool ---------------------------------------------------------------------------- */
@@ -223,12 +229,12 @@ fetch_pool_new(const struct fetch_settings *settings, GError **err)
 	bool ok;
 
 	fill_settings(p, settings);
-	g_mutex_init(&p->lock);
+	pthread_mutex_init(&p->lock, NULL);
 	g_queue_init(&p->results);
 	p->result_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	p->threads = g_new0(struct thread, p->settings.threads);
 	for (int i = 0; i < p->settings.threads; i++) {
-		g_mutex_init(&p->threads[i].lock);
+		pthread_mutex_init(&p->threads[i].lock, NULL);
 		g_queue_init(&p->threads[i].jobs);
 	}
 	ok = check_settings(&p->settings, err);
@@ -251,7 +257,7 @@ fetch_pool_free(struct fetch_pool *p)
 		thread_close(&p->threads[i]);
 	while ((r = g_queue_pop_head(&p->results)))
 		fetch_result_free(r);
-	g_mutex_clear(&p->lock);
+	pthread_mutex_destroy(&p->lock);
 	if (p->result_fd >= 0)
 		close(p->result_fd);
 	g_strfreev(p->resolve);
@@ -269,10 +275,10 @@ fetch_pool_push(struct fetch_pool *p, struct fetch_job *job)
 	struct thread *t = &p->threads[g_str_hash(host ? host : "") % (guint)p->settings.threads];
 	bool was_empty;
 
-	g_mutex_lock(&t->lock);
+	pthread_mutex_lock(&t->lock);
 	was_empty = g_queue_is_empty(&t->jobs);
 	g_queue_push_tail(&t->jobs, job);
-	g_mutex_unlock(&t->lock);
+	pthread_mutex_unlock(&t->lock);
 	if (was_empty)
 		transfers_wake(t->transfers);
 }
@@ -289,11 +295,11 @@ fetch_pool_take(struct fetch_pool *p)
 	struct fetch_result *r;
 	eventfd_t count;
 
-	g_mutex_lock(&p->lock);
+	pthread_mutex_lock(&p->lock);
 	r = g_queue_pop_head(&p->results);
 	/* under the lock, so that a result put in now makes it readable again */
 	if (g_queue_is_empty(&p->results))
 		eventfd_read(p->result_fd, &count);
-	g_mutex_unlock(&p->lock);
+	pthread_mutex_unlock(&p->lock);
 	return r;
 }

@@ -355,6 +355,7 @@ parsed_get(struct wire *w)
 {
 	g_autoptr(parsed_t) p = parsed_new();
 	uint8_t kind = wire_u8(w);
+	int64_t ttl_s;
 
 	p->kind = kind;
 	p->format = wire_string(w);
@@ -363,7 +364,8 @@ parsed_get(struct wire *w)
 	p->bozo = wire_u8(w);
 	p->noindex = wire_u8(w);
 	p->nofollow = wire_u8(w);
-	p->ttl_s = (int)CLAMP(wire_i64(w), -1, INT_MAX);
+	ttl_s = wire_i64(w);
+	p->ttl_s = (int)CLAMP(ttl_s, -1, INT_MAX);
 	if (!wire_ok(w) || kind > PARSED_SITEMAP || (kind == PARSED_NOTHING) != !p->format)
 		return NULL;
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)

@@ -117,7 +117,7 @@ static const int refused[] = {
 	SCMP_SYS(open),	   SCMP_SYS(openat), SCMP_SYS(openat2),	 SCMP_SYS(access),
 	SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(stat), SCMP_SYS(lstat),
 	SCMP_SYS(statx),   SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(uname),
-	SCMP_SYS(sysinfo), SCMP_SYS(getcwd), SCMP_SYS(geteuid),
+	SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(sysinfo), SCMP_SYS(getcwd), SCMP_SYS(geteuid),
 #if !SANITIZED
 	SCMP_SYS(sched_getaffinity), SCMP_SYS(prctl),
 #endif
@@ -203,7 +203,7 @@ writes_to_file(int fd)
 }
 
 static bool
-set_limits(const struct sandbox_limits *limits)
+set_limits(const struct sandbox_limits *limits, int64_t in_use)
 {
 	bool to_file = writes_to_file(STDOUT_FILENO) || writes_to_file(STDERR_FILENO);
 	bool ok = limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, to_file ? OUTPUT_FILE_BYTES : 0);
@@ -221,7 +221,7 @@ set_limits(const struct sandbox_limits *limits)
 	}
 	/* sanitizers reserve more address space than there is memory */
 	if (limits->memory_bytes > 0 && !SANITIZED)
-		ok = limit(RLIMIT_AS, (rlim_t)(address_space_in_use() + limits->memory_bytes)) && ok;
+		ok = limit(RLIMIT_AS, (rlim_t)(in_use + limits->memory_bytes)) && ok;
 	return ok;
 }
 
@@ -241,13 +241,14 @@ unsigned
 sandbox_enter(const struct sandbox_limits *limits)
 {
 	unsigned in_force = 0;
+	int64_t in_use = address_space_in_use(); /* a file, so before anything is forbidden */
 	bool no_new = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	/* Landlock needs a descriptor for its rules, so it comes before the limits */
 	if (no_new && landlock())
 		in_force |= SANDBOX_LANDLOCK;
-	if (set_limits(limits))
+	if (set_limits(limits, in_use))
 		in_force |= SANDBOX_RLIMITS;
 	if (no_new && seal())
 		in_force |= SANDBOX_SECCOMP;

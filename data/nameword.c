@@ -144,6 +144,9 @@ static const struct row rows[] = {
 	{ "great little north south east west northern southern eastern western upper lower nether "
 	  "over middle high low long new old greater far mid central royal",
 	  WORD_SIZE, 0, 0 },
+	{ "road rd lane street avenue drive terrace close hill cottage cottages house way crescent "
+	  "mews walk",
+	  WORD_STREET, 0, 0 },
 	{ "st mt gt lt nr vol fr ss ave dept gov govs approx incl ext etc vs hon snr ltd co inc",
 	  ABBR, 0, 0 },
 };
@@ -224,6 +227,17 @@ nameword_find(const char *word, size_t len)
 	return s ? &x->words[s - 1] : NULL;
 }
 
+const char *
+nameword_head(size_t i)
+{
+	struct index *x = index_get();
+
+	for (size_t w = 0; w < x->n; w++)
+		if ((x->words[w].flags & WORD_HEAD) && i-- == 0)
+			return x->words[w].word;
+	return NULL;
+}
+
 int
 nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len)
 {
@@ -247,8 +261,13 @@ nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len)
 static bool
 is_guessable(const struct nameword *w)
 {
-	return w->kind && strlen(w->word) >= 5 && !(w->flags & (WORD_PLURAL | WORD_OTHER)) &&
-	       !(w->kind & (KIND_TRUST | KIND_GIRLS | KIND_BOYS | KIND_CENTRE | KIND_NURSERY));
+	const uint32_t not_alone = KIND_TRUST | KIND_GIRLS | KIND_BOYS | KIND_CENTRE | KIND_NURSERY;
+	size_t len = strlen(w->word);
+
+	if (w->flags & (WORD_PLURAL | WORD_OTHER))
+		return false;
+	return w->kind ? len >= 5 && !(w->kind & not_alone)
+		       : len >= 6 && (w->faith || (w->flags & WORD_NEUTRAL));
 }
 
 const struct nameword *
@@ -263,10 +282,10 @@ nameword_guess(const char *word, size_t len)
 		const struct nameword *w = &x->words[i];
 		size_t w_len = strlen(w->word);
 
-		if (w->kind && w_len + 1 >= len && w_len <= len + 1 && is_guessable(w) &&
+		if (w_len + 1 >= len && w_len <= len + 1 && is_guessable(w) &&
 		    nameword_is_slip(word, len, w->word, w_len)) {
 			/* "infant" and "infants" are both near "infans": the school is the same */
-			if (found && found->kind != w->kind)
+			if (found && (found->kind != w->kind || found->faith != w->faith))
 				return NULL;
 			found = !found || (w->flags & WORD_HEAD) ? w : found;
 		}

@@ -58,6 +58,7 @@ enum {
 	WORD_VILLAGE = 1 << 16,
 	WORD_CONTEXT = 1 << 17, /* says that the text is about a school: ofsted, pupils */
 	WORD_COMMON = 1 << 18, /* a short word of running text that begins no name */
+	WORD_STREET = 1 << 19, /* after "School": a road or house called after it */
 };
 
 struct nameword {
@@ -67,6 +68,9 @@ struct nameword {
 
 /* NULL when the word means nothing here. */
 const struct nameword *nameword_find(const char *word, size_t len);
+
+/* The words that can end a school's name, one after the other; NULL beyond the last. */
+const char *nameword_head(size_t i);
 
 /* The only kind word (of five letters or more, no plural) at one slip of the pen from `word`; NULL
  * when none, or when `word` is a known word itself. */

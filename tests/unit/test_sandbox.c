@@ -102,7 +102,7 @@ try_work(void)
 	const char *name;
 	size_t len;
 	g_autofree char *text = charset_decode("\xe9t\xe9", 3, "latin1", CHARSET_PLAIN, &name, &len);
-	g_autofree char *piece = g_strnfill(4 * 1024 * 1024, 'x');
+	g_autofree char *piece = g_strnfill(48 * 1024 * 1024, 'x');
 	char c;
 
 	return strcmp(text, "\xc3\xa9t\xc3\xa9") == 0 && piece[9] == 'x' && g_get_real_time() > 0 &&

@@ -12,9 +12,9 @@
 #include <glib.h>
 
 enum charset_kind {
-	CHARSET_HTML,	/* meta prescan */
-	CHARSET_XML,	/* XML declaration; UTF-8 when nothing is said */
-	CHARSET_PLAIN,	/* neither: robots.txt, JSON, text */
+	CHARSET_HTML, /* meta prescan */
+	CHARSET_XML, /* XML declaration; UTF-8 when nothing is said */
+	CHARSET_PLAIN, /* neither: robots.txt, JSON, text */
 };
 
 /* The standard's name of the encoding that `label` means, lower case ("windows-1252"

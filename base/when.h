@@ -8,12 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WHEN_NONE INT64_MIN	/* "not known"; JSON null */
+#define WHEN_NONE INT64_MIN /* "not known"; JSON null */
 
-int64_t when_now(void);		/* wall clock, or the frozen time */
-void when_freeze(int64_t at);	/* WHEN_NONE lets the clock run again */
+int64_t when_now(void); /* wall clock, or the frozen time */
+void when_freeze(int64_t at); /* WHEN_NONE lets the clock run again */
 bool when_is_frozen(void);
-int64_t when_monotonic_ms(void);	/* for intervals; never frozen */
+int64_t when_monotonic_ms(void); /* for intervals; never frozen */
 
 /* Any date that feeds and pages really use: RFC 822/1123/850, asctime, RFC 3339,
  * W3CDTF and ISO 8601 (week and ordinal dates too), with the usual misspellings

@@ -1,0 +1,570 @@
+#include "base/fold.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+#include <unicode/utf8.h>
+
+#define CACHE_SLOTS 1024 /* characters beyond ASCII that are remembered; a power of two */
+#define ENTRY_BYTES 50 /* the longest: U+FDFA, four Arabic words */
+#define SLACK 64 /* more than any one character gives */
+
+/* What a character does. The words' own characters come first. */
+enum kind {
+	KIND_LOWER, /* gives text */
+	KIND_UPPER, /* gives text, and begins sentences: capitals, digits, letters without case */
+	KIND_AND,
+	KIND_DROP,
+	KIND_BLANK, /* punctuation that ends a word */
+	KIND_AROUND, /* quotes and brackets: a blank that a sentence may end or begin with */
+	KIND_SPACE,
+	KIND_LINE,
+	KIND_HARD,
+	KIND_DOT,
+	KIND_STOP, /* ! ? */
+	KIND_HYPHEN,
+	KIND_SOFT_HYPHEN,
+};
+
+/* What lies between the last word and the next one. */
+enum gap {
+	GAP_NONE,
+	GAP_BLANK,
+	GAP_STOP, /* a sentence may have ended */
+	GAP_STOP_SPACE, /* … and white space came after it */
+	GAP_HARD,
+	GAP_HYPHEN,
+	GAP_HYPHEN_SPACE,
+	GAP_HYPHEN_LINE, /* a hyphen and one line end */
+	GAP_SOFT_HYPHEN,
+	GAPS,
+};
+
+/* What one character beyond ASCII folds to. */
+struct entry {
+	UChar32 c; /* 0: empty slot */
+	enum kind kind;
+	uint8_t len;
+	char text[ENTRY_BYTES]; /* blanks in it are separators */
+};
+
+struct scratch {
+	const UNormalizer2 *casefold, *decompose;
+	struct entry cache[CACHE_SLOTS];
+};
+
+/* A fold under way. */
+struct folding {
+	struct fold *f;
+	struct scratch *scratch;
+	const char *text;
+	size_t len;
+	size_t out; /* bytes of f->text so far */
+	size_t word, segment; /* where the word began, and the part of it since a joining dot */
+	enum gap gap;
+	size_t gap_at; /* where in the original the gap began */
+};
+
+/* What a word is not ended by when a dot follows it. In strcmp order. */
+static const char *const abbreviations[] = {
+	"approx", "ave", "capt", "cf",   "ch",  "col", "dept", "dr",     "eg",  "esp",
+	"est",    "fr",  "ft",   "gen",  "grt", "gt",  "hon",  "ie",     "inf", "jnr",
+	"jr",     "jun", "lit",  "lt",   "ltl", "lwr", "maj",  "messrs", "mgr", "mr",
+	"mrs",    "ms",  "msgr", "mt",   "mx",  "no",  "nr",   "nth",    "pri", "prim",
+	"prof",   "rd",  "rev",  "revd", "rt",  "sch", "sgt",  "snr",    "sr",  "ss",
+	"st",     "ste", "sth",  "sts",  "upr", "ven", "vs",
+};
+
+#define ABBREVIATION_MAX 6
+
+/* Kinds of ASCII. */
+static const uint8_t ascii_kinds[128] = {
+	/* clang-format off */
+	[0 ... 8] = KIND_BLANK, ['\t'] = KIND_SPACE, [10 ... 12] = KIND_LINE, ['\r'] = KIND_SPACE, [14 ... 31] = KIND_BLANK,
+	[' '] = KIND_SPACE, ['!'] = KIND_STOP, ['"'] = KIND_AROUND, ['#'] = KIND_BLANK,
+	['$'] = KIND_BLANK, ['%'] = KIND_BLANK, ['&'] = KIND_AND, ['\''] = KIND_DROP,
+	['('] = KIND_AROUND, [')'] = KIND_AROUND, ['*'] = KIND_BLANK, ['+'] = KIND_BLANK,
+	[','] = KIND_BLANK, ['-'] = KIND_HYPHEN, ['.'] = KIND_DOT, ['/'] = KIND_BLANK,
+	['0' ... '9'] = KIND_UPPER, [':'] = KIND_BLANK, [';'] = KIND_BLANK, ['<'] = KIND_BLANK,
+	['='] = KIND_BLANK, ['>'] = KIND_BLANK, ['?'] = KIND_STOP, ['@'] = KIND_BLANK,
+	['A' ... 'Z'] = KIND_UPPER, ['['] = KIND_AROUND, ['\\'] = KIND_BLANK, [']'] = KIND_AROUND,
+	['^'] = KIND_BLANK, ['_'] = KIND_BLANK, ['`'] = KIND_DROP, ['a' ... 'z'] = KIND_LOWER,
+	['{'] = KIND_AROUND, ['|'] = KIND_HARD, ['}'] = KIND_AROUND, ['~'] = KIND_BLANK,
+	[127] = KIND_BLANK,
+	/* clang-format on */
+};
+
+/* Lower case of what gives text, 0 for the rest; bytes beyond ASCII are 0 too. */
+static const uint8_t lower[256] = {
+	/* clang-format off */
+	['0'] = '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
+	['A'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
+	'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+	['a'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
+	'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+	/* clang-format on */
+};
+
+/* Characters that do not do what their category says. */
+static const struct {
+	UChar32 c;
+	enum kind kind;
+} special[] = {
+	{ 0x85, KIND_LINE },     { 0xa9, KIND_BLANK },    { 0xad, KIND_SOFT_HYPHEN },
+	{ 0xae, KIND_BLANK },    { 0xb4, KIND_DROP },     { 0x2b9, KIND_DROP },
+	{ 0x2bb, KIND_DROP },    { 0x2bc, KIND_DROP },    { 0x2bd, KIND_DROP },
+	{ 0x2c8, KIND_DROP },    { 0x55a, KIND_DROP },    { 0x5f3, KIND_DROP },
+	{ 0x2010, KIND_HYPHEN }, { 0x2011, KIND_HYPHEN }, { 0x2018, KIND_DROP },
+	{ 0x2019, KIND_DROP },   { 0x201b, KIND_DROP },   { 0x2022, KIND_HARD },
+	{ 0x2023, KIND_HARD },   { 0x2026, KIND_DOT },    { 0x2028, KIND_LINE },
+	{ 0x2029, KIND_LINE },   { 0x2032, KIND_DROP },   { 0x2035, KIND_DROP },
+	{ 0x203d, KIND_STOP },   { 0x2043, KIND_HARD },   { 0x2120, KIND_BLANK },
+	{ 0x2122, KIND_BLANK },  { 0x25a0, KIND_HARD },   { 0x25aa, KIND_HARD },
+	{ 0x25ab, KIND_HARD },   { 0x25b6, KIND_HARD },   { 0x25cb, KIND_HARD },
+	{ 0x25cf, KIND_HARD },   { 0x25e6, KIND_HARD },   { 0x3002, KIND_HARD },
+	{ 0xa78c, KIND_DROP },   { 0xff01, KIND_HARD },   { 0xff06, KIND_AND },
+	{ 0xfe60, KIND_AND },    { 0xff07, KIND_DROP },   { 0xff0e, KIND_DOT },
+	{ 0xff1f, KIND_HARD },   { 0xff40, KIND_DROP },   { 0xff5c, KIND_HARD },
+	{ 0xff61, KIND_HARD },
+};
+
+#define IN(mask, category) ((mask) >> (category)&1u)
+#define WORD_MASK (U_GC_L_MASK | U_GC_N_MASK | U_GC_MC_MASK)
+
+static enum kind
+kind_of(UChar32 c)
+{
+	uint32_t category = U_MASK(u_charType(c));
+
+	for (size_t i = 0; i < G_N_ELEMENTS(special); i++)
+		if (special[i].c == c)
+			return special[i].kind;
+	if (category & (U_GC_MN_MASK | U_GC_ME_MASK | U_GC_CF_MASK))
+		return KIND_DROP;
+	if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+		return KIND_DROP;
+	if (category & WORD_MASK)
+		return u_hasBinaryProperty(c, UCHAR_LOWERCASE) ? KIND_LOWER : KIND_UPPER;
+	if (category & U_GC_ZS_MASK)
+		return KIND_SPACE;
+	if (category & (U_GC_PI_MASK | U_GC_PF_MASK | U_GC_PS_MASK | U_GC_PE_MASK))
+		return KIND_AROUND;
+	/* Some symbols have letters in them: "⒈", "㏂", "№" are numbers or symbols by category. */
+	return category & U_GC_S_MASK ? KIND_UPPER : KIND_BLANK;
+}
+
+/* Adds what one character of the case-folded form leaves: its base, or a blank. */
+static void
+entry_put(struct scratch *s, struct entry *e, UChar32 c)
+{
+	UChar parts[8];
+	UErrorCode code = U_ZERO_ERROR;
+	bool is_hangul = c >= 0xac00 && c <= 0xd7a3;
+	int32_t n = is_hangul ? -1 : unorm2_getDecomposition(s->decompose, c, parts, 8, &code);
+
+	if (n < 0 || U_FAILURE(code)) {
+		n = 0;
+		U16_APPEND_UNSAFE(parts, n, c);
+	}
+	for (int32_t i = 0; i < n && e->len + 4 <= ENTRY_BYTES;) {
+		UChar32 part;
+		enum kind kind;
+
+		U16_NEXT(parts, i, n, part);
+		kind = kind_of(part);
+		if (kind <= KIND_UPPER && (U_MASK(u_charType(part)) & WORD_MASK))
+			U8_APPEND_UNSAFE((uint8_t *)e->text, e->len, part);
+		else if (kind != KIND_DROP && kind != KIND_SOFT_HYPHEN)
+			e->text[e->len++] = ' ';
+	}
+}
+
+static void
+entry_fill(struct scratch *s, struct entry *e, UChar32 c)
+{
+	UChar source[2], folded[ENTRY_BYTES];
+	UErrorCode code = U_ZERO_ERROR;
+	int32_t n = 0;
+
+	*e = (struct entry){ .c = c, .kind = kind_of(c) };
+	if (e->kind > KIND_UPPER)
+		return;
+	U16_APPEND_UNSAFE(source, n, c);
+	n = unorm2_normalize(s->casefold, source, n, folded, ENTRY_BYTES, &code);
+	for (int32_t i = 0; U_SUCCESS(code) && i < n;) {
+		UChar32 part;
+
+		U16_NEXT(folded, i, n, part);
+		entry_put(s, e, part);
+	}
+	if (e->len == 0)
+		e->kind = KIND_DROP;
+	else if (strspn(e->text, " ") >= e->len)
+		e->kind = KIND_BLANK;
+}
+
+static const struct entry *
+entry_get(struct scratch *s, UChar32 c)
+{
+	struct entry *e = &s->cache[(uint32_t)c % CACHE_SLOTS];
+
+	if (e->c != c)
+		entry_fill(s, e, c);
+	return e;
+}
+
+/* Always room for one byte of output per byte of input left, and some more. */
+static void
+reserve(struct folding *w, size_t left)
+{
+	struct fold *f = w->f;
+	size_t need = w->out + left + SLACK;
+
+	if (f->room >= need)
+		return;
+	f->room = MAX(need, f->room + f->room / 2);
+	f->text = g_realloc(f->text, f->room);
+	f->from = g_realloc_n(f->from, f->room, sizeof *f->from);
+}
+
+static inline void
+put(struct folding *w, char c, size_t at)
+{
+	w->f->text[w->out] = c;
+	w->f->from[w->out++] = (uint32_t)at;
+}
+
+/* The separator of the gap before a word that begins with `kind`; 0: the word goes on. */
+static char
+separator_of(enum gap gap, enum kind kind)
+{
+	switch (gap) {
+	case GAP_NONE:
+	case GAP_SOFT_HYPHEN:
+		return 0;
+	case GAP_STOP_SPACE:
+		return kind == KIND_LOWER ? ' ' : '\n';
+	case GAP_HARD:
+		return '\n';
+	case GAP_HYPHEN_LINE:
+		return kind == KIND_LOWER ? 0 : ' ';
+	default:
+		return ' ';
+	}
+}
+
+/* Comes before the text of a word's next character. */
+static inline void
+enter_word(struct folding *w, enum kind kind)
+{
+	char separator;
+
+	if (w->gap == GAP_NONE)
+		return;
+	separator = separator_of(w->gap, kind);
+	w->gap = GAP_NONE;
+	if (separator) {
+		if (w->out > 0)
+			put(w, separator, w->gap_at);
+		w->word = w->segment = w->out;
+	}
+}
+
+static int
+compare_abbreviation(const void *key, const void *member)
+{
+	return strcmp(key, *(const char *const *)member);
+}
+
+/* Is the segment that ends here one letter? */
+static bool
+is_initial(const struct folding *w)
+{
+	const char *s = w->f->text + w->segment;
+	size_t len = w->out - w->segment;
+	UChar32 c;
+	int32_t i = 0;
+
+	if (len == 0 || len > 4)
+		return false;
+	U8_NEXT(s, i, (int32_t)len, c);
+	return (size_t)i == len && u_isalpha(c);
+}
+
+static bool
+is_abbreviation(const struct folding *w)
+{
+	char word[ABBREVIATION_MAX + 1];
+	size_t len = w->out - w->word;
+
+	if (is_initial(w))
+		return true;
+	if (len == 0 || len > ABBREVIATION_MAX)
+		return false;
+	memcpy(word, w->f->text + w->word, len);
+	word[len] = '\0';
+	return bsearch(word, abbreviations, G_N_ELEMENTS(abbreviations), sizeof *abbreviations,
+		       compare_abbreviation) != NULL;
+}
+
+/* Is there one letter at `at`, and no other after it? */
+static bool
+is_lone_letter(const struct folding *w, size_t at)
+{
+	size_t i = at;
+	UChar32 c = 0;
+
+	if (i < w->len)
+		U8_NEXT((const uint8_t *)w->text, i, w->len, c);
+	if (!u_isalpha(c))
+		return false;
+	c = 0;
+	if (i < w->len)
+		U8_NEXT((const uint8_t *)w->text, i, w->len, c);
+	return !u_isalnum(c) && !IN(U_GC_M_MASK, u_charType(c)) && c != '\'' && c != 0x2019;
+}
+
+/* The dot is `size` bytes long. */
+static enum gap
+after_dot(struct folding *w, size_t at, size_t size)
+{
+	if (w->gap == GAP_HARD || w->gap == GAP_STOP_SPACE || w->gap == GAP_STOP)
+		return w->gap;
+	if (w->gap != GAP_NONE)
+		return GAP_STOP;
+	if (is_initial(w) && is_lone_letter(w, at + size)) {
+		w->segment = w->out;
+		return GAP_NONE;
+	}
+	return is_abbreviation(w) ? GAP_BLANK : GAP_STOP;
+}
+
+/* How white space, line ends and other punctuation change a gap. */
+static const uint8_t after_space[GAPS] = {
+	[GAP_NONE] = GAP_BLANK,
+	[GAP_BLANK] = GAP_BLANK,
+	[GAP_STOP] = GAP_STOP_SPACE,
+	[GAP_STOP_SPACE] = GAP_STOP_SPACE,
+	[GAP_HARD] = GAP_HARD,
+	[GAP_HYPHEN] = GAP_HYPHEN_SPACE,
+	[GAP_HYPHEN_SPACE] = GAP_HYPHEN_SPACE,
+	[GAP_HYPHEN_LINE] = GAP_HYPHEN_LINE,
+	[GAP_SOFT_HYPHEN] = GAP_BLANK,
+};
+static const uint8_t after_line[GAPS] = {
+	[GAP_NONE] = GAP_HARD,
+	[GAP_BLANK] = GAP_HARD,
+	[GAP_STOP] = GAP_HARD,
+	[GAP_STOP_SPACE] = GAP_HARD,
+	[GAP_HARD] = GAP_HARD,
+	[GAP_HYPHEN] = GAP_HYPHEN_LINE,
+	[GAP_HYPHEN_SPACE] = GAP_HYPHEN_LINE,
+	[GAP_HYPHEN_LINE] = GAP_HARD,
+	[GAP_SOFT_HYPHEN] = GAP_HYPHEN_LINE,
+};
+static const uint8_t after_blank[GAPS] = {
+	[GAP_NONE] = GAP_BLANK,         [GAP_BLANK] = GAP_BLANK,
+	[GAP_STOP] = GAP_BLANK,         [GAP_STOP_SPACE] = GAP_STOP_SPACE,
+	[GAP_HARD] = GAP_HARD,          [GAP_HYPHEN] = GAP_BLANK,
+	[GAP_HYPHEN_SPACE] = GAP_BLANK, [GAP_HYPHEN_LINE] = GAP_HARD,
+	[GAP_SOFT_HYPHEN] = GAP_BLANK,
+};
+
+/* The gap after a character of `kind` that gives no text. */
+static enum gap
+next_gap(struct folding *w, enum kind kind, size_t at, size_t size)
+{
+	enum gap gap = w->gap;
+
+	switch (kind) {
+	case KIND_SPACE:
+		return after_space[gap];
+	case KIND_LINE:
+		return after_line[gap];
+	case KIND_HARD:
+		return GAP_HARD;
+	case KIND_AROUND:
+		return gap == GAP_STOP ? gap : (enum gap)after_blank[gap];
+	case KIND_DOT:
+		return after_dot(w, at, size);
+	case KIND_STOP:
+		return gap == GAP_HARD || gap == GAP_STOP_SPACE ? gap : GAP_STOP;
+	case KIND_HYPHEN:
+		return gap == GAP_NONE && w->out > w->word ? GAP_HYPHEN
+							   : (enum gap)after_blank[gap];
+	case KIND_SOFT_HYPHEN:
+		return gap == GAP_NONE && w->out > w->word ? GAP_SOFT_HYPHEN : gap;
+	case KIND_DROP:
+		return gap;
+	default:
+		return after_blank[gap];
+	}
+}
+
+static void
+take_gap(struct folding *w, enum kind kind, size_t at, size_t size)
+{
+	enum gap before = w->gap;
+
+	w->gap = next_gap(w, kind, at, size);
+	if (before == GAP_NONE)
+		w->gap_at = at;
+}
+
+static void
+take_and(struct folding *w, size_t at, size_t size)
+{
+	reserve(w, w->len - at);
+	w->gap = after_blank[w->gap] == GAP_HARD ? GAP_HARD : w->gap;
+	if (w->gap == GAP_NONE || w->gap >= GAP_HYPHEN) {
+		w->gap_at = w->gap == GAP_NONE ? at : w->gap_at;
+		w->gap = GAP_BLANK;
+	}
+	enter_word(w, KIND_LOWER);
+	for (const char *c = "and"; *c; c++)
+		put(w, *c, at);
+	w->gap = GAP_BLANK;
+	w->gap_at = at + size;
+}
+
+static void
+take_entry(struct folding *w, const struct entry *e, size_t at, size_t size)
+{
+	reserve(w, w->len - at);
+	for (size_t i = 0; i < e->len; i++) {
+		if (e->text[i] == ' ') {
+			take_gap(w, KIND_BLANK, at, size);
+		} else {
+			enter_word(w, e->kind);
+			put(w, e->text[i], at);
+		}
+	}
+	/* A gap that a character ends with begins after it. */
+	if (w->gap != GAP_NONE)
+		w->gap_at = at + size;
+}
+
+static size_t
+take_beyond_ascii(struct folding *w, size_t at)
+{
+	const struct entry *e;
+	size_t i = at;
+	UChar32 c;
+
+	U8_NEXT((const uint8_t *)w->text, i, w->len, c);
+	e = entry_get(w->scratch, c < 0 ? 0xfffd : c);
+	if (e->kind <= KIND_UPPER)
+		take_entry(w, e, at, i - at);
+	else if (e->kind == KIND_AND)
+		take_and(w, at, i - at);
+	else
+		take_gap(w, e->kind, at, i - at);
+	return i;
+}
+
+/* A run of ASCII letters and digits, most of all text, with the single blanks inside it. */
+static size_t
+take_ascii_words(struct folding *w, size_t at)
+{
+	const uint8_t *t = (const uint8_t *)w->text;
+	char *text = w->f->text;
+	uint32_t *from = w->f->from;
+	size_t out, len = w->len;
+
+	enter_word(w, ascii_kinds[t[at]]);
+	out = w->out;
+	for (;;) {
+		uint8_t c;
+
+		while (at < len && (c = lower[t[at]])) {
+			text[out] = (char)c;
+			from[out++] = (uint32_t)at++;
+		}
+		if (at + 1 >= len || t[at] != ' ' || !lower[t[at + 1]])
+			break;
+		text[out] = ' ';
+		from[out++] = (uint32_t)at++;
+		w->word = w->segment = out;
+	}
+	w->out = out;
+	return at;
+}
+
+void
+fold_text(struct fold *f, const char *text, size_t len)
+{
+	struct folding w = { .f = f, .scratch = f->scratch, .text = text, .len = len };
+
+	g_assert(len <= UINT32_MAX);
+	reserve(&w, len);
+	for (size_t at = 0; at < len;) {
+		uint8_t c = (uint8_t)text[at];
+		enum kind kind;
+
+		if (c >= 0x80) {
+			at = take_beyond_ascii(&w, at);
+			continue;
+		}
+		kind = ascii_kinds[c];
+		if (kind <= KIND_UPPER) {
+			at = take_ascii_words(&w, at);
+			continue;
+		}
+		if (kind == KIND_AND)
+			take_and(&w, at, 1);
+		else
+			take_gap(&w, kind, at, 1);
+		at++;
+	}
+	f->len = w.out;
+	f->text[w.out] = '\0';
+	f->from[w.out] = (uint32_t)(w.gap == GAP_NONE ? len : w.gap_at);
+}
+
+void
+fold_init(struct fold *f)
+{
+	struct scratch *s = g_new0(struct scratch, 1);
+	UErrorCode code = U_ZERO_ERROR;
+
+	*f = (struct fold){ .scratch = s };
+	s->casefold = unorm2_getNFKCCasefoldInstance(&code);
+	s->decompose = unorm2_getNFDInstance(&code);
+	g_assert(U_SUCCESS(code));
+	fold_text(f, "", 0);
+}
+
+void
+fold_clear(struct fold *f)
+{
+	g_free(f->text);
+	g_free(f->from);
+	g_free(f->scratch);
+	*f = (struct fold){ 0 };
+}
+
+char *
+fold_string(const char *text)
+{
+	struct fold f;
+	char *folded;
+
+	fold_init(&f);
+	fold_text(&f, text, strlen(text));
+	folded = g_steal_pointer(&f.text);
+	fold_clear(&f);
+	return folded;
+}
+
+void
+fold_span(const struct fold *f, size_t start, size_t end, size_t *from, size_t *to)
+{
+	*from = f->from[start];
+	*to = f->from[end];
+	/* A character may give several bytes: never an empty span of a text that is not. */
+	for (size_t i = end; *to <= *from && i < f->len; i++)
+		*to = f->from[i + 1];
+}

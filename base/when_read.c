@@ -195,32 +195,36 @@ when_tokens_set_time(struct when_tokens *t, int64_t hour, int64_t minute, int64_
 	return true;
 }
 
-/* The rest of a time whose hour was read: ":30:55.25". */
+static void
+skip_digits(struct when_tokens *t)
+{
+	while (is_digit(*t->at))
+		t->at++;
+}
+
+/* The rest of a time whose hour was read: ":30:55.25", ".30.55". */
 static bool
 read_clock(struct when_tokens *t, int64_t hour)
 {
-	int64_t minute, second = 0, fraction;
+	gunichar mark = *t->at++;
+	int64_t minute, second = 0;
 	int n;
 
-	t->at++;
 	if (!read_number(t, &minute, &n) || n > 2)
 		return false;
-	if (*t->at == ':' && is_digit(t->at[1])) {
+	if (*t->at == mark && is_digit(t->at[1])) {
 		t->at++;
 		if (!read_number(t, &second, &n) || n > 2)
 			return false;
 		t->has_seconds = true;
 		if ((*t->at == '.' || *t->at == ',' || *t->at == ':') && is_digit(t->at[1])) {
 			t->at++;
-			while (is_digit(*t->at))
-				t->at++;
+			skip_digits(t);
 		}
 	} else if (*t->at == '.' && is_digit(t->at[1])) { /* a fraction of a minute */
 		t->at++;
-		fraction = *t->at - '0';
-		second = fraction * 6;
-		while (is_digit(*t->at))
-			t->at++;
+		second = (*t->at - '0') * 6;
+		skip_digits(t);
 	}
 	/* "17:05:30:-0700" */
 	if (*t->at == ':' && (t->at[1] == '-' || t->at[1] == '+'))
@@ -436,27 +440,27 @@ take_word(struct when_tokens *t)
 	return take_known_word(t, known);
 }
 
-/* What stands in brackets says in words what is there in figures; a zone only if there is none. */
+/* What stands in brackets after a date says in words what is there in figures ("(Central European
+ * Time)", "[Europe/Paris]"); a zone only if there is none. Before, it is a word like others. */
 static bool
 take_brackets(struct when_tokens *t)
 {
-	const gunichar *close = t->at;
+	gunichar mark = *t->at == '(' ? ')' : ']';
+	const struct when_word *known;
+	char word[WHEN_WORD_MAX];
 
-	while (*close && *close != ')')
-		close++;
-	if (!*close)
-		return false;
-	if (t->has_time && date_is_complete(t) && !t->has_zone) {
-		const struct when_word *known;
-		char word[WHEN_WORD_MAX];
-
-		t->at++;
-		known = read_word(t, word) ? when_word_find(word) : NULL;
-		if (known && known->kind == WHEN_WORD_ZONE && *t->at == ')')
+	t->at++;
+	known = is_letter(*t->at) && read_word(t, word) ? when_word_find(word) : NULL;
+	if (date_is_complete(t)) {
+		if (t->has_time && !t->has_zone && known && known->kind == WHEN_WORD_ZONE &&
+		    *t->at == mark)
 			take_zone(t, known->value);
+		while (*t->at && *t->at != mark)
+			t->at++;
+	} else if (!known || known->kind != WHEN_WORD_SKIP) {
+		return false;
 	}
-	t->at = close + 1;
-	return true;
+	return *t->at == mark && *t->at++;
 }
 
 static bool
@@ -487,7 +491,7 @@ take_token(struct when_tokens *t)
 		return take_number(t);
 	if (is_letter(c))
 		return take_word(t);
-	if (c == '(')
+	if (c == '(' || c == '[')
 		return take_brackets(t);
 	if (c == '-' || c == '+')
 		return take_sign(t);

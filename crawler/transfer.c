@@ -35,6 +35,7 @@ struct transfer {
 	size_t held; /* of the set's totals */
 	enum fetch_fault fault;
 	const char *refusal; /* the guard's reason to forbid an address; NULL: it forbade none */
+	bool has_asked;	    /* a request was about to be sent */
 	bool has_connected; /* a socket was opened, or a connection used again */
 	bool is_exempt;
 	char ip[INET6_ADDRSTRLEN];
@@ -203,6 +204,19 @@ connection_number(struct transfer *x, const char *ip, int port, int local_port)
 	return newest;
 }
 
+static void
+note_connection(struct transfer *x, const char *ip, int port, int local_port)
+{
+	const struct fetch_settings *s = x->set->settings;
+	struct sockaddr_storage at;
+
+	g_strlcpy(x->ip, ip, sizeof x->ip);
+	x->port = port;
+	x->conn = connection_number(x, ip, port, local_port);
+	x->is_exempt = !s->proxy && read_address(ip, port, &at) &&
+		       guard_is_exempt(s->guard, (struct sockaddr *)&at);
+}
+
 /* Before every request, on new and on reused connections. */
 static int
 on_request(void *user, char *ip, char *local_ip, int port, int local_port)
@@ -212,20 +226,17 @@ on_request(void *user, char *ip, char *local_ip, int port, int local_port)
 	struct sockaddr_storage at;
 
 	(void)local_ip;
+	x->refusal = NULL;
 	if (!read_address(ip, port, &at))
 		x->refusal = "its address cannot be read";
-	else if (s->proxy ||
-		 guard_allows_address(s->guard, (struct sockaddr *)&at, &x->refusal))
-		x->refusal = NULL;
+	else if (!s->proxy)
+		guard_allows_address(s->guard, (struct sockaddr *)&at, &x->refusal);
 	if (x->refusal) {
 		x->fault = FAULT_ADDRESS;
 		return CURL_PREREQFUNC_ABORT;
 	}
-	x->has_connected = true;
-	x->is_exempt = !s->proxy && guard_is_exempt(s->guard, (struct sockaddr *)&at);
-	g_strlcpy(x->ip, ip, sizeof x->ip);
-	x->port = port;
-	x->conn = connection_number(x, ip, port, local_port);
+	x->has_connected = x->has_asked = true;
+	note_connection(x, ip, port, local_port);
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -361,13 +372,13 @@ fault_of_code(const struct transfer *x, CURLcode rc)
 
 	if (rc == CURLE_OPERATION_TIMEDOUT)
 		return x->response.status > 0 ? FAULT_SLOW :
-		       x->ip[0]		      ? FAULT_SILENT :
+		       x->has_asked ? FAULT_SILENT :
 						FAULT_CONNECT_TIME;
 	for (size_t i = 0; i < G_N_ELEMENTS(faults); i++)
 		if (faults[i].code == rc)
 			return faults[i].fault;
 	/* a status line without end makes libcurl say that memory ran out */
-	return x->ip[0] ? FAULT_FRAMING : FAULT_OTHER;
+	return x->has_asked ? FAULT_FRAMING : FAULT_OTHER;
 }
 
 static enum fetch_outcome
@@ -392,6 +403,21 @@ outcome_of(struct transfer *x, CURLcode rc)
 	return fetch_fault_outcome(x->fault);
 }
 
+/* The other end of a connection that came up and got no further, for the record. */
+static void
+note_unused_connection(struct transfer *x)
+{
+	char *ip = NULL;
+	long port = 0, local_port = 0;
+	curl_off_t connect_us = 0;
+
+	if (curl_easy_getinfo(x->easy, CURLINFO_CONNECT_TIME_T, &connect_us) == CURLE_OK &&
+	    connect_us > 0 && curl_easy_getinfo(x->easy, CURLINFO_PRIMARY_IP, &ip) == CURLE_OK &&
+	    ip && *ip && curl_easy_getinfo(x->easy, CURLINFO_PRIMARY_PORT, &port) == CURLE_OK &&
+	    curl_easy_getinfo(x->easy, CURLINFO_LOCAL_PORT, &local_port) == CURLE_OK)
+		note_connection(x, ip, (int)port, (int)local_port);
+}
+
 /* The result of `x`, which is left ready for its next job. */
 static struct fetch_result *
 transfer_finish(struct transfer *x, CURLcode rc)
@@ -403,6 +429,8 @@ transfer_finish(struct transfer *x, CURLcode rc)
 	out->t_end = now();
 	out->bytes_wire = x->body ? body_wire_bytes(x->body) : 0;
 	out->outcome = outcome_of(x, rc);
+	if (x->has_connected && !x->has_asked)
+		note_unused_connection(x);
 	out->error = out->outcome == FETCH_ANSWERED ? NULL : sentence(x, rc);
 	out->job = g_steal_pointer(&x->job);
 	out->status = r->status;
@@ -444,7 +472,7 @@ transfers_start(struct transfers *t, struct fetch_job *job)
 	x->job = job;
 	x->fault = FAULT_NONE;
 	x->refusal = NULL;
-	x->has_connected = x->is_exempt = false;
+	x->has_connected = x->has_asked = x->is_exempt = false;
 	x->ip[0] = '\0';
 	x->port = 0;
 	x->conn = -1;

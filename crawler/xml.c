@@ -21,7 +21,7 @@ struct strict {
 	GArray *attributes; /* struct xml_attribute */
 	GString *values; /* theirs, NUL terminated */
 	xmlEntity plain; /* what every harmless declared entity looks like to libxml2 */
-	bool is_refused;
+	bool is_refused; /* an entity that stands for nothing was used */
 };
 
 static void
@@ -105,11 +105,14 @@ on_get_entity(void *data, const xmlChar *name)
 {
 	struct strict *s = data;
 	xmlEntity *predefined = xmlGetPredefinedEntity(name);
+	const char *value;
 
 	if (predefined)
 		return predefined;
-	if (!xml_entities_expand(s->entities, (const char *)name))
+	value = xml_entities_expand(s->entities, (const char *)name);
+	if (!value)
 		return NULL;
+	s->is_refused = s->is_refused || !*value;
 	/* Never expanded by libxml2: a "predefined" entity is plain text to it. */
 	s->plain = (xmlEntity){ .type = XML_ENTITY_DECL,
 				.etype = XML_INTERNAL_PREDEFINED_ENTITY,
@@ -126,12 +129,13 @@ on_entity_declaration(void *data, const xmlChar *name, int type, const xmlChar *
 {
 	struct strict *s = data;
 	const char *value = type == XML_INTERNAL_GENERAL_ENTITY ? (const char *)content : NULL;
+	bool is_general =
+		type != XML_INTERNAL_PARAMETER_ENTITY && type != XML_EXTERNAL_PARAMETER_ENTITY;
 
 	(void)public_id, (void)system_id;
-	if (xml_entities_declare(s->entities, (const char *)name, value))
-		return;
-	s->is_refused = true;
-	xmlStopParser(s->parser);
+	/* One that is refused does no harm until it is used. */
+	if (is_general)
+		xml_entities_declare(s->entities, (const char *)name, value);
 }
 
 /* Silence: the outcome says it all. */

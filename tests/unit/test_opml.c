@@ -138,6 +138,30 @@ test_round_trip(void)
 			"https://c.example/=https://c.example/()[Papers & more]");
 }
 
+/* A page that is watched comes back as what it was; other people's links are no sources. */
+static void
+test_links(void)
+{
+	g_autoptr(opml_t) o = opml_new(NULL), back = NULL, others = NULL;
+	g_autofree char *text = NULL;
+	const struct opml_feed *f;
+
+	opml_add_link(o, "Parish", "https://parish.example/", "site", "Council");
+	text = opml_print(o);
+	back = parse(text, NULL);
+	g_assert_nonnull(back);
+	g_assert_cmpuint(back->feeds->len, ==, 1);
+	f = back->feeds->pdata[0];
+	g_assert_cmpstr(f->kind, ==, "site");
+	g_assert_cmpstr(f->feed_url, ==, "https://parish.example/");
+	g_assert_cmpstr(f->category, ==, "Council");
+	others = parse("<opml><body><outline type=\"link\" text=\"x\" url=\"https://x.example/\"/>"
+		       "</body></opml>",
+		       NULL);
+	g_assert_nonnull(others);
+	g_assert_cmpuint(others->feeds->len, ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -146,5 +170,6 @@ main(int argc, char **argv)
 	g_test_add_func("/opml/refused", test_refused);
 	g_test_add_func("/opml/depth", test_depth);
 	g_test_add_func("/opml/round-trip", test_round_trip);
+	g_test_add_func("/opml/links", test_links);
 	return g_test_run();
 }

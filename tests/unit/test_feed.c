@@ -370,6 +370,9 @@ static const struct {
 	{ "<rss><channel><item><title>a</title><description><p>x<br>y</description></item></"
 	  "channel></rss>",
 	  "0.summary", "<p>x<br />y</p>" },
+	{ "<rss><channel><item><title>a</title><entry><title>b</title></entry><category>c</"
+	  "category></item></channel></rss>",
+	  "1.categories", "" },
 	{ "Warning: something\n<rss><channel><title>t</title></channel></rss>", "title", "t" },
 	{ "\n<?xml version=\"1.0\"?><rss><channel><title>t</title></channel></rss>trailing",
 	  "title", "t" },

@@ -69,6 +69,12 @@ html_attr_of(const char *name, size_t len)
 	return ATTR_NONE;
 }
 
+const char *
+html_tag_name(enum html_tag tag)
+{
+	return tags[tag].name;
+}
+
 unsigned
 html_tag_flags(enum html_tag tag)
 {

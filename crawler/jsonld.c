@@ -20,7 +20,6 @@ static const char *const article_types[] = {
 	"AnalysisNewsArticle",
 	"TechArticle",
 	"ScholarlyArticle",
-	"SocialMediaPosting",
 	"Report",
 	"LiveBlogPosting",
 	"ReviewNewsArticle",
@@ -33,6 +32,9 @@ static const char *const article_types[] = {
 static const char *const dated_types[] = { "WebPage",  "ItemPage", "VideoObject",
 					   "Recipe",   "Review",   "DiscussionForumPosting",
 					   "Question", "QAPage" };
+
+/* Types whose page is what many people wrote. */
+static const char *const discussion_types[] = { "DiscussionForumPosting", "QAPage", "Question" };
 
 static bool
 is_named(const char *name, const char *const *names, size_t n)
@@ -125,6 +127,8 @@ walk(struct jsonld *j, json_t *root)
 		const char *key;
 
 		if (json_is_object(value)) {
+			j->is_discussion |=
+				has_type(value, discussion_types, G_N_ELEMENTS(discussion_types));
 			if (has_type(value, article_types, G_N_ELEMENTS(article_types))) {
 				read_article(j, value);
 			} else if (has_type(value, dated_types, G_N_ELEMENTS(dated_types))) {

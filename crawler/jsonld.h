@@ -10,6 +10,7 @@
 struct jsonld {
 	char *headline, *author, *published, *modified, *publisher, *lang;
 	bool is_article; /* it describes one article, not a site, a list or a person */
+	bool is_discussion; /* it describes a thread of posts or answers */
 };
 
 /* Read the scripts of `h`. Scripts that are no JSON are passed over; time is bounded. */

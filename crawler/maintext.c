@@ -16,6 +16,8 @@ enum {
 	META_MAX = 160, /* letters of a byline or a user panel */
 	TITLE_PLACE = 400, /* letters of prose behind which no heading repeats the title */
 	CARD_LINKS = 2,
+	POINTER_PROSE = 1000, /* letters of an article whose paragraphs of nothing but a link go */
+	POINTER_MAX = 140, /* letters of such a paragraph */
 	DATELINE_MAX = 90, /* letters */
 	DATELINE_REST = 4, /* letters of "on", "at" and marks between a name and a time */
 };
@@ -84,6 +86,14 @@ is_list_of_links(const struct survey_item *it, enum html_tag tag, uint32_t conte
 	       !survey_exceeds(it->text, content, LIST_SHARE);
 }
 
+/* A paragraph that only points to another article. */
+static bool
+is_pointer(const struct survey_item *it, enum html_tag tag, uint32_t content)
+{
+	return (tag == TAG_P || tag == TAG_DIV) && content > POINTER_PROSE && it->links == 1 &&
+	       it->text < POINTER_MAX && it->link_text == it->text;
+}
+
 /* Boilerplate inside the content, `content` letters of prose. */
 static bool
 is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t content)
@@ -103,7 +113,8 @@ is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t co
 		return has_controls(h, i);
 	if ((it->hints & HINT_META) && it->text < META_MAX && !(html_tag_flags(tag) & TAG_HEADING))
 		return true;
-	return is_list_of_links(it, tag, content);
+	return (m->is_article && is_pointer(it, tag, content)) ||
+	       is_list_of_links(it, tag, content);
 }
 
 /* Words shared with the title, in percent of those of the longer one. */
@@ -261,15 +272,47 @@ kept_prose(const struct maintext *m, const struct html *h)
 	return sum;
 }
 
+/* A heading goes with what stood under it: when that was taken out, and no text is left before
+ * the next heading of its rank or the end. */
+static void
+drop_orphans(struct maintext *m, const struct html *h)
+{
+	uint32_t heading = 0;
+	bool has_lost = false;
+
+	for (uint32_t i = 1; i < h->nodes->len;) {
+		const struct html_node *node = html_node(h, i);
+
+		if (marked(m, i) != MARK_KEEP) {
+			has_lost |= survey_item(&m->survey, i)->text > 0;
+			i = node->end;
+		} else if (html_tag_flags((enum html_tag)node->tag) & TAG_HEADING) {
+			if (heading && has_lost && node->tag <= html_node(h, heading)->tag)
+				mark(m, heading, MARK_CHROME);
+			heading = i;
+			has_lost = false;
+			i = node->end;
+		} else {
+			if (node->tag == TAG_TEXT && survey_item(&m->survey, i)->text)
+				heading = 0;
+			i++;
+		}
+	}
+	if (heading && has_lost)
+		mark(m, heading, MARK_CHROME);
+}
+
 void
 maintext_find(struct maintext *m, const struct html *h, bool is_article, const char *title)
 {
 	uint32_t n = h->nodes->len;
 
+	m->is_article = is_article;
 	survey_page(&m->survey, h);
 	region_mark(&m->survey, h, is_article);
 	mark_comments(m, h);
 	clean(m, h, 1, n, kept_prose(m, h), title);
+	drop_orphans(m, h);
 	for (uint32_t i = 1; i < n;
 	     i = marked(m, i) == MARK_COMMENTS ? html_node(h, i)->end : i + 1)
 		if (marked(m, i) == MARK_COMMENTS)

@@ -15,6 +15,8 @@ enum {
 	BOX_LINKS = 40, /* percent of link text of what stands under "Related articles" */
 	META_MAX = 160, /* letters of a byline or a user panel */
 	TITLE_PLACE = 400, /* letters of prose behind which no heading repeats the title */
+	TITLE_LETTERS = 300,
+	NUMBER_DIGITS = 3, /* of a number that is a count and no year */
 	CARD_LINKS = 2,
 	POINTER_PROSE = 1000, /* letters of an article whose paragraphs of nothing but a link go */
 	POINTER_MAX = 140, /* letters of such a paragraph */
@@ -177,16 +179,32 @@ is_line(const struct survey_item *it, enum html_tag tag)
 	return (html_tag_flags(tag) & TAG_BLOCK) && it->own == it->text;
 }
 
+/* The headline, or the subject that each post of a thread repeats. */
 static bool
 is_title(struct maintext *m, const struct html *h, uint32_t i, const char *title, uint32_t prose)
 {
+	const struct survey_item *it = survey_item(&m->survey, i);
 	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+	bool is_subject =
+		(html_tag_flags(tag) & TAG_HEADING) && it->links && it->link_text == it->text;
 	const char *line;
 
-	if ((tag != TAG_H1 && tag != TAG_H2) || prose > TITLE_PLACE)
+	if (!is_subject && ((tag != TAG_H1 && tag != TAG_H2) || prose > TITLE_PLACE))
 		return false;
-	line = line_of(m, h, i, 300);
+	line = line_of(m, h, i, TITLE_LETTERS);
+	if (line && is_subject && g_ascii_strncasecmp(line, "Re: ", 4) == 0)
+		line += 4;
 	return line && repeats(line, title);
+}
+
+/* A count of votes or replies. */
+static bool
+is_number(const char *line, enum html_tag tag)
+{
+	size_t digits = strspn(line, "0123456789");
+
+	return digits && digits <= NUMBER_DIGITS && !line[digits] && tag != TAG_LI &&
+	       !(html_tag_flags(tag) & (TAG_CELL | TAG_HEADING));
 }
 
 /* Nothing but a time, and names beside it that go as well: the head of a post. */
@@ -214,7 +232,6 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
       const char *title)
 {
 	uint32_t prose = 0;
-	bool had_title = false;
 
 	for (uint32_t i = from; i < end;) {
 		const struct survey_item *it = survey_item(&m->survey, i);
@@ -229,9 +246,8 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 			i++;
 			continue;
 		}
-		if (!had_title && is_title(m, h, i, title, prose)) {
+		if (is_title(m, h, i, title, prose)) {
 			mark(m, i, MARK_CHROME);
-			had_title = true;
 		} else if (is_boilerplate(m, h, i, content) ||
 			   (is_line(it, tag) && !(html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)) &&
 			    is_dateline(m, h, i))) {
@@ -240,7 +256,7 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 			if (((html_tag_flags(tag) & TAG_HEADING) || it->text < 40) &&
 			    phrase_is_box_heading(line, m->line->len))
 				drop_box(m, h, i);
-			else if (phrase_is_chrome(line, m->line->len))
+			else if (phrase_is_chrome(line, m->line->len) || is_number(line, tag))
 				mark(m, i, MARK_CHROME);
 		}
 		if (marked(m, i) != MARK_KEEP) {

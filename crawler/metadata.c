@@ -241,7 +241,7 @@ read_links(struct article *a, const struct html *h, const struct url *base)
 	}
 }
 
-/* What the page would be called if nobody asked its site. */
+/* What the page says it is called, to machines. */
 static char *
 declared_title(const struct html *h, const struct jsonld *j)
 {
@@ -250,9 +250,10 @@ declared_title(const struct html *h, const struct jsonld *j)
 		"p:twitter:title", "dc:title",        "dc.title",       "dcterms.title",
 		"og:title",        "twitter:title",   "parsely-title",  "citation_title",
 	};
-	char *title = meta_of(h, names, G_N_ELEMENTS(names));
 
-	return title ? title : j->headline ? collapsed(j->headline) : NULL;
+	if (j->headline && *j->headline)
+		return collapsed(j->headline);
+	return meta_of(h, names, G_N_ELEMENTS(names));
 }
 
 void

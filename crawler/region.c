@@ -113,6 +113,15 @@ struct level {
 };
 
 static bool
+has_heading(const struct html *h, uint32_t i, enum html_tag lowest)
+{
+	for (uint32_t k = i + 1; k < html_node(h, i)->end; k++)
+		if (html_node(h, k)->tag >= TAG_H1 && html_node(h, k)->tag <= lowest)
+			return true;
+	return false;
+}
+
+static bool
 is_flow_beside(const struct survey *s, const struct html *h, uint32_t i, const struct level *level)
 {
 	uint32_t block = g_array_index(s->blocks, uint32_t, level->parent);
@@ -142,8 +151,14 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct
 		return is_flow_beside(s, h, i, level);
 	if (survey_exceeds(it->link_text, it->text, 50))
 		return false;
+	/* The headline's own box holds the lead. */
+	if (level->is_inside && has_heading(h, i, TAG_H1) &&
+	    survey_exceeds(best->good, it->good, 100))
+		return true;
+	/* Beside the one article of a page, another with a headline is another article. */
 	if (is_alike(h, i, level->best))
-		return !(level->is_article && html_node(h, i)->tag == TAG_ARTICLE);
+		return !(level->is_article && html_node(h, i)->tag == TAG_ARTICLE &&
+			 has_heading(h, i, TAG_H3));
 	if (!it->good && is_free)
 		return true;
 	if (survey_exceeds(it->link_text, it->text, BESIDE_LINKS))

@@ -155,6 +155,17 @@ static const struct {
 	{ "<script type=application/ld+json>{broken</script><a rel=author href=/>Jo Reed</a>",
 	  AUTHOR, "Jo Reed" },
 	{ "<p>x", AUTHOR, "-" },
+	{ "<script type=application/ld+json>[{\"@type\":\"Article\",\"headline\":\"Owl\"},"
+	  "{\"@type\":\"Article\",\"headline\":\"Bell\"}]</script><title>Letters</title>",
+	  TITLE, "Letters" },
+	{ "<script "
+	  "type=application/ld+json>{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":"
+	  "\"Article\",\"headline\":\"Owl\"}]}</script><title>Letters</title>",
+	  TITLE, "Letters" },
+	{ "<script "
+	  "type=application/ld+json>{\"@graph\":[{\"@type\":\"Article\",\"headline\":\"Owl\"}]}"
+	  "</script><title>Letters</title>",
+	  TITLE, "Owl" },
 	{ "<meta property=og:site_name content='Valley Pigeon'>", SITE, "Valley Pigeon" },
 	{ "<meta property=article:published_time content='2026-03-05T10:00:00+01:00'>", PUBLISHED,
 	  "2026-03-05T09:00:00Z" },

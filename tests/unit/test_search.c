@@ -127,7 +127,9 @@ static const struct {
 	{ "school", "1 2 3 5 6" },
 	{ "SCHOOLS", "1 2 3 5 6" },
 	{ "fete", "1" },
-	{ "F\xc3\x8a" "TE", "1" },
+	{ "F\xc3\x8a"
+	  "TE",
+	  "1" },
 	{ "fetes", "1" },
 	{ "close", "2" },
 	{ "closed", "2" },

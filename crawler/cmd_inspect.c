@@ -12,6 +12,7 @@ static const struct {
 	const char *summary;
 } verbs[] = {
 	{ "feed", inspect_feed, "the entries of a feed" },
+	{ "page", inspect_page, "the text, links and statements of a page" },
 	{ "robots", inspect_robots, "what a robots.txt says of an address" },
 	{ "sitemap", inspect_sitemap, "the addresses that a sitemap lists" },
 	{ "url", inspect_url, "how an address is read, fetched and recognised" },

@@ -8,9 +8,11 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/when.h"
+#include "crawler/answer.h"
 #include "crawler/fetch.h"
 #include "crawler/guard.h"
 #include "crawler/harvest.h"
+#include "crawler/ledger.h"
 #include "crawler/parser.h"
 #include "crawler/trace.h"
 #include "data/register.h"
@@ -22,19 +24,15 @@
 #define MAX_PARSE_BYTES                                                                            \
 	(64 << 20) /* no new fetch starts while more than this waits for a parser                  \
 		    */
-#define MAX_REDIRECTS 5
 #define COMMIT_MS 1000
 #define PROGRESS_MS 250
-#define DAY_S (24 * 3600)
-#define INTERVAL_MIN_S 3600
-#define INTERVAL_MAX_S (14 * DAY_S)
-#define FRESH_MAX_S (30 * DAY_S) /* a max-age of years is a mistake about a feed */
-#define TRIES 3 /* a page found by a link is forgotten after so many failures in a row */
+#define DENIED_S (23 * 3600) /* robots.txt may say something else tomorrow */
 
 struct crawl {
 	struct db *db;
 	const struct crawl_settings *settings;
 	struct crawl_report *report;
+	struct ledger ledger;
 	struct harvest harvest;
 	GPtrArray *schools, *source_list;
 	GHashTable *sources; /* id -> struct source */
@@ -51,7 +49,6 @@ struct crawl {
 struct pending {
 	struct page *page;
 	struct fetch_result *result;
-	int64_t fingerprint;
 };
 
 void
@@ -67,12 +64,6 @@ crawl_user_agent(const char *contact)
 {
 	return contact ? g_strdup_printf(AGENT "/" EARSHOT_VERSION " (+%s)", contact)
 		       : g_strdup(AGENT "/" EARSHOT_VERSION);
-}
-
-static int64_t
-now_s(const struct crawl *c)
-{
-	return frontier_now_ms(c->frontier) / 1000;
 }
 
 /* ---- transactions ------------------------------------------------------------------------ */
@@ -100,278 +91,27 @@ commit(struct crawl *c, GError **err)
 	return true;
 }
 
-/* ---- what a source brought --------------------------------------------------------------- */
-
-static bool
-source_ok(struct crawl *c, const struct page *page, const char *title, int64_t items, GError **err)
-{
-	if (page->role != PAGE_ROOT || page->source == 0)
-		return true;
-	if (g_hash_table_add(c->looked, GSIZE_TO_POINTER((gsize)page->source)))
-		c->report->sources_ok++;
-	return source_looked_ok(c->db, page->source, now_s(c), title, items, err);
-}
-
-static bool
-source_failed(struct crawl *c, const struct page *page, const char *error, GError **err)
-{
-	const struct source *s = g_hash_table_lookup(c->sources, &page->source);
-
-	if (page->role != PAGE_ROOT || !s)
-		return true;
-	if (g_hash_table_add(c->looked, GSIZE_TO_POINTER((gsize)page->source))) {
-		c->report->sources_failed++;
-		g_ptr_array_add(c->report->failed,
-				g_strdup_printf("%s: %s", s->title ? s->title : s->url, error));
-	}
-	return source_looked_failed(c->db, page->source, now_s(c), error, err);
-}
-
-/* ---- when to look again ------------------------------------------------------------------ */
-
-static void
-next_look(struct crawl *c, struct page *page, bool has_changed, int64_t fresh_for_s)
-{
-	const struct source *s = g_hash_table_lookup(c->sources, &page->source);
-	bool whole_site = s && strcmp(s->kind, "site") == 0;
-	int64_t wait;
-
-	if (page->role == PAGE_ROOT && s) {
-		/* A night's start drifts: what is due "every day" must not slip to every other day.
-		 */
-		wait = s->every_s - MIN(s->every_s / 24, 3600);
-	} else if (page->role == PAGE_SITEMAP) {
-		wait = DAY_S - 3600;
-	} else if (page->is_hit || whole_site) {
-		wait = page->interval_s =
-			CLAMP(has_changed ? page->interval_s * 8 / 10 : page->interval_s * 14 / 10,
-			      INTERVAL_MIN_S, INTERVAL_MAX_S);
-	} else {
-		page->next_at = PAGE_NEVER;
-		return;
-	}
-	page->fresh_until = now_s(c) + CLAMP(fresh_for_s, 0, FRESH_MAX_S);
-	/* The target of a redirect is reached through it, never by itself. */
-	page->next_at = page->hops > 0 ? PAGE_NEVER : MAX(now_s(c) + wait, page->fresh_until);
-}
-
-static void
-later(struct crawl *c, struct page *page)
-{
-	page->fails++;
-	page->next_at = page->hops > 0                        ? PAGE_NEVER
-			: page->role == PAGE_ROOT             ? now_s(c) + INTERVAL_MIN_S
-			: page->fails < TRIES || page->is_hit ? now_s(c) + DAY_S - 3600
-							      : PAGE_NEVER;
-}
-
-static bool
-save(struct crawl *c, struct page *page, GError **err)
-{
-	bool ok = page_save(c->db, page, err);
-
-	frontier_settled(c->frontier, page);
-	return ok;
-}
-
-static bool
-page_failed(struct crawl *c, struct page *page, const char *error, GError **err)
-{
-	bool ok;
-
-	c->report->failures++;
-	later(c, page);
-	ok = source_failed(c, page, error, err);
-	return save(c, page, err) && ok;
-}
-
 /* ---- answers ----------------------------------------------------------------------------- */
 
-static struct url *
-redirect_target(struct crawl *c, const struct fetch_result *r, int hops, const char **why)
-{
-	g_autoptr(url_t) to = r->location ? url_parse(r->location, r->job->url) : NULL;
-
-	*why = NULL;
-	if (!to)
-		*why = "it redirects to no valid address";
-	else if (hops >= MAX_REDIRECTS)
-		*why = "it redirects more than five times";
-	else if (!guard_allows_url(c->settings->guard, to, why))
-		return NULL;
-	return *why ? NULL : g_steal_pointer(&to);
-}
-
-static bool
-is_redirect(int status)
-{
-	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
-static bool
-robots_answered(struct crawl *c, struct visit *visit, const struct fetch_result *r, GError **err)
-{
-	bool has_answer = r->outcome == FETCH_ANSWERED || r->outcome == FETCH_TRUNCATED;
-	const char *why = NULL;
-	g_autoptr(url_t) to = NULL;
-
-	if (has_answer && is_redirect(r->status)) {
-		to = redirect_target(c, r, visit->hops, &why);
-		if (to)
-			return frontier_robots_moved(c->frontier, visit, to, err);
-		/* RFC 9309 §2.3.1.2: after five redirects, as if there were none. */
-		return frontier_robots(c->frontier, visit, 404, NULL, NULL, err);
-	}
-	if (r->outcome == FETCH_SKIPPED)
-		return frontier_robots(c->frontier, visit, 404, NULL, NULL, err);
-	return frontier_robots(c->frontier, visit, has_answer ? r->status : 0,
-			       has_answer ? r->body : NULL, r->error, err);
-}
-
-static bool
-page_moved(struct crawl *c, struct page *page, const struct fetch_result *r, GError **err)
-{
-	const char *why;
-	g_autoptr(url_t) to = redirect_target(c, r, page->hops, &why);
-	struct page target = *page;
-	bool is_new;
-
-	if (!to)
-		return page_failed(c, page, why, err);
-	target.next_at = now_s(c);
-	target.hops = page->hops + 1;
-	if (!frontier_add(c->frontier, to, &target, &is_new, err))
-		return false;
-	page->fails = 0;
-	if (page->role == PAGE_ROOT || page->role == PAGE_SITEMAP)
-		next_look(c, page, false, r->fresh_for_s);
-	else
-		page->next_at = PAGE_NEVER;
-	return save(c, page, err);
-}
-
-static bool
-page_gone(struct crawl *c, struct page *page, int status, GError **err)
-{
-	g_autofree char *error = g_strdup_printf(
-		status == 410 ? "it is gone for good (status 410) and is not looked at any more"
-			      : "it answered with status %d",
-		status);
-	bool is_root = page->role == PAGE_ROOT;
-
-	if (status == 410 && is_root && page->source &&
-	    !source_set_state(c->db, page->source, SOURCE_OFF, err))
-		return false;
-	if (is_root || status != 410)
-		return page_failed(c, page, error, err);
-	page->next_at = PAGE_NEVER;
-	return save(c, page, err);
-}
-
-static bool
-page_unchanged(struct crawl *c, struct page *page, const struct fetch_result *r, GError **err)
-{
-	bool ok;
-
-	c->report->unchanged++;
-	page->fails = 0;
-	next_look(c, page, false, r->fresh_for_s);
-	ok = source_ok(c, page, NULL, -1, err);
-	return save(c, page, err) && ok;
-}
-
-/* X-Robots-Tag as robots meta elements, perhaps for one agent: "earshot: noindex, nofollow". */
-static bool
-tag_forbids(const char *header, const char *what)
-{
-	g_auto(GStrv) parts = NULL;
-	bool for_us = true;
-
-	if (!header)
-		return false;
-	parts = g_strsplit_set(header, ",", -1);
-	for (char **part = parts; *part; part++) {
-		char *colon = strchr(*part, ':'), *word = *part;
-
-		if (colon) {
-			*colon = '\0';
-			for_us = g_ascii_strcasecmp(g_strstrip(*part), AGENT) == 0;
-			word = colon + 1;
-		}
-		g_strstrip(word);
-		if (for_us &&
-		    (g_ascii_strcasecmp(word, what) == 0 || g_ascii_strcasecmp(word, "none") == 0))
-			return true;
-	}
-	return false;
-}
-
+/* To the parser with it. Takes `result`. */
 static void
-keep_validators(struct page *page, struct fetch_result *r)
+parse(struct crawl *c, struct page *page, struct fetch_result *result)
 {
-	g_free(page->etag);
-	g_free(page->last_modified);
-	page->etag = g_steal_pointer(&r->etag);
-	page->last_modified = g_steal_pointer(&r->last_modified);
-}
+	struct parse_job *job = g_new0(struct parse_job, 1);
+	struct pending *pending = g_new0(struct pending, 1);
 
-/* A body came: to the parser with it, unless it is the same as before. Takes `result`. */
-static bool
-page_body(struct crawl *c, struct page *page, struct fetch_result *result, GError **err)
-{
-	g_autoptr(fetch_result_t) r = result;
-	gsize len;
-	const void *data = g_bytes_get_data(r->body, &len);
-	int64_t fingerprint = hash_bytes(data, len);
-	struct parse_job *job;
-	struct pending *pending;
-
-	if (len == 0)
-		return page_failed(c, page, "it answered with an empty body", err);
-	if (page->fingerprint == fingerprint && r->outcome == FETCH_ANSWERED) {
-		keep_validators(page, r);
-		return page_unchanged(c, page, r, err);
-	}
-	c->report->pages++;
-	job = g_new0(struct parse_job, 1);
-	job->body = g_bytes_ref(r->body);
-	job->url = g_strdup(url_href(r->job->url));
-	job->content_type = g_strdup(r->content_type);
-	job->content_location = g_strdup(r->content_location);
+	pending->page = page;
+	pending->result = result;
+	job->tag = pending;
+	job->body = g_bytes_ref(result->body);
+	job->url = g_strdup(url_href(result->job->url));
+	job->content_type = g_strdup(result->content_type);
+	job->content_location = g_strdup(result->content_location);
 	job->is_sitemap = page->role == PAGE_SITEMAP;
 	job->want_links = true;
-	pending = g_new0(struct pending, 1);
-	pending->page = page;
-	pending->fingerprint = fingerprint;
-	pending->result = g_steal_pointer(&r);
-	job->tag = pending;
+	c->report->pages++;
 	c->parsing++;
 	parser_pool_push(c->parser, job);
-	return true;
-}
-
-static bool
-page_answered(struct crawl *c, struct page *page, struct fetch_result *result, GError **err)
-{
-	g_autoptr(fetch_result_t) r = result;
-
-	page->status = r->status;
-	page->fetched_at = now_s(c);
-	if (r->outcome == FETCH_FAILED || r->outcome == FETCH_REFUSED)
-		return page_failed(c, page, r->error, err);
-	if (r->outcome == FETCH_SKIPPED && page->role == PAGE_ROOT)
-		return page_failed(c, page, r->error, err);
-	if (r->outcome == FETCH_SKIPPED) {
-		page->next_at = PAGE_NEVER;
-		return save(c, page, err);
-	}
-	if (r->status == 304)
-		return page_unchanged(c, page, r, err);
-	if (is_redirect(r->status))
-		return page_moved(c, page, r, err);
-	if (r->status < 200 || r->status > 299)
-		return page_gone(c, page, r->status, err);
-	return page_body(c, page, g_steal_pointer(&r), err);
 }
 
 static bool
@@ -387,7 +127,7 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 				   .retry_after_s = r->retry_after_s,
 				   .ip = r->ip,
 				   .is_exempt = r->is_exempt };
-	bool ok = true;
+	bool ok = true, has_body = false;
 
 	c->out--;
 	c->report->requests += manners.was_sent;
@@ -395,10 +135,14 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 	if (c->settings->trace && manners.was_sent)
 		trace_request(c->settings->trace, r);
 	if (visit->kind == VISIT_ROBOTS)
-		ok = robots_answered(c, visit, r, err);
+		ok = answer_robots(c->frontier, c->settings->guard, visit, r, err);
 	if (!frontier_done(c->frontier, visit, &manners, err) || !ok)
 		return false;
-	return !page || page_answered(c, page, g_steal_pointer(&r), err);
+	if (page && !answer_page(&c->ledger, c->settings->guard, page, r, &has_body, err))
+		return false;
+	if (has_body)
+		parse(c, page, g_steal_pointer(&r));
+	return true;
 }
 
 /* ---- parsed bodies ----------------------------------------------------------------------- */
@@ -407,23 +151,24 @@ static bool
 harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 	     const struct fetch_result *r, GError **err)
 {
-	const struct source *s = g_hash_table_lookup(c->sources, &page->source);
-	bool may_index = !tag_forbids(r->x_robots_tag, "noindex");
-	bool may_follow = !tag_forbids(r->x_robots_tag, "nofollow");
+	const struct source *s = ledger_source(&c->ledger, page);
+	bool may_index = !answer_tag_forbids(r->x_robots_tag, AGENT, "noindex");
+	bool may_follow = !answer_tag_forbids(r->x_robots_tag, AGENT, "nofollow");
+	bool is_root = page->role == PAGE_ROOT && s;
 	int64_t items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len;
 
-	if (!harvest_parsed(&c->harvest, page, parsed, may_index, may_follow, now_s(c), err))
+	if (!harvest_parsed(&c->harvest, page, parsed, may_index, may_follow, err))
 		return false;
-	if (page->role == PAGE_ROOT && s && strcmp(s->kind, "site") == 0 &&
-	    !harvest_sitemaps(&c->harvest, page, r->job->url, now_s(c), err))
+	if (is_root && strcmp(s->kind, "site") == 0 &&
+	    !harvest_sitemaps(&c->harvest, page, r->job->url, err))
 		return false;
-	if (page->role == PAGE_ROOT && parsed->kind == PARSED_NOTHING)
-		return source_failed(c, page, "it is neither a feed nor a page that can be read",
-				     err);
-	if (page->role == PAGE_ROOT && s && strcmp(s->kind, "feed") == 0 &&
-	    parsed->kind != PARSED_FEED)
-		return source_failed(c, page, "it is no feed (any more)", err);
-	return source_ok(c, page, parsed->title, items, err);
+	if (is_root && parsed->kind == PARSED_NOTHING)
+		return ledger_source_failed(&c->ledger, page,
+					    "it is neither a feed nor a page that can be read",
+					    err);
+	if (is_root && strcmp(s->kind, "feed") == 0 && parsed->kind != PARSED_FEED)
+		return ledger_source_failed(&c->ledger, page, "it is no feed", err);
+	return ledger_source_ok(&c->ledger, page, parsed->title, items, err);
 }
 
 static bool
@@ -433,24 +178,21 @@ parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 	struct pending *pending = p->job->tag;
 	g_autoptr(fetch_result_t) r = pending->result;
 	struct page *page = pending->page;
-	bool is_whole = r->outcome == FETCH_ANSWERED;
-	int64_t wait = r->fresh_for_s;
+	gsize len;
+	const void *data = g_bytes_get_data(r->body, &len);
 
 	c->parsing--;
-	/* Part of a page is read, but not remembered as if it were the page. */
-	page->fingerprint = is_whole ? pending->fingerprint : 0;
 	g_free(pending);
+	page->fingerprint = 0;
 	if (p->outcome != PARSE_DONE)
-		return page_failed(c, page, p->error, err);
-	if (is_whole)
-		keep_validators(page, r);
-	if (!harvest_body(c, page, p->parsed, r, err))
-		return false;
-	page->fails = 0;
-	if (p->parsed->ttl_s > 0)
-		wait = MAX(wait, MIN(p->parsed->ttl_s, INTERVAL_MAX_S));
-	next_look(c, page, true, wait);
-	return save(c, page, err);
+		return ledger_page_failed(&c->ledger, page, p->error, err);
+	/* Part of a page is read, but not remembered as if it were the page. */
+	if (r->outcome == FETCH_ANSWERED) {
+		page->fingerprint = hash_bytes(data, len);
+		answer_keep_validators(page, r);
+	}
+	return harvest_body(c, page, p->parsed, r, err) &&
+	       ledger_page_read(&c->ledger, page, true, MAX(r->fresh_for_s, p->parsed->ttl_s), err);
 }
 
 /* ---- the loop ---------------------------------------------------------------------------- */
@@ -478,11 +220,10 @@ visit_denied(struct crawl *c, struct visit *visit, GError **err)
 	if (!frontier_done(c->frontier, visit, NULL, err))
 		return false;
 	if (is_temporary)
-		return page_failed(c, page, reason, err);
+		return ledger_page_failed(&c->ledger, page, reason, err);
 	c->report->denied++;
-	page->next_at =
-		page->role == PAGE_ROOT ? now_s(c) + DAY_S - 3600 : now_s(c) + INTERVAL_MAX_S;
-	return source_failed(c, page, reason, err) && save(c, page, err);
+	return ledger_source_failed(&c->ledger, page, reason, err) &&
+	       ledger_page_put_off(&c->ledger, page, ledger_now(&c->ledger) + DENIED_S, err);
 }
 
 static bool
@@ -498,7 +239,7 @@ make_visit(struct crawl *c, struct visit *visit, GError **err)
 		    !frontier_robots(c->frontier, visit, 0, NULL, why, err))
 			return false;
 		return frontier_done(c->frontier, visit, &unsent, err) &&
-		       (!page || page_failed(c, page, why, err));
+		       (!page || ledger_page_failed(&c->ledger, page, why, err));
 	}
 	job = g_new0(struct fetch_job, 1);
 	job->tag = visit;
@@ -731,11 +472,12 @@ start(struct crawl *c, GError **err)
 	if (!run_begin(c->db, "crawl", when_now(), &c->run, err))
 		return false;
 	c->frontier = frontier_new(c->db, &frontier, err);
-	c->harvest = (struct harvest){ .db = c->db,
-				       .frontier = c->frontier,
-				       .schools = c->schools,
-				       .sources = c->sources,
-				       .report = c->report };
+	c->ledger = (struct ledger){ .db = c->db,
+				     .frontier = c->frontier,
+				     .sources = c->sources,
+				     .looked = c->looked,
+				     .report = c->report };
+	c->harvest = (struct harvest){ .ledger = &c->ledger, .schools = c->schools };
 	return c->frontier && commit(c, err);
 }
 
@@ -775,7 +517,7 @@ finish(struct crawl *c, GError **err)
 			       " sources could be read",
 			       r->mentions_new, r->mentions_changed, r->sources_ok,
 			       r->sources_ok + r->sources_failed);
-	return run_end(c->db, c->run, now_s(c), line, json, err);
+	return run_end(c->db, c->run, ledger_now(&c->ledger), line, json, err);
 }
 
 static void

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/when.h"
-#include "crawler/robots.h"
+#include "crawler/rulebook.h"
 
 #define GAP_MIN_MS 3000
 #define GAP_MAX_MS 30000
@@ -16,8 +16,6 @@
 #define BACKOFF_FIRST_MS 60000
 #define RETRY_AFTER_MIN_S 60
 #define RETRY_AFTER_MAX_S (7 * 24 * 3600)
-#define ROBOTS_LIFE_S (24 * 3600) /* RFC 9309 §2.4 */
-#define ROBOTS_RETRY_S 300
 #define BUFFERED_PAGES 32
 /* A run waits so long for a host that only has to be left alone a little; what takes longer is
  * spread over the next runs. */
@@ -43,25 +41,15 @@ struct address {
 	int in_flight;
 };
 
-/* The robots.txt of one origin. */
-struct rules {
-	struct robots *robots; /* NULL: everything is allowed */
-	char *error; /* why it could not be read; NULL: it was, or there is none */
-	int64_t expires_at;
-	int64_t fails;
-	struct server *waiting; /* for the file to come; NULL: nobody */
-	bool is_pending, is_known;
-};
-
 struct frontier {
 	struct db *db;
 	struct frontier_settings settings;
-	char *agent;
 	GArray *sources; /* NULL: pages of all */
 	GHashTable *servers; /* host id -> struct server */
 	GHashTable *ids; /* host name -> id */
 	GHashTable *addresses; /* IP -> struct address */
-	GHashTable *rules; /* origin -> struct rules */
+	GHashTable *waiting; /* origin whose robots.txt is under way -> struct server */
+	struct rulebook *rules;
 	GSequence *order; /* struct server *, by ready_ms */
 	int64_t start_ms, start_monotonic_ms;
 	int in_flight;
@@ -88,16 +76,6 @@ server_free(void *data)
 	g_queue_clear_full(&s->errands, (GDestroyNotify)visit_free);
 	g_hash_table_unref(s->out);
 	g_free(s);
-}
-
-static void
-rules_free(void *data)
-{
-	struct rules *r = data;
-
-	robots_free(r->robots);
-	g_free(r->error);
-	g_free(r);
 }
 
 int64_t
@@ -233,7 +211,6 @@ frontier_new(struct db *db, const struct frontier_settings *settings, GError **e
 
 	f->db = db;
 	f->settings = *settings;
-	f->agent = g_strdup(settings->agent);
 	f->sources =
 		settings->sources ? g_array_copy((GArray *)(uintptr_t)settings->sources) : NULL;
 	f->start_ms = when_now() * 1000;
@@ -241,7 +218,8 @@ frontier_new(struct db *db, const struct frontier_settings *settings, GError **e
 	f->servers = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, server_free);
 	f->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	f->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	f->rules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, rules_free);
+	f->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	f->rules = rulebook_new(db, settings->agent);
 	f->order = g_sequence_new(NULL);
 	return load(f, err) ? g_steal_pointer(&f) : NULL;
 }
@@ -252,12 +230,12 @@ frontier_free(struct frontier *f)
 	if (!f)
 		return;
 	g_sequence_free(f->order);
-	g_hash_table_unref(f->rules);
+	rulebook_free(f->rules);
+	g_hash_table_unref(f->waiting);
 	g_hash_table_unref(f->servers);
 	g_hash_table_unref(f->ids);
 	g_hash_table_unref(f->addresses);
 	g_clear_pointer(&f->sources, g_array_unref);
-	g_free(f->agent);
 	g_free(f);
 }
 
@@ -312,118 +290,27 @@ frontier_add(struct frontier *f, const struct url *url, struct page *page, bool 
 
 /* ---- robots ------------------------------------------------------------------------------ */
 
-static struct rules *
-rules_of(struct frontier *f, const char *origin, GError **err)
-{
-	struct rules *r = g_hash_table_lookup(f->rules, origin);
-	g_autoptr(robots_file_t) file = NULL;
-	g_autoptr(GError) failed = NULL;
-	gsize len = 0;
-	const void *body;
-
-	if (r)
-		return r;
-	file = robots_file_get(f->db, origin, &failed);
-	if (failed) {
-		g_propagate_error(err, g_steal_pointer(&failed));
-		return NULL;
-	}
-	r = g_new0(struct rules, 1);
-	g_hash_table_insert(f->rules, g_strdup(origin), r);
-	if (!file)
-		return r;
-	r->is_known = true;
-	r->expires_at = file->expires_at;
-	r->fails = file->fails;
-	body = file->body ? g_bytes_get_data(file->body, &len) : NULL;
-	if (file->body)
-		r->robots = robots_parse(body, len, f->agent);
-	else if (file->state == ROBOTS_UNREACHABLE)
-		r->error = g_strdup(
-			"its robots.txt could not be read, so nothing may be fetched there yet");
-	return r;
-}
-
-static bool
-keep_rules(struct frontier *f, const char *origin, const struct rules *r, enum robots_state state,
-	   GBytes *body, GError **err)
-{
-	struct robots_file file = { .origin = (char *)(uintptr_t)origin,
-				    .state = state,
-				    .body = body,
-				    .fetched_at = frontier_now_ms(f) / 1000,
-				    .expires_at = r->expires_at,
-				    .fails = r->fails };
-
-	return robots_file_put(f->db, &file, err);
-}
-
+/* Whoever waited for the file may go on. */
 static void
-rules_settled(struct frontier *f, struct rules *r)
+settle_rules(struct frontier *f, const char *origin)
 {
-	struct server *s = r->waiting;
+	struct server *s = g_hash_table_lookup(f->waiting, origin);
 
-	r->is_pending = false;
-	r->is_known = true;
-	r->waiting = NULL;
-	if (s && !s->place && s->in_flight < slots(f, s))
+	if (!s)
+		return;
+	g_hash_table_remove(f->waiting, origin);
+	if (!s->place && s->in_flight < slots(f, s))
 		enqueue(f, s, MAX(s->ready_ms, s->row->next_ms));
-}
-
-/* 429 and 5xx, like no answer at all: nothing is allowed until the file can be read again; a copy
- * that we still have counts on. */
-static bool
-robots_unreachable(struct frontier *f, const char *origin, struct rules *r, int status,
-		   const char *error, GError **err)
-{
-	g_autoptr(robots_file_t) old = robots_file_get(f->db, origin, NULL);
-	int64_t wait = ROBOTS_RETRY_S;
-
-	for (int64_t i = 0; i < r->fails && wait < ROBOTS_LIFE_S; i++)
-		wait *= 2;
-	r->fails++;
-	r->expires_at = frontier_now_ms(f) / 1000 + MIN(wait, ROBOTS_LIFE_S);
-	g_free(r->error);
-	r->error = r->robots ? NULL
-		   : error   ? g_strdup(error)
-			     : g_strdup_printf(
-				       "its robots.txt answered with status %d, so nothing may be "
-					 "fetched there yet",
-				       status);
-	return keep_rules(f, origin, r, ROBOTS_UNREACHABLE, old ? old->body : NULL, err);
 }
 
 bool
 frontier_robots(struct frontier *f, const struct visit *visit, int status, GBytes *body,
 		const char *error, GError **err)
 {
-	struct rules *r = rules_of(f, visit->origin, err);
-	bool ok;
+	bool ok = rulebook_put(f->rules, visit->origin, frontier_now_ms(f) / 1000, status, body,
+			       error, err);
 
-	if (!r)
-		return false;
-	if (status >= 200 && status < 300 && body) {
-		gsize len = 0;
-		const void *data = g_bytes_get_data(body, &len);
-		g_autoptr(GBytes) kept =
-			g_bytes_new_from_bytes(body, 0, MIN(len, ROBOTS_MAX_BYTES));
-
-		robots_free(r->robots);
-		r->robots = robots_parse(data, MIN(len, ROBOTS_MAX_BYTES), f->agent);
-		g_clear_pointer(&r->error, g_free);
-		r->fails = 0;
-		r->expires_at = frontier_now_ms(f) / 1000 + ROBOTS_LIFE_S;
-		ok = keep_rules(f, visit->origin, r, ROBOTS_RULES, kept, err);
-	} else if (status == 429 || status >= 500 || status == 0) {
-		ok = robots_unreachable(f, visit->origin, r, status, error, err);
-	} else {
-		g_clear_pointer(&r->robots, robots_free);
-		g_clear_pointer(&r->error, g_free);
-		r->fails = 0;
-		r->expires_at = frontier_now_ms(f) / 1000 + ROBOTS_LIFE_S;
-		ok = keep_rules(f, visit->origin, r, ROBOTS_NONE, NULL, err);
-	}
-	rules_settled(f, r);
+	settle_rules(f, visit->origin);
 	return ok;
 }
 
@@ -454,9 +341,7 @@ frontier_robots_moved(struct frontier *f, const struct visit *visit, const struc
 char *const *
 frontier_sitemaps(struct frontier *f, const char *origin)
 {
-	const struct rules *r = g_hash_table_lookup(f->rules, origin);
-
-	return r && r->robots ? robots_sitemaps(r->robots) : NULL;
+	return rulebook_sitemaps(f->rules, origin);
 }
 
 /* ---- turns ------------------------------------------------------------------------------- */
@@ -492,21 +377,21 @@ refill(struct frontier *f, struct server *s, GError **err)
 }
 
 static struct visit *
-robots_visit(struct server *s, struct rules *r, const char *origin)
+robots_visit(struct frontier *f, struct server *s, const char *origin)
 {
 	struct visit *v = g_new0(struct visit, 1);
 	g_autofree char *address = g_strconcat(origin, "/robots.txt", NULL);
 
-	r->is_pending = true;
-	r->waiting = s;
+	g_hash_table_insert(f->waiting, g_strdup(origin), s);
 	v->kind = VISIT_ROBOTS;
 	v->url = url_parse(address, NULL);
 	v->origin = g_strdup(origin);
 	return v;
 }
 
+/* Takes `page` and `url`. */
 static struct visit *
-page_visit(struct server *s, const struct rules *r, struct page *page, struct url *url)
+page_visit(struct server *s, struct page *page, struct url *url, enum rule rule, const char *reason)
 {
 	struct visit *v = g_new0(struct visit, 1);
 	int64_t *key = g_new(int64_t, 1);
@@ -515,17 +400,13 @@ page_visit(struct server *s, const struct rules *r, struct page *page, struct ur
 	g_hash_table_add(s->out, key);
 	v->page = page;
 	v->url = url;
-	if (r->error) {
-		v->kind = VISIT_DENIED;
-		v->is_temporary = true;
-		v->reason = g_strdup(r->error);
-	} else if (r->robots && !robots_allows(r->robots, url)) {
-		v->kind = VISIT_DENIED;
+	v->kind = rule == RULE_ALLOWED ? VISIT_PAGE : VISIT_DENIED;
+	v->is_temporary = rule == RULE_UNREADABLE;
+	if (rule == RULE_UNREADABLE)
+		v->reason = g_strdup(reason);
+	else if (rule == RULE_DENIED)
 		v->reason =
 			g_strdup_printf("the robots.txt of %s does not allow it", url_host(url));
-	} else {
-		v->kind = VISIT_PAGE;
-	}
 	return v;
 }
 
@@ -535,8 +416,9 @@ take(struct frontier *f, struct server *s, struct visit **visit, GError **err)
 {
 	g_autoptr(url_t) url = NULL;
 	g_autofree char *origin = NULL;
+	const char *reason = NULL;
 	struct page *page;
-	struct rules *r;
+	enum rule rule;
 
 	*visit = g_queue_pop_head(&s->errands);
 	if (*visit || s->visits >= f->settings.host_budget)
@@ -549,20 +431,16 @@ take(struct frontier *f, struct server *s, struct visit **visit, GError **err)
 	url = url_parse(page->url, NULL);
 	g_assert(url && url_is_http(url)); /* nothing else was let in */
 	origin = url_origin(url);
-	r = rules_of(f, origin, err);
-	if (!r)
+	if (g_hash_table_contains(f->waiting, origin))
+		return true;
+	if (!rulebook_ask(f->rules, url, origin, frontier_now_ms(f) / 1000, &rule, &reason, err))
 		return false;
-	if (r->is_pending) {
-		r->waiting = s;
+	if (rule == RULE_UNKNOWN) {
+		*visit = robots_visit(f, s, origin);
 		return true;
 	}
-	if (!r->is_known || r->expires_at <= frontier_now_ms(f) / 1000) {
-		*visit = robots_visit(s, r, origin);
-		return true;
-	}
-	if (r->robots && robots_crawl_delay(r->robots) > 0)
-		s->row->delay_ms = (int64_t)(MIN(robots_crawl_delay(r->robots), 86400) * 1000);
-	*visit = page_visit(s, r, g_queue_pop_head(&s->pages), g_steal_pointer(&url));
+	s->row->delay_ms = rulebook_delay_ms(f->rules, origin);
+	*visit = page_visit(s, g_queue_pop_head(&s->pages), g_steal_pointer(&url), rule, reason);
 	return true;
 }
 

@@ -57,8 +57,7 @@ site_of(const struct url *url)
 
 static bool
 put_mention(struct harvest *h, const struct page *page, const struct parsed_item *item,
-	    const struct match *match, const struct url *url, bool from_entry, int64_t at,
-	    GError **err)
+	    const struct match *match, const struct url *url, bool from_entry, GError **err)
 {
 	const struct school *school = h->schools->pdata[match->school];
 	g_autoptr(mention_t) m = g_new0(struct mention, 1);
@@ -72,18 +71,19 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 	m->site = url ? site_of(url) : NULL;
 	m->lang = g_strdup(item->lang);
 	m->published = item->published != WHEN_NONE ? item->published : item->updated;
-	m->first_seen = m->last_seen = at;
+	m->first_seen = m->last_seen = ledger_now(h->ledger);
 	m->score = match->score;
 	m->why = dump(match_why_json(match));
 	m->near = dump(match_near_json(match));
 	m->fingerprint = item->fingerprint;
 	m->from_entry = from_entry;
-	switch (mention_put(h->db, m, err)) {
+	switch (mention_put(h->ledger->db, m, err)) {
 	case MENTION_NEW:
-		h->report->mentions_new++;
-		return page->source == 0 || source_brought_new(h->db, page->source, at, err);
+		h->ledger->report->mentions_new++;
+		return page->source == 0 ||
+		       source_brought_new(h->ledger->db, page->source, m->first_seen, err);
 	case MENTION_CHANGED:
-		h->report->mentions_changed++;
+		h->ledger->report->mentions_changed++;
 		return true;
 	case MENTION_SAME:
 		return true;
@@ -94,7 +94,7 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 
 static bool
 put_partial(struct harvest *h, const struct page *page, const struct parsed_item *item,
-	    const struct match *match, const struct url *url, int64_t at, GError **err)
+	    const struct match *match, const struct url *url, GError **err)
 {
 	const struct school *school = h->schools->pdata[match->school];
 	g_autofree char *key = item_key(page, item, url);
@@ -107,16 +107,16 @@ put_partial(struct harvest *h, const struct page *page, const struct parsed_item
 			     .near = near,
 			     .excerpt = item->partial ? item->partial : "",
 			     .score = match->score,
-			     .seen_at = at };
+			     .seen_at = ledger_now(h->ledger) };
 
-	h->report->partials++;
-	return partial_put(h->db, &p, err);
+	h->ledger->report->partials++;
+	return partial_put(h->ledger->db, &p, err);
 }
 
 /* `*hit` becomes true when the item mentions a school. */
 static bool
 put_item(struct harvest *h, const struct page *page, const struct parsed_item *item,
-	 const struct url *url, bool from_entry, int64_t at, bool *hit, GError **err)
+	 const struct url *url, bool from_entry, bool *hit, GError **err)
 {
 	for (guint i = 0; i < item->matches->len; i++) {
 		const struct match *match = item->matches->pdata[i];
@@ -125,9 +125,9 @@ put_item(struct harvest *h, const struct page *page, const struct parsed_item *i
 			continue;
 		if (match->is_mention) {
 			*hit = true;
-			if (!put_mention(h, page, item, match, url, from_entry, at, err))
+			if (!put_mention(h, page, item, match, url, from_entry, err))
 				return false;
-		} else if (!put_partial(h, page, item, match, url, at, err)) {
+		} else if (!put_partial(h, page, item, match, url, err)) {
 			return false;
 		}
 	}
@@ -144,17 +144,17 @@ struct follow {
 
 static bool
 add(struct harvest *h, const struct page *from, const struct url *url, const struct follow *how,
-    int64_t at, GError **err)
+    GError **err)
 {
 	struct page page = { .role = how->role,
 			     .source = from->source,
 			     .depth = how->depth,
 			     .prio = how->prio,
-			     .next_at = at,
+			     .next_at = ledger_now(h->ledger),
 			     .interval_s = how->interval_s };
 	bool is_new;
 
-	return frontier_add(h->frontier, url, &page, &is_new, err);
+	return frontier_add(h->ledger->frontier, url, &page, &is_new, err);
 }
 
 static bool
@@ -187,10 +187,9 @@ wants(const struct source *source, const struct page *from, const struct url *pa
 }
 
 static bool
-follow_links(struct harvest *h, const struct page *page, const struct parsed *parsed, int64_t at,
-	     GError **err)
+follow_links(struct harvest *h, const struct page *page, const struct parsed *parsed, GError **err)
 {
-	const struct source *source = g_hash_table_lookup(h->sources, &page->source);
+	const struct source *source = ledger_source(h->ledger, page);
 	g_autoptr(url_t) base = url_parse(page->url, NULL);
 
 	for (guint i = 0; i < parsed->links->len; i++) {
@@ -200,15 +199,14 @@ follow_links(struct harvest *h, const struct page *page, const struct parsed *pa
 
 		if (!url || !url_is_http(url) || !wants(source, page, base, url, link, &how))
 			continue;
-		if (!add(h, page, url, &how, at, err))
+		if (!add(h, page, url, &how, err))
 			return false;
 	}
 	return true;
 }
 
 static bool
-suggest_feeds(struct harvest *h, const struct page *page, const struct parsed *parsed, int64_t at,
-	      GError **err)
+suggest_feeds(struct harvest *h, const struct page *page, const struct parsed *parsed, GError **err)
 {
 	for (guint i = 0; i < parsed->feeds->len; i++) {
 		const struct parsed_feed *feed = parsed->feeds->pdata[i];
@@ -218,24 +216,23 @@ suggest_feeds(struct harvest *h, const struct page *page, const struct parsed *p
 					.title = feed->title,
 					.how = (char *)(uintptr_t) "a feed that this page names",
 					.found_on = page->url,
-					.found_at = at };
+					.found_at = ledger_now(h->ledger) };
 		bool is_new = false;
 
-		if (address && !suggestion_put(h->db, &s, &is_new, err))
+		if (address && !suggestion_put(h->ledger->db, &s, &is_new, err))
 			return false;
-		h->report->suggestions += is_new;
+		h->ledger->report->suggestions += is_new;
 	}
 	return true;
 }
 
 bool
-harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url, int64_t at,
-		 GError **err)
+harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url, GError **err)
 {
 	g_autofree char *origin = url_origin(url);
 	g_autofree char *usual = g_strconcat(origin, "/sitemap.xml", NULL);
 	char *none[] = { usual, NULL };
-	char *const *named = frontier_sitemaps(h->frontier, origin);
+	char *const *named = frontier_sitemaps(h->ledger->frontier, origin);
 	struct follow how = { .role = PAGE_SITEMAP, .prio = PRIO_SITEMAP, .interval_s = DAY_S };
 
 	if (!named || !*named)
@@ -244,7 +241,7 @@ harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *u
 		g_autoptr(url_t) sitemap = url_parse(*named, NULL);
 
 		if (sitemap && url_is_http(sitemap) && is_same_site(url, sitemap) &&
-		    !add(h, page, sitemap, &how, at, err))
+		    !add(h, page, sitemap, &how, err))
 			return false;
 	}
 	return true;
@@ -254,7 +251,7 @@ harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *u
 
 static bool
 harvest_page(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
-	     int64_t at, GError **err)
+	     GError **err)
 {
 	const struct parsed_item *item = parsed->items->len ? parsed->items->pdata[0] : NULL;
 	g_autoptr(url_t) url = NULL;
@@ -267,7 +264,7 @@ harvest_page(struct harvest *h, struct page *page, const struct parsed *parsed, 
 		url_free(url);
 		url = url_parse(page->url, NULL);
 	}
-	if (!put_item(h, page, item, url, false, at, &hit, err))
+	if (!put_item(h, page, item, url, false, &hit, err))
 		return false;
 	page->is_hit = hit;
 	return true;
@@ -275,9 +272,9 @@ harvest_page(struct harvest *h, struct page *page, const struct parsed *parsed, 
 
 static bool
 harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
-	     int64_t at, GError **err)
+	     GError **err)
 {
-	h->report->entries += parsed->items->len;
+	h->ledger->report->entries += parsed->items->len;
 	for (guint i = 0; i < parsed->items->len; i++) {
 		const struct parsed_item *item = parsed->items->pdata[i];
 		g_autoptr(url_t) url = item->url ? url_parse(item->url, NULL) : NULL;
@@ -288,19 +285,19 @@ harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed, 
 
 		if (url && !url_is_http(url))
 			g_clear_pointer(&url, url_free);
-		if (may_index && !put_item(h, page, item, url, true, at, &hit, err))
+		if (may_index && !put_item(h, page, item, url, true, &hit, err))
 			return false;
 		page->is_hit |= hit;
 		how.prio = hit ? PRIO_HIT_ENTRY : PRIO_ENTRY;
 		if (url && (hit || i < FEED_MAX_FOLLOWED) && page->depth == 0 &&
-		    !add(h, page, url, &how, at, err))
+		    !add(h, page, url, &how, err))
 			return false;
 	}
 	return true;
 }
 
 static bool
-harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed *parsed, int64_t at,
+harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed *parsed,
 		GError **err)
 {
 	const GPtrArray *lists[] = { parsed->sitemaps, parsed->places };
@@ -319,7 +316,7 @@ harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed 
 			 */
 			if (url && url_is_http(url) && is_same_site(base, url) &&
 			    (l == 1 || page->depth < OFF_SITE_MAX_DEPTH) &&
-			    !add(h, page, url, &how, at, err))
+			    !add(h, page, url, &how, err))
 				return false;
 		}
 	}
@@ -328,22 +325,22 @@ harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed 
 
 bool
 harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
-	       bool may_follow, int64_t at, GError **err)
+	       bool may_follow, GError **err)
 {
 	switch (parsed->kind) {
 	case PARSED_PAGE:
-		if (!harvest_page(h, page, parsed, may_index, at, err))
+		if (!harvest_page(h, page, parsed, may_index, err))
 			return false;
 		break;
 	case PARSED_FEED:
-		if (!harvest_feed(h, page, parsed, may_index, at, err))
+		if (!harvest_feed(h, page, parsed, may_index, err))
 			return false;
 		break;
 	case PARSED_SITEMAP:
-		return harvest_sitemap(h, page, parsed, at, err);
+		return harvest_sitemap(h, page, parsed, err);
 	default:
 		return true;
 	}
-	return suggest_feeds(h, page, parsed, at, err) &&
-	       (!may_follow || parsed->nofollow || follow_links(h, page, parsed, at, err));
+	return suggest_feeds(h, page, parsed, err) &&
+	       (!may_follow || parsed->nofollow || follow_links(h, page, parsed, err));
 }

@@ -8,27 +8,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "crawler/crawl.h"
-#include "crawler/frontier.h"
+#include "crawler/ledger.h"
 #include "crawler/parsed.h"
-#include "data/db.h"
 #include "data/page.h"
-#include "data/source.h"
 
 struct harvest {
-	struct db *db;
-	struct frontier *frontier;
+	struct ledger *ledger;
 	const GPtrArray *schools;	/* struct school *, in the matcher's order */
-	GHashTable *sources;		/* source id -> struct source * */
-	struct crawl_report *report;
 };
 
-/* Store what `parsed` brought for `page` (fetched at `at`); sets page->is_hit. `may_index` is false when a
- * header forbade it, `may_follow` likewise for links. */
+/* Store what `parsed` brought for `page`; sets page->is_hit. `may_index` is false when a header forbade it,
+ * `may_follow` likewise for links. */
 bool harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
-		    bool may_follow, int64_t at, GError **err);
+		    bool may_follow, GError **err);
 
 /* The sitemaps of a site source: those that robots.txt names, else /sitemap.xml. */
-bool harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url, int64_t at, GError **err);
+bool harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url, GError **err);
 
 #endif

@@ -1,38 +1,36 @@
-/* inspect feed: what a feed says, entry by entry. */
+/* inspect feed: the entries that the crawler finds in a feed. */
 #include "crawler/inspect.h"
 
-#include "base/error.h"
-#include "base/when.h"
 #include "crawler/feed.h"
 
 static json_t *
-entry_to_json(const struct feed_entry *e)
+enclosure_json(const struct feed_enclosure *e)
 {
-	json_t *categories = json_array(), *enclosures = json_array();
-
-	for (guint i = 0; i < e->categories->len; i++)
-		json_array_append_new(categories, json_string(e->categories->pdata[i]));
-	for (guint i = 0; i < e->enclosures->len; i++) {
-		const struct feed_enclosure *enclosure = e->enclosures->pdata[i];
-
-		json_array_append_new(enclosures,
-				      json_pack("{s:s,s:s?,s:s?}", "url", enclosure->url, "type",
-						enclosure->type, "length", enclosure->length));
-	}
-	return json_pack("{s:s?,s:s?,s:s?,s:s?,s:o,s:o,s:s?,s:s?,s:o,s:o}", "id", e->id, "title",
-			 e->title, "link", e->link, "author", e->author, "published",
-			 inspect_time(e->published), "updated", inspect_time(e->updated), "summary",
-			 e->summary, "content", e->content, "categories", categories, "enclosures",
-			 enclosures);
+	return json_pack("{s:s,s:s?,s:s?}", "url", e->url, "type", e->type, "length", e->length);
 }
 
 static json_t *
-feed_to_json(const struct feed *f)
+entry_json(const struct feed_entry *e)
+{
+	json_t *enclosures = json_array();
+
+	for (guint i = 0; i < e->enclosures->len; i++)
+		json_array_append_new(enclosures,
+				      enclosure_json(g_ptr_array_index(e->enclosures, i)));
+	return json_pack("{s:s?,s:s?,s:s?,s:s?,s:o,s:o,s:s?,s:s?,s:o,s:o}", "id", e->id, "title",
+			 e->title, "link", e->link, "author", e->author, "published",
+			 inspect_time(e->published), "updated", inspect_time(e->updated), "summary",
+			 e->summary, "content", e->content, "categories",
+			 inspect_strings(e->categories), "enclosures", enclosures);
+}
+
+static json_t *
+feed_json(const struct feed *f)
 {
 	json_t *entries = json_array();
 
 	for (guint i = 0; i < f->entries->len; i++)
-		json_array_append_new(entries, entry_to_json(f->entries->pdata[i]));
+		json_array_append_new(entries, entry_json(g_ptr_array_index(f->entries, i)));
 	return json_pack("{s:i,s:s?,s:b,s:s?,s:s?,s:s?,s:s?,s:o,s:o,s:s?,s:o}", "schema", 1,
 			 "format", f->format, "bozo", f->bozo, "charset", f->charset, "title",
 			 f->title, "link", f->link, "lang", f->lang, "updated",
@@ -44,29 +42,12 @@ feed_to_json(const struct feed *f)
 int
 inspect_feed(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_autofree char *address = NULL, *charset = NULL;
-	g_autoptr(GBytes) body = NULL;
-	g_autoptr(url_t) url = NULL;
+	g_auto(inspect_input_t) in = { 0 };
 	g_autoptr(feed_t) feed = NULL;
-	const GOptionEntry options[] = { { "url", 0, 0, G_OPTION_ARG_FILENAME, &address,
-					   "Where the body came from", "URL" },
-					 { "charset", 0, 0, G_OPTION_ARG_FILENAME, &charset,
-					   "The encoding the server declared", "NAME" },
-					 { 0 } };
 
 	(void)ctx;
-	if (!command_parse(options, "FILE", NULL, &argc, &argv, err))
+	if (!inspect_input(&in, INSPECT_CHARSET | INSPECT_URL_NEEDED, argc, argv, err))
 		return err && *err ? -1 : EXIT_DONE;
-	if (argc != 2) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "inspect feed takes one FILE; see `earshot inspect feed --help`.");
-		return -1;
-	}
-	if (address && !(url = inspect_parse_url(address, err)))
-		return -1;
-	body = inspect_read(argv[1], err);
-	if (!body)
-		return -1;
-	feed = feed_parse(body, url, NULL, charset, NULL);
-	return inspect_print(feed_to_json(feed));
+	feed = feed_parse(in.body, in.url, NULL, in.charset, NULL);
+	return inspect_print(feed_json(feed));
 }

@@ -7,6 +7,7 @@ const struct migration schema_migrations[] = {
 	{ "sources, frontier, mentions, runs",
 	  /* What is watched. */
 	  "create table setting (key text primary key, value text not null) strict;"
+	  "insert into setting values ('identity', lower(hex(randomblob(16))));"
 	  "create table school ("
 	  " id integer primary key, name text not null unique, profile text not null,"
 	  " added_at integer not null) strict;"

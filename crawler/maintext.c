@@ -1,0 +1,278 @@
+#include "crawler/maintext.h"
+
+#include <string.h>
+
+#include "crawler/pagetext.h"
+#include "crawler/phrase.h"
+#include "crawler/region.h"
+
+enum {
+	KEPT_SHARE = 40, /* percent of the content that no boilerplate inside it has */
+	SMALL_SHARE = 30, /* the same for forms, asides and footers */
+	LIST_LINKS = 50, /* percent of link text that makes a block a list of links */
+	LIST_SHARE = 30, /* percent of the content that no list of links has */
+	LIST_PROSE = 400, /* letters of prose a page must have before its lists of links go */
+	BOX_LINKS = 40, /* percent of link text of what stands under "Related articles" */
+	META_MAX = 160, /* letters of a byline or a user panel */
+	TITLE_PLACE = 400, /* letters of prose behind which no heading repeats the title */
+	CARD_LINKS = 2,
+};
+
+void
+maintext_init(struct maintext *m)
+{
+	survey_init(&m->survey);
+	m->line = g_string_sized_new(256);
+}
+
+void
+maintext_clear(struct maintext *m)
+{
+	survey_clear(&m->survey);
+	g_string_free(m->line, TRUE);
+}
+
+static void
+mark(struct maintext *m, uint32_t i, enum mark as)
+{
+	m->survey.marks->data[i] = (guint8)as;
+}
+
+static enum mark
+marked(const struct maintext *m, uint32_t i)
+{
+	return (enum mark)m->survey.marks->data[i];
+}
+
+/* The visible line of a short element; NULL when it is longer than `max` letters. */
+static const char *
+line_of(struct maintext *m, const struct html *h, uint32_t i, size_t max)
+{
+	const struct survey_item *it = survey_item(&m->survey, i);
+
+	if (it->text == 0 || it->text > max)
+		return NULL;
+	g_string_truncate(m->line, 0);
+	pagetext_append(h, m->survey.marks->data, i, 1u << MARK_UNSEEN | 1u << MARK_CHROME,
+			m->line);
+	return m->line->len ? m->line->str : NULL;
+}
+
+static bool
+has_controls(const struct html *h, uint32_t i)
+{
+	for (uint32_t j = i + 1; j < html_node(h, i)->end; j++) {
+		enum html_tag tag = (enum html_tag)html_node(h, j)->tag;
+
+		if (tag == TAG_INPUT || tag == TAG_SELECT || tag == TAG_TEXTAREA ||
+		    tag == TAG_BUTTON)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_list_of_links(const struct survey_item *it, enum html_tag tag, uint32_t content)
+{
+	unsigned flags = html_tag_flags(tag);
+
+	if (!(flags & TAG_BLOCK) || (flags & TAG_HEADING) || tag == TAG_LI || content < LIST_PROSE)
+		return false;
+	return it->links >= CARD_LINKS && survey_exceeds(it->link_text, it->text, LIST_LINKS) &&
+	       !survey_exceeds(it->text, content, LIST_SHARE);
+}
+
+/* Boilerplate inside the content, `content` letters of prose. */
+static bool
+is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t content)
+{
+	const struct survey_item *it = survey_item(&m->survey, i);
+	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+	bool is_large = it->prose && survey_exceeds(it->prose, content, KEPT_SHARE);
+
+	if (tag == TAG_BUTTON)
+		return it->text < META_MAX;
+	if (is_large)
+		return false;
+	if (survey_is_chrome(&m->survey, h, i, content))
+		return true;
+	if ((tag == TAG_FORM || tag == TAG_FIELDSET) &&
+	    !survey_exceeds(it->prose, content, SMALL_SHARE))
+		return has_controls(h, i);
+	if ((it->hints & HINT_META) && it->text < META_MAX && !(html_tag_flags(tag) & TAG_HEADING))
+		return true;
+	return is_list_of_links(it, tag, content);
+}
+
+/* Words shared with the title, in percent of those of the longer one. */
+static bool
+repeats(const char *line, const char *title)
+{
+	g_autofree char *a = g_utf8_casefold(line, -1);
+	g_autofree char *b = g_utf8_casefold(title, -1);
+	size_t a_len = strlen(a), b_len = strlen(b);
+
+	if (a_len == 0 || b_len == 0)
+		return false;
+	/* "Headline" of "Headline - The Gazette" too. */
+	return a_len <= b_len ? strstr(b, a) && (a_len * 2 > b_len || a_len > 20)
+			      : strstr(a, b) && b_len * 4 > a_len * 3;
+}
+
+static void
+drop_box(struct maintext *m, const struct html *h, uint32_t heading)
+{
+	uint32_t parent = html_node(h, heading)->parent;
+	uint32_t end = html_node(h, parent)->end;
+
+	mark(m, heading, MARK_CHROME);
+	for (uint32_t i = html_node(h, heading)->end; i < end; i = html_node(h, i)->end) {
+		const struct survey_item *it = survey_item(&m->survey, i);
+		enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+
+		if (it->text == 0)
+			continue;
+		if ((html_tag_flags(tag) & TAG_HEADING) ||
+		    !survey_exceeds(it->link_text, it->text, BOX_LINKS))
+			return;
+		mark(m, i, MARK_CHROME);
+	}
+}
+
+/* Comment sections, wherever they stand; the outermost element counts. */
+static void
+mark_comments(struct maintext *m, const struct html *h)
+{
+	if (m->survey.is_thread)
+		return;
+	for (uint32_t i = 1; i < h->nodes->len;) {
+		const struct survey_item *it = survey_item(&m->survey, i);
+		bool is_section =
+			marked(m, i) != MARK_UNSEEN && (it->hints & HINT_COMMENTS) &&
+			!survey_exceeds(it->prose, m->survey.whole + m->survey.comments, 90);
+
+		if (is_section)
+			mark(m, i, MARK_COMMENTS);
+		i = is_section || marked(m, i) == MARK_UNSEEN ? html_node(h, i)->end : i + 1;
+	}
+}
+
+/* A paragraph, heading or other element without blocks inside. */
+static bool
+is_line(const struct survey_item *it, enum html_tag tag)
+{
+	return (html_tag_flags(tag) & TAG_BLOCK) && it->own == it->text;
+}
+
+static bool
+is_title(struct maintext *m, const struct html *h, uint32_t i, const char *title, uint32_t prose)
+{
+	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+	const char *line;
+
+	if ((tag != TAG_H1 && tag != TAG_H2) || prose > TITLE_PLACE)
+		return false;
+	line = line_of(m, h, i, 300);
+	return line && repeats(line, title);
+}
+
+/* Take boilerplate out of [from, end). */
+static void
+clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uint32_t content,
+      const char *title)
+{
+	uint32_t prose = 0;
+	bool had_title = false;
+
+	for (uint32_t i = from; i < end;) {
+		const struct survey_item *it = survey_item(&m->survey, i);
+		enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+		const char *line;
+
+		if (marked(m, i) != MARK_KEEP) {
+			i = html_node(h, i)->end;
+			continue;
+		}
+		if (tag == TAG_TEXT || it->text == 0) {
+			i++;
+			continue;
+		}
+		if (!had_title && is_title(m, h, i, title, prose)) {
+			mark(m, i, MARK_CHROME);
+			had_title = true;
+		} else if (is_boilerplate(m, h, i, content)) {
+			mark(m, i, MARK_CHROME);
+		} else if (is_line(it, tag) && (line = line_of(m, h, i, PHRASE_MAX))) {
+			if (((html_tag_flags(tag) & TAG_HEADING) || it->text < 40) &&
+			    phrase_is_box_heading(line, m->line->len))
+				drop_box(m, h, i);
+			else if (phrase_is_chrome(line, m->line->len))
+				mark(m, i, MARK_CHROME);
+		}
+		if (marked(m, i) != MARK_KEEP) {
+			i = html_node(h, i)->end;
+			continue;
+		}
+		if (is_line(it, tag))
+			prose += it->prose;
+		i++;
+	}
+}
+
+static uint32_t
+kept_prose(const struct maintext *m, const struct html *h)
+{
+	uint32_t sum = 0;
+
+	for (uint32_t i = 0; i < h->nodes->len;) {
+		const struct survey_item *it = survey_item(&m->survey, i);
+
+		if (i && marked(m, i) != MARK_KEEP) {
+			i = html_node(h, i)->end;
+			continue;
+		}
+		if (it->own >= 25 && !survey_exceeds(it->own_links, it->own, 50))
+			sum += it->own;
+		i++;
+	}
+	return sum;
+}
+
+void
+maintext_find(struct maintext *m, const struct html *h, bool is_article, const char *title)
+{
+	uint32_t n = h->nodes->len;
+
+	survey_page(&m->survey, h);
+	region_mark(&m->survey, h, is_article);
+	mark_comments(m, h);
+	clean(m, h, 1, n, kept_prose(m, h), title);
+	for (uint32_t i = 1; i < n;
+	     i = marked(m, i) == MARK_COMMENTS ? html_node(h, i)->end : i + 1)
+		if (marked(m, i) == MARK_COMMENTS)
+			clean(m, h, i + 1, html_node(h, i)->end, survey_item(&m->survey, i)->prose,
+			      "");
+}
+
+void
+maintext_append(const struct maintext *m, const struct html *h, GString *out)
+{
+	pagetext_append(h, m->survey.marks->data, 0,
+			1u << MARK_UNSEEN | 1u << MARK_CHROME | 1u << MARK_COMMENTS, out);
+}
+
+void
+maintext_append_comments(const struct maintext *m, const struct html *h, GString *out)
+{
+	for (uint32_t i = 1; i < h->nodes->len;) {
+		if (marked(m, i) == MARK_COMMENTS) {
+			if (out->len)
+				g_string_append_c(out, '\n');
+			pagetext_append(h, m->survey.marks->data, i,
+					1u << MARK_UNSEEN | 1u << MARK_CHROME, out);
+		}
+		i = marked(m, i) == MARK_COMMENTS || marked(m, i) == MARK_UNSEEN
+			    ? html_node(h, i)->end
+			    : i + 1;
+	}
+}

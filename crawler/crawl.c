@@ -402,6 +402,17 @@ is_chosen(const struct crawl *c, const struct source *s)
 	       (s->title && g_strv_contains(names, s->title));
 }
 
+/* Asked for, but its server wants no visit yet. */
+static void
+note_wait(struct crawl *c, const struct source *s, int64_t until)
+{
+	char when[WHEN_RFC3339_SIZE];
+
+	g_ptr_array_add(c->report->notices,
+			g_strdup_printf("%s asks not to be looked at again before %s",
+					s->title ? s->title : s->url, when_rfc3339(until, when)));
+}
+
 /* Every source that is on has its own address in the frontier; those asked for are due now. */
 static bool
 plan(struct crawl *c, GArray *chosen, GError **err)
@@ -422,6 +433,8 @@ plan(struct crawl *c, GArray *chosen, GError **err)
 		g_array_append_val(chosen, s->id);
 		if (!page_plant(c->db, url, &root, is_forced, err))
 			return false;
+		if (is_forced && root.next_at > when_now())
+			note_wait(c, s, root.next_at);
 	}
 	if (c->settings->sources && chosen->len == 0) {
 		g_set_error_literal(

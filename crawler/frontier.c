@@ -16,6 +16,8 @@
 #define BACKOFF_FIRST_MS 60000
 #define RETRY_AFTER_MIN_S 60
 #define RETRY_AFTER_MAX_S (7 * 24 * 3600)
+#define WAIT_MAX_MS (RETRY_AFTER_MAX_S * INT64_C(1000) + JITTER_MAX_MS) /* whatever was asked for  \
+									 */
 #define BUFFERED_PAGES 32
 /* A run waits so long for a host that only has to be left alone a little; what takes longer is
  * spread over the next runs. */
@@ -185,6 +187,8 @@ server_of(struct frontier *f, int64_t host, GError **err)
 	s->out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	s->address = address_of(f, row->ip);
 	s->is_exempt = is_own(f, row);
+	/* After a clock that was years ahead. */
+	row->next_ms = MIN(row->next_ms, frontier_now_ms(f) + WAIT_MAX_MS);
 	if (f->settings.after_crash)
 		row->next_ms = MAX(row->next_ms, frontier_now_ms(f) + gap_ms(f, s, 0));
 	s->ready_ms = row->next_ms;

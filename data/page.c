@@ -14,6 +14,9 @@
 	"p.fingerprint, "                                                                          \
 	"p.is_hit, p.ttl_s"
 
+/* No source waits longer than this, whatever the clock said when its next look was fixed. */
+#define FARTHEST_S (60 * 24 * 3600)
+
 static const char *const roles[] = {
 	[PAGE_ROOT] = "root",
 	[PAGE_SITEMAP] = "sitemap",
@@ -179,20 +182,23 @@ page_plant(struct db *db, const struct url *url, struct page *root, bool is_forc
 
 	root->key = page_key(url);
 	return host_known(db, name, &root->host, err) &&
-	       db_run(db, err,
-		      "insert into page (host, key, url, role, source, depth, prio, next_at, "
-		      "interval_s) "
-		      "values ($1, $2, $3, 'root', $4, 0, $5, $6, $7) on conflict (host, key) do "
-		      "update "
-		      "set role = 'root', url = excluded.url, source = excluded.source, depth = 0, "
-		      "prio = "
-		      "excluded.prio, "
-		      "hops = 0, interval_s = excluded.interval_s, next_at = case "
-		      "when $8 or page.role <> 'root' or page.hops > 0 "
-		      "then min(page.next_at, max(excluded.next_at, page.fresh_until)) "
-		      "else page.next_at end",
-		      "iisiiiii", root->host, root->key, address, root->source, (int64_t)root->prio,
-		      root->next_at, root->interval_s, (int64_t)is_forced);
+	       db_query_int(
+		       db, err, &root->next_at, 0,
+		       "insert into page (host, key, url, role, source, depth, prio, next_at, "
+		       "interval_s) "
+		       "values ($1, $2, $3, 'root', $4, 0, $5, $6, $7) on conflict (host, key) do "
+		       "update "
+		       "set role = 'root', url = excluded.url, source = excluded.source, depth = "
+		       "0, "
+		       "prio = "
+		       "excluded.prio, "
+		       "hops = 0, interval_s = excluded.interval_s, next_at = case "
+		       "when $8 or page.role <> 'root' or page.hops > 0 or page.next_at > $9 "
+		       "then min(page.next_at, max(excluded.next_at, min(page.fresh_until, $9))) "
+		       "else page.next_at end returning next_at",
+		       "iisiiiiii", root->host, root->key, address, root->source,
+		       (int64_t)root->prio, root->next_at, root->interval_s, (int64_t)is_forced,
+		       root->next_at + FARTHEST_S);
 }
 
 /* ---- partial hits ------------------------------------------------------------------------ */

@@ -293,6 +293,7 @@ main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "C.UTF-8");
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a full quota is an error like a full disk */
 	args = g_strdupv(argv);
 	/* Parsing drops entries from the list; `args` keeps owning them. */
 	view = g_memdup2(args, ((gsize)argc + 1) * sizeof *args);

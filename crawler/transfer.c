@@ -66,6 +66,7 @@ struct transfers {
 	GArray *sockets;	/* struct socket, by descriptor */
 	int64_t timer_at;   /* monotonic ms; -1: none */
 	bool has_resolved;  /* settings' own addresses are in libcurl's cache */
+	bool has_wildcard;  /* "*:80:…" is only looked for in a transfer that was given it */
 };
 
 static double
@@ -485,7 +486,8 @@ transfers_start(struct transfers *t, struct fetch_job *job)
 		curl_easy_setopt(x->easy, CURLOPT_TIMEOUT_MS,
 				 (long)(job->timeout_ms > 0 ? job->timeout_ms : s->timeout_ms));
 		/* once: they stay in the multi handle's cache for good */
-		curl_easy_setopt(x->easy, CURLOPT_RESOLVE, t->has_resolved ? NULL : t->resolve);
+		curl_easy_setopt(x->easy, CURLOPT_RESOLVE,
+				 t->has_resolved && !t->has_wildcard ? NULL : t->resolve);
 		t->has_resolved = true;
 		if (curl_multi_add_handle(t->multi, x->easy) == CURLM_OK) {
 			x->index = t->busy->len;
@@ -621,8 +623,10 @@ transfers_new(const struct fetch_settings *settings, struct transfer_totals *tot
 	t->busy = g_ptr_array_new();
 	t->idle = g_ptr_array_new();
 	t->sockets = g_array_new(FALSE, TRUE, sizeof(struct socket));
-	for (const char *const *r = settings->resolve; r && *r; r++)
+	for (const char *const *r = settings->resolve; r && *r; r++) {
 		t->resolve = curl_slist_append(t->resolve, *r);
+		t->has_wildcard |= **r == '*';
+	}
 	t->multi = curl_multi_init();
 	t->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	t->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -556,9 +556,12 @@ take_finished(struct transfers *t)
 static int
 ms_until_timer(const struct transfers *t)
 {
+	int64_t wait_ms;
+
 	if (t->timer_at < 0)
 		return -1;
-	return (int)CLAMP(t->timer_at - when_monotonic_ms(), 0, MAX_WAIT_MS);
+	wait_ms = t->timer_at - when_monotonic_ms(); /* once: CLAMP() reads its argument again */
+	return (int)CLAMP(wait_ms, 0, MAX_WAIT_MS);
 }
 
 void

@@ -18,8 +18,6 @@
 #define LOW_SPEED_S 20
 #define ERROR_BODY_BYTES (64 * 1024)	    /* of an answer that is no success */
 #define MAX_HELD (192 * 1024 * 1024LL) /* bytes of all bodies under way together */
-#define EVENTS 128
-#define MAX_WAIT_MS 60000
 
 #define ACCEPT_DOCUMENTS                                                                           \
 	"text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, "            \
@@ -320,10 +318,8 @@ outcome_of(struct transfer *x, CURLcode rc)
 {
 	const struct response *r = &x->response;
 
-	if (x->fault == FAULT_NONE && rc == CURLE_OK && x->body)
-		x->fault = fetch_fault_of_body(body_end(x->body));
-	else if (x->fault == FAULT_NONE && rc == CURLE_OK)
-		x->fault = FAULT_NOT_HTTP; /* no header ever ended */
+	if (x->fault == FAULT_NONE && rc == CURLE_OK) /* without a body no header ever ended */
+		x->fault = x->body ? fetch_fault_of_body(body_end(x->body)) : FAULT_NOT_HTTP;
 	else if (x->fault == FAULT_NONE)
 		x->fault = fault_of_code(x, rc);
 	if (x->refusal && !x->has_connected)
@@ -492,14 +488,14 @@ ms_until_timer(const struct transfers *t)
 	if (t->timer_at < 0)
 		return -1;
 	wait_ms = t->timer_at - when_monotonic_ms(); /* once: CLAMP() reads its argument again */
-	return (int)CLAMP(wait_ms, 0, MAX_WAIT_MS);
+	return (int)CLAMP(wait_ms, 0, INT_MAX);
 }
 
 void
 transfers_turn(struct transfers *t)
 {
-	struct epoll_event events[EVENTS];
-	int n = epoll_wait(t->epoll_fd, events, EVENTS, ms_until_timer(t));
+	struct epoll_event events[128];
+	int n = epoll_wait(t->epoll_fd, events, G_N_ELEMENTS(events), ms_until_timer(t));
 	int running;
 
 	for (int i = 0; i < n; i++) {

@@ -7,7 +7,6 @@
 #include "base/url.h"
 #include "base/when.h"
 #include "data/command.h"
-#include "data/gias.h"
 #include "data/matcher.h"
 #include "data/register.h"
 #include "data/source.h"
@@ -91,8 +90,6 @@ make_school(const struct options *o, GError **err)
 {
 	if (o->school)
 		return school_load(o->school, err);
-	if (o->gias && o->urn)
-		return gias_school(o->gias, o->urn, err);
 	if (o->name)
 		return from_options(o, err);
 	g_set_error_literal(

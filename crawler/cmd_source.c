@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "base/url.h"
 #include "base/when.h"
 #include "crawler/opml.h"
@@ -301,28 +302,25 @@ show(struct context *ctx, int argc, char **argv, GError **err)
 /* ---- OPML -------------------------------------------------------------------------------- */
 
 static bool
-put_outline(struct context *ctx, const struct opml_outline *outline, int64_t *added, int64_t *known,
-	    int64_t *refused, GError **err)
+import_feed(struct context *ctx, const struct opml_feed *feed, int64_t *added, GError **err)
 {
 	g_autoptr(source_t) s = g_new0(struct source, 1);
-	const char *address = outline->feed_url ? outline->feed_url : outline->page_url;
-	g_autoptr(GError) wrong = NULL;
-	struct add_options o = { .kind = (char *)(uintptr_t)(outline->feed_url ? "feed" : "page"),
-				 .title = outline->title,
-				 .note = outline->category };
 	g_autoptr(source_t) old = NULL;
+	const char *kind = !feed->kind                        ? "feed"
+			   : source_kind_is_known(feed->kind) ? feed->kind
+							      : "page";
+	struct add_options o = { .kind = (char *)(uintptr_t)kind, .note = feed->category };
 	bool is_new;
 
-	if (!address || !fill_source(ctx, &o, address, s, &wrong)) {
-		++*refused;
-		return true;
-	}
+	/* A list without a title gives the address instead. */
+	if (strcmp(feed->title, feed->feed_url) != 0)
+		o.title = feed->title;
+	if (!fill_source(ctx, &o, feed->feed_url, s, err))
+		return false;
 	/* What somebody set by hand is not undone by a list. */
 	old = source_find(ctx->db, s->url, err);
-	if (old || *err) {
-		++*known;
+	if (old || *err)
 		return *err == NULL;
-	}
 	++*added;
 	return source_put(ctx->db, s, &is_new, err);
 }
@@ -330,37 +328,40 @@ put_outline(struct context *ctx, const struct opml_outline *outline, int64_t *ad
 static int
 import(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_autoptr(GPtrArray) outlines = NULL;
-	int64_t added = 0, known = 0, refused = 0;
+	g_autoptr(GBytes) body = NULL;
+	g_autoptr(opml_t) opml = NULL;
+	int64_t added = 0;
 
 	if (!one_argument(argc, argv, "an OPML file", err))
 		return -1;
-	outlines = opml_load(argv[1], err);
-	if (!outlines || !db_begin(ctx->db, err))
+	body = file_read(argv[1], OPML_MAX_BYTES, err);
+	opml = body ? opml_parse(body, err) : NULL;
+	if (!opml || !db_begin(ctx->db, err))
 		return -1;
-	for (guint i = 0; i < outlines->len; i++) {
-		if (put_outline(ctx, outlines->pdata[i], &added, &known, &refused, err))
+	for (guint i = 0; i < opml->feeds->len; i++) {
+		if (import_feed(ctx, opml->feeds->pdata[i], &added, err))
 			continue;
 		db_rollback(ctx->db);
 		return -1;
 	}
 	if (!db_commit(ctx->db, err))
 		return -1;
-	printf("%" G_GINT64_FORMAT " added, %" G_GINT64_FORMAT " known already, %" G_GINT64_FORMAT
-	       " without a web address\n",
-	       added, known, refused);
+	printf("%" G_GINT64_FORMAT " added, %" G_GINT64_FORMAT " known already", added,
+	       opml->feeds->len - added);
+	if (opml->n_refused > 0)
+		printf(", %u left out: no web address", opml->n_refused);
+	printf("\n");
 	return EXIT_DONE;
 }
 
 static int export(struct context *ctx, int argc, char **argv, GError **err)
 {
-	gboolean opml = FALSE;
-	const GOptionEntry entries[] = { { "opml", 0, 0, G_OPTION_ARG_NONE, &opml,
-					   "As OPML (the only format so far)", NULL },
+	gboolean is_opml = FALSE;
+	const GOptionEntry entries[] = { { "opml", 0, 0, G_OPTION_ARG_NONE, &is_opml,
+					   "As OPML, which is the default", NULL },
 					 { 0 } };
 	g_autoptr(GPtrArray) sources = NULL;
-	g_autoptr(GPtrArray) outlines =
-		g_ptr_array_new_with_free_func((GDestroyNotify)opml_outline_free);
+	g_autoptr(opml_t) opml = opml_new("Sources of earshot");
 	g_autofree char *text = NULL;
 
 	if (!command_parse(entries, "", NULL, &argc, &argv, err))
@@ -370,15 +371,13 @@ static int export(struct context *ctx, int argc, char **argv, GError **err)
 		return -1;
 	for (guint i = 0; i < sources->len; i++) {
 		const struct source *s = sources->pdata[i];
-		bool is_feed = strcmp(s->kind, "feed") == 0;
-		struct opml_outline *outline = g_new0(struct opml_outline, 1);
 
-		outline->title = g_strdup(s->title ? s->title : s->url);
-		outline->category = g_strdup(s->note);
-		*(is_feed ? &outline->feed_url : &outline->page_url) = g_strdup(s->url);
-		g_ptr_array_add(outlines, outline);
+		if (strcmp(s->kind, "feed") == 0)
+			opml_add(opml, s->title, s->url, NULL, s->note);
+		else
+			opml_add_link(opml, s->title, s->url, s->kind, s->note);
 	}
-	text = opml_write("Sources of earshot", outlines);
+	text = opml_print(opml);
 	fputs(text, stdout);
 	return EXIT_DONE;
 }

@@ -3,46 +3,7 @@
 #include <string.h>
 
 #include "base/when.h"
-#include "crawler/feed_field.h"
-#include "crawler/markup_table.h"
-#include "crawler/xml.h"
-
-#define MAX_TTL_S (366 * 24 * 3600)
-
-struct frame {
-	unsigned room; /* enum feed_room of what is inside */
-	const struct url *base; /* of what is inside; NULL: unknown */
-	struct url *own_base; /* NULL: the parent's */
-	bool is_entry;
-	char *written; /* the name under which it was written into a captured text; NULL: it was not
-			*/
-};
-
-/* The part of a person that is being read. */
-enum part { PART_NONE, PART_NAME, PART_EMAIL, PART_URI, N_PARTS };
-
-struct capture {
-	const struct feed_rule *rule; /* NULL: no text is wanted now */
-	guint depth; /* index of the captured element's frame */
-	GString *text;
-	enum feed_text kind;
-	uint8_t rank;
-	bool is_permalink;
-	guint part_depth; /* index of the frame of `part` */
-	enum part part;
-	char *parts[N_PARTS];
-};
-
-struct reader {
-	struct feed *feed;
-	const struct url *base;
-	GArray *frames; /* struct frame */
-	struct capture capture;
-	struct feed_fields fields, entry_fields;
-	struct feed_entry *entry; /* NULL: outside */
-	bool is_atom, is_rdf, has_root;
-	int period_s, frequency;
-};
+#include "crawler/feed_reader.h"
 
 static const struct frame *
 top(const struct reader *r)
@@ -50,12 +11,6 @@ top(const struct reader *r)
 	static const struct frame none = { .room = ROOM_NONE };
 
 	return r->frames->len ? &g_array_index(r->frames, struct frame, r->frames->len - 1) : &none;
-}
-
-static struct feed_fields *
-fields_here(struct reader *r)
-{
-	return r->entry ? &r->entry_fields : &r->fields;
 }
 
 static const char *
@@ -132,6 +87,8 @@ enter_root(struct reader *r, const char *ns, const char *name,
 		return ROOM_NONE;
 	}
 	r->has_root = true;
+	if (known == NS_OTHER)
+		r->own_ns = g_strdup(ns);
 	r->feed->format = format;
 	return ROOM_FEED;
 }
@@ -153,18 +110,6 @@ has_token(const char *list, const char *token)
 	return false;
 }
 
-static void
-put_address(struct reader *r, enum feed_field field, uint8_t rank, const char *value)
-{
-	const struct capture *c = &r->capture;
-	guint at = c->rule ? c->depth : r->frames->len - 1;
-	g_autofree char *address =
-		feed_address(value, g_array_index(r->frames, struct frame, at).base);
-
-	if (address)
-		feed_fields_put(fields_here(r), field, rank, g_steal_pointer(&address));
-}
-
 /* Atom's link, in whatever feed it stands (RFC 4287 §4.2.7). */
 static void
 read_link(struct reader *r, const char *href, const struct xml_attribute *attributes, size_t n)
@@ -178,12 +123,12 @@ read_link(struct reader *r, const char *href, const struct xml_attribute *attrib
 	if (rel && g_str_has_prefix(rel, registry))
 		rel += strlen(registry);
 	if (!rel || !*rel || has_token(rel, "alternate"))
-		put_address(r, FIELD_LINK, is_page ? 2 : 3, href);
+		feed_reader_put_address(r, FIELD_LINK, is_page ? 2 : 3, href);
 	else if (r->entry && has_token(rel, "enclosure"))
 		feed_add_enclosure(r->entry, href, type, xml_attribute(attributes, n, "length"),
 				   top(r)->base);
 	else if (r->entry && (has_token(rel, "related") || has_token(rel, "via")))
-		put_address(r, FIELD_LINK, 6, href);
+		feed_reader_put_address(r, FIELD_LINK, 6, href);
 	else if (!r->entry && !r->feed->hub && has_token(rel, "hub"))
 		r->feed->hub = feed_address(href, top(r)->base);
 }
@@ -226,12 +171,13 @@ read_own_attributes(struct reader *r, const struct xml_attribute *attributes, si
 	const char *lang = attribute(attributes, n, XML_NS, "lang");
 
 	if (href)
-		put_address(r, FIELD_LINK, 2, href);
+		feed_reader_put_address(r, FIELD_LINK, 2, href);
 	if (lastmod)
-		feed_fields_put_date(fields_here(r), DATE_UPDATED, 1, lastmod);
+		feed_fields_put_date(feed_reader_fields(r), DATE_UPDATED, 1, lastmod);
 	if (about) {
-		feed_fields_put(fields_here(r), FIELD_ID, 2, feed_line(about, FEED_MAX_LINE));
-		put_address(r, FIELD_LINK, 9, about);
+		feed_fields_put(feed_reader_fields(r), FIELD_ID, 2,
+				feed_line(about, FEED_MAX_LINE));
+		feed_reader_put_address(r, FIELD_LINK, 9, about);
 	}
 	if (lang && !r->entry)
 		feed_fields_put(&r->fields, FIELD_LANG, 3, feed_line(lang, FEED_MAX_NAME));
@@ -258,233 +204,14 @@ end_entry(struct reader *r)
 	e->link = feed_fields_take(f, FIELD_LINK);
 	e->author = feed_fields_take(f, FIELD_AUTHOR);
 	e->id = feed_fields_take(f, FIELD_ID);
+	if (!e->id && e->enclosures->len > 0)
+		e->id = g_strdup(((struct feed_enclosure *)e->enclosures->pdata[0])->url);
 	e->summary = feed_fields_take(f, FIELD_SUMMARY);
 	e->content = feed_fields_take(f, FIELD_CONTENT);
 	e->published = f->date[DATE_PUBLISHED];
 	e->updated = f->date[DATE_UPDATED];
 	feed_fields_clear(f);
 	feed_take(r->feed, g_steal_pointer(&r->entry));
-}
-
-/* ---- captured text ---------------------------------------------------------------------- */
-
-static bool
-is_markup(const struct feed_rule *rule)
-{
-	return rule->action == ACT_TEXT || rule->action == ACT_TITLE;
-}
-
-static void
-begin_capture(struct reader *r, const struct feed_rule *rule, enum feed_ns ns,
-	      const struct xml_attribute *attributes, size_t n)
-{
-	struct capture *c = &r->capture;
-	const char *permalink = xml_attribute(attributes, n, "ispermalink");
-	bool is_atom = ns == NS_ATOM || (r->is_atom && ns == NS_CORE);
-
-	c->rule = rule;
-	c->rank = rule->rank;
-	c->depth = r->frames->len - 1;
-	c->part = PART_NONE;
-	c->is_permalink = !permalink || g_ascii_strcasecmp(permalink, "false") != 0;
-	g_string_truncate(c->text, 0);
-	c->kind = TEXT_PLAIN;
-	if (is_markup(rule))
-		c->kind = ns == NS_CONTENT || ns == NS_XHTML
-				  ? TEXT_HTML
-				  : feed_text_kind(xml_attribute(attributes, n, "type"),
-						   xml_attribute(attributes, n, "mode"), is_atom);
-	if (rule->action == ACT_ID && is_atom)
-		c->rank += 1; /* below a guid */
-}
-
-static void
-finish_person(struct reader *r, const char *text)
-{
-	struct capture *c = &r->capture;
-	const char *const candidates[] = { c->parts[PART_NAME], text, c->parts[PART_EMAIL],
-					   c->parts[PART_URI] };
-	g_autofree char *name = NULL;
-	bool is_of_source =
-		c->depth > 0 &&
-		g_array_index(r->frames, struct frame, c->depth - 1).room == ROOM_SOURCE;
-
-	for (size_t i = 0; !name && i < G_N_ELEMENTS(candidates); i++) {
-		if (candidates[i] && *candidates[i])
-			name = feed_author_name(candidates[i]);
-	}
-	for (enum part p = 0; p < N_PARTS; p++)
-		g_clear_pointer(&c->parts[p], g_free);
-	if (!name)
-		return;
-	/* An author of the source is better than one of the feed, no more. */
-	feed_fields_put(fields_here(r), FIELD_AUTHOR, c->rank + (is_of_source ? 10 : 0),
-			g_steal_pointer(&name));
-}
-
-static void
-finish_markup(struct reader *r, char *text, const struct url *base)
-{
-	struct capture *c = &r->capture;
-	bool is_html = false;
-	g_autofree char *decoded = feed_text_decode(text, c->kind, &is_html);
-
-	if (decoded)
-		feed_fields_put(fields_here(r), (enum feed_field)c->rule->field, c->rank,
-				c->rule->action == ACT_TITLE
-					? feed_title_of(decoded, is_html)
-					: feed_html_of(decoded, is_html, base));
-}
-
-static void
-finish_id(struct reader *r, const char *line)
-{
-	g_autofree char *address = r->capture.is_permalink ? feed_address(line, NULL) : NULL;
-
-	if (address)
-		feed_fields_put(fields_here(r), FIELD_LINK, r->capture.rank == 1 ? 5 : 8,
-				g_steal_pointer(&address));
-	feed_fields_put(fields_here(r), FIELD_ID, 1, g_strdup(line));
-}
-
-static void
-finish_period(struct reader *r, const char *line)
-{
-	static const struct {
-		const char *name;
-		int seconds;
-	} periods[] = {
-		{ "hourly", 3600 },
-		{ "daily", 24 * 3600 },
-		{ "weekly", 7 * 24 * 3600 },
-		{ "monthly", 30 * 24 * 3600 },
-		{ "yearly", 365 * 24 * 3600 },
-	};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(periods); i++) {
-		if (g_ascii_strcasecmp(periods[i].name, line) == 0)
-			r->period_s = periods[i].seconds;
-	}
-}
-
-static void
-finish_ttl(struct reader *r, const char *line)
-{
-	gint64 minutes = g_ascii_strtoll(line, NULL, 10);
-
-	if (g_ascii_isdigit(*line))
-		r->feed->ttl_s = (int)(CLAMP(minutes, 0, MAX_TTL_S / 60) * 60);
-}
-
-static void
-finish_line(struct reader *r, const struct feed_rule *rule, const char *line)
-{
-	g_auto(GStrv) words = NULL;
-
-	switch (rule->action) {
-	case ACT_LINK:
-		put_address(r, FIELD_LINK, rule->rank, line);
-		break;
-	case ACT_ID:
-		finish_id(r, line);
-		break;
-	case ACT_DATE:
-		feed_fields_put_date(fields_here(r), (enum feed_date)rule->field, rule->rank, line);
-		break;
-	case ACT_CATEGORY:
-		feed_add_category(r->entry, line);
-		break;
-	case ACT_KEYWORDS:
-		words = g_strsplit(line, ",", FEED_MAX_ITEMS_OF_ENTRY);
-		for (size_t i = 0; words[i]; i++)
-			feed_add_category(r->entry, words[i]);
-		break;
-	case ACT_TTL:
-		finish_ttl(r, line);
-		break;
-	case ACT_PERIOD:
-		finish_period(r, line);
-		break;
-	case ACT_FREQUENCY:
-		r->frequency = (int)CLAMP(g_ascii_strtoll(line, NULL, 10), 0, MAX_TTL_S);
-		break;
-	default:
-		feed_fields_put(fields_here(r), (enum feed_field)rule->field, rule->rank,
-				g_strdup(line));
-	}
-}
-
-/* The captured element ends; its frame is still there. */
-static void
-end_capture(struct reader *r)
-{
-	const struct url *base = g_array_index(r->frames, struct frame, r->capture.depth).base;
-	const struct feed_rule *rule = r->capture.rule;
-	g_autofree char *text = g_strdup(r->capture.text->str);
-
-	if (is_markup(rule)) {
-		finish_markup(r, g_steal_pointer(&text), base);
-	} else {
-		g_autofree char *line = NULL;
-
-		text = feed_repair(g_steal_pointer(&text));
-		line = feed_line(text, FEED_MAX_LINE);
-		if (rule->action == ACT_PERSON)
-			finish_person(r, line);
-		else
-			finish_line(r, rule, line);
-	}
-	r->capture.rule = NULL;
-}
-
-/* Text is markup from now on: what came before was not. */
-static void
-turn_to_xml(struct capture *c)
-{
-	bool is_html = false;
-
-	if (c->kind != TEXT_GUESS && c->kind != TEXT_PLAIN && c->kind != TEXT_HTML)
-		return;
-	if (c->kind != TEXT_HTML) {
-		g_autofree char *before =
-			feed_text_decode(g_strdup(c->text->str), c->kind, &is_html);
-		g_autofree char *escaped = is_html ? NULL : g_markup_escape_text(before, -1);
-
-		if (escaped)
-			g_string_assign(c->text, escaped);
-	}
-	c->kind = TEXT_XML;
-}
-
-/* An element inside captured markup, written again as HTML. Addresses are resolved here when an
- * xml:base stands inside the text. */
-static void
-write_start_tag(struct reader *r, struct frame *frame, const char *name,
-		const struct xml_attribute *attributes, size_t n)
-{
-	struct capture *c = &r->capture;
-	const struct url *outer = g_array_index(r->frames, struct frame, c->depth).base;
-
-	/* RFC 4287 §3.1.1.3: the div is not part of the content. */
-	if (c->kind == TEXT_XML && r->frames->len == c->depth + 1 && strcmp(name, "div") == 0 &&
-	    strspn(c->text->str, " \t\r\n") == c->text->len)
-		return;
-	turn_to_xml(c);
-	frame->written = g_strdup(name);
-	g_string_append_printf(c->text, "<%s", name);
-	for (size_t i = 0; i < n; i++) {
-		const struct xml_attribute *a = &attributes[i];
-		g_autofree char *absolute = NULL, *value = NULL;
-
-		if (a->ns && strcmp(a->ns, XML_NS) != 0)
-			continue;
-		if (frame->base != outer && markup_url_attribute(name, a->name))
-			absolute = feed_address(a->value, frame->base);
-		value = g_markup_escape_text(absolute ? absolute : a->value, -1);
-		g_string_append_printf(c->text, " %s%s=\"%s\"", a->ns ? "xml:" : "", a->name,
-				       value);
-	}
-	g_string_append_c(c->text, '>');
 }
 
 /* ---- events ----------------------------------------------------------------------------- */
@@ -498,51 +225,6 @@ own_base(const struct xml_attribute *attributes, size_t n, const struct url *out
 	if (base && !url_is_http(base))
 		g_clear_pointer(&base, url_free);
 	return base;
-}
-
-static enum part
-part_of(const char *name)
-{
-	static const struct {
-		const char *name;
-		enum part part;
-	} parts[] = {
-		{ "name", PART_NAME }, { "email", PART_EMAIL },  { "uri", PART_URI },
-		{ "url", PART_URI },   { "homepage", PART_URI },
-	};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
-		if (strcmp(parts[i].name, name) == 0)
-			return parts[i].part;
-	}
-	return PART_NONE;
-}
-
-/* An element inside a captured one. False: the captured one was never closed, this is its sibling.
- */
-static bool
-start_inside(struct reader *r, struct frame *frame, enum feed_ns ns, const char *name,
-	     const struct xml_attribute *attributes, size_t n)
-{
-	struct capture *c = &r->capture;
-	unsigned outside = c->depth > 0 ? g_array_index(r->frames, struct frame, c->depth - 1).room
-					: ROOM_FEED;
-
-	frame->room = ROOM_NONE;
-	if (c->rule->action == ACT_PERSON && part_of(name) != PART_NONE) {
-		c->part = part_of(name);
-		c->part_depth = r->frames->len;
-		g_string_truncate(c->text, 0);
-		return true;
-	}
-	if (!(is_markup(c->rule) && (c->kind == TEXT_XML || c->rule->action == ACT_TEXT)) &&
-	    feed_rule_find(ns, name, outside)) {
-		end_capture(r);
-		return false;
-	}
-	if (is_markup(c->rule))
-		write_start_tag(r, frame, name, attributes, n);
-	return true;
 }
 
 /* An element that stands in a room: what the table says of it. */
@@ -582,14 +264,14 @@ start_rule(struct reader *r, const struct feed_rule *rule, struct frame *frame, 
 	case ACT_TEXT:
 		src = rule->field == FIELD_CONTENT ? xml_attribute(attributes, n, "src") : NULL;
 		if (src) {
-			put_address(r, FIELD_LINK, 7, src);
+			feed_reader_put_address(r, FIELD_LINK, 7, src);
 			return;
 		}
 		break;
 	default:
 		break;
 	}
-	begin_capture(r, rule, ns, attributes, n);
+	feed_capture_begin(r, rule, ns, attributes, n);
 }
 
 static void
@@ -604,8 +286,11 @@ on_start(void *user, const char *uri, const char *given, const struct xml_attrib
 	const struct feed_rule *rule;
 	unsigned room;
 
+	/* A feed in a namespace of its own invention is still one. */
+	if (ns == NS_OTHER && r->own_ns && strcmp(uri, r->own_ns) == 0)
+		ns = NS_CORE;
 	frame.base = frame.own_base ? frame.own_base : outer;
-	if (r->capture.rule && start_inside(r, &frame, ns, name, attributes, n)) {
+	if (r->capture.rule && feed_capture_start_inside(r, &frame, ns, name, attributes, n)) {
 		g_array_append_val(r->frames, frame);
 		return;
 	}
@@ -624,7 +309,8 @@ on_start(void *user, const char *uri, const char *given, const struct xml_attrib
 	}
 	if (r->is_rdf && !r->feed->format)
 		r->feed->format = rdf_format(uri);
-	room = top(r)->room;
+	/* What follows an entry inside an entry belongs to neither. */
+	room = r->entry || top(r)->room == ROOM_FEED ? top(r)->room : ROOM_NONE;
 	rule = feed_rule_find(ns, name, room);
 	/* An entry is one wherever it stands, as long as it is not inside another. */
 	if (!rule && !r->entry) {
@@ -641,20 +327,10 @@ static void
 on_end(void *user)
 {
 	struct reader *r = user;
-	struct capture *c = &r->capture;
 	guint index = r->frames->len - 1;
 	struct frame frame = g_array_index(r->frames, struct frame, index);
 
-	if (c->rule && c->depth == index) {
-		end_capture(r);
-	} else if (c->rule && c->part && c->part_depth == index) {
-		g_free(c->parts[c->part]);
-		c->parts[c->part] = feed_line(c->text->str, FEED_MAX_NAME);
-		g_string_truncate(c->text, 0);
-		c->part = PART_NONE;
-	} else if (c->rule && frame.written) {
-		g_string_append_printf(c->text, "</%s>", frame.written);
-	}
+	feed_capture_end_inside(r, &frame);
 	g_array_set_size(r->frames, index);
 	if (frame.is_entry)
 		end_entry(r);
@@ -665,19 +341,7 @@ on_end(void *user)
 static void
 on_text(void *user, const char *text, size_t len)
 {
-	struct reader *r = user;
-	struct capture *c = &r->capture;
-	size_t max = c->rule && is_markup(c->rule) ? FEED_MAX_HTML : 4 * FEED_MAX_LINE;
-
-	if (!c->rule || c->text->len >= max)
-		return;
-	if (c->kind == TEXT_XML) {
-		g_autofree char *escaped = g_markup_escape_text(text, (gssize)len);
-
-		g_string_append(c->text, escaped);
-	} else {
-		g_string_append_len(c->text, text, (gssize)len);
-	}
+	feed_capture_text(user, text, len);
 }
 
 /* ---- the whole -------------------------------------------------------------------------- */
@@ -692,12 +356,11 @@ clear_state(struct reader *r)
 		g_free(frame->written);
 	}
 	g_array_set_size(r->frames, 0);
-	for (enum part p = 0; p < N_PARTS; p++)
-		g_clear_pointer(&r->capture.parts[p], g_free);
-	r->capture.rule = NULL;
+	feed_capture_clear(&r->capture);
 	feed_fields_clear(&r->fields);
 	feed_fields_clear(&r->entry_fields);
 	g_clear_pointer(&r->entry, feed_entry_free);
+	g_clear_pointer(&r->own_ns, g_free);
 }
 
 static void

@@ -1,45 +1,16 @@
 /* inspect: see inspect.h. */
 #include "crawler/inspect.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/charset.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/when.h"
 #include "crawler/sandbox.h"
 
 #define MAX_PARSER_BYTES (INT64_C(2) << 30)
 #define MAX_PARSER_S 60
-
-static GBytes *
-read_all(int fd, const char *path, GError **err)
-{
-	g_autoptr(GByteArray) bytes = g_byte_array_new();
-	guint8 block[64 * 1024];
-	ssize_t n;
-
-	while ((n = read(fd, block, sizeof(block))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
-				    "\"%s\" cannot be read: %s.", path, g_strerror(errno));
-			return NULL;
-		}
-		if (bytes->len + (size_t)n > INSPECT_MAX_BYTES) {
-			g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
-				    "\"%s\" is larger than %d MiB; give a smaller file.", path,
-				    INSPECT_MAX_BYTES / (1024 * 1024));
-			return NULL;
-		}
-		g_byte_array_append(bytes, block, (guint)n);
-	}
-	return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
-}
 
 /* Hostile bytes are parsed from here on: nothing is opened any more. */
 static void
@@ -56,18 +27,8 @@ confine(void)
 GBytes *
 inspect_read(const char *path, GError **err)
 {
-	bool is_stdin = strcmp(path, "-") == 0;
-	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	GBytes *bytes;
+	GBytes *bytes = file_read(path, INSPECT_MAX_BYTES, err);
 
-	if (fd < 0) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT, "\"%s\" cannot be opened: %s.",
-			    path, g_strerror(errno));
-		return NULL;
-	}
-	bytes = read_all(fd, is_stdin ? "standard input" : path, err);
-	if (!is_stdin)
-		close(fd);
 	if (bytes)
 		confine();
 	return bytes;

@@ -16,6 +16,8 @@ enum {
 	META_MAX = 160, /* letters of a byline or a user panel */
 	TITLE_PLACE = 400, /* letters of prose behind which no heading repeats the title */
 	CARD_LINKS = 2,
+	DATELINE_MAX = 90, /* letters */
+	DATELINE_REST = 4, /* letters of "on", "at" and marks between a name and a time */
 };
 
 void
@@ -176,6 +178,25 @@ is_title(struct maintext *m, const struct html *h, uint32_t i, const char *title
 	return line && repeats(line, title);
 }
 
+/* Nothing but a time, and names beside it that go as well: the head of a post. */
+static bool
+is_dateline(const struct maintext *m, const struct html *h, uint32_t i)
+{
+	const struct survey_item *it = survey_item(&m->survey, i);
+	uint32_t sum = 0;
+
+	if (it->text > DATELINE_MAX)
+		return false;
+	for (uint32_t k = i + 1; k < html_node(h, i)->end;) {
+		bool is_meta = html_node(h, k)->tag == TAG_TIME ||
+			       (survey_item(&m->survey, k)->hints & HINT_META);
+
+		sum += is_meta ? survey_item(&m->survey, k)->text : 0;
+		k = is_meta ? html_node(h, k)->end : k + 1;
+	}
+	return sum && sum + DATELINE_REST >= it->text;
+}
+
 /* Take boilerplate out of [from, end). */
 static void
 clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uint32_t content,
@@ -200,7 +221,9 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 		if (!had_title && is_title(m, h, i, title, prose)) {
 			mark(m, i, MARK_CHROME);
 			had_title = true;
-		} else if (is_boilerplate(m, h, i, content)) {
+		} else if (is_boilerplate(m, h, i, content) ||
+			   (is_line(it, tag) && !(html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)) &&
+			    is_dateline(m, h, i))) {
 			mark(m, i, MARK_CHROME);
 		} else if (is_line(it, tag) && (line = line_of(m, h, i, PHRASE_MAX))) {
 			if (((html_tag_flags(tag) & TAG_HEADING) || it->text < 40) &&

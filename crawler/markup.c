@@ -1,5 +1,6 @@
 #include "crawler/markup.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "crawler/markup_table.h"
@@ -18,37 +19,23 @@ struct cleaner {
 	size_t depth;
 };
 
-/* How much of `len` bytes fits in `max` without cutting a character. */
-static size_t
-fitting(const char *text, size_t len, size_t max)
-{
-	if (len <= max)
-		return len;
-	while (max > 0 && ((guchar)text[max] & 0xc0) == 0x80)
-		max--;
-	return max;
-}
-
+/* Stops at a character once `out` has `max` bytes. */
 static void
-append_escaped(GString *out, const char *text, size_t len)
+append_escaped(GString *out, const char *text, size_t len, size_t max)
 {
+	static const char *const escapes[128] = {
+		['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;"
+	};
+
 	for (const char *at = text, *end = text + len; at < end; at++) {
-		switch (*at) {
-		case '&':
-			g_string_append(out, "&amp;");
-			break;
-		case '<':
-			g_string_append(out, "&lt;");
-			break;
-		case '>':
-			g_string_append(out, "&gt;");
-			break;
-		case '"':
-			g_string_append(out, "&quot;");
-			break;
-		default:
+		guchar c = (guchar)*at;
+
+		if (out->len >= max && (c & 0xc0) != 0x80)
+			return;
+		if (c < 128 && escapes[c])
+			g_string_append(out, escapes[c]);
+		else
 			g_string_append_c(out, *at);
-		}
 	}
 }
 
@@ -131,7 +118,7 @@ append_attribute(struct cleaner *c, const struct markup_rule *element,
 		return;
 	}
 	g_string_append_printf(c->out, " %s=\"", rule->name);
-	append_escaped(c->out, value, strlen(value));
+	append_escaped(c->out, value, strlen(value), SIZE_MAX);
 	g_string_append_c(c->out, '"');
 }
 
@@ -205,8 +192,7 @@ markup_clean(const char *html, size_t len, const struct url *base, size_t max_by
 			clean_end(&c);
 			break;
 		default:
-			append_escaped(c.out, c.token.text,
-				       fitting(c.token.text, c.token.len, max_bytes - c.out->len));
+			append_escaped(c.out, c.token.text, c.token.len, max_bytes);
 		}
 	}
 	close_to(&c, 0);
@@ -218,9 +204,9 @@ markup_clean(const char *html, size_t len, const struct url *base, size_t max_by
 
 /* Append with white space folded: `*gap` is what must stand before the next letter. */
 static void
-append_folded(GString *out, const char *text, size_t len, char *gap)
+append_folded(GString *out, const char *text, size_t len, size_t max, char *gap)
 {
-	for (const char *at = text, *end = text + len; at < end;) {
+	for (const char *at = text, *end = text + len; at < end && out->len < max;) {
 		const char *next = at + g_utf8_skip[(guchar)*at];
 		gunichar c = g_utf8_get_char(at);
 
@@ -247,7 +233,7 @@ markup_text(const char *html, size_t len, size_t max_bytes)
 	markup_token_init(&t, html, len);
 	while (out->len < max_bytes && markup_next(&t) != MARKUP_END_OF_INPUT) {
 		if (t.kind == MARKUP_TEXT) {
-			append_folded(out, t.text, t.len, &gap);
+			append_folded(out, t.text, t.len, max_bytes, &gap);
 		} else {
 			const struct markup_rule *rule = markup_element_rule(t.name);
 
@@ -258,7 +244,6 @@ markup_text(const char *html, size_t len, size_t max_bytes)
 		}
 	}
 	markup_token_clear(&t);
-	g_string_truncate(out, fitting(out->str, out->len, max_bytes));
 	return g_string_free(out, FALSE);
 }
 
@@ -267,7 +252,7 @@ markup_escape(const char *text, size_t len, size_t max_bytes)
 {
 	GString *out = g_string_sized_new(MIN(len, max_bytes) + 16);
 
-	append_escaped(out, text, fitting(text, len, max_bytes));
+	append_escaped(out, text, len, max_bytes);
 	return g_string_free(out, FALSE);
 }
 

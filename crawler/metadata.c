@@ -325,6 +325,7 @@ is_byline(const struct html *h, uint32_t i)
 static char *
 visible_author(const struct html *h, const struct survey *s)
 {
+	static const char *const ends[] = { " » ", " • ", " · ", " – ", " - " };
 	g_autoptr(GString) line = g_string_new(NULL);
 
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
@@ -344,7 +345,11 @@ visible_author(const struct html *h, const struct survey *s)
 			g_autofree char *name = without_by(g_strdup(line->str));
 
 			/* The lines behind the name are its date and the like. */
-			name[strcspn(name, "\n")] = '\0';
+			name[strcspn(name, "\n\t|")] = '\0';
+			for (size_t k = 0; k < G_N_ELEMENTS(ends); k++)
+				if (strstr(name, ends[k]))
+					*strstr(name, ends[k]) = '\0';
+			g_strchomp(name);
 			if (is_name(name))
 				return g_steal_pointer(&name);
 		}

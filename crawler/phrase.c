@@ -119,11 +119,16 @@ is_mark(char c)
 static bool
 matches(const struct phrase *table, size_t n, const char *line, size_t len)
 {
+	char first = g_ascii_tolower(*line);
+
 	while (len && is_mark(line[len - 1]) && line[len - 1] != ':' && line[len - 1] != '.')
 		len--;
 	for (size_t i = 0; i < n; i++) {
-		size_t want = strlen(table[i].text), rest;
+		size_t want, rest;
 
+		if (first != *table[i].text)
+			continue;
+		want = strlen(table[i].text);
 		if (len < want || g_ascii_strncasecmp(line, table[i].text, want) != 0)
 			continue;
 		rest = want;

@@ -11,6 +11,10 @@ struct part {
 	size_t len;
 };
 
+struct headings {
+	char *first, *second; /* of the first h1, of the first h2; "" when none */
+};
+
 /* The text of the first element of this kind that has any. */
 static char *
 text_of_first(const struct html *h, enum html_tag tag)
@@ -26,6 +30,8 @@ text_of_first(const struct html *h, enum html_tag tag)
 			if (html_node(h, k)->tag == TAG_TEXT)
 				g_string_append_len(raw, h->text->str + html_node(h, k)->at,
 						    (gssize)html_node(h, k)->len);
+		if (g_str_has_suffix(raw->str, "¶"))
+			g_string_truncate(raw, raw->len - strlen("¶"));
 		pagetext_collapse(raw->str, raw->len, out);
 	}
 	if (out->len > TITLE_MAX) {
@@ -120,8 +126,8 @@ count_words(const char *text, size_t len)
 /* The part of the title that remains when a site's name stands first or last. `may_guess`: a
  * short end of a long title is taken for one. */
 static char *
-without_site(const char *title, const char *heading, const char *site_name, const struct url *url,
-	     bool may_guess)
+without_site(const char *title, const struct headings *heading, const char *site_name,
+	     const struct url *url, bool may_guess)
 {
 	struct part parts[PARTS_MAX];
 	size_t n = split(title, parts);
@@ -129,8 +135,11 @@ without_site(const char *title, const char *heading, const char *site_name, cons
 
 	if (n < 2)
 		return g_strdup(title);
-	for (size_t i = 0; *heading && i < n; i++)
-		if (is_same(&parts[i], heading))
+	/* Forums head every page with their own name, and the thread with an h2. */
+	if (*heading->second && is_same(last, heading->second))
+		return g_strndup(last->start, last->len);
+	for (size_t i = 0; *heading->first && i < n; i++)
+		if (is_same(&parts[i], heading->first))
 			return g_strndup(parts[i].start, parts[i].len);
 	if (is_site(last, site_name, url))
 		return g_strndup(title, (gsize)(parts[n - 2].start + parts[n - 2].len - title));
@@ -147,11 +156,13 @@ title_choose(const struct html *h, const char *declared, const char *site_name,
 	     const struct url *url)
 {
 	g_autofree char *title = text_of_first(h, TAG_TITLE);
-	g_autofree char *heading = text_of_first(h, TAG_H1);
+	g_autofree char *h1 = text_of_first(h, TAG_H1);
+	g_autofree char *h2 = text_of_first(h, TAG_H2);
+	const struct headings heading = { h1, h2 };
 
 	if (declared && *declared && (!site_name || strcmp(declared, site_name) != 0))
-		return without_site(declared, heading, site_name, url, false);
+		return without_site(declared, &heading, site_name, url, false);
 	if (*title)
-		return without_site(title, heading, site_name, url, true);
-	return g_steal_pointer(&heading);
+		return without_site(title, &heading, site_name, url, true);
+	return g_steal_pointer(&h1);
 }

@@ -21,8 +21,24 @@ struct strict {
 	GArray *attributes; /* struct xml_attribute */
 	GString *values; /* theirs, NUL terminated */
 	xmlEntity plain; /* what every harmless declared entity looks like to libxml2 */
-	bool is_refused;
+	bool is_refused; /* an entity that stands for nothing was used */
 };
+
+/* As long as it replaces no entities, libxml2 leaves an ampersand in a value as "&#38;", and that
+ * alone. */
+static void
+append_value(GString *out, const char *at, const char *end)
+{
+	static const char ampersand[] = "&#38;";
+
+	while (at < end) {
+		const char *hit = memmem(at, (size_t)(end - at), ampersand, strlen(ampersand));
+
+		g_string_append_len(out, at, (hit ? hit + 1 : end) - at);
+		at = hit ? hit + strlen(ampersand) : end;
+	}
+	g_string_append_c(out, '\0');
+}
 
 static void
 on_start(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *ns,
@@ -49,12 +65,9 @@ on_start(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *
 	}
 	/* Five pointers an attribute: name, prefix, namespace, start and end of the value, which is
 	 * not NUL terminated. The copies may move until the last is made. */
-	for (int i = 0; i < n; i++) {
-		const char *value = (const char *)attributes[5 * i + 3];
-
-		g_string_append_len(s->values, value, (const char *)attributes[5 * i + 4] - value);
-		g_string_append_c(s->values, '\0');
-	}
+	for (int i = 0; i < n; i++)
+		append_value(s->values, (const char *)attributes[5 * i + 3],
+			     (const char *)attributes[5 * i + 4]);
 	for (int i = 0; i < n; i++) {
 		struct xml_attribute attribute = {
 			.ns = (const char *)attributes[5 * i + 2],
@@ -105,11 +118,14 @@ on_get_entity(void *data, const xmlChar *name)
 {
 	struct strict *s = data;
 	xmlEntity *predefined = xmlGetPredefinedEntity(name);
+	const char *value;
 
 	if (predefined)
 		return predefined;
-	if (!xml_entities_expand(s->entities, (const char *)name))
+	value = xml_entities_expand(s->entities, (const char *)name);
+	if (!value)
 		return NULL;
+	s->is_refused = s->is_refused || !*value;
 	/* Never expanded by libxml2: a "predefined" entity is plain text to it. */
 	s->plain = (xmlEntity){ .type = XML_ENTITY_DECL,
 				.etype = XML_INTERNAL_PREDEFINED_ENTITY,
@@ -120,18 +136,32 @@ on_get_entity(void *data, const xmlChar *name)
 	return &s->plain;
 }
 
+/* "%name;" in a document type is never followed: libxml2 skips what turns out to be no parameter
+ * entity. */
+static xmlEntity *
+on_get_parameter_entity(void *data, const xmlChar *name)
+{
+	struct strict *s = data;
+
+	(void)name;
+	s->plain.type = XML_ENTITY_DECL;
+	s->plain.etype = XML_INTERNAL_PREDEFINED_ENTITY;
+	return &s->plain;
+}
+
 static void
 on_entity_declaration(void *data, const xmlChar *name, int type, const xmlChar *public_id,
 		      const xmlChar *system_id, xmlChar *content)
 {
 	struct strict *s = data;
 	const char *value = type == XML_INTERNAL_GENERAL_ENTITY ? (const char *)content : NULL;
+	bool is_general =
+		type != XML_INTERNAL_PARAMETER_ENTITY && type != XML_EXTERNAL_PARAMETER_ENTITY;
 
 	(void)public_id, (void)system_id;
-	if (xml_entities_declare(s->entities, (const char *)name, value))
-		return;
-	s->is_refused = true;
-	xmlStopParser(s->parser);
+	/* One that is refused does no harm until it is used. */
+	if (is_general)
+		xml_entities_declare(s->entities, (const char *)name, value);
 }
 
 /* Silence: the outcome says it all. */
@@ -154,6 +184,7 @@ read_strict(const char *text, size_t len, const struct xml_handler *handler, voi
 		.cdataBlock = on_text,
 		.reference = on_reference,
 		.getEntity = on_get_entity,
+		.getParameterEntity = on_get_parameter_entity,
 		.entityDecl = on_entity_declaration,
 		.serror = on_error,
 	};

@@ -31,16 +31,13 @@ xml_entities_free(struct xml_entities *e)
 	g_free(e);
 }
 
-bool
+void
 xml_entities_declare(struct xml_entities *e, const char *name, const char *value)
 {
 	bool is_plain = value && strlen(value) <= MAX_VALUE && !strpbrk(value, "&<%");
 
-	if (g_hash_table_size(e->values) >= MAX_DECLARED)
-		return false;
-	if (!g_hash_table_contains(e->values, name))
+	if (g_hash_table_size(e->values) < MAX_DECLARED && !g_hash_table_contains(e->values, name))
 		g_hash_table_insert(e->values, g_strdup(name), g_strdup(is_plain ? value : ""));
-	return is_plain;
 }
 
 const char *

@@ -18,9 +18,9 @@ void xml_entities_free(struct xml_entities *e); /* NULL is fine */
 typedef struct xml_entities xml_entities_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xml_entities_t, xml_entities_free)
 
-/* False when the declaration is refused: `value` is NULL (external), too long, not plain, or there
- * are too many. Of two declarations for one name the first binds. */
-bool xml_entities_declare(struct xml_entities *e, const char *name, const char *value);
+/* What is refused stands for "": `value` NULL (external), too long, not plain, or one of too many.
+ * Of two declarations for one name the first binds. */
+void xml_entities_declare(struct xml_entities *e, const char *name, const char *value);
 
 /* The text of `name`, owned by `e` or static; "" for one that was refused or is over budget,
  * NULL for a name that nobody declared. `e` may be NULL. */

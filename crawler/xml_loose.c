@@ -201,7 +201,7 @@ declare_entity(struct loose *l, const char *at, const char *end)
 	while (at < end && is_space(*at))
 		at++;
 	if (!*name)
-		return;
+		return; /* a parameter entity */
 	if (at < end && (*at == '"' || *at == '\'')) {
 		const char *close = memchr(at + 1, *at, (size_t)(end - at - 1));
 

@@ -229,8 +229,8 @@ name_fit(uint32_t ours, uint32_t our_faith, uint32_t text, uint32_t text_faith)
 	}
 	if (t == 0 || t == KIND_SPECIAL)
 		return FIT_LESS;
-	if ((t & o) == t && t != KIND_NURSERY)
-		return FIT_LESS;
+	if ((t & o) == t)
+		return t == KIND_NURSERY ? FIT_OTHER : FIT_LESS;
 	if (o == 0)
 		return t & (KIND_NURSERY | KIND_PREP) && !(t & same_age[0]) ? FIT_CONFLICT
 									    : FIT_OTHER;

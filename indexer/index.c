@@ -232,17 +232,18 @@ index_catch_up(struct index *x, struct db *db, struct index_work *work, GError *
 	g_autoptr(GError) wrong = NULL;
 	struct last last;
 
-	if (!work)
-		work = &own;
-	if (open_writer(x, db, &last, &wrong) && follow(x, x->writer, db, last, work, &wrong))
+	if (open_writer(x, db, &last, &wrong) &&
+	    follow(x, x->writer, db, last, work ? work : &own, &wrong))
 		return true;
 	g_clear_pointer(&x->writer, xapian_writer_close);
 	if (!g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INDEX)) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
-	work->documents = 0;
-	work->rebuilt = g_strdup(wrong->message);
+	if (work) {
+		work->documents = 0;
+		work->rebuilt = g_strdup(wrong->message);
+	}
 	return index_rebuild(x, db, work, err);
 }
 

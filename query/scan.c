@@ -285,7 +285,7 @@ add_spans(struct scan *s, const struct query_node *n, const struct words *words,
 		for (guint k = 0; n->op == QUERY_NEAR && k < n->words->len && !last; k++)
 			last = is_word(s, n, k, &words->list[i]) ? &words->list[i] : NULL;
 		if (last) {
-			struct scan_span span = { words->list[i].from, last->to };
+			struct span span = { words->list[i].from, last->to };
 
 			g_array_append_val(spans, span);
 		}
@@ -295,15 +295,15 @@ add_spans(struct scan *s, const struct query_node *n, const struct words *words,
 static int
 by_start(const void *a, const void *b)
 {
-	const struct scan_span *x = a, *y = b;
+	const struct span *x = a, *y = b;
 
-	return x->from < y->from ? -1 : x->from > y->from;
+	return x->start < y->start ? -1 : x->start > y->start;
 }
 
 GArray *
 scan_spans(struct scan *s, const char *text)
 {
-	GArray *spans = g_array_new(FALSE, FALSE, sizeof(struct scan_span));
+	GArray *spans = g_array_new(FALSE, FALSE, sizeof(struct span));
 
 	read_field(&s->words[SCAN_TEXT], text);
 	add_spans(s, s->q->root, &s->words[SCAN_TEXT], spans);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/excerpt.h"
 #include "data/mention.h"
 #include "query/query.h"
 
@@ -21,11 +22,7 @@ void scan_free(struct scan *s); /* NULL is fine */
 /* Statuses are looked at too. */
 bool scan_matches(struct scan *s, const struct mention *m);
 
-/* The words of `text` that the query asks for, by rising `from`: a new array of struct scan_span,
- * byte offsets. */
-struct scan_span {
-	size_t from, to;
-};
+/* The words of `text` that the query asks for, by rising start: a new array of struct span. */
 GArray *scan_spans(struct scan *s, const char *text);
 
 #endif

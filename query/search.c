@@ -325,6 +325,14 @@ run(struct search *s, GError **err)
 	return true;
 }
 
+void
+search_result_init(struct search_result *r)
+{
+	r->mentions = g_ptr_array_new_with_free_func((GDestroyNotify)mention_free);
+	r->notes = g_ptr_array_new_with_free_func(g_free);
+	facets_init(&r->facets);
+}
+
 bool
 search_run(struct db *db, struct query *q, const struct search_options *options,
 	   struct search_result *out, GError **err)
@@ -334,9 +342,7 @@ search_run(struct db *db, struct query *q, const struct search_options *options,
 	bool ok;
 
 	*out = (struct search_result){ 0 };
-	out->mentions = g_ptr_array_new_with_free_func((GDestroyNotify)mention_free);
-	out->notes = g_ptr_array_new_with_free_func(g_free);
-	facets_init(&out->facets);
+	search_result_init(out);
 	s.ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	ok = run(&s, err);
 	g_array_unref(s.ids);
@@ -347,9 +353,8 @@ search_run(struct db *db, struct query *q, const struct search_options *options,
 void
 search_result_clear(struct search_result *r)
 {
-	g_ptr_array_unref(r->mentions);
-	g_ptr_array_unref(r->notes);
+	g_clear_pointer(&r->mentions, g_ptr_array_unref);
+	g_clear_pointer(&r->notes, g_ptr_array_unref);
 	facets_clear(&r->facets);
-	scan_free(r->scan);
-	*r = (struct search_result){ 0 };
+	g_clear_pointer(&r->scan, scan_free);
 }

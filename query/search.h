@@ -38,6 +38,9 @@ struct search_result {
 /* Whether the query asks for words: without, relevance means nothing. */
 bool search_has_words(const struct query *q);
 
+/* An empty result, for those who fill one themselves; the numbers stay as they are. */
+void search_result_init(struct search_result *r);
+
 /* `q` must outlive the result; its schools are looked up. `out` is to be cleared in any case. */
 bool search_run(struct db *db, struct query *q, const struct search_options *options,
 		struct search_result *out, GError **err);

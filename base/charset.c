@@ -8,8 +8,8 @@
 #include "base/charset_guess.h"
 #include "base/charset_table.h"
 #include "base/prescan.h"
+#include "base/utf8.h"
 
-#define REPLACEMENT 0xfffd
 #define UNITS 2048 /* UTF-16 code units converted at a time */
 
 /* The multi-byte encodings are read by ICU. gb18030 serves both of its names (§10.1.1). */
@@ -84,7 +84,7 @@ static inline void
 put_char(struct out *o, uint32_t c)
 {
 	if (c == 0 || c > 0x10ffff || U_IS_SURROGATE(c))
-		c = REPLACEMENT;
+		c = UTF8_REPLACEMENT;
 	reserve(o, 4);
 	o->len += (size_t)g_unichar_to_utf8(c, o->text + o->len);
 }
@@ -100,7 +100,7 @@ decode_utf8(struct out *o, const uint8_t *p, size_t n)
 		if (n == 0)
 			return;
 		utf8_sequence(p, n, &skip);
-		put_char(o, REPLACEMENT);
+		put_char(o, UTF8_REPLACEMENT);
 		p += skip, n -= skip;
 	}
 }
@@ -137,7 +137,7 @@ put_unit(struct out *o, uint16_t *lead, uint16_t unit)
 		return;
 	}
 	if (*lead)
-		put_char(o, REPLACEMENT);
+		put_char(o, UTF8_REPLACEMENT);
 	*lead = U16_IS_LEAD(unit) ? unit : 0;
 	if (!*lead)
 		put_char(o, unit);
@@ -152,7 +152,7 @@ decode_utf16(struct out *o, const uint8_t *p, size_t n, bool is_big)
 		put_unit(o, &lead,
 			 (uint16_t)(is_big ? p[i] << 8 | p[i + 1] : p[i + 1] << 8 | p[i]));
 	if (lead || n % 2)
-		put_char(o, REPLACEMENT);
+		put_char(o, UTF8_REPLACEMENT);
 }
 
 static void
@@ -165,7 +165,7 @@ decode_utf32(struct out *o, const uint8_t *p, size_t n, bool is_big)
 		put_char(o, is_big ? GUINT32_FROM_BE(c) : GUINT32_FROM_LE(c));
 	}
 	if (n % 4)
-		put_char(o, REPLACEMENT);
+		put_char(o, UTF8_REPLACEMENT);
 }
 
 /* What the standard's decoders do where ICU calls bytes wrong: U+FFFD, and an ASCII byte that
@@ -175,7 +175,7 @@ on_bad_bytes(const void *context, UConverterToUnicodeArgs *args, const char *byt
 	     UConverterCallbackReason reason, UErrorCode *code)
 {
 	const enum encoding *e = context;
-	UChar units[2] = { REPLACEMENT, 0 };
+	UChar units[2] = { UTF8_REPLACEMENT, 0 };
 	int32_t n = 1;
 
 	if (reason > UCNV_IRREGULAR)
@@ -223,7 +223,7 @@ decode_icu(struct out *o, const uint8_t *p, size_t n, UConverter *converter)
 			put_unit(o, &lead, *u);
 	} while (code == U_BUFFER_OVERFLOW_ERROR);
 	if (lead)
-		put_char(o, REPLACEMENT);
+		put_char(o, UTF8_REPLACEMENT);
 }
 
 static void
@@ -242,7 +242,7 @@ decode(struct out *o, enum encoding e, const uint8_t *p, size_t n)
 	else if (e == ENC_X_USER_DEFINED)
 		decode_user_defined(o, p, n);
 	else if (n > 0)
-		put_char(o, REPLACEMENT);
+		put_char(o, UTF8_REPLACEMENT);
 }
 
 struct signature {
@@ -306,6 +306,9 @@ choose(const uint8_t *p, size_t len, const char *declared, enum charset_kind kin
 		e = ENC_NONE;
 	if (e == ENC_NONE)
 		e = guess_utf16(p, len);
+	/* The standard's default; the text is the same. */
+	if (e == ENC_NONE && kind == CHARSET_HTML && utf8_is_ascii(p, len))
+		e = ENC_WINDOWS_1252;
 	if (e == ENC_NONE)
 		e = guess_encoding(decoders_get()->detector, p, len);
 	return e;

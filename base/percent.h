@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum {
 	PERCENT_C0 = 1 << 0,
@@ -39,8 +40,7 @@ percent_put(struct percent_buf *b, const char *from, size_t len)
 {
 	if (b->cap - b->len < len)
 		percent_buf_grow(b, len);
-	for (size_t i = 0; i < len; i++)
-		b->at[b->len + i] = from[i];
+	memcpy(b->at + b->len, from, len);
 	b->len += len;
 }
 

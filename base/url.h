@@ -50,10 +50,10 @@ char *url_site(const char *host);
 
 /* The key under which one page is recognised however it was linked. Never fetched. Caller frees.
  *
- * Of http and https: "http://", the host without trailing dots, the port unless it is the
+ * Of http and https: "http://", the host without a dot at its end, the port unless it is the
  * scheme's own, the path and the query. Credentials and fragment are gone; "www.", default
  * documents, letter case and the order of parameters stay. In path and query, escapes of
- * unreserved characters (RFC 3986 §2.3) are decoded and the others written in upper case.
+ * unreserved characters (RFC 3986 §2.3) are decoded, the others written in upper case.
  * Parameters of sessions (PHPSESSID, sid, ";jsessionid=…", "/(S(…))/" and the like) and of
  * tracking (utm_*, fbclid, gclid and the like; the tables of urlkey.c) are removed, empty ones
  * too, and a query left empty goes with its "?". Names are compared without case.

@@ -100,7 +100,8 @@ is_listed(const char *const *list, size_t n, const char *in, const char *end)
 	return false;
 }
 
-/* Append [in, end) with escapes of unreserved characters decoded, others in upper case. */
+/* Append [in, end) with escapes of unreserved characters decoded, others in upper case. A "%"
+ * that begins no escape is escaped itself, lest it begin one with what is decoded after it. */
 static void
 put_normal(struct percent_buf *out, const char *in, const char *end)
 {
@@ -111,7 +112,8 @@ put_normal(struct percent_buf *out, const char *in, const char *end)
 		    g_ascii_isxdigit(in[2]))
 			c = g_ascii_xdigit_value(in[1]) << 4 | g_ascii_xdigit_value(in[2]);
 		if (c < 0) {
-			percent_put_char(out, *in++);
+			percent_put(out, *in == '%' ? "%25" : in, *in == '%' ? 3 : 1);
+			in++;
 			continue;
 		}
 		if (c < 0x80 && (g_ascii_isalnum(c) || (c && strchr("-._~", c))))
@@ -145,27 +147,39 @@ is_session_segment(const char *in, const char *end)
 	return true;
 }
 
+/* Append the segment [in, end), which begins with its slash, without such parameters. */
+static void
+put_segment(struct percent_buf *out, const char *in, const char *end)
+{
+	const char *at = memchr(in, ';', (size_t)(end - in));
+	size_t start = out->len, len;
+
+	at = at ? at : end;
+	put_normal(out, in, at);
+	len = out->len - start;
+	/* Left alone, dots would be read as a step. */
+	if (at < end && (len == 2 || len == 3) && memcmp(out->at + start, "/..", len) == 0) {
+		put_normal(out, at, end);
+		return;
+	}
+	while (at < end) {
+		const char *next = memchr(at + 1, ';', (size_t)(end - at - 1));
+
+		next = next ? next : end;
+		if (!is_listed(dropped_of_path, G_N_ELEMENTS(dropped_of_path), at + 1, next))
+			put_normal(out, at, next);
+		at = next;
+	}
+}
+
 static void
 put_path(struct percent_buf *out, const char *path)
 {
 	while (*path == '/') {
 		const char *end = path + 1 + strcspn(path + 1, "/");
 
-		if (!is_session_segment(path + 1, end)) {
-			const char *at = path + strcspn(path, ";");
-
-			at = MIN(at, end);
-			put_normal(out, path, at);
-			while (at < end) {
-				const char *next = memchr(at + 1, ';', (size_t)(end - at - 1));
-
-				next = next ? next : end;
-				if (!is_listed(dropped_of_path, G_N_ELEMENTS(dropped_of_path),
-					       at + 1, next))
-					put_normal(out, at, next);
-				at = next;
-			}
-		}
+		if (!is_session_segment(path + 1, end))
+			put_segment(out, path, end);
 		path = end;
 	}
 }
@@ -208,7 +222,7 @@ url_canonical(const struct url *u)
 		return url_fetchable(u);
 	percent_buf_init(&out, room, sizeof(room));
 	host_len = strlen(url_host(u));
-	while (host_len > 0 && url_host(u)[host_len - 1] == '.')
+	if (host_len > 1 && url_host(u)[host_len - 1] == '.' && url_host(u)[host_len - 2] != '.')
 		host_len--;
 	percent_put(&out, "http://", strlen("http://"));
 	percent_put(&out, url_host(u), host_len);

@@ -11,8 +11,10 @@ static const struct {
 	int (*run)(struct context *ctx, int argc, char **argv, GError **err);
 	const char *summary;
 } verbs[] = {
-	{ "page", inspect_page, "what a page says, without its chrome" },
+	{ "feed", inspect_feed, "the entries of a feed" },
+	{ "page", inspect_page, "the text, links and statements of a page" },
 	{ "robots", inspect_robots, "what a robots.txt says of an address" },
+	{ "sitemap", inspect_sitemap, "the addresses that a sitemap lists" },
 	{ "url", inspect_url, "how an address is read, fetched and recognised" },
 };
 

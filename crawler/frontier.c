@@ -1,10 +1,13 @@
 #include "crawler/frontier.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/when.h"
-#include "crawler/robots.h"
+#include "crawler/rulebook.h"
 
 #define GAP_MIN_MS 3000
 #define GAP_MAX_MS 30000
@@ -13,13 +16,14 @@
 #define BACKOFF_FIRST_MS 60000
 #define RETRY_AFTER_MIN_S 60
 #define RETRY_AFTER_MAX_S (7 * 24 * 3600)
-#define ROBOTS_LIFE_S (24 * 3600) /* RFC 9309 §2.4 */
-#define ROBOTS_RETRY_S 300
+#define WAIT_MAX_MS (RETRY_AFTER_MAX_S * INT64_C(1000) + JITTER_MAX_MS) /* whatever was asked for  \
+									 */
 #define BUFFERED_PAGES 32
 /* A run waits so long for a host that only has to be left alone a little; what takes longer is
  * spread over the next runs. */
 #define PATIENCE_MS 120000
 #define ADDRESS_RETRY_MS 100
+#define JITTER_MAX_MS 300000
 
 /* One host of the store with something to do in this run. */
 struct server {
@@ -40,24 +44,15 @@ struct address {
 	int in_flight;
 };
 
-/* The robots.txt of one origin. */
-struct rules {
-	struct robots *robots; /* NULL: everything is allowed */
-	char *error; /* why it could not be read; NULL: it was, or there is none */
-	int64_t expires_at;
-	int64_t fails;
-	struct server *waiting; /* for the file to come; NULL: nobody */
-	bool is_pending, is_known;
-};
-
 struct frontier {
 	struct db *db;
 	struct frontier_settings settings;
-	char *agent;
+	GArray *sources; /* NULL: pages of all */
 	GHashTable *servers; /* host id -> struct server */
 	GHashTable *ids; /* host name -> id */
 	GHashTable *addresses; /* IP -> struct address */
-	GHashTable *rules; /* origin -> struct rules */
+	GHashTable *waiting; /* origin whose robots.txt is under way -> struct server */
+	struct rulebook *rules;
 	GSequence *order; /* struct server *, by ready_ms */
 	int64_t start_ms, start_monotonic_ms;
 	int in_flight;
@@ -84,16 +79,6 @@ server_free(void *data)
 	g_queue_clear_full(&s->errands, (GDestroyNotify)visit_free);
 	g_hash_table_unref(s->out);
 	g_free(s);
-}
-
-static void
-rules_free(void *data)
-{
-	struct rules *r = data;
-
-	robots_free(r->robots);
-	g_free(r->error);
-	g_free(r);
 }
 
 int64_t
@@ -144,6 +129,13 @@ gap_ms(const struct frontier *f, const struct server *s, int duration_ms)
 	return MAX(gap, s->row->delay_ms);
 }
 
+/* Whether the options for own servers lower the manners on this one. */
+static bool
+is_relaxed(const struct frontier *f, const struct server *s)
+{
+	return s->is_exempt && (f->settings.own_gap_ms >= 0 || f->settings.own_per_host > 0);
+}
+
 static struct address *
 address_of(struct frontier *f, const char *ip)
 {
@@ -157,6 +149,24 @@ address_of(struct frontier *f, const char *ip)
 		g_hash_table_insert(f->addresses, g_strdup(ip), a);
 	}
 	return a;
+}
+
+/* Whether the allow-list covers where the host was last found. */
+static bool
+is_own(const struct frontier *f, const struct host *row)
+{
+	struct sockaddr_in v4 = { .sin_family = AF_INET };
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
+	const char *comma = strrchr(row->name, ',');
+	uint16_t port = htons((uint16_t)(comma ? atoi(comma + 1) : 443));
+
+	v4.sin_port = v6.sin6_port = port;
+	if (!row->ip)
+		return false;
+	if (inet_pton(AF_INET, row->ip, &v4.sin_addr) == 1)
+		return guard_is_exempt(f->settings.guard, (const struct sockaddr *)&v4);
+	return inet_pton(AF_INET6, row->ip, &v6.sin6_addr) == 1 &&
+	       guard_is_exempt(f->settings.guard, (const struct sockaddr *)&v6);
 }
 
 static struct server *
@@ -176,9 +186,12 @@ server_of(struct frontier *f, int64_t host, GError **err)
 	g_queue_init(&s->errands);
 	s->out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	s->address = address_of(f, row->ip);
-	s->ready_ms = row->next_ms;
+	s->is_exempt = is_own(f, row);
+	/* After a clock that was years ahead. */
+	row->next_ms = MIN(row->next_ms, frontier_now_ms(f) + WAIT_MAX_MS);
 	if (f->settings.after_crash)
-		s->ready_ms = MAX(s->ready_ms, frontier_now_ms(f) + gap_ms(f, s, 0));
+		row->next_ms = MAX(row->next_ms, frontier_now_ms(f) + gap_ms(f, s, 0));
+	s->ready_ms = row->next_ms;
 	s->is_blocked = row->fails > 0;
 	g_hash_table_insert(f->servers, &s->row->id, s);
 	return s;
@@ -210,13 +223,15 @@ frontier_new(struct db *db, const struct frontier_settings *settings, GError **e
 
 	f->db = db;
 	f->settings = *settings;
-	f->agent = g_strdup(settings->agent);
+	f->sources =
+		settings->sources ? g_array_copy((GArray *)(uintptr_t)settings->sources) : NULL;
 	f->start_ms = when_now() * 1000;
 	f->start_monotonic_ms = when_monotonic_ms();
 	f->servers = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, server_free);
 	f->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	f->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	f->rules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, rules_free);
+	f->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	f->rules = rulebook_new(db, settings->agent);
 	f->order = g_sequence_new(NULL);
 	return load(f, err) ? g_steal_pointer(&f) : NULL;
 }
@@ -227,11 +242,12 @@ frontier_free(struct frontier *f)
 	if (!f)
 		return;
 	g_sequence_free(f->order);
-	g_hash_table_unref(f->rules);
+	rulebook_free(f->rules);
+	g_hash_table_unref(f->waiting);
 	g_hash_table_unref(f->servers);
 	g_hash_table_unref(f->ids);
 	g_hash_table_unref(f->addresses);
-	g_free(f->agent);
+	g_clear_pointer(&f->sources, g_array_unref);
 	g_free(f);
 }
 
@@ -286,119 +302,33 @@ frontier_add(struct frontier *f, const struct url *url, struct page *page, bool 
 
 /* ---- robots ------------------------------------------------------------------------------ */
 
-static struct rules *
-rules_of(struct frontier *f, const char *origin, GError **err)
-{
-	struct rules *r = g_hash_table_lookup(f->rules, origin);
-	g_autoptr(robots_file_t) file = NULL;
-	g_autoptr(GError) failed = NULL;
-	gsize len = 0;
-	const void *body;
-
-	if (r)
-		return r;
-	file = robots_file_get(f->db, origin, &failed);
-	if (failed) {
-		g_propagate_error(err, g_steal_pointer(&failed));
-		return NULL;
-	}
-	r = g_new0(struct rules, 1);
-	g_hash_table_insert(f->rules, g_strdup(origin), r);
-	if (!file)
-		return r;
-	r->is_known = true;
-	r->expires_at = file->expires_at;
-	r->fails = file->fails;
-	body = file->body ? g_bytes_get_data(file->body, &len) : NULL;
-	if (file->body)
-		r->robots = robots_parse(body, len, f->agent);
-	else if (file->state == ROBOTS_UNREACHABLE)
-		r->error = g_strdup(
-			"its robots.txt could not be read, so nothing may be fetched there yet");
-	return r;
-}
-
+/* Whoever waited for the file may go on; the file was a visit too, so its Crawl-delay holds from
+ * now on, and not from the next visit. */
 static bool
-keep_rules(struct frontier *f, const char *origin, const struct rules *r, enum robots_state state,
-	   GBytes *body, GError **err)
+settle_rules(struct frontier *f, const char *origin, GError **err)
 {
-	struct robots_file file = { .origin = (char *)(uintptr_t)origin,
-				    .state = state,
-				    .body = body,
-				    .fetched_at = frontier_now_ms(f) / 1000,
-				    .expires_at = r->expires_at,
-				    .fails = r->fails };
+	struct server *s = g_hash_table_lookup(f->waiting, origin);
+	int64_t now = frontier_now_ms(f);
 
-	return robots_file_put(f->db, &file, err);
-}
-
-static void
-rules_settled(struct frontier *f, struct rules *r)
-{
-	struct server *s = r->waiting;
-
-	r->is_pending = false;
-	r->is_known = true;
-	r->waiting = NULL;
-	if (s && !s->place && s->in_flight < slots(f, s))
-		enqueue(f, s, MAX(s->ready_ms, s->row->next_ms));
-}
-
-/* 429 and 5xx, like no answer at all: nothing is allowed until the file can be read again; a copy
- * that we still have counts on. */
-static bool
-robots_unreachable(struct frontier *f, const char *origin, struct rules *r, int status,
-		   const char *error, GError **err)
-{
-	g_autoptr(robots_file_t) old = robots_file_get(f->db, origin, NULL);
-	int64_t wait = ROBOTS_RETRY_S;
-
-	for (int64_t i = 0; i < r->fails && wait < ROBOTS_LIFE_S; i++)
-		wait *= 2;
-	r->fails++;
-	r->expires_at = frontier_now_ms(f) / 1000 + MIN(wait, ROBOTS_LIFE_S);
-	g_free(r->error);
-	r->error = r->robots ? NULL
-		   : error   ? g_strdup(error)
-			     : g_strdup_printf(
-				       "its robots.txt answered with status %d, so nothing may be "
-					 "fetched there yet",
-				       status);
-	return keep_rules(f, origin, r, ROBOTS_UNREACHABLE, old ? old->body : NULL, err);
+	if (!s)
+		return true;
+	g_hash_table_remove(f->waiting, origin);
+	s->row->delay_ms = rulebook_delay_ms(f->rules, origin);
+	if (s->row->delay_ms > 0)
+		s->row->next_ms = MAX(s->row->next_ms, now + gap_ms(f, s, 0));
+	if (s->in_flight < slots(f, s))
+		enqueue(f, s, now);
+	return host_save(f->db, s->row, err);
 }
 
 bool
 frontier_robots(struct frontier *f, const struct visit *visit, int status, GBytes *body,
 		const char *error, GError **err)
 {
-	struct rules *r = rules_of(f, visit->origin, err);
-	bool ok;
+	bool ok = rulebook_put(f->rules, visit->origin, frontier_now_ms(f) / 1000, status, body,
+			       error, err);
 
-	if (!r)
-		return false;
-	if (status >= 200 && status < 300 && body) {
-		gsize len = 0;
-		const void *data = g_bytes_get_data(body, &len);
-		g_autoptr(GBytes) kept =
-			g_bytes_new_from_bytes(body, 0, MIN(len, ROBOTS_MAX_BYTES));
-
-		robots_free(r->robots);
-		r->robots = robots_parse(data, MIN(len, ROBOTS_MAX_BYTES), f->agent);
-		g_clear_pointer(&r->error, g_free);
-		r->fails = 0;
-		r->expires_at = frontier_now_ms(f) / 1000 + ROBOTS_LIFE_S;
-		ok = keep_rules(f, visit->origin, r, ROBOTS_RULES, kept, err);
-	} else if (status == 429 || status >= 500 || status == 0) {
-		ok = robots_unreachable(f, visit->origin, r, status, error, err);
-	} else {
-		g_clear_pointer(&r->robots, robots_free);
-		g_clear_pointer(&r->error, g_free);
-		r->fails = 0;
-		r->expires_at = frontier_now_ms(f) / 1000 + ROBOTS_LIFE_S;
-		ok = keep_rules(f, visit->origin, r, ROBOTS_NONE, NULL, err);
-	}
-	rules_settled(f, r);
-	return ok;
+	return ok && settle_rules(f, visit->origin, err);
 }
 
 bool
@@ -428,19 +358,18 @@ frontier_robots_moved(struct frontier *f, const struct visit *visit, const struc
 char *const *
 frontier_sitemaps(struct frontier *f, const char *origin)
 {
-	const struct rules *r = g_hash_table_lookup(f->rules, origin);
-
-	return r && r->robots ? robots_sitemaps(r->robots) : NULL;
+	return rulebook_sitemaps(f->rules, origin);
 }
 
 /* ---- turns ------------------------------------------------------------------------------- */
 
 static bool
-refill(struct frontier *f, struct server *s, GError **err)
+refill_from(struct frontier *f, struct server *s, int64_t source, GError **err)
 {
+	/* What was handed out stays due in the store until its outcome is saved. */
 	int want = BUFFERED_PAGES + (int)g_hash_table_size(s->out);
 	g_autoptr(GPtrArray) due =
-		page_due(f->db, s->row->id, frontier_now_ms(f) / 1000, want, err);
+		page_due(f->db, s->row->id, source, frontier_now_ms(f) / 1000, want, err);
 
 	if (!due)
 		return false;
@@ -453,22 +382,33 @@ refill(struct frontier *f, struct server *s, GError **err)
 	return true;
 }
 
+static bool
+refill(struct frontier *f, struct server *s, GError **err)
+{
+	if (!f->sources)
+		return refill_from(f, s, 0, err);
+	for (guint i = 0; i < f->sources->len; i++)
+		if (!refill_from(f, s, g_array_index(f->sources, int64_t, i), err))
+			return false;
+	return true;
+}
+
 static struct visit *
-robots_visit(struct server *s, struct rules *r, const char *origin)
+robots_visit(struct frontier *f, struct server *s, const char *origin)
 {
 	struct visit *v = g_new0(struct visit, 1);
 	g_autofree char *address = g_strconcat(origin, "/robots.txt", NULL);
 
-	r->is_pending = true;
-	r->waiting = s;
+	g_hash_table_insert(f->waiting, g_strdup(origin), s);
 	v->kind = VISIT_ROBOTS;
 	v->url = url_parse(address, NULL);
 	v->origin = g_strdup(origin);
 	return v;
 }
 
+/* Takes `page` and `url`. */
 static struct visit *
-page_visit(struct server *s, const struct rules *r, struct page *page, struct url *url)
+page_visit(struct server *s, struct page *page, struct url *url, enum rule rule, const char *reason)
 {
 	struct visit *v = g_new0(struct visit, 1);
 	int64_t *key = g_new(int64_t, 1);
@@ -477,31 +417,44 @@ page_visit(struct server *s, const struct rules *r, struct page *page, struct ur
 	g_hash_table_add(s->out, key);
 	v->page = page;
 	v->url = url;
-	if (r->error) {
-		v->kind = VISIT_DENIED;
-		v->is_temporary = true;
-		v->reason = g_strdup(r->error);
-	} else if (r->robots && !robots_allows(r->robots, url)) {
-		v->kind = VISIT_DENIED;
+	v->kind = rule == RULE_ALLOWED ? VISIT_PAGE : VISIT_DENIED;
+	v->is_temporary = rule == RULE_UNREADABLE;
+	if (rule == RULE_UNREADABLE)
+		v->reason = g_strdup(reason);
+	else if (rule == RULE_DENIED)
 		v->reason =
 			g_strdup_printf("the robots.txt of %s does not allow it", url_host(url));
-	} else {
-		v->kind = VISIT_PAGE;
-	}
 	return v;
 }
 
-/* The next thing to do on this server; `*visit` is NULL when it has nothing (more) for this run. */
+/* Whether a request may go to the server now; if not, it waits for its turn. */
 static bool
-take(struct frontier *f, struct server *s, struct visit **visit, GError **err)
+may_send(struct frontier *f, struct server *s, int64_t now)
+{
+	if (s->row->next_ms <= now)
+		return true;
+	enqueue(f, s, s->row->next_ms);
+	return false;
+}
+
+/* The next thing to do on this server; `*visit` is NULL when it has nothing (more) for this run, or
+ * must wait. What is denied needs no request and so no turn. */
+static bool
+take(struct frontier *f, struct server *s, int64_t now, struct visit **visit, GError **err)
 {
 	g_autoptr(url_t) url = NULL;
 	g_autofree char *origin = NULL;
+	const char *reason = NULL;
 	struct page *page;
-	struct rules *r;
+	enum rule rule;
 
-	*visit = g_queue_pop_head(&s->errands);
-	if (*visit || s->visits >= f->settings.host_budget)
+	*visit = NULL;
+	if (!g_queue_is_empty(&s->errands)) {
+		if (may_send(f, s, now))
+			*visit = g_queue_pop_head(&s->errands);
+		return true;
+	}
+	if (s->visits >= f->settings.host_budget)
 		return true;
 	if (g_queue_is_empty(&s->pages) && !refill(f, s, err))
 		return false;
@@ -511,20 +464,18 @@ take(struct frontier *f, struct server *s, struct visit **visit, GError **err)
 	url = url_parse(page->url, NULL);
 	g_assert(url && url_is_http(url)); /* nothing else was let in */
 	origin = url_origin(url);
-	r = rules_of(f, origin, err);
-	if (!r)
+	if (g_hash_table_contains(f->waiting, origin))
+		return true;
+	if (!rulebook_ask(f->rules, url, origin, now / 1000, &rule, &reason, err))
 		return false;
-	if (r->is_pending) {
-		r->waiting = s;
+	if ((rule == RULE_UNKNOWN || rule == RULE_ALLOWED) && !may_send(f, s, now))
+		return true;
+	if (rule == RULE_UNKNOWN) {
+		*visit = robots_visit(f, s, origin);
 		return true;
 	}
-	if (!r->is_known || r->expires_at <= frontier_now_ms(f) / 1000) {
-		*visit = robots_visit(s, r, origin);
-		return true;
-	}
-	if (r->robots && robots_crawl_delay(r->robots) > 0)
-		s->row->delay_ms = (int64_t)(MIN(robots_crawl_delay(r->robots), 86400) * 1000);
-	*visit = page_visit(s, r, g_queue_pop_head(&s->pages), g_steal_pointer(&url));
+	s->row->delay_ms = rulebook_delay_ms(f->rules, origin);
+	*visit = page_visit(s, g_queue_pop_head(&s->pages), g_steal_pointer(&url), rule, reason);
 	return true;
 }
 
@@ -564,6 +515,15 @@ start(struct frontier *f, struct server *s, const struct visit *v, int64_t now)
 		enqueue(f, s, s->row->next_ms);
 }
 
+/* One request at a time to an address, and a gap between two, also for sites that share it. */
+static bool
+is_address_busy(const struct frontier *f, const struct server *s, int64_t now)
+{
+	if (!s->address || is_relaxed(f, s))
+		return false;
+	return s->address->in_flight > 0 || (!s->is_exempt && s->address->next_ms > now);
+}
+
 enum turn
 frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **err)
 {
@@ -578,14 +538,12 @@ frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **e
 		s = g_sequence_get(first);
 		if (s->ready_ms > now)
 			return idle(f, now, wait_ms);
-		if (s->address && !s->is_exempt &&
-		    (s->address->in_flight > 0 || s->address->next_ms > now)) {
+		if (is_address_busy(f, s, now)) {
 			enqueue(f, s, MAX(s->address->next_ms, now + ADDRESS_RETRY_MS));
 			continue;
 		}
 		dequeue(s);
-		s->is_blocked = false;
-		if (!take(f, s, visit, err))
+		if (!take(f, s, now, visit, err))
 			return TURN_FAILED;
 		if (!*visit)
 			continue;
@@ -594,6 +552,7 @@ frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **e
 			enqueue(f, s, s->ready_ms);
 			return TURN_GO;
 		}
+		s->is_blocked = false;
 		start(f, s, *visit, now);
 		return host_save(f->db, s->row, err) ? TURN_GO : TURN_FAILED;
 	}
@@ -609,21 +568,29 @@ backoff_ms(int64_t fails)
 	return MIN(wait, MS_PER_DAY);
 }
 
+/* Upward only: a little later than asked for, so that not everybody comes back at once. */
+static int64_t
+jitter_ms(int64_t wait_ms)
+{
+	return g_random_int_range(0, (gint32)CLAMP(wait_ms / 10, 1, JITTER_MAX_MS));
+}
+
 /* When the server may be visited again. */
 static void
 apply_manners(struct frontier *f, struct server *s, const struct manners *m, int64_t now)
 {
 	bool is_busy = m->status == 429 || m->status == 503;
+	int64_t wait;
 
 	s->row->fails = m->was_reached && !is_busy ? 0 : s->row->fails + 1;
 	s->is_blocked = s->row->fails > 0;
 	if (is_busy && m->retry_after_s >= 0)
-		s->row->next_ms =
-			now + CLAMP(m->retry_after_s, RETRY_AFTER_MIN_S, RETRY_AFTER_MAX_S) * 1000;
+		wait = CLAMP(m->retry_after_s, RETRY_AFTER_MIN_S, RETRY_AFTER_MAX_S) * 1000;
 	else if (s->is_blocked)
-		s->row->next_ms = now + backoff_ms(s->row->fails);
+		wait = backoff_ms(s->row->fails);
 	else
-		s->row->next_ms = now + gap_ms(f, s, m->duration_ms);
+		wait = gap_ms(f, s, m->duration_ms);
+	s->row->next_ms = now + wait + (s->is_blocked ? jitter_ms(wait) : 0);
 }
 
 bool
@@ -631,7 +598,7 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 {
 	struct server *s = visit->server;
 	int64_t now = frontier_now_ms(f);
-	bool was_denied = visit->kind == VISIT_DENIED;
+	bool was_denied = visit->kind == VISIT_DENIED, was_robots = visit->kind == VISIT_ROBOTS;
 
 	visit_free(visit);
 	if (was_denied)
@@ -651,11 +618,12 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 		}
 		apply_manners(f, s, m, now);
 		if (s->address)
-			s->address->next_ms = MAX(s->address->next_ms, s->row->next_ms);
+			s->address->next_ms = now + gap_ms(f, s, m->duration_ms);
 	} else {
 		s->row->next_ms = now;
 	}
-	enqueue(f, s, s->row->next_ms);
+	/* Rules that could not be read deny what waited for them, and that takes no turn. */
+	enqueue(f, s, was_robots ? now : s->row->next_ms);
 	return host_save(f->db, s->row, err);
 }
 

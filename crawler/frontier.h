@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/url.h"
+#include "crawler/guard.h"
 #include "data/db.h"
 #include "data/host.h"
 #include "data/page.h"
@@ -22,6 +23,8 @@ struct frontier;
 struct frontier_settings {
 	const char *agent;	/* product token that robots.txt may name */
 	int host_budget;	/* pages of one host in one run */
+	const struct guard *guard;	/* whose allow-list says which servers are our own */
+	const GArray *sources;	/* int64_t ids: only their pages; NULL: of all */
 	int own_gap_ms;		/* gap for servers that --allow-net covers; -1: the usual one */
 	int own_per_host;	/* requests at a time to those; 0: one */
 	bool after_crash;	/* the last run never ended: the last second of the hosts' times may be lost */

@@ -1,55 +1,36 @@
 /* inspect: see inspect.h. */
 #include "crawler/inspect.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
+#include "base/charset.h"
 #include "base/error.h"
+#include "base/file.h"
+#include "base/when.h"
+#include "crawler/sandbox.h"
 
-static GBytes *
-read_all(int fd, const char *path, GError **err)
+#define MAX_PARSER_BYTES (INT64_C(2) << 30)
+#define MAX_PARSER_S 60
+
+/* Hostile bytes are parsed from here on: nothing is opened any more. */
+static void
+confine(void)
 {
-	g_autoptr(GByteArray) bytes = g_byte_array_new();
-	guint8 block[64 * 1024];
-	ssize_t n;
+	static const struct sandbox_limits limits = { .memory_bytes = MAX_PARSER_BYTES,
+						      .cpu_s = MAX_PARSER_S };
 
-	while ((n = read(fd, block, sizeof(block))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
-				    "\"%s\" cannot be read: %s.", path, g_strerror(errno));
-			return NULL;
-		}
-		if (bytes->len + (size_t)n > INSPECT_MAX_BYTES) {
-			g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
-				    "\"%s\" is larger than %d MiB; give a smaller file.", path,
-				    INSPECT_MAX_BYTES / (1024 * 1024));
-			return NULL;
-		}
-		g_byte_array_append(bytes, block, (guint)n);
-	}
-	return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
+	charset_preload();
+	url_preload();
+	sandbox_enter(&limits);
 }
 
 GBytes *
 inspect_read(const char *path, GError **err)
 {
-	bool is_stdin = strcmp(path, "-") == 0;
-	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	GBytes *bytes;
+	GBytes *bytes = file_read(path, INSPECT_MAX_BYTES, err);
 
-	if (fd < 0) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT, "\"%s\" cannot be opened: %s.",
-			    path, g_strerror(errno));
-		return NULL;
-	}
-	bytes = read_all(fd, is_stdin ? "standard input" : path, err);
-	if (!is_stdin)
-		close(fd);
+	if (bytes)
+		confine();
 	return bytes;
 }
 
@@ -64,6 +45,43 @@ inspect_parse_url(const char *text, GError **err)
 	return url;
 }
 
+bool
+inspect_input(struct inspect_input *in, unsigned options, int argc, char **argv, GError **err)
+{
+	g_autofree char *url = NULL;
+	GOptionEntry entries[] = { { "url", 0, 0, G_OPTION_ARG_FILENAME, &url,
+				     "Where the file came from", "URL" },
+				   { "charset", 0, 0, G_OPTION_ARG_FILENAME, &in->charset,
+				     "The encoding that its server declared", "NAME" },
+				   { 0 } };
+
+	if (!(options & INSPECT_CHARSET))
+		entries[1] = (GOptionEntry){ 0 };
+	if (!command_parse(entries, "FILE", NULL, &argc, &argv, err))
+		return false;
+	if (argc != 2 || (!url && options & INSPECT_URL_NEEDED)) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "This takes one FILE%s; see `%s --help`.",
+			    options & INSPECT_URL_NEEDED ? " and --url URL" : "", g_get_prgname());
+		return false;
+	}
+	if (url) {
+		in->url = inspect_parse_url(url, err);
+		if (!in->url)
+			return false;
+	}
+	in->body = inspect_read(argv[1], err);
+	return in->body != NULL;
+}
+
+void
+inspect_input_clear(struct inspect_input *in)
+{
+	g_clear_pointer(&in->body, g_bytes_unref);
+	g_clear_pointer(&in->url, url_free);
+	g_clear_pointer(&in->charset, g_free);
+}
+
 int
 inspect_print(json_t *object)
 {
@@ -72,4 +90,22 @@ inspect_print(json_t *object)
 	putchar('\n');
 	json_decref(object);
 	return EXIT_DONE;
+}
+
+json_t *
+inspect_time(int64_t at)
+{
+	char text[WHEN_RFC3339_SIZE];
+
+	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, text));
+}
+
+json_t *
+inspect_strings(const GPtrArray *strings)
+{
+	json_t *list = json_array();
+
+	for (guint i = 0; strings && i < strings->len; i++)
+		json_array_append_new(list, json_string(g_ptr_array_index(strings, i)));
+	return list;
 }

@@ -1,37 +1,52 @@
-/* earshot inspect page: what the crawler reads on a page. */
-#include "base/error.h"
-#include "base/when.h"
-#include "crawler/article.h"
-#include "crawler/article_json.h"
+/* inspect page: what a person reads on a page, and what it says of itself. */
 #include "crawler/inspect.h"
+
+#include "crawler/article.h"
+
+static json_t *
+links_json(const GPtrArray *links)
+{
+	json_t *list = json_array();
+
+	for (guint i = 0; i < links->len; i++) {
+		const struct article_link *l = g_ptr_array_index(links, i);
+
+		json_array_append_new(list, json_pack("{s:s,s:s,s:o}", "url", l->url, "text",
+						      l->text, "rel", inspect_strings(l->rel)));
+	}
+	return list;
+}
+
+static json_t *
+feeds_json(const GPtrArray *feeds)
+{
+	json_t *list = json_array();
+
+	for (guint i = 0; i < feeds->len; i++) {
+		const struct article_feed *f = g_ptr_array_index(feeds, i);
+
+		json_array_append_new(list, json_pack("{s:s,s:s?,s:s?}", "url", f->url, "title",
+						      f->title, "type", f->type));
+	}
+	return list;
+}
 
 int
 inspect_page(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_autofree char *address = NULL, *charset = NULL;
-	const GOptionEntry entries[] = {
-		{ "url", 0, 0, G_OPTION_ARG_FILENAME, &address, "where the page comes from",
-		  "URL" },
-		{ "charset", 0, 0, G_OPTION_ARG_FILENAME, &charset, "what its Content-Type said",
-		  "NAME" },
-		{ 0 },
-	};
-	g_autoptr(GBytes) body = NULL;
-	g_autoptr(url_t) url = NULL;
-	g_autoptr(article_t) article = NULL;
+	g_auto(inspect_input_t) in = { 0 };
+	g_autoptr(article_t) a = NULL;
 
 	(void)ctx;
-	if (!command_parse(entries, "FILE --url URL", NULL, &argc, &argv, err))
+	if (!inspect_input(&in, INSPECT_CHARSET | INSPECT_URL_NEEDED, argc, argv, err))
 		return err && *err ? -1 : EXIT_DONE;
-	if (argc != 2 || !address) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "inspect page needs a FILE (or -) and --url URL.");
-		return -1;
-	}
-	url = inspect_parse_url(address, err);
-	body = url ? inspect_read(argv[1], err) : NULL;
-	if (!body)
-		return -1;
-	article = article_parse(body, url, charset);
-	return inspect_print(article_to_json(article));
+	a = article_parse(in.body, in.url, in.charset);
+	return inspect_print(json_pack(
+		"{s:i,s:s?,s:s?,s:s?,s:s?,s:s?,s:o,s:s?,s:s?,s:o,s:o,s:{s:b,s:b,s:b,s:b},s:s?}",
+		"schema", 1, "title", a->title, "text", a->text, "full_text", a->full_text,
+		"canonical", a->canonical, "lang", a->lang, "published", inspect_time(a->published),
+		"author", a->author, "site_name", a->site_name, "links", links_json(a->links),
+		"feeds", feeds_json(a->feeds), "robots", "noindex", a->noindex, "nofollow",
+		a->nofollow, "noarchive", a->noarchive, "nosnippet", a->nosnippet, "charset",
+		a->charset));
 }

@@ -25,6 +25,7 @@ struct match_doc {
 	const char *url, *title, *body, *lang;
 	const struct match_link *links;	/* those of the main content */
 	size_t n_links;
+	bool is_wrapped;	/* body is plain text: one line end is a blank, two end a paragraph */
 };
 
 struct match_reason {
@@ -49,6 +50,7 @@ struct matcher;
  * (an alias that would match everything, no usable name), in a sentence that names it. */
 struct matcher *matcher_new(const struct school *const *schools, size_t n, GError **err);
 void matcher_free(struct matcher *m);
+size_t matcher_bytes(const struct matcher *m);	/* memory held, nearly */
 typedef struct matcher matcher_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(matcher_t, matcher_free)
 
@@ -60,6 +62,7 @@ void match_scratch_free(struct match_scratch *s);
  * An array of struct match *; the caller frees it. Cannot fail. */
 GPtrArray *matcher_run(const struct matcher *m, struct match_scratch *s, const struct match_doc *doc);
 
+struct match *match_new(uint32_t school);	/* score 0, nothing seen */
 void match_free(struct match *m);
 const char *match_field_name(enum match_field field);	/* "title" … */
 

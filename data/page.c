@@ -5,12 +5,17 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/when.h"
+#include "data/host.h"
 
 #define COLUMNS                                                                                    \
 	"p.host, p.key, p.url, p.role, coalesce(p.source, 0), p.depth, p.prio, p.hops, "           \
 	"p.next_at, "                                                                              \
-	"p.interval_s, p.fetched_at, p.status, p.fails, p.etag, p.last_modified, p.fingerprint, "  \
-	"p.is_hit"
+	"p.interval_s, p.fresh_until, p.fetched_at, p.status, p.fails, p.etag, p.last_modified, "  \
+	"p.fingerprint, "                                                                          \
+	"p.is_hit, p.ttl_s"
+
+/* No source waits longer than this, whatever the clock said when its next look was fixed. */
+#define FARTHEST_S (60 * 24 * 3600)
 
 static const char *const roles[] = {
 	[PAGE_ROOT] = "root",
@@ -123,31 +128,33 @@ read_row(struct db_stmt *st)
 	p->hops = (int)db_int(st, 7);
 	p->next_at = db_int(st, 8);
 	p->interval_s = db_int(st, 9);
-	p->fetched_at = db_when(st, 10);
-	p->status = (int)db_int(st, 11);
-	p->fails = (int)db_int(st, 12);
-	p->etag = g_strdup(db_text(st, 13));
-	p->last_modified = g_strdup(db_text(st, 14));
-	p->fingerprint = db_int(st, 15);
-	p->is_hit = db_int(st, 16) != 0;
+	p->fresh_until = db_int(st, 10);
+	p->fetched_at = db_when(st, 11);
+	p->status = (int)db_int(st, 12);
+	p->fails = (int)db_int(st, 13);
+	p->etag = g_strdup(db_text(st, 14));
+	p->last_modified = g_strdup(db_text(st, 15));
+	p->fingerprint = db_int(st, 16);
+	p->is_hit = db_int(st, 17) != 0;
+	p->ttl_s = db_int(st, 18);
 	return p;
 }
 
 GPtrArray *
-page_due(struct db *db, int64_t host, int64_t now, int limit, GError **err)
+page_due(struct db *db, int64_t host, int64_t source, int64_t now, int limit, GError **err)
 {
 	g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func((GDestroyNotify)page_free);
 	g_autoptr(db_stmt_t) st = db_prepare(
 		db,
 		"select " COLUMNS " from page p left join source o on o.id = p.source "
 		"where p.host = $1 and p.next_at <= $2 and (p.source is null or o.state = 'on') "
-		"order by p.prio desc, p.next_at limit $3",
+		"and ($4 = 0 or p.source = $4) order by p.prio desc, p.next_at limit $3",
 		err);
 	enum db_row row;
 
 	if (!st)
 		return NULL;
-	db_bind(st, "iii", host, now, (int64_t)limit);
+	db_bind(st, "iiii", host, now, (int64_t)limit, source);
 	while ((row = db_step(st, err)) == DB_ROW)
 		g_ptr_array_add(pages, read_row(st));
 	return row == DB_DONE ? g_steal_pointer(&pages) : NULL;
@@ -159,19 +166,39 @@ page_save(struct db *db, const struct page *p, GError **err)
 	return db_run(db, err,
 		      "update page set url = $3, next_at = $4, interval_s = $5, fetched_at = $6, "
 		      "status = $7, fails = $8, etag = $9, last_modified = $10, fingerprint = $11, "
-		      "is_hit = $12, hops = $13 where host = $1 and key = $2",
-		      "iisiiniissiii", p->host, p->key, p->url, p->next_at, p->interval_s,
+		      "is_hit = $12, hops = $13, fresh_until = $14, ttl_s = $15 "
+		      "where host = $1 and key = $2",
+		      "iisiiniissiiiii", p->host, p->key, p->url, p->next_at, p->interval_s,
 		      p->fetched_at, (int64_t)p->status, (int64_t)p->fails, p->etag,
-		      p->last_modified, p->fingerprint, (int64_t)p->is_hit, (int64_t)p->hops);
+		      p->last_modified, p->fingerprint, (int64_t)p->is_hit, (int64_t)p->hops,
+		      p->fresh_until, p->ttl_s);
 }
 
 bool
-page_hasten(struct db *db, int64_t source, int64_t at, GError **err)
+page_plant(struct db *db, const struct url *url, struct page *root, bool is_forced, GError **err)
 {
-	return db_run(
-		db, err,
-		"update page set next_at = $2 where source = $1 and role = 'root' and next_at > $2",
-		"ii", source, at);
+	g_autofree char *name = page_host_name(url);
+	g_autofree char *address = url_fetchable(url);
+
+	root->key = page_key(url);
+	return host_known(db, name, &root->host, err) &&
+	       db_query_int(
+		       db, err, &root->next_at, 0,
+		       "insert into page (host, key, url, role, source, depth, prio, next_at, "
+		       "interval_s) "
+		       "values ($1, $2, $3, 'root', $4, 0, $5, $6, $7) on conflict (host, key) do "
+		       "update "
+		       "set role = 'root', url = excluded.url, source = excluded.source, depth = "
+		       "0, "
+		       "prio = "
+		       "excluded.prio, "
+		       "hops = 0, interval_s = excluded.interval_s, next_at = case "
+		       "when $8 or page.role <> 'root' or page.hops > 0 or page.next_at > $9 "
+		       "then min(page.next_at, max(excluded.next_at, min(page.fresh_until, $9))) "
+		       "else page.next_at end returning next_at",
+		       "iisiiiiii", root->host, root->key, address, root->source,
+		       (int64_t)root->prio, root->next_at, root->interval_s, (int64_t)is_forced,
+		       root->next_at + FARTHEST_S);
 }
 
 /* ---- partial hits ------------------------------------------------------------------------ */

@@ -1,0 +1,462 @@
+#include "data/candidate.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define LEFT_WORDS 12
+#define RIGHT_WORDS 16
+#define MAX_CORE_WORDS 16
+#define MAX_INSERTED 4 /* capital words between a core and its kind: a longer name */
+
+/* The words on both sides of a core. */
+struct surroundings {
+	const struct phrase_text *text;
+	struct token left[LEFT_WORDS], right[RIGHT_WORDS];
+	size_t n_left, n_right;
+	enum gap core_gap; /* before the core */
+	bool core_in_bracket;
+	bool tells_case; /* capitals mean something here: neither all small nor all capital */
+};
+
+static bool
+is_describing(const struct token *k)
+{
+	return k->kind || k->faith || (k->flags & WORD_NEUTRAL);
+}
+
+/* A word that could be part of a name. */
+static bool
+is_plain(const struct token *k)
+{
+	const uint32_t not_plain = WORD_COMMON | WORD_ARTICLE | WORD_A | WORD_IN | WORD_OF |
+				   WORD_FOR | WORD_NEAR | WORD_AND | WORD_ROLE | WORD_TIME |
+				   WORD_NEUTRAL;
+
+	return !k->kind && !k->faith && !(k->flags & not_plain) && k->letters != LETTERS_NONE;
+}
+
+static bool
+has_capital(const struct token *k)
+{
+	return k->letters == LETTERS_INITIAL || k->letters == LETTERS_CAPITAL;
+}
+
+static bool
+is_name(const struct surroundings *s, const struct token *k)
+{
+	return s->tells_case && is_plain(k) && has_capital(k);
+}
+
+/* Correct a word that is one slip away from a word of names. */
+static bool
+allow_slip(const struct surroundings *s, struct token *k)
+{
+	const char *text = s->text->fold->text + k->start;
+	const struct nameword *w;
+
+	if (k->flags || k->kind || k->faith)
+		return false;
+	w = nameword_guess(text, k->end - k->start);
+	if (!w)
+		return false;
+	k->flags = w->flags;
+	k->kind = w->kind;
+	k->faith = w->faith;
+	k->is_slip = true;
+	return true;
+}
+
+static void
+count_letters(const struct token *k, size_t n, unsigned *small, unsigned *capital)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t len = k[i].end - k[i].start;
+
+		*capital += has_capital(&k[i]);
+		*small += k[i].letters == LETTERS_SMALL && len >= 3 &&
+			  !(k[i].flags & (WORD_ARTICLE | WORD_AND | WORD_IN | WORD_OF | WORD_FOR));
+	}
+}
+
+/* Read the words around and the core's own letters. False when the core is no unit. */
+static bool
+look_around(const struct phrase_text *t, size_t start, size_t end, struct surroundings *s,
+	    struct candidate *c)
+{
+	struct token core[MAX_CORE_WORDS];
+	size_t n = phrase_read(t, start, end, core, MAX_CORE_WORDS);
+	unsigned small = 0, capital = 0, core_small = 0, core_capital = 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (core[i].gap > GAP_COMMA)
+			return false;
+	s->text = t;
+	s->core_gap = n > 0 ? core[0].gap : GAP_BREAK;
+	s->core_in_bracket = n > 0 && core[0].opens;
+	s->n_left = phrase_read(t, phrase_back(t, start, LEFT_WORDS), start, s->left, LEFT_WORDS);
+	s->n_right = phrase_read(t, end, phrase_forth(t, end, RIGHT_WORDS), s->right, RIGHT_WORDS);
+	/* "St. Mary's": the stop before the core ends nothing when the word before is cut short */
+	if (s->core_gap == GAP_STOP && s->n_left > 0 &&
+	    (s->left[s->n_left - 1].flags & WORD_ABBREVIATION))
+		s->core_gap = GAP_BLANK;
+	count_letters(s->left, s->n_left, &small, &capital);
+	count_letters(s->right, s->n_right, &small, &capital);
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t little = WORD_OF | WORD_AND | WORD_IN | WORD_ARTICLE | WORD_COMMON |
+					WORD_NEAR | WORD_FOR;
+
+		if (core[i].flags & little)
+			continue;
+		core_small += core[i].letters == LETTERS_SMALL;
+		core_capital += has_capital(&core[i]);
+	}
+	c->is_small = core_capital == 0 && core_small > 0 && capital > 0 && small > 0;
+	c->is_mixed = n > 1 && core[0].letters == LETTERS_SMALL && core_capital > 0 &&
+		      !(core[0].flags & (WORD_ARTICLE | WORD_OF));
+	s->tells_case = small > 0 && (core_capital > 0 || capital > 0);
+	if (t->is_address)
+		s->tells_case = c->is_small = c->is_mixed = false;
+	return true;
+}
+
+/* Beyond this word of the name only a few others can follow: "School (CofE)", "Academy Trust". */
+static bool
+is_last_head(const struct token *k)
+{
+	return (k->flags & WORD_HEAD) && (k->kind & (KIND_SCHOOL | KIND_ACADEMY | KIND_COLLEGE));
+}
+
+/* A longer name or another body: "Little Missenden [Riding School]", "St Mary [Magdalene CE
+ * Primary School]". Extends the candidate to the head at or after `i`; false when there is none. */
+static bool
+read_longer(const struct surroundings *s, size_t i, struct candidate *c, enum candidate_fault fault)
+{
+	bool has_head = false;
+
+	for (size_t plain = 0; i < s->n_right; i++) {
+		const struct token *k = &s->right[i];
+
+		if (k->gap > GAP_BRACKET)
+			break;
+		if ((k->flags & WORD_HEAD) && k->kind) {
+			has_head = true;
+			c->end = k->end;
+			c->kind |= k->kind;
+		} else if (has_head) {
+			break;
+		} else if (!is_describing(k) && !(k->flags & (WORD_OF | WORD_AND | WORD_OTHER)) &&
+			   (!is_plain(k) || ++plain > MAX_INSERTED)) {
+			break;
+		}
+	}
+	if (has_head)
+		c->fault = fault;
+	return has_head;
+}
+
+/* "Little Missenden and Hyde Heath schools" */
+static bool
+read_joined(const struct surroundings *s, struct candidate *c)
+{
+	bool is_joined = false;
+
+	for (size_t i = 0; i < s->n_right; i++) {
+		const struct token *k = &s->right[i];
+
+		is_joined |= (k->flags & WORD_AND) || k->gap == GAP_SLASH;
+		if (k->gap > GAP_COMMA || (k->gap == GAP_COMMA && i == 0 && k->kind))
+			return false;
+		if (k->kind && (k->flags & WORD_PLURAL)) {
+			c->end = k->end;
+			c->kind |= k->kind;
+			c->form = FORM_JOINED;
+			c->is_plural = true;
+			return is_joined;
+		}
+		if (is_describing(k)) {
+			c->kind |= k->kind;
+			c->faith |= k->faith;
+		} else if (k->flags & WORD_AND) {
+			c->kind = c->faith = 0;
+		} else if (s->tells_case ? !has_capital(k) && !k->is_possessive : !is_plain(k)) {
+			return false;
+		}
+	}
+	return false;
+}
+
+/* The kind after the core. */
+static bool
+read_kind(struct surroundings *s, struct candidate *c, size_t *after)
+{
+	bool has_head = false, is_over = false;
+	size_t i;
+
+	for (i = 0; i < s->n_right; i++) {
+		struct token *k = &s->right[i];
+		const struct token *next = i + 1 < s->n_right ? k + 1 : NULL;
+
+		if (k->gap >= GAP_COMMA)
+			break;
+		if (!has_head && !c->is_slip && !is_describing(k) && allow_slip(s, k))
+			c->is_slip = true;
+		if (k->gap == GAP_BRACKET && k->opens && !is_describing(k))
+			break;
+		if (k->kind && !(k->flags & WORD_OTHER)) {
+			const uint32_t late =
+				KIND_TRUST | KIND_ACADEMY | KIND_SCHOOL | KIND_COLLEGE;
+
+			if (is_over && !(k->kind & late) && k->gap != GAP_BRACKET)
+				break;
+			c->kind |= k->kind;
+			if ((k->flags & WORD_HEAD) || has_head)
+				c->end = k->end;
+			has_head |= (k->flags & WORD_HEAD) != 0;
+			is_over |= is_last_head(k);
+			c->is_plural |= (k->flags & WORD_PLURAL) != 0;
+		} else if (k->faith || ((k->flags & WORD_NEUTRAL) && !(k->flags & WORD_OTHER))) {
+			if (has_head && !k->faith)
+				break;
+			c->faith |= k->faith;
+			if (has_head && k->gap == GAP_BRACKET)
+				c->end = k->end;
+		} else if ((k->flags & WORD_AND) && next && is_describing(next) && !has_head) {
+			continue;
+		} else if ((k->flags & WORD_AND) && next && (next->kind & KIND_NURSERY)) {
+			c->kind |= next->kind;
+			c->end = next->end;
+			i += 2;
+			break;
+		} else if (has_head) {
+			break;
+		} else if (k->flags & WORD_OTHER) {
+			*after = i;
+			return read_longer(s, i, c, FAULT_OTHER_BODY);
+		} else if (!is_plain(k)) {
+			break;
+		} else if (s->tells_case && k->letters == LETTERS_SMALL && !c->is_inserted &&
+			   !(k->flags & WORD_ROAD)) {
+			c->is_inserted = true;
+		} else {
+			*after = i;
+			return read_longer(s, i, c, FAULT_LONGER);
+		}
+	}
+	*after = i;
+	return has_head;
+}
+
+/* "School of Yoga", "School for Girls", "School Lane": not the school that the words before name.
+ */
+static void
+read_tail(const struct surroundings *s, size_t i, struct candidate *c)
+{
+	const struct token *k, *next;
+
+	if (i >= s->n_right || s->right[i].gap > GAP_SLASH)
+		return;
+	k = &s->right[i];
+	next = i + 1 < s->n_right && k[1].gap <= GAP_SLASH ? k + 1 : NULL;
+	if ((k->flags & WORD_FOR) && next && (next->kind & (KIND_GIRLS | KIND_BOYS))) {
+		c->kind |= next->kind;
+		c->end = next->end;
+	} else if ((k->flags & WORD_OF) && next && (c->kind & (KIND_SCHOOL | KIND_ACADEMY)) &&
+		   ((next->flags & WORD_OTHER) || is_name(s, next))) {
+		c->end = next->end;
+		c->fault = FAULT_OTHER_BODY;
+	} else if ((k->flags & WORD_STREET) && s->tells_case && has_capital(k) &&
+		   (c->kind & KIND_SCHOOL)) {
+		c->end = k->end;
+		c->fault = FAULT_OTHER_BODY;
+	}
+}
+
+/* Is what begins at `i` written like a place, and not like the next item of a list of schools? */
+static bool
+is_place(const struct surroundings *s, size_t i)
+{
+	const struct token *k = &s->right[i];
+	size_t n = 0;
+
+	if (!is_name(s, k))
+		return false;
+	while (i + n < s->n_right && n < 5 && (n == 0 || s->right[i + n].gap <= GAP_BLANK) &&
+	       (is_plain(&s->right[i + n]) || (s->right[i + n].flags & (WORD_OF | WORD_IN))) &&
+	       s->right[i + n].letters != LETTERS_SMALL)
+		n++;
+	if (n > 4)
+		return false;
+	if (i + n == s->n_right)
+		return true;
+	return !(s->right[i + n].kind && s->right[i + n].gap <= GAP_BLANK);
+}
+
+/* ", Brindlewick", "in Brindlewick", "(Brindlewick)" after the name */
+static void
+read_place_after(const struct surroundings *s, struct candidate *c)
+{
+	size_t i = 0;
+	bool is_marked;
+
+	while (i < s->n_right && s->right[i].start < c->end)
+		i++;
+	if (i == s->n_right || s->right[i].gap >= GAP_STOP)
+		return;
+	is_marked = s->right[i].gap >= GAP_BRACKET;
+	for (int skipped = 0; i < s->n_right && skipped < 5; skipped++, i++) {
+		const struct token *k = &s->right[i];
+
+		if (skipped > 0 && k->gap > GAP_BRACKET)
+			return;
+		if (k->flags & WORD_IN)
+			is_marked = true;
+		else if (!(k->flags & (WORD_NEAR | WORD_ARTICLE | WORD_OF | WORD_VILLAGE)))
+			break;
+	}
+	if (i == s->n_right)
+		return;
+	c->place_after = s->right[i].start;
+	c->after_is_name =
+		is_marked && is_place(s, i) && !(i > 0 && (s->right[i - 1].flags & WORD_NEAR));
+}
+
+/* What stands right before the name: an owner, a place, or the rest of a longer name. */
+static void
+read_before(const struct surroundings *s, struct candidate *c)
+{
+	const struct token *k;
+	size_t i = s->n_left;
+
+	if (i == 0 || s->core_gap > GAP_SLASH)
+		return;
+	k = &s->left[--i];
+	if ((k->flags & WORD_OF) && i > 0 && k->gap <= GAP_BLANK) {
+		const struct token *of = &s->left[i - 1];
+
+		if (is_name(s, of) && of->gap <= GAP_BLANK) {
+			c->place_before = of->start;
+			c->before_is_name = true;
+		}
+		return;
+	}
+	if (!is_plain(k) && !((k->flags & WORD_SIZE) && has_capital(k)))
+		return;
+	c->before_is_owner = k->is_possessive;
+	/* the first word of a sentence has its capital anyway */
+	c->before_is_name = is_name(s, k) && (k->is_possessive || (k->gap < GAP_STOP && i > 0) ||
+					      (k->flags & WORD_SIZE));
+	while (i > 0 && k->gap <= GAP_BLANK && is_name(s, &s->left[i - 1]) &&
+	       s->n_left - i < MAX_INSERTED)
+		k = &s->left[--i];
+	c->place_before = k->start;
+}
+
+/* The kind before the core: index of the word before it, or -1 when there is no kind.
+ * `i` is the last word that could belong to it. */
+static int
+read_kind_back(struct surroundings *s, int i, struct candidate *c)
+{
+	int head = -1;
+
+	for (; i >= 0; i--) {
+		struct token *k = &s->left[i];
+
+		if (head < 0) {
+			if (!is_describing(k) && !allow_slip(s, k))
+				return -1;
+			if (!(k->flags & WORD_HEAD) || (k->flags & (WORD_PLURAL | WORD_OTHER)))
+				return -1;
+			head = i;
+			c->is_slip |= k->is_slip;
+		} else if (!is_describing(k) && !(k->flags & WORD_AND)) {
+			break;
+		}
+		c->kind |= k->kind;
+		c->faith |= k->faith;
+		c->start = k->start;
+		if (k->gap > GAP_BRACKET)
+			return i - 1 < 0 ? -2 : -2;
+	}
+	return i < 0 ? -2 : i;
+}
+
+/* "the infant school in Little Missenden", "Infant School, Little Missenden" */
+static bool
+read_turned(struct surroundings *s, struct candidate *c)
+{
+	int i = (int)s->n_left - 1, before;
+	bool has_in = s->core_gap == GAP_COMMA || s->core_in_bracket;
+	const struct token *next = s->n_right > 0 ? s->right : NULL;
+
+	if (i < 0 || s->core_gap >= GAP_DASH)
+		return false;
+	for (; !has_in || (s->left[i].flags & (WORD_ARTICLE | WORD_VILLAGE)); i--) {
+		const struct token *k = &s->left[i];
+
+		if (k->flags & (WORD_IN | WORD_OF))
+			has_in |= (k->flags & WORD_IN) || i == 0 || s->left[i - 1].kind;
+		else if (!(k->flags & (WORD_ARTICLE | WORD_VILLAGE)))
+			return false;
+		if (k->gap > GAP_BRACKET || i == 0)
+			return false;
+	}
+	/* another thing of that place: "in Northgate Street", "at Little Missenden Church" */
+	if (next && next->gap <= GAP_SLASH &&
+	    (is_name(s, next) || (next->flags & (WORD_ROAD | WORD_SIZE)) ||
+	     (next->kind && !s->core_in_bracket)))
+		return false;
+	before = read_kind_back(s, i, c);
+	if (before == -1)
+		return false;
+	c->form = FORM_TURNED;
+	c->end = c->core_end;
+	if (before >= 0) {
+		const struct token *k = &s->left[before];
+
+		c->is_indefinite = (k->flags & WORD_A) != 0;
+		if (k->flags & WORD_OTHER)
+			c->fault = FAULT_OTHER_BODY;
+		else if (is_plain(k) && (has_capital(k) || !s->tells_case) &&
+			 !(s->text->is_address))
+			c->fault = FAULT_LONGER;
+		if (c->fault)
+			c->start = k->start;
+	}
+	return true;
+}
+
+bool
+candidate_read(const struct phrase_text *t, size_t start, size_t end, struct candidate *c)
+{
+	struct surroundings s;
+	size_t after;
+
+	*c = (struct candidate){
+		.start = (uint32_t)start,
+		.end = (uint32_t)end,
+		.core_start = (uint32_t)start,
+		.core_end = (uint32_t)end,
+		.place_after = NOWHERE,
+		.place_before = NOWHERE,
+	};
+	if (!look_around(t, start, end, &s, c))
+		return false;
+	if (read_kind(&s, c, &after)) {
+		if (!c->fault)
+			read_tail(&s, after, c);
+		read_before(&s, c);
+		read_place_after(&s, c);
+		return true;
+	}
+	c->kind = c->faith = 0;
+	c->is_slip = c->is_inserted = c->is_plural = false;
+	c->end = (uint32_t)end;
+	if (read_joined(&s, c)) {
+		read_before(&s, c);
+		read_place_after(&s, c);
+		return true;
+	}
+	c->kind = c->faith = 0;
+	c->is_plural = false;
+	return read_turned(&s, c);
+}

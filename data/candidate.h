@@ -1,0 +1,52 @@
+/* candidate: a place in a text where the words of a name stand beside a word for a school.
+ *
+ * Reading knows the grammar of names, and no school: whether the name found is ours is decided
+ * by judge.c. Private to the matcher. */
+#ifndef DATA_CANDIDATE_H
+#define DATA_CANDIDATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/phrase.h"
+
+enum candidate_form {
+	FORM_PLAIN, /* Little Missenden Infant School */
+	FORM_TURNED, /* the infant school in Little Missenden */
+	FORM_JOINED, /* Little Missenden and Hyde Heath schools */
+};
+
+enum candidate_fault {
+	FAULT_NONE,
+	FAULT_OTHER_BODY, /* a riding school, a school of dance */
+	FAULT_LONGER, /* a longer name: Star of Hope School, St Mary Magdalene School */
+};
+
+struct candidate {
+	uint32_t start, end; /* the name, in the folded text */
+	uint32_t core_start, core_end;
+	uint32_t kind, faith;
+	enum candidate_form form;
+	enum candidate_fault fault;
+	bool is_slip; /* one letter is wrong */
+	bool is_other_letter;	/* … and it may well be the letter of another name */
+	bool is_small; /* small letters in a text that uses capitals */
+	bool is_mixed; /* "little Missenden": an adjective and a name, likely */
+	bool is_plural;
+	bool is_indefinite; /* "a school in" */
+	bool is_inserted; /* a word more than the name has */
+
+	/* What follows or precedes like a place: folded positions, UINT32_MAX for none. */
+	uint32_t place_after, place_before;
+	bool after_is_name; /* it is written like one, so when it is not ours it is another's */
+	bool before_is_name; /* likewise; also a word that makes the name longer */
+	bool before_is_owner; /* "Brindlewick's Park School" */
+};
+
+#define NOWHERE UINT32_MAX
+
+/* Read around the core text[start, end). False when nothing there speaks of a school. */
+bool candidate_read(const struct phrase_text *t, size_t start, size_t end, struct candidate *c);
+
+#endif

@@ -1,0 +1,97 @@
+#include "data/judge.h"
+
+#include <glib.h>
+#include <string.h>
+
+/* By rarity, fit and nearness (none, county, document, passage, beside the name). */
+static const double scores[3][3][5] = {
+	[RARE] = {
+		[FIT_EXACT] = { 0.96, 0.97, 0.97, 0.98, 0.99 },
+		[FIT_LESS] = { 0.92, 0.94, 0.95, 0.96, 0.98 },
+		[FIT_OTHER] = { 0.82, 0.85, 0.86, 0.88, 0.92 },
+	},
+	[SHARED] = {
+		[FIT_EXACT] = { 0.78, 0.85, 0.92, 0.95, 0.98 },
+		[FIT_LESS] = { 0.38, 0.55, 0.75, 0.88, 0.95 },
+		[FIT_OTHER] = { 0.2, 0.3, 0.46, 0.62, 0.8 },
+	},
+	[COMMON] = {
+		[FIT_EXACT] = { 0.25, 0.46, 0.74, 0.9, 0.97 },
+		[FIT_LESS] = { 0.12, 0.3, 0.62, 0.8, 0.94 },
+		[FIT_OTHER] = { 0.06, 0.1, 0.24, 0.4, 0.6 },
+	},
+};
+
+static enum rarity
+rarer_than(enum rarity r)
+{
+	return r == RARE ? SHARED : COMMON;
+}
+
+double
+judge_name(const struct known_name *n, const struct candidate *c, const struct evidence *e)
+{
+	enum name_fit fit = name_fit(n->kind, n->faith, c->kind, c->faith);
+	enum rarity rarity = n->rarity;
+	double score;
+
+	if (c->fault || c->is_mixed)
+		return 0.05;
+	if (fit == FIT_CONFLICT)
+		return rarity == RARE && e->nearness == NEAR_NAME ? 0.3 : 0.12;
+	if (n->is_parish) {
+		/* The school's own name is not the parish's: more than one may stand there. */
+		if (fit == FIT_OTHER)
+			return 0.3;
+		if (!(n->faith & c->faith))
+			rarity = rarer_than(rarity);
+		if (fit == FIT_LESS && name_fit(n->kind, 0, c->kind, 0) == FIT_EXACT)
+			fit = FIT_EXACT;
+	} else if (c->form == FORM_TURNED) {
+		/* Where the core is the place, "the school in …" is as good as the name. */
+		rarity = rarity == RARE ? RARE : COMMON;
+		fit = MAX(fit, FIT_LESS);
+	}
+	if (c->form == FORM_JOINED || c->is_plural)
+		fit = MAX(fit, FIT_LESS);
+	score = scores[rarity][fit][e->nearness];
+	if (e->is_against)
+		score *= rarity == RARE ? (e->is_elsewhere ? 0.4 : 0.9) : 0.15;
+	else if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
+		score *= rarity == RARE ? 0.97 : 0.55;
+	if (c->is_slip)
+		score *= rarity == RARE ? 0.95 : 0.93;
+	if (c->is_other_letter && e->nearness < NEAR_DOCUMENT)
+		score *= 0.52;
+	if (c->is_small)
+		score *= rarity == RARE ? 0.97 : e->nearness == NEAR_NAME ? 0.9 : 0.5;
+	if (c->is_inserted)
+		score *= rarity == RARE ? 0.9 : 0.6;
+	if (c->is_plural && c->form == FORM_PLAIN)
+		score *= 0.85;
+	if (c->is_indefinite)
+		score *= 0.75;
+	return score;
+}
+
+double
+judge_literal(const struct known_name *n, const char *folded, const struct evidence *e)
+{
+	bool is_long = strlen(folded) >= 10 && strchr(folded, ' ');
+	enum rarity rarity = is_long && n->rarity != COMMON ? SHARED : COMMON;
+	double score = scores[rarity][FIT_EXACT][e->nearness];
+
+	if (rarity == COMMON && !e->has_context && e->nearness < NEAR_PASSAGE)
+		score *= 0.6;
+	if (e->is_against)
+		score *= 0.3;
+	return score;
+}
+
+double
+judge_initials(const struct evidence *e)
+{
+	static const double sure[] = { 0.03, 0.08, 0.5, 0.68, 0.8 };
+
+	return e->has_context ? sure[e->nearness] : sure[e->nearness] * 0.6;
+}

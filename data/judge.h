@@ -1,0 +1,36 @@
+/* judge: is the name that was read one of ours, and how sure is that?
+ *
+ * Private to the matcher. The figures are shares of right answers on tests/cases/mentions. */
+#ifndef DATA_JUDGE_H
+#define DATA_JUDGE_H
+
+#include <stdbool.h>
+
+#include "data/candidate.h"
+#include "data/name.h"
+#include "data/profiles.h"
+
+/* How near the nearest thing stands that speaks for the school. */
+enum nearness {
+	NEAR_NONE,
+	NEAR_COUNTY, /* only its county or diocese is named */
+	NEAR_DOCUMENT, /* its town, parish or postcode somewhere in the document */
+	NEAR_PASSAGE, /* within a few lines */
+	NEAR_NAME, /* right beside the name */
+};
+
+struct evidence {
+	enum nearness nearness;
+	bool is_against; /* another place stands right beside the name, or makes it longer */
+	bool is_elsewhere; /* the document speaks of another county or country, not of ours */
+	bool has_context; /* words of school life, or of the profile's own list, in the document */
+};
+
+/* 0..1 */
+double judge_name(const struct known_name *n, const struct candidate *c, const struct evidence *e);
+
+/* A name that holds no word for a school, initials, or what stands outside the grammar. */
+double judge_literal(const struct known_name *n, const char *folded, const struct evidence *e);
+double judge_initials(const struct evidence *e);
+
+#endif

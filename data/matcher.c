@@ -1,0 +1,504 @@
+#include "data/matcher.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/judge.h"
+#include "data/scan.h"
+
+/* Passage: within so many bytes of the name, in the same text. */
+#define PASSAGE_BYTES 320
+/* Work on one document: judgements of a name for a school. */
+#define MAX_JUDGEMENTS 200000
+#define MAX_REASONS 8
+#define MAX_NEAR 8
+/* From here on a name below the threshold is a reason to look again, below it is another's. */
+#define LEAST_PARTIAL 0.2
+
+struct matcher {
+	struct profiles *profiles;
+};
+
+struct matcher *
+matcher_new(const struct school *const *schools, size_t n, GError **err)
+{
+	struct profiles *p = profiles_new(schools, n, err);
+	struct matcher *m;
+
+	if (!p)
+		return NULL;
+	m = g_new0(struct matcher, 1);
+	m->profiles = p;
+	return m;
+}
+
+void
+matcher_free(struct matcher *m)
+{
+	if (!m)
+		return;
+	profiles_free(m->profiles);
+	g_free(m);
+}
+
+size_t
+matcher_bytes(const struct matcher *m)
+{
+	return profiles_bytes(m->profiles);
+}
+
+/* What one find says about one school. */
+struct verdict {
+	uint32_t school;
+	uint32_t find;
+	double score;
+	const char *alias;
+	const char *note;
+	bool is_against; /* the name stands beside another place */
+	bool is_firm; /* or beside a place of the school's own, or needs none */
+};
+
+struct match_scratch *
+match_scratch_new(void)
+{
+	struct match_scratch *s = g_new0(struct match_scratch, 1);
+
+	fold_init(&s->fold);
+	s->hits = g_array_new(FALSE, FALSE, 3 * sizeof(uint32_t));
+	s->places = g_array_new(FALSE, FALSE, sizeof(struct place));
+	s->finds = g_array_new(FALSE, FALSE, sizeof(struct find));
+	s->beside = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	s->verdicts = g_array_new(FALSE, FALSE, sizeof(struct verdict));
+	s->address = g_string_new(NULL);
+	s->addresses = g_ptr_array_new_with_free_func(g_free);
+	return s;
+}
+
+void
+match_scratch_free(struct match_scratch *s)
+{
+	if (!s)
+		return;
+	fold_clear(&s->fold);
+	g_array_unref(s->hits);
+	g_array_unref(s->places);
+	g_array_unref(s->finds);
+	g_array_unref(s->beside);
+	g_array_unref(s->verdicts);
+	g_string_free(s->address, TRUE);
+	g_ptr_array_unref(s->addresses);
+	g_free(s);
+}
+
+struct judging {
+	const struct profiles *profiles;
+	struct match_scratch *scratch;
+	GArray *verdicts;
+	size_t judgements;
+	bool has_region;
+};
+
+static int
+compare_places(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	if (x->phrase != y->phrase)
+		return x->phrase < y->phrase ? -1 : 1;
+	if (x->field != y->field)
+		return x->field < y->field ? -1 : 1;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+static size_t
+first_place(const struct match_scratch *s, const struct place *key)
+{
+	size_t low = 0, high = s->places->len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_places(&g_array_index(s->places, struct place, middle), key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* How near `phrase` stands to a find; not within it. */
+static enum nearness
+nearness_of(const struct judging *j, uint32_t phrase, const struct find *f)
+{
+	const struct match_scratch *s = j->scratch;
+	const GArray *places = s->places;
+	struct place key = { .phrase = phrase, .field = f->field };
+	enum nearness best = NEAR_NONE;
+
+	key.at = f->at > PASSAGE_BYTES ? f->at - PASSAGE_BYTES : 0;
+	for (size_t i = first_place(s, &key); i < places->len; i++) {
+		const struct place *p = &g_array_index(places, struct place, i);
+
+		if (p->phrase != phrase || p->field != f->field || p->at > f->end + PASSAGE_BYTES)
+			break;
+		if (p->at < f->at || p->at >= f->end)
+			return NEAR_PASSAGE;
+	}
+	key.at = key.field = 0;
+	for (size_t i = first_place(s, &key); i < places->len; i++) {
+		const struct place *p = &g_array_index(places, struct place, i);
+
+		if (p->phrase != phrase)
+			break;
+		if (p->field != f->field || p->at < f->at || p->at >= f->end) {
+			best = NEAR_DOCUMENT;
+			break;
+		}
+	}
+	return best;
+}
+
+/* Is `phrase` one of those beside the name, from number `from` up to `to`? */
+static bool
+is_beside(const struct judging *j, uint32_t phrase, const struct find *f, uint32_t from,
+	  uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++)
+		if (g_array_index(j->scratch->beside, uint32_t, f->first_beside + i) == phrase)
+			return true;
+	return false;
+}
+
+static bool
+is_own_region(const struct profiles *p, const struct profile *school, uint32_t phrase)
+{
+	for (uint32_t i = 0; i < school->n_support; i++)
+		if (p->supports[school->support + i].phrase == phrase)
+			return true;
+	return false;
+}
+
+static struct evidence
+gather(const struct judging *j, uint32_t number, const struct find *f)
+{
+	const struct profiles *p = j->profiles;
+	const struct profile *school = &p->schools[number];
+	const struct candidate *c = &f->candidate;
+	struct evidence e = { .has_context = j->scratch->has_school_word };
+	bool is_own_after = false, is_own_before = false;
+
+	for (uint32_t i = 0; i < school->n_support; i++) {
+		const struct support *s = &p->supports[school->support + i];
+		bool after = is_beside(j, s->phrase, f, 0, f->n_after);
+		bool before = is_beside(j, s->phrase, f, f->n_after, f->n_beside);
+		bool beside = after || before || f->tag_town == s->phrase;
+		enum nearness near = beside ? NEAR_NAME : nearness_of(j, s->phrase, f);
+
+		if (s->kind == SUPPORT_AGAINST) {
+			e.is_against |= beside;
+			continue;
+		}
+		is_own_after |= after;
+		is_own_before |= before;
+		if (s->kind == SUPPORT_COUNTY)
+			near = MIN(near, beside ? NEAR_PASSAGE : NEAR_COUNTY);
+		if (s->kind == SUPPORT_CONTEXT) {
+			near = MIN(near, NEAR_PASSAGE);
+			e.has_context |= near > NEAR_NONE;
+		}
+		e.nearness = MAX(e.nearness, near);
+	}
+	if (f->kind == FIND_NAME)
+		e.is_against |= (c->after_is_name && !is_own_after && !is_own_before) ||
+				(c->before_is_name && !is_own_before);
+	if (j->has_region && f->kind != FIND_ACCOUNT)
+		for (guint i = 0; i < j->scratch->places->len && i < 200; i++) {
+			const struct place *x = &g_array_index(j->scratch->places, struct place, i);
+
+			e.is_elsewhere |= x->is_region && !is_own_region(p, school, x->phrase);
+		}
+	return e;
+}
+
+static void
+add_verdict(struct judging *j, uint32_t school, uint32_t find, double score, const char *alias,
+	    const char *note)
+{
+	struct verdict v = {
+		.school = school, .find = find, .score = score, .alias = alias, .note = note
+	};
+
+	g_array_append_val(j->verdicts, v);
+}
+
+static const char *
+note_of(const struct known_name *n, const struct candidate *c, const struct evidence *e)
+{
+	if (c->is_slip)
+		return "The school's name with a slip of the pen.";
+	if (c->form == FORM_TURNED)
+		return "The kind of school and its place, in other words than the name.";
+	if (c->form == FORM_JOINED)
+		return "The school is named together with another.";
+	if (n->is_parish)
+		return "Called by its place instead of its name.";
+	if (n->rarity != RARE && e->nearness >= NEAR_DOCUMENT)
+		return "Other schools bear this name; the place named in the text is this "
+		       "school's.";
+	if (n->rarity != RARE)
+		return "Other schools bear this name, and little in the text says which is meant.";
+	if (!n->is_main)
+		return "Another name of the school.";
+	return "The school's name.";
+}
+
+/* A known name that is not us takes the find when it fits better than our own. */
+static bool
+is_taken(const struct profiles *p, const struct known_name *ours, const struct candidate *c)
+{
+	const struct core *core = &p->cores[ours->core];
+	enum name_fit fit = name_fit(ours->kind, ours->faith, c->kind, c->faith);
+
+	for (uint32_t i = core->first; i < core->first + core->n; i++) {
+		const struct known_name *n = &p->names[i];
+
+		if (n->school == ours->school && n->is_not_us && n->place == PHRASE_NONE &&
+		    name_fit(n->kind, n->faith, c->kind, c->faith) < fit)
+			return true;
+	}
+	return false;
+}
+
+static void
+judge_find(struct judging *j, uint32_t number, const struct find *f)
+{
+	const struct profiles *p = j->profiles;
+	const struct core *core = &p->cores[f->index];
+
+	for (uint32_t i = core->first; i < core->first + core->n; i++) {
+		const struct known_name *n = &p->names[i];
+		struct evidence e;
+		struct verdict *v;
+		double score;
+
+		if (++j->judgements > MAX_JUDGEMENTS)
+			return;
+		if (n->is_not_us) {
+			add_verdict(j, n->school, number, 0, n->alias, NULL);
+			continue;
+		}
+		e = gather(j, n->school, f);
+		score = judge_name(n, &f->candidate, &e);
+		if (f->is_covered || is_taken(p, n, &f->candidate))
+			score = MIN(score, 0.05);
+		if (f->kind == FIND_TAG)
+			score = MIN(score, 0.95);
+		/* the words of an address have lost their capitals and stops */
+		if (f->type == MATCH_URL || f->type == MATCH_LINK)
+			score *= n->rarity == COMMON && e.nearness != NEAR_NAME ? 0.6 : 0.94;
+		add_verdict(j, n->school, number, score, n->alias, note_of(n, &f->candidate, &e));
+		v = &g_array_index(j->verdicts, struct verdict, j->verdicts->len - 1);
+		v->is_against = e.is_against && n->rarity != RARE;
+		v->is_firm = n->rarity == RARE || e.nearness == NEAR_NAME;
+	}
+}
+
+static void
+judge_known(struct judging *j, uint32_t number, const struct find *f)
+{
+	const struct known_name *n = &j->profiles->names[f->index];
+	struct evidence e = gather(j, n->school, f);
+
+	++j->judgements;
+	if (n->is_not_us)
+		add_verdict(j, n->school, number, 0, n->alias, NULL);
+	else if (f->kind == FIND_INITIALS)
+		add_verdict(j, n->school, number, judge_initials(&e), n->alias,
+			    "The initials of the name, in a text about its place.");
+	else
+		add_verdict(j, n->school, number,
+			    judge_literal(n, j->profiles->cores[n->core].text, &e), n->alias,
+			    "A name the school goes by.");
+}
+
+static void
+judge_one(struct judging *j, uint32_t number, const struct find *f)
+{
+	const struct profiles *p = j->profiles;
+	const struct profile *s = f->index < p->n_schools ? &p->schools[f->index] : NULL;
+
+	switch (f->kind) {
+	case FIND_NAME:
+	case FIND_TAG:
+		judge_find(j, number, f);
+		return;
+	case FIND_LITERAL:
+	case FIND_INITIALS:
+		judge_known(j, number, f);
+		return;
+	case FIND_ACCOUNT:
+		add_verdict(j, p->accounts[f->index].school, number, 0.97,
+			    p->accounts[f->index].text, "The school's own account or hashtag.");
+		return;
+	case FIND_WEBSITE:
+		add_verdict(j, f->index, number, s->own_host ? 0.98 : 0.93, s->website,
+			    "The address of the school's web site or mail.");
+		return;
+	case FIND_PHONE:
+		add_verdict(j, f->index, number, 0.96, "telephone number",
+			    "The school's telephone number.");
+		return;
+	case FIND_URN:
+		add_verdict(j, f->index, number, 0.95, "reference number",
+			    "The school's number in the national register.");
+		return;
+	case FIND_POSTCODE:
+		/* neighbours have it too */
+		add_verdict(j, f->index, number, j->scratch->has_school_word ? 0.55 : 0.2,
+			    "postcode",
+			    "The school's postcode, in a text that speaks of a school.");
+		return;
+	}
+}
+
+static int
+compare_verdicts(const void *a, const void *b)
+{
+	const struct verdict *x = a, *y = b;
+
+	if (x->school != y->school)
+		return x->school < y->school ? -1 : 1;
+	if (x->score != y->score)
+		return x->score > y->score ? -1 : 1;
+	return x->find < y->find ? -1 : x->find > y->find;
+}
+
+static char *
+matched_text(const struct find *f)
+{
+	return g_strndup(f->original + f->at, f->end - f->at);
+}
+
+static bool
+has_near(const struct match *m, const char *text)
+{
+	for (guint i = 0; i < m->near->len; i++)
+		if (strcmp(m->near->pdata[i], text) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_near(struct match *m, const struct find *f)
+{
+	g_autofree char *text = matched_text(f);
+
+	if (m->near->len < MAX_NEAR && !has_near(m, text))
+		g_ptr_array_add(m->near, g_steal_pointer(&text));
+}
+
+static void
+add_reason(struct match *m, const struct verdict *v, const struct find *f)
+{
+	struct match_reason *r;
+
+	for (guint i = 0; i < m->why->len; i++) {
+		const struct match_reason *known = m->why->pdata[i];
+
+		if (known->field == f->type &&
+		    known->start == (f->has_start ? (int64_t)f->at : -1) &&
+		    strlen(known->matched) == f->end - f->at &&
+		    memcmp(known->matched, f->original + f->at, f->end - f->at) == 0)
+			return;
+	}
+	if (m->why->len >= MAX_REASONS)
+		return;
+	r = g_new0(struct match_reason, 1);
+	r->alias = g_strdup(v->alias);
+	r->matched = matched_text(f);
+	r->field = f->type;
+	r->start = f->has_start ? (int64_t)f->at : -1;
+	r->note = g_strdup(v->note);
+	g_ptr_array_add(m->why, r);
+}
+
+/* One school's verdicts [v, end), best first, become its match. */
+static struct match *
+conclude(const struct judging *j, struct verdict *v, struct verdict *end)
+{
+	const struct find *finds = (const struct find *)(const void *)j->scratch->finds->data;
+	struct match *m = match_new(v->school);
+	bool has_against = false, has_firm = false;
+
+	for (struct verdict *x = v; x < end; x++) {
+		has_against |= x->is_against;
+		has_firm |= x->is_firm && x->score >= MATCH_THRESHOLD;
+	}
+	/* Once the text has placed the name elsewhere, the bare name means that one too. */
+	for (struct verdict *x = v; x < end && has_against && !has_firm; x++)
+		if (finds[x->find].kind == FIND_NAME)
+			x->score *= 0.4;
+	qsort(v, (size_t)(end - v), sizeof *v, compare_verdicts);
+	m->score = v->score;
+	m->is_mention = m->score >= MATCH_THRESHOLD;
+	for (struct verdict *x = v; x < end; x++) {
+		const struct find *f = &finds[x->find];
+
+		if (x->score >= (m->is_mention ? MATCH_THRESHOLD : LEAST_PARTIAL))
+			add_reason(m, x, f);
+		else if (f->kind == FIND_NAME || f->kind == FIND_LITERAL)
+			add_near(m, f->is_covered ? &finds[f->cover] : f);
+	}
+	return m;
+}
+
+static int
+compare_matches(gconstpointer a, gconstpointer b)
+{
+	const struct match *x = *(const struct match *const *)a;
+	const struct match *y = *(const struct match *const *)b;
+
+	if (x->score != y->score)
+		return x->score > y->score ? -1 : 1;
+	return x->school < y->school ? -1 : x->school > y->school;
+}
+
+static void
+free_match(gpointer m)
+{
+	match_free(m);
+}
+
+GPtrArray *
+matcher_run(const struct matcher *m, struct match_scratch *s, const struct match_doc *doc)
+{
+	GPtrArray *matches = g_ptr_array_new_with_free_func(free_match);
+	struct judging j = { .profiles = m->profiles, .scratch = s };
+	struct verdict *v, *end;
+
+	scan_document(m->profiles, s, doc);
+	if (s->finds->len == 0)
+		return matches;
+	for (guint i = 0; i < s->places->len; i++)
+		j.has_region |= g_array_index(s->places, struct place, i).is_region;
+	if (s->places->len > 1)
+		qsort(s->places->data, s->places->len, sizeof(struct place), compare_places);
+	j.verdicts = s->verdicts;
+	g_array_set_size(j.verdicts, 0);
+	for (guint i = 0; i < s->finds->len; i++)
+		judge_one(&j, i, &g_array_index(s->finds, struct find, i));
+	v = (struct verdict *)(void *)j.verdicts->data;
+	end = v + j.verdicts->len;
+	if (v < end)
+		qsort(v, j.verdicts->len, sizeof *v, compare_verdicts);
+	while (v < end) {
+		struct verdict *next = v;
+
+		while (next < end && next->school == v->school)
+			next++;
+		g_ptr_array_add(matches, conclude(&j, v, next));
+		v = next;
+	}
+	g_ptr_array_sort(matches, compare_matches);
+	return matches;
+}

@@ -1,0 +1,472 @@
+#include "data/profiles_build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/name.h"
+#include "data/nameword.h"
+
+/* A word that stands in so many cores tells no school from another. */
+#define MAX_CORES_OF_WORD 64
+
+struct filed_use {
+	uint32_t phrase;
+	struct use use;
+};
+
+void
+builder_init(struct builder *b, struct profiles *p)
+{
+	*b = (struct builder){
+		.profiles = p,
+		.phrase_ids = g_hash_table_new(g_str_hash, g_str_equal),
+		.core_ids = g_hash_table_new(g_str_hash, g_str_equal),
+		.phrases = g_ptr_array_new(),
+		.cores = g_array_new(FALSE, FALSE, sizeof(struct core)),
+		.names = g_array_new(FALSE, FALSE, sizeof(struct known_name)),
+		.accounts = g_array_new(FALSE, FALSE, sizeof(struct account)),
+		.supports = g_array_new(FALSE, FALSE, sizeof(struct support)),
+		.phones = g_array_new(FALSE, FALSE, sizeof(struct number)),
+		.urns = g_array_new(FALSE, FALSE, sizeof(struct number)),
+		.uses = g_array_new(FALSE, FALSE, sizeof(struct filed_use)),
+	};
+}
+
+uint32_t
+builder_phrase(struct builder *b, const char *folded)
+{
+	gpointer known;
+	char *copy;
+
+	if (g_hash_table_lookup_extended(b->phrase_ids, folded, NULL, &known))
+		return GPOINTER_TO_UINT(known);
+	copy = g_strdelimit(g_strdup(folded), "\n", ' ');
+	g_ptr_array_add(b->phrases, copy);
+	g_hash_table_insert(b->phrase_ids, copy, GUINT_TO_POINTER(b->phrases->len - 1));
+	return b->phrases->len - 1;
+}
+
+void
+builder_use(struct builder *b, uint32_t phrase, enum use_kind kind, uint32_t index)
+{
+	struct filed_use u = { phrase, { .kind = kind, .index = index } };
+
+	g_array_append_val(b->uses, u);
+}
+
+char *
+builder_squash(const char *folded)
+{
+	char *copy = g_strdup(folded), *to = copy;
+
+	for (const char *p = copy; *p; p++)
+		if (*p != ' ' && *p != '\n')
+			*to++ = *p;
+	*to = '\0';
+	return copy;
+}
+
+/* The core with one word for another wherever it stands; NULL when it does not. Caller frees. */
+static char *
+core_with(const char *core, const char *word, const char *other)
+{
+	g_auto(GStrv) words = g_strsplit(core, " ", -1);
+	bool is_other = false;
+
+	for (char **w = words; *w; w++)
+		if (strcmp(*w, word) == 0) {
+			g_free(*w);
+			*w = g_strdup(other);
+			is_other = true;
+		}
+	return is_other ? g_strjoinv(" ", words) : NULL;
+}
+
+uint32_t
+builder_core(struct builder *b, const char *folded, bool is_saint)
+{
+	static const char *const others[][2] = {
+		{ "st", "saint" },  { "little", "lt" }, { "great", "gt" }, { "mount", "mt" },
+		{ "bishop", "bp" }, { "park", "pk" },   { "under", "u" },  { "st", "sts" },
+		{ "lt", "little" }, { "gt", "great" },
+	};
+	struct core c = { .is_saint = is_saint };
+	uint32_t id = b->cores->len;
+	gpointer known;
+
+	if (g_hash_table_lookup_extended(b->core_ids, folded, NULL, &known)) {
+		id = GPOINTER_TO_UINT(known);
+		g_array_index(b->cores, struct core, id).is_saint |= is_saint;
+		return id;
+	}
+	c.text = g_strdelimit(g_strdup(folded), "\n", ' ');
+	c.squashed = builder_squash(c.text);
+	g_array_append_val(b->cores, c);
+	g_hash_table_insert(b->core_ids, c.text, GUINT_TO_POINTER(id));
+	builder_use(b, builder_phrase(b, c.text), USE_CORE, id);
+	for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+		g_autofree char *variant = core_with(c.text, others[i][0], others[i][1]);
+
+		if (variant)
+			builder_use(b, builder_phrase(b, variant), USE_CORE, id);
+	}
+	return id;
+}
+
+static int
+compare_uses(const void *a, const void *b)
+{
+	const struct filed_use *x = a, *y = b;
+
+	if (x->phrase != y->phrase)
+		return x->phrase < y->phrase ? -1 : 1;
+	if (x->use.kind != y->use.kind)
+		return x->use.kind < y->use.kind ? -1 : 1;
+	return x->use.index < y->use.index ? -1 : x->use.index > y->use.index;
+}
+
+/* File the uses under their phrases, each once. */
+static void
+file_uses(struct builder *b)
+{
+	struct profiles *p = b->profiles;
+	struct filed_use *u = (struct filed_use *)(void *)b->uses->data;
+	size_t n = 0;
+
+	p->n_phrases = b->phrases->len;
+	p->first_use = g_new0(uint32_t, p->n_phrases + 1);
+	p->uses = g_new0(struct use, b->uses->len + 1);
+	qsort(u, b->uses->len, sizeof *u, compare_uses);
+	for (size_t i = 0; i < b->uses->len; i++) {
+		if (i > 0 && compare_uses(&u[i], &u[i - 1]) == 0)
+			continue;
+		p->uses[n++] = u[i].use;
+		p->first_use[u[i].phrase + 1] = (uint32_t)n;
+	}
+	for (size_t i = 1; i <= p->n_phrases; i++)
+		p->first_use[i] = MAX(p->first_use[i], p->first_use[i - 1]);
+	p->phrases = (char **)g_ptr_array_free(b->phrases, FALSE);
+	p->words = automaton_new((const char *const *)p->phrases, p->n_phrases);
+}
+
+/* Names were added school by school and are wanted core by core: say where each one went. */
+static uint32_t *
+sort_names(struct builder *b)
+{
+	struct profiles *p = b->profiles;
+	size_t n = b->names->len;
+	struct known_name *names = (struct known_name *)(void *)b->names->data;
+	uint32_t *moved = g_new(uint32_t, n + 1), *next;
+
+	p->n_cores = b->cores->len;
+	p->cores = (struct core *)(void *)g_array_free(b->cores, FALSE);
+	for (size_t i = 0; i < n; i++)
+		p->cores[names[i].core].n++;
+	for (size_t c = 1; c < p->n_cores; c++)
+		p->cores[c].first = p->cores[c - 1].first + p->cores[c - 1].n;
+	next = g_new0(uint32_t, p->n_cores + 1);
+	p->names = g_new0(struct known_name, n + 1);
+	p->n_names = n;
+	for (size_t i = 0; i < n; i++) {
+		const struct core *c = &p->cores[names[i].core];
+
+		moved[i] = c->first + next[names[i].core]++;
+		p->names[moved[i]] = names[i];
+	}
+	g_free(next);
+	return moved;
+}
+
+static void
+rename_uses(struct builder *b, const uint32_t *moved)
+{
+	for (guint i = 0; i < b->uses->len; i++) {
+		struct use *u = &g_array_index(b->uses, struct filed_use, i).use;
+
+		if (u->kind == USE_LITERAL || u->kind == USE_INITIALS)
+			u->index = moved[u->index] & 0xffffff;
+	}
+	for (size_t i = 0; i < b->profiles->n_schools; i++)
+		b->profiles->schools[i].main_name = moved[b->profiles->schools[i].main_name];
+}
+
+/* How rare a name is, by the table of shared names and by the schools watched themselves. */
+static void
+weigh_names(struct profiles *p)
+{
+	for (size_t c = 0; c < p->n_cores; c++) {
+		const struct core *core = &p->cores[c];
+		struct known_name *names = p->names + core->first;
+		size_t len = strlen(core->text);
+		unsigned counted[128] = { 0 }, schools = 0;
+		bool is_word = nameword_find(core->text, len) || len < 4;
+
+		for (uint32_t i = 0; i < core->n; i++) {
+			if (names[i].is_not_us || (i > 0 && names[i].school == names[i - 1].school))
+				continue;
+			counted[(int)name_kind_class(names[i].kind)]++;
+			schools++;
+		}
+		for (uint32_t i = 0; i < core->n; i++) {
+			unsigned same, all = name_shared_by(core->text, names[i].kind, &same);
+
+			all = MAX(all, schools);
+			same = MAX(same, counted[(int)name_kind_class(names[i].kind)]);
+			names[i].rarity = all >= 2 || names[i].is_town ? SHARED : RARE;
+			if (same >= 2 || is_word)
+				names[i].rarity = COMMON;
+			else if (names[i].is_part)
+				names[i].rarity = names[i].rarity == RARE ? SHARED : COMMON;
+		}
+	}
+}
+
+struct squashed_text {
+	char *text;
+	struct use use;
+};
+
+/* Cores, towns and accounts without blanks, for tags and host names. */
+static void
+file_squashed(struct profiles *p)
+{
+	g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GPtrArray) texts = g_ptr_array_new(),
+			     made = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GArray) uses = g_array_new(FALSE, FALSE, sizeof(struct squashed_text));
+
+	for (size_t i = 0; i < p->n_cores; i++) {
+		struct squashed_text t = { p->cores[i].squashed,
+					   { .kind = USE_CORE, .index = (uint32_t)i & 0xffffff } };
+
+		if (strlen(t.text) >= 3)
+			g_array_append_val(uses, t);
+	}
+	for (size_t i = 0; i < p->n_accounts; i++) {
+		struct squashed_text t = { p->accounts[i].squashed,
+					   { .kind = USE_HANDLE,
+					     .index = (uint32_t)i & 0xffffff } };
+
+		g_array_append_val(uses, t);
+	}
+	for (size_t i = 0; i < p->n_phrases; i++)
+		for (uint32_t u = p->first_use[i]; u < p->first_use[i + 1]; u++)
+			if (p->uses[u].kind == USE_TOWN) {
+				struct squashed_text t = { builder_squash(p->phrases[i]),
+							   { .kind = USE_TOWN,
+							     .index = (uint32_t)i & 0xffffff } };
+
+				g_ptr_array_add(made, t.text);
+				g_array_append_val(uses, t);
+				break;
+			}
+	p->squashed_uses = g_new0(struct use, uses->len + 1);
+	p->squashed_next = g_new(uint32_t, uses->len + 1);
+	/* The first use of a text has the text's own number; the others follow behind. */
+	for (guint pass = 0, extra = 0; pass < 2; pass++)
+		for (guint i = 0; i < uses->len; i++) {
+			struct squashed_text *t = &g_array_index(uses, struct squashed_text, i);
+			gpointer known;
+			uint32_t at;
+
+			if (!t->text)
+				continue;
+			if (!g_hash_table_lookup_extended(ids, t->text, NULL, &known)) {
+				at = texts->len;
+				g_ptr_array_add(texts, t->text);
+				g_hash_table_insert(ids, t->text, GUINT_TO_POINTER(at));
+				p->squashed_next[at] = UINT32_MAX;
+				p->squashed_uses[at] = t->use;
+				t->text = NULL;
+			} else if (pass == 1) {
+				at = texts->len + extra++;
+				p->squashed_uses[at] = t->use;
+				p->squashed_next[at] = p->squashed_next[GPOINTER_TO_UINT(known)];
+				p->squashed_next[GPOINTER_TO_UINT(known)] = at;
+			}
+		}
+	p->squashed = automaton_new((const char *const *)texts->pdata, texts->len);
+}
+
+struct slip_text {
+	char *text;
+	struct slip_word word;
+};
+
+static void
+add_slip(GArray *slips, char *text, size_t core, size_t from, size_t n)
+{
+	struct slip_text s = { text, { (uint32_t)core, (uint8_t)from, (uint8_t)n } };
+
+	if (strlen(text) >= 5 && strlen(text) <= FUZZY_MAX_LENGTH && from < 255 && n < 255)
+		g_array_append_val(slips, s);
+	else
+		g_free(text);
+}
+
+/* "St Mark" and "St Mary" are two saints, and a short word is one letter from many. */
+static bool
+is_joint_safe(const struct core *core, const char *word)
+{
+	return !core->is_saint && strlen(core->squashed) >= 8 && strlen(word) >= 5;
+}
+
+static void
+add_slips_of_core(GArray *slips, const struct core *core, size_t number)
+{
+	g_auto(GStrv) words = g_strsplit(core->text, " ", -1);
+	size_t n = g_strv_length(words);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct nameword *w = nameword_find(words[i], strlen(words[i]));
+		g_autofree char *pair =
+			i + 1 < n ? g_strconcat(words[i], words[i + 1], NULL) : NULL;
+
+		if (strlen(words[i]) >= (core->is_saint ? 7 : n == 1 ? 6 : 5) && (!w || n == 1))
+			add_slip(slips, g_strdup(words[i]), number, i, 1);
+		if (pair && is_joint_safe(core, pair))
+			add_slip(slips, g_steal_pointer(&pair), number, i, 2);
+	}
+	if (n > 2 && is_joint_safe(core, core->squashed))
+		add_slip(slips, g_strdup(core->squashed), number, 0, n);
+}
+
+static int
+compare_slips(const void *a, const void *b)
+{
+	return strcmp(((const struct slip_text *)a)->text, ((const struct slip_text *)b)->text);
+}
+
+static void
+file_slips(struct profiles *p)
+{
+	g_autoptr(GArray) slips = g_array_new(FALSE, FALSE, sizeof(struct slip_text));
+	struct slip_text *s;
+	size_t words = 0;
+
+	for (size_t i = 0; i < p->n_cores; i++)
+		add_slips_of_core(slips, &p->cores[i], i);
+	s = (struct slip_text *)(void *)slips->data;
+	if (slips->len > 0)
+		qsort(s, slips->len, sizeof *s, compare_slips);
+	p->slip_texts = g_new0(char *, slips->len + 1);
+	p->slip_words = g_new0(struct slip_word, slips->len + 1);
+	p->first_slip = g_new0(uint32_t, slips->len + 2);
+	for (size_t i = 0, end; i < slips->len; i = end) {
+		for (end = i; end < slips->len && strcmp(s[end].text, s[i].text) == 0; end++)
+			;
+		if (end - i <= MAX_CORES_OF_WORD) {
+			p->slip_texts[p->n_slips] = g_strdup(s[i].text);
+			for (size_t j = i; j < end; j++)
+				p->slip_words[words++] = s[j].word;
+			p->first_slip[++p->n_slips] = (uint32_t)words;
+		}
+		for (size_t j = i; j < end; j++)
+			g_free(s[j].text);
+	}
+	p->slips = fuzzy_new((const char *const *)p->slip_texts, p->n_slips);
+}
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+	const struct number *x = a, *y = b;
+
+	if (x->digits != y->digits)
+		return x->digits < y->digits ? -1 : 1;
+	return x->school < y->school ? -1 : x->school > y->school;
+}
+
+static struct number *
+file_numbers(GArray *list, size_t *n)
+{
+	*n = list->len;
+	if (list->len > 0)
+		qsort(list->data, list->len, sizeof(struct number), compare_numbers);
+	return (struct number *)(void *)g_array_free(list, FALSE);
+}
+
+void
+builder_finish(struct builder *b)
+{
+	struct profiles *p = b->profiles;
+	g_autofree uint32_t *moved = sort_names(b);
+
+	rename_uses(b, moved);
+	file_uses(b);
+	p->n_accounts = b->accounts->len;
+	p->accounts = (struct account *)(void *)g_array_free(b->accounts, FALSE);
+	p->supports = (struct support *)(void *)g_array_free(b->supports, FALSE);
+	p->phones = file_numbers(b->phones, &p->n_phones);
+	p->urns = file_numbers(b->urns, &p->n_urns);
+	weigh_names(p);
+	file_squashed(p);
+	file_slips(p);
+	g_array_free(b->names, TRUE);
+	g_array_free(b->uses, TRUE);
+	g_hash_table_unref(b->phrase_ids);
+	g_hash_table_unref(b->core_ids);
+}
+
+void
+profiles_free(struct profiles *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->n_schools; i++)
+		g_free(p->schools[i].website);
+	for (size_t i = 0; i < p->n_names; i++)
+		g_free(p->names[i].alias);
+	for (size_t i = 0; i < p->n_cores; i++) {
+		g_free(p->cores[i].text);
+		g_free(p->cores[i].squashed);
+	}
+	for (size_t i = 0; i < p->n_accounts; i++) {
+		g_free(p->accounts[i].text);
+		g_free(p->accounts[i].squashed);
+	}
+	for (size_t i = 0; i < p->n_phrases; i++)
+		g_free(p->phrases[i]);
+	for (size_t i = 0; i < p->n_slips; i++)
+		g_free(p->slip_texts[i]);
+	g_free(p->schools);
+	g_free(p->names);
+	g_free(p->cores);
+	g_free(p->accounts);
+	g_free(p->supports);
+	g_free(p->phones);
+	g_free(p->urns);
+	g_free(p->phrases);
+	g_free(p->first_use);
+	g_free(p->uses);
+	g_free(p->squashed_uses);
+	g_free(p->squashed_next);
+	g_free(p->slip_texts);
+	g_free(p->first_slip);
+	g_free(p->slip_words);
+	automaton_free(p->words);
+	automaton_free(p->squashed);
+	fuzzy_free(p->slips);
+	g_free(p);
+}
+
+size_t
+profiles_bytes(const struct profiles *p)
+{
+	size_t bytes =
+		automaton_bytes(p->words) + automaton_bytes(p->squashed) + fuzzy_bytes(p->slips);
+
+	bytes += p->n_names * sizeof *p->names + p->n_cores * sizeof *p->cores +
+		 p->n_schools * sizeof *p->schools + p->n_phrases * 2 * sizeof *p->phrases +
+		 p->first_use[p->n_phrases] * sizeof *p->uses +
+		 p->first_slip[p->n_slips] * sizeof *p->slip_words;
+	for (size_t i = 0; i < p->n_phrases; i++)
+		bytes += strlen(p->phrases[i]) + 1;
+	for (size_t i = 0; i < p->n_names; i++)
+		bytes += strlen(p->names[i].alias) + 1;
+	for (size_t i = 0; i < p->n_cores; i++)
+		bytes += 2 * strlen(p->cores[i].text) + 2;
+	for (size_t i = 0; i < p->n_slips; i++)
+		bytes += strlen(p->slip_texts[i]) + 1;
+	return bytes;
+}

@@ -1,0 +1,33 @@
+#include "data/regions.h"
+
+const char regions[] =
+	/* England */
+	"bedfordshire;berkshire;buckinghamshire;cambridgeshire;cheshire;cornwall;cumbria;"
+	"derbyshire;devon;dorset;county durham;co durham;essex;gloucestershire;greater manchester;"
+	"hampshire;herefordshire;hertfordshire;kent;lancashire;leicestershire;lincolnshire;"
+	"merseyside;norfolk;northamptonshire;northumberland;nottinghamshire;oxfordshire;rutland;"
+	"shropshire;somerset;staffordshire;suffolk;surrey;sussex;east sussex;west sussex;"
+	"tyne and wear;warwickshire;west midlands;wiltshire;worcestershire;yorkshire;"
+	"north yorkshire;south yorkshire;west yorkshire;east yorkshire;isle of wight;cleveland;"
+	"teesside;avon;middlesex;huntingdonshire;westmorland;cumberland;humberside;"
+	/* Scotland, Wales, Ireland, islands */
+	"aberdeenshire;angus;argyll;ayrshire;banffshire;berwickshire;caithness;clackmannanshire;"
+	"dumfriesshire;dunbartonshire;east lothian;fife;inverness shire;lanarkshire;midlothian;"
+	"moray;orkney;perthshire;renfrewshire;ross shire;roxburghshire;shetland;stirlingshire;"
+	"sutherland;west lothian;scotland;anglesey;brecknockshire;caernarfonshire;cardiganshire;"
+	"carmarthenshire;ceredigion;clwyd;conwy;denbighshire;dyfed;flintshire;glamorgan;gwent;"
+	"gwynedd;merionethshire;monmouthshire;montgomeryshire;pembrokeshire;powys;radnorshire;"
+	"wales;county antrim;county armagh;county down;county fermanagh;county londonderry;"
+	"county tyrone;northern ireland;ireland;county cork;county dublin;county galway;"
+	"county kerry;isle of man;jersey;guernsey;"
+	/* further away */
+	"usa;united states;canada;australia;new zealand;south africa;india;pakistan;kenya;nigeria;"
+	"ghana;malta;singapore;hong kong;jamaica;barbados;cyprus;germany;france;spain;dubai;"
+	"alabama;alaska;arizona;arkansas;california;colorado;connecticut;delaware;florida;hawaii;"
+	"idaho;illinois;indiana;iowa;kansas;kentucky;louisiana;maine;maryland;massachusetts;"
+	"michigan;minnesota;mississippi;missouri;montana;nebraska;nevada;new hampshire;new jersey;"
+	"new mexico;new york;north carolina;north dakota;ohio;oklahoma;oregon;pennsylvania;"
+	"rhode island;south carolina;south dakota;tennessee;texas;utah;vermont;virginia;"
+	"west virginia;wisconsin;wyoming;ontario;quebec;manitoba;saskatchewan;alberta;"
+	"british columbia;nova scotia;new brunswick;newfoundland;new south wales;queensland;"
+	"tasmania;";

@@ -1,0 +1,71 @@
+/* scan: everything in one document that could point to a school, field by field.
+ *
+ * Knows the profiles' phrases, not what they are worth: judge.c and matcher.c decide that once
+ * the whole document was read. Private to the matcher. */
+#ifndef DATA_SCAN_H
+#define DATA_SCAN_H
+
+#include <glib.h>
+
+#include "base/fold.h"
+#include "data/candidate.h"
+#include "data/matcher.h"
+#include "data/profiles.h"
+
+/* A phrase of a profile (place, county, context) or of a region, where it stands. */
+struct place {
+	uint32_t phrase;
+	uint32_t field; /* number of the text within the document */
+	uint32_t at; /* byte offset in the original */
+	uint32_t start, end; /* in the folded text */
+	bool is_region;
+};
+
+enum find_kind {
+	FIND_NAME, /* a candidate for core `index` */
+	FIND_TAG, /* a tag or host name made of a core and more: `candidate` says of what */
+	FIND_LITERAL, /* known name `index` */
+	FIND_INITIALS, /* known name `index` */
+	FIND_ACCOUNT, /* account `index` */
+	FIND_WEBSITE, /* school `index` */
+	FIND_PHONE, /* school `index` */
+	FIND_URN, /* school `index` */
+	FIND_POSTCODE, /* school `index` */
+};
+
+struct find {
+	enum find_kind kind;
+	uint32_t index;
+	enum match_field type;
+	uint32_t field;
+	const char *original; /* of the field */
+	uint32_t at, end; /* in the original */
+	bool has_start; /* `at` is an offset that a reader of the document can use */
+	struct candidate candidate;
+	uint32_t n_after;	/* how many of them follow the name; the others precede it */
+	uint32_t first_beside, n_beside; /* of `beside`: phrases right beside the name */
+	uint32_t tag_town; /* phrase of a town inside the tag; PHRASE_NONE */
+	bool is_covered; /* part of a longer name, `cover` */
+	uint32_t cover;
+};
+
+struct match_scratch {
+	struct fold fold;
+	GArray *hits; /* of the field at work */
+	GArray *places; /* struct place */
+	GArray *finds; /* struct find */
+	GArray *beside; /* uint32_t: phrases */
+	GArray *verdicts; /* of matcher.c */
+	GString *address; /* a decoded URL */
+	GPtrArray *addresses; /* decoded URLs that finds point into */
+	uint32_t n_fields;
+	bool has_school_word; /* anywhere in the document */
+};
+
+/* Most finds of one document; a page that has more is a register or an attack. */
+#define SCAN_MAX_FINDS 20000
+
+/* Read all fields of `doc` into the scratch, which is cleared first. */
+void scan_document(const struct profiles *p, struct match_scratch *s, const struct match_doc *doc);
+
+#endif

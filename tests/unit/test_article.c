@@ -102,6 +102,7 @@ static const struct {
 	{ "<title>Owl rings bell - The Valley Pigeon</title><h1>Owl rings bell</h1>", TITLE,
 	  "Owl rings bell" },
 	{ "<title>Valley Pigeon | Letters</title>", TITLE, "Valley Pigeon | Letters" },
+	{ "<title>Owl - Valley Pigeon</title><h1>Valley Pigeon</h1><h1>Owl</h1>", TITLE, "Owl" },
 	{ "<title>Bells</title><svg><title>icon</title></svg>", TITLE, "Bells" },
 	{ "<meta property='og:title' content='Owl &amp; bell'><title>x</title>", TITLE,
 	  "Owl & bell" },

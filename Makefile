@@ -27,6 +27,7 @@ PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-
 	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
 	libseccomp-dev ca-certificates publicsuffix
 PACKAGES_TEST := python3 openssl curl libssl-dev
+PACKAGES_BENCH := python3 curl nginx-light wget2 libboost1.74-doc postgresql-doc-15
 PACKAGES_LINT := clang-format cppcheck shellcheck
 
 # Installs those of $(1) that are missing (as root or by a sudo that asks nothing), or says the
@@ -134,6 +135,15 @@ test: $(test_packages) $(B)/earshot $(origin) $(unit_tests)
 demo: $(B)/earshot $(origin)
 	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(origin) tests/demo/run
 
+# Cost, beside peers on the same input in the same run: one JSON line each.
+bench: $(B)/earshot
+	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_BENCH))
+	$(Q)for b in tests/bench/*.py; do EARSHOT=$(B)/earshot BUILD=$(B) python3 $$b || exit 1; done
+
+install: $(B)/earshot
+	install -D -m 755 $(B)/earshot $(DESTDIR)$(PREFIX)/bin/earshot
+	install -D -m 644 docs/earshot.1 $(DESTDIR)$(PREFIX)/share/man/man1/earshot.1
+
 # A bare Debian, only make and git in it, as root: see tests/bare.
 test-bare:
 	$(Q)tests/bare
@@ -168,7 +178,7 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
+.PHONY: all bench install test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
 .SECONDARY:
 
 -include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

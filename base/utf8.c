@@ -76,6 +76,18 @@ utf8_prefix(const uint8_t *bytes, size_t len)
 	return i;
 }
 
+bool
+utf8_is_ascii(const uint8_t *bytes, size_t len)
+{
+	size_t i = 0;
+
+	while (len - i >= 8 && !(word_at(bytes + i) & HIGHS))
+		i += 8;
+	while (i < len && bytes[i] < 0x80)
+		i++;
+	return i == len;
+}
+
 gunichar
 utf8_next(const char **at, const char *end)
 {

@@ -309,9 +309,9 @@ take_number(struct when_tokens *t)
 	}
 	if ((kind == WHEN_WORD_AM || kind == WHEN_WORD_PM) && v <= 12 && !clock_follows(end))
 		return when_tokens_set_time(t, v, 0, 0);
+	if (!t->has_time && date_is_complete(t) && n <= 2 && *t->at == '.' && is_digit(t->at[1]))
+		return read_clock(t, v);
 	if (!t->has_time && date_is_complete(t) && t->separator != '-' && t->separator != '/') {
-		if (n <= 2 && *t->at == '.' && is_digit(t->at[1]))
-			return read_clock(t, v);
 		if (n <= 2)
 			return when_tokens_set_time(t, v, 0, 0);
 		if (n == 4)
@@ -435,6 +435,11 @@ take_word(struct when_tokens *t)
 	if (!read_word(t, word))
 		return false;
 	known = when_word_find(word);
+	if (!known && t->has_time && g_str_has_suffix(word, "mz")) { /* "PMZ" */
+		word[strlen(word) - 1] = '\0';
+		known = when_word_find(word);
+		take_zone(t, 0);
+	}
 	if (!known)
 		return take_unknown_word(t, word);
 	return take_known_word(t, known);
@@ -495,6 +500,8 @@ take_token(struct when_tokens *t)
 		return take_brackets(t);
 	if (c == '-' || c == '+')
 		return take_sign(t);
+	if (c == '@' && date_is_complete(t))
+		c = ',';
 	if (c != ' ' && c != ',' && c != '.' && c != '/' && c != ';' && c != '|' && c != '\'' &&
 	    c != 0x2019 && c != 0xb7)
 		return false;

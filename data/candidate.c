@@ -178,8 +178,7 @@ read_joined(const struct surroundings *s, struct candidate *c)
 			c->faith |= k->faith;
 		} else if (k->flags & WORD_AND) {
 			c->kind = c->faith = 0;
-		} else if (!is_plain(k) ||
-			   (s->tells_case && !has_capital(k) && !k->is_possessive)) {
+		} else if (s->tells_case ? !has_capital(k) && !k->is_possessive : !is_plain(k)) {
 			return false;
 		}
 	}
@@ -454,6 +453,7 @@ candidate_read(const struct phrase_text *t, size_t start, size_t end, struct can
 	c->end = (uint32_t)end;
 	if (read_joined(&s, c)) {
 		read_before(&s, c);
+		read_place_after(&s, c);
 		return true;
 	}
 	c->kind = c->faith = 0;

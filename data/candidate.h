@@ -30,6 +30,7 @@ struct candidate {
 	enum candidate_form form;
 	enum candidate_fault fault;
 	bool is_slip; /* one letter is wrong */
+	bool is_other_letter;	/* … and it may well be the letter of another name */
 	bool is_small; /* small letters in a text that uses capitals */
 	bool is_mixed; /* "little Missenden": an adjective and a name, likely */
 	bool is_plural;

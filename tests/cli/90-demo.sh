@@ -12,12 +12,17 @@ if grep -q "$(printf '\033')" "$T/said"; then not_ok "no colour in a file"; else
 expect_text "it says what to do next" "$T/said" " show M-"
 state=$T/demo/state
 expect_exit "its state is kept" 0 earshot new --json
+mv "$T/out" "$T/new"
+expect_exit "the school's own pages are kept apart" 0 earshot search status:own --limit 100 --json
+mv "$T/out" "$T/own"
 cat >"$T/check.py" <<'PY'
 import json, sys
-folder, found = sys.argv[1], json.load(open(sys.argv[2], encoding="utf-8"))
+folder = sys.argv[1]
+lists = [json.load(open(f, encoding="utf-8"))["mentions"] for f in sys.argv[2:]]
+mentions = sum(lists, [])
 want = [line.rstrip("\n").split("\t") for line in open(folder + "/expected.tsv", encoding="utf-8") if line[0] != "#"]
 asked = [json.loads(line) for line in open(folder + "/requests.jsonl", encoding="utf-8")]
-got = {m["url"].split("#")[0] for m in found["mentions"]}
+got = {m["url"].split("#")[0] for m in mentions}
 bad = 0
 
 def check(name, wrong):
@@ -27,7 +32,10 @@ def check(name, wrong):
 
 check("every mention is found", [(u, why) for u, verdict, why in want if verdict == "mention" and u not in got])
 check("nothing else is", [(u, why) for u, verdict, why in want if verdict in ("none", "never") and u in got])
-check("each says why", [m["url"] for m in found["mentions"] if not m["why"]])
+own = "http://littlemissenden-school.example:"
+check("the school's own pages are no news", [m["url"] for m in lists[0] if m["url"].startswith(own)]
+      + [m["url"] for m in lists[1] if not m["url"].startswith(own)])
+check("each says why", [m["url"] for m in mentions if not m["why"]])
 never = {u.split("/", 3)[2].split(":")[0] + "/" + u.split("/", 3)[3] for u, verdict, _ in want if verdict == "never"}
 check("what robots.txt forbids was not asked for", [r["path"] for r in asked if r["host"] + r["path"] in never])
 first = {}
@@ -39,5 +47,5 @@ check("no cookie, no referrer, an honest name",
       [r["headers"] for r in asked if {"cookie", "referer"} & set(r["headers"]) or "earshot" not in r["headers"].get("user-agent", "")])
 sys.exit(bad > 0)
 PY
-python3 "$T/check.py" "$T/demo" "$T/out" || failed=1
+python3 "$T/check.py" "$T/demo" "$T/new" "$T/own" || failed=1
 finish

@@ -119,14 +119,16 @@ crawl_exit_code(const struct crawl_report *r)
 static void
 print_json(const struct crawl_report *r)
 {
-	json_t *failed = json_array();
+	json_t *failed = json_array(), *notices = json_array();
 	json_t *o;
 
 	for (guint i = 0; i < r->failed->len; i++)
 		json_array_append_new(failed, json_string(r->failed->pdata[i]));
+	for (guint i = 0; i < r->notices->len; i++)
+		json_array_append_new(notices, json_string(r->notices->pdata[i]));
 	o = json_pack(
 		"{s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, "
-		"s:s?, s:o}",
+		"s:s?, s:o, s:o}",
 		"schema", 1, "requests", (json_int_t)r->requests, "pages", (json_int_t)r->pages,
 		"unchanged", (json_int_t)r->unchanged, "entries", (json_int_t)r->entries,
 		"mentions_new", (json_int_t)r->mentions_new, "mentions_changed",
@@ -135,23 +137,30 @@ print_json(const struct crawl_report *r)
 		(json_int_t)r->put_off, "sources_ok", (json_int_t)r->sources_ok, "sources_failed",
 		(json_int_t)r->sources_failed, "bytes", (json_int_t)r->bytes, "ms",
 		(json_int_t)r->ms, "was_cut_short", r->was_cut_short, "protection", r->protection,
-		"failed", failed);
+		"failed", failed, "notices", notices);
 	json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
 	putchar('\n');
 	json_decref(o);
 }
 
 static void
-print_report(const struct crawl_report *r)
+tell(const char *what, const GPtrArray *sentences)
 {
-	g_autofree char *summary = crawl_summary(r);
+	for (guint i = 0; i < sentences->len; i++) {
+		g_autofree char *line = escape_terminal(sentences->pdata[i], 0);
 
-	for (guint i = 0; i < r->failed->len; i++) {
-		g_autofree char *line = escape_terminal(r->failed->pdata[i], 0);
-
-		fprintf(stderr, "could not be read: %s\n", line);
+		fprintf(stderr, "%s%s\n", what, line);
 	}
-	printf("%s\n", summary);
+}
+
+void
+crawl_tell(const struct crawl_report *r)
+{
+	tell("could not be read: ", r->failed);
+	tell("note: ", r->notices);
+	if (r->requests > 0 && !r->was_answered)
+		fprintf(stderr, "note: no server answered at all; is this machine's connection to "
+				"the network up?\n");
 }
 
 int
@@ -168,10 +177,13 @@ cmd_crawl(struct context *ctx, int argc, char **argv, GError **err)
 		    &argc, &argv, err)) {
 		code = *err ? -1 : EXIT_DONE;
 	} else if (crawl_command(ctx, &o, &report, err)) {
+		g_autofree char *summary = crawl_summary(&report);
+
+		crawl_tell(&report);
 		if (o.json)
 			print_json(&report);
 		else
-			print_report(&report);
+			printf("%s\n", summary);
 		code = crawl_exit_code(&report);
 	}
 	crawl_report_clear(&report);

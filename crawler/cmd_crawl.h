@@ -13,6 +13,9 @@ int cmd_crawl(struct context *ctx, int argc, char **argv, GError **err);
 bool crawl_command(struct context *ctx, const struct crawl_options *o, struct crawl_report *report,
 		   GError **err);
 
+/* What failed and what else somebody should know, a line each, to standard error. */
+void crawl_tell(const struct crawl_report *report);
+
 /* One line for a person. Caller frees. */
 char *crawl_summary(const struct crawl_report *report);
 

@@ -27,6 +27,7 @@
 #define COMMIT_MS 1000
 #define PROGRESS_MS 250
 #define DENIED_S (23 * 3600) /* robots.txt may say something else tomorrow */
+#define RETRY_S 3600 /* it could not be read, and may be soon */
 
 struct crawl {
 	struct db *db;
@@ -36,7 +37,7 @@ struct crawl {
 	struct harvest harvest;
 	GPtrArray *schools, *source_list;
 	GHashTable *sources; /* id -> struct source */
-	GHashTable *looked; /* ids of sources whose outcome was recorded in this run */
+	GHashTable *looked, *turns; /* for the ledger */
 	struct frontier *frontier;
 	struct fetch_pool *fetch;
 	struct parser_pool *parser;
@@ -56,6 +57,7 @@ crawl_report_clear(struct crawl_report *r)
 {
 	g_free(r->protection);
 	g_clear_pointer(&r->failed, g_ptr_array_unref);
+	g_clear_pointer(&r->notices, g_ptr_array_unref);
 	*r = (struct crawl_report){ 0 };
 }
 
@@ -131,6 +133,7 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 
 	c->out--;
 	c->report->requests += manners.was_sent;
+	c->report->was_answered |= manners.was_reached;
 	c->report->bytes += r->bytes_wire;
 	if (c->settings->trace && manners.was_sent)
 		trace_request(c->settings->trace, r);
@@ -193,13 +196,14 @@ parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 	page->fingerprint = 0;
 	if (p->outcome != PARSE_DONE)
 		return ledger_page_failed(&c->ledger, page, p->error, err);
+	page->ttl_s = MAX(p->parsed->ttl_s, 0);
 	/* Part of a page is read, but not remembered as if it were the page. */
 	if (r->outcome == FETCH_ANSWERED) {
 		page->fingerprint = hash_bytes(data, len);
 		answer_keep_validators(page, r);
 	}
 	return harvest_body(c, page, p->parsed, r, err) &&
-	       ledger_page_read(&c->ledger, page, true, MAX(r->fresh_for_s, p->parsed->ttl_s), err);
+	       ledger_page_read(&c->ledger, page, true, err);
 }
 
 /* ---- the loop ---------------------------------------------------------------------------- */
@@ -226,8 +230,11 @@ visit_denied(struct crawl *c, struct visit *visit, GError **err)
 
 	if (!frontier_done(c->frontier, visit, NULL, err))
 		return false;
-	if (is_temporary)
+	/* A page that a link led to is not given up because its site is down for a while. */
+	if (is_temporary && page->role == PAGE_ROOT)
 		return ledger_page_failed(&c->ledger, page, reason, err);
+	if (is_temporary)
+		return ledger_page_put_off(&c->ledger, page, ledger_now(&c->ledger) + RETRY_S, err);
 	c->report->denied++;
 	return ledger_source_failed(&c->ledger, page, reason, err) &&
 	       ledger_page_put_off(&c->ledger, page, ledger_now(&c->ledger) + DENIED_S, err);
@@ -402,6 +409,17 @@ is_chosen(const struct crawl *c, const struct source *s)
 	       (s->title && g_strv_contains(names, s->title));
 }
 
+/* Asked for, but its server wants no visit yet. */
+static void
+note_wait(struct crawl *c, const struct source *s, int64_t until)
+{
+	char when[WHEN_RFC3339_SIZE];
+
+	g_ptr_array_add(c->report->notices,
+			g_strdup_printf("%s asks not to be looked at again before %s",
+					s->title ? s->title : s->url, when_rfc3339(until, when)));
+}
+
 /* Every source that is on has its own address in the frontier; those asked for are due now. */
 static bool
 plan(struct crawl *c, GArray *chosen, GError **err)
@@ -422,6 +440,8 @@ plan(struct crawl *c, GArray *chosen, GError **err)
 		g_array_append_val(chosen, s->id);
 		if (!page_plant(c->db, url, &root, is_forced, err))
 			return false;
+		if (is_forced && root.next_at > when_now())
+			note_wait(c, s, root.next_at);
 	}
 	if (c->settings->sources && chosen->len == 0) {
 		g_set_error_literal(
@@ -483,8 +503,11 @@ start(struct crawl *c, GError **err)
 				     .frontier = c->frontier,
 				     .sources = c->sources,
 				     .looked = c->looked,
+				     .turns = c->turns,
 				     .report = c->report };
-	c->harvest = (struct harvest){ .ledger = &c->ledger, .schools = c->schools };
+	c->harvest.ledger = &c->ledger;
+	c->harvest.schools = c->schools;
+	c->harvest.trap = trap_new();
 	return c->frontier && commit(c, err);
 }
 
@@ -535,7 +558,9 @@ stop(struct crawl *c)
 	fetch_pool_free(c->fetch);
 	parser_pool_free(c->parser);
 	frontier_free(c->frontier);
+	trap_free(c->harvest.trap);
 	g_hash_table_unref(c->looked);
+	g_hash_table_unref(c->turns);
 	g_hash_table_unref(c->sources);
 	g_clear_pointer(&c->source_list, g_ptr_array_unref);
 	g_clear_pointer(&c->schools, g_ptr_array_unref);
@@ -548,10 +573,12 @@ crawl_run(struct db *db, const struct crawl_settings *settings, struct crawl_rep
 	struct crawl c = { .db = db, .settings = settings, .report = report };
 	bool ok;
 
-	*report = (struct crawl_report){ .failed = g_ptr_array_new_with_free_func(g_free) };
+	*report = (struct crawl_report){ .failed = g_ptr_array_new_with_free_func(g_free),
+					 .notices = g_ptr_array_new_with_free_func(g_free) };
 	c.start_ms = c.commit_ms = when_monotonic_ms();
 	c.sources = g_hash_table_new(g_int64_hash, g_int64_equal);
 	c.looked = g_hash_table_new(NULL, NULL);
+	c.turns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	ok = start(&c, err) && loop(&c, err) && finish(&c, err);
 	stop(&c);
 	return ok;

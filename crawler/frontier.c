@@ -16,11 +16,14 @@
 #define BACKOFF_FIRST_MS 60000
 #define RETRY_AFTER_MIN_S 60
 #define RETRY_AFTER_MAX_S (7 * 24 * 3600)
+#define WAIT_MAX_MS (RETRY_AFTER_MAX_S * INT64_C(1000) + JITTER_MAX_MS) /* whatever was asked for  \
+									 */
 #define BUFFERED_PAGES 32
 /* A run waits so long for a host that only has to be left alone a little; what takes longer is
  * spread over the next runs. */
 #define PATIENCE_MS 120000
 #define ADDRESS_RETRY_MS 100
+#define JITTER_MAX_MS 300000
 
 /* One host of the store with something to do in this run. */
 struct server {
@@ -126,6 +129,13 @@ gap_ms(const struct frontier *f, const struct server *s, int duration_ms)
 	return MAX(gap, s->row->delay_ms);
 }
 
+/* Whether the options for own servers lower the manners on this one. */
+static bool
+is_relaxed(const struct frontier *f, const struct server *s)
+{
+	return s->is_exempt && (f->settings.own_gap_ms >= 0 || f->settings.own_per_host > 0);
+}
+
 static struct address *
 address_of(struct frontier *f, const char *ip)
 {
@@ -177,9 +187,11 @@ server_of(struct frontier *f, int64_t host, GError **err)
 	s->out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	s->address = address_of(f, row->ip);
 	s->is_exempt = is_own(f, row);
-	s->ready_ms = row->next_ms;
+	/* After a clock that was years ahead. */
+	row->next_ms = MIN(row->next_ms, frontier_now_ms(f) + WAIT_MAX_MS);
 	if (f->settings.after_crash)
-		s->ready_ms = MAX(s->ready_ms, frontier_now_ms(f) + gap_ms(f, s, 0));
+		row->next_ms = MAX(row->next_ms, frontier_now_ms(f) + gap_ms(f, s, 0));
+	s->ready_ms = row->next_ms;
 	s->is_blocked = row->fails > 0;
 	g_hash_table_insert(f->servers, &s->row->id, s);
 	return s;
@@ -290,17 +302,23 @@ frontier_add(struct frontier *f, const struct url *url, struct page *page, bool 
 
 /* ---- robots ------------------------------------------------------------------------------ */
 
-/* Whoever waited for the file may go on. */
-static void
-settle_rules(struct frontier *f, const char *origin)
+/* Whoever waited for the file may go on; the file was a visit too, so its Crawl-delay holds from
+ * now on, and not from the next visit. */
+static bool
+settle_rules(struct frontier *f, const char *origin, GError **err)
 {
 	struct server *s = g_hash_table_lookup(f->waiting, origin);
+	int64_t now = frontier_now_ms(f);
 
 	if (!s)
-		return;
+		return true;
 	g_hash_table_remove(f->waiting, origin);
-	if (!s->place && s->in_flight < slots(f, s))
-		enqueue(f, s, MAX(s->ready_ms, s->row->next_ms));
+	s->row->delay_ms = rulebook_delay_ms(f->rules, origin);
+	if (s->row->delay_ms > 0)
+		s->row->next_ms = MAX(s->row->next_ms, now + gap_ms(f, s, 0));
+	if (s->in_flight < slots(f, s))
+		enqueue(f, s, now);
+	return host_save(f->db, s->row, err);
 }
 
 bool
@@ -310,8 +328,7 @@ frontier_robots(struct frontier *f, const struct visit *visit, int status, GByte
 	bool ok = rulebook_put(f->rules, visit->origin, frontier_now_ms(f) / 1000, status, body,
 			       error, err);
 
-	settle_rules(f, visit->origin);
-	return ok;
+	return ok && settle_rules(f, visit->origin, err);
 }
 
 bool
@@ -410,9 +427,20 @@ page_visit(struct server *s, struct page *page, struct url *url, enum rule rule,
 	return v;
 }
 
-/* The next thing to do on this server; `*visit` is NULL when it has nothing (more) for this run. */
+/* Whether a request may go to the server now; if not, it waits for its turn. */
 static bool
-take(struct frontier *f, struct server *s, struct visit **visit, GError **err)
+may_send(struct frontier *f, struct server *s, int64_t now)
+{
+	if (s->row->next_ms <= now)
+		return true;
+	enqueue(f, s, s->row->next_ms);
+	return false;
+}
+
+/* The next thing to do on this server; `*visit` is NULL when it has nothing (more) for this run, or
+ * must wait. What is denied needs no request and so no turn. */
+static bool
+take(struct frontier *f, struct server *s, int64_t now, struct visit **visit, GError **err)
 {
 	g_autoptr(url_t) url = NULL;
 	g_autofree char *origin = NULL;
@@ -420,8 +448,13 @@ take(struct frontier *f, struct server *s, struct visit **visit, GError **err)
 	struct page *page;
 	enum rule rule;
 
-	*visit = g_queue_pop_head(&s->errands);
-	if (*visit || s->visits >= f->settings.host_budget)
+	*visit = NULL;
+	if (!g_queue_is_empty(&s->errands)) {
+		if (may_send(f, s, now))
+			*visit = g_queue_pop_head(&s->errands);
+		return true;
+	}
+	if (s->visits >= f->settings.host_budget)
 		return true;
 	if (g_queue_is_empty(&s->pages) && !refill(f, s, err))
 		return false;
@@ -433,8 +466,10 @@ take(struct frontier *f, struct server *s, struct visit **visit, GError **err)
 	origin = url_origin(url);
 	if (g_hash_table_contains(f->waiting, origin))
 		return true;
-	if (!rulebook_ask(f->rules, url, origin, frontier_now_ms(f) / 1000, &rule, &reason, err))
+	if (!rulebook_ask(f->rules, url, origin, now / 1000, &rule, &reason, err))
 		return false;
+	if ((rule == RULE_UNKNOWN || rule == RULE_ALLOWED) && !may_send(f, s, now))
+		return true;
 	if (rule == RULE_UNKNOWN) {
 		*visit = robots_visit(f, s, origin);
 		return true;
@@ -480,6 +515,15 @@ start(struct frontier *f, struct server *s, const struct visit *v, int64_t now)
 		enqueue(f, s, s->row->next_ms);
 }
 
+/* One request at a time to an address, and a gap between two, also for sites that share it. */
+static bool
+is_address_busy(const struct frontier *f, const struct server *s, int64_t now)
+{
+	if (!s->address || is_relaxed(f, s))
+		return false;
+	return s->address->in_flight > 0 || (!s->is_exempt && s->address->next_ms > now);
+}
+
 enum turn
 frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **err)
 {
@@ -494,14 +538,12 @@ frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **e
 		s = g_sequence_get(first);
 		if (s->ready_ms > now)
 			return idle(f, now, wait_ms);
-		if (s->address && !s->is_exempt &&
-		    (s->address->in_flight > 0 || s->address->next_ms > now)) {
+		if (is_address_busy(f, s, now)) {
 			enqueue(f, s, MAX(s->address->next_ms, now + ADDRESS_RETRY_MS));
 			continue;
 		}
 		dequeue(s);
-		s->is_blocked = false;
-		if (!take(f, s, visit, err))
+		if (!take(f, s, now, visit, err))
 			return TURN_FAILED;
 		if (!*visit)
 			continue;
@@ -510,6 +552,7 @@ frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **e
 			enqueue(f, s, s->ready_ms);
 			return TURN_GO;
 		}
+		s->is_blocked = false;
 		start(f, s, *visit, now);
 		return host_save(f->db, s->row, err) ? TURN_GO : TURN_FAILED;
 	}
@@ -525,21 +568,29 @@ backoff_ms(int64_t fails)
 	return MIN(wait, MS_PER_DAY);
 }
 
+/* Upward only: a little later than asked for, so that not everybody comes back at once. */
+static int64_t
+jitter_ms(int64_t wait_ms)
+{
+	return g_random_int_range(0, (gint32)CLAMP(wait_ms / 10, 1, JITTER_MAX_MS));
+}
+
 /* When the server may be visited again. */
 static void
 apply_manners(struct frontier *f, struct server *s, const struct manners *m, int64_t now)
 {
 	bool is_busy = m->status == 429 || m->status == 503;
+	int64_t wait;
 
 	s->row->fails = m->was_reached && !is_busy ? 0 : s->row->fails + 1;
 	s->is_blocked = s->row->fails > 0;
 	if (is_busy && m->retry_after_s >= 0)
-		s->row->next_ms =
-			now + CLAMP(m->retry_after_s, RETRY_AFTER_MIN_S, RETRY_AFTER_MAX_S) * 1000;
+		wait = CLAMP(m->retry_after_s, RETRY_AFTER_MIN_S, RETRY_AFTER_MAX_S) * 1000;
 	else if (s->is_blocked)
-		s->row->next_ms = now + backoff_ms(s->row->fails);
+		wait = backoff_ms(s->row->fails);
 	else
-		s->row->next_ms = now + gap_ms(f, s, m->duration_ms);
+		wait = gap_ms(f, s, m->duration_ms);
+	s->row->next_ms = now + wait + (s->is_blocked ? jitter_ms(wait) : 0);
 }
 
 bool
@@ -547,7 +598,7 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 {
 	struct server *s = visit->server;
 	int64_t now = frontier_now_ms(f);
-	bool was_denied = visit->kind == VISIT_DENIED;
+	bool was_denied = visit->kind == VISIT_DENIED, was_robots = visit->kind == VISIT_ROBOTS;
 
 	visit_free(visit);
 	if (was_denied)
@@ -571,7 +622,8 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 	} else {
 		s->row->next_ms = now;
 	}
-	enqueue(f, s, s->row->next_ms);
+	/* Rules that could not be read deny what waited for them, and that takes no turn. */
+	enqueue(f, s, was_robots ? now : s->row->next_ms);
 	return host_save(f->db, s->row, err);
 }
 

@@ -211,7 +211,8 @@ follow_links(struct harvest *h, const struct page *page, const struct parsed *pa
 		g_autoptr(url_t) url = url_parse(link->url, NULL);
 		struct follow how;
 
-		if (!url || !url_is_http(url) || !wants(source, page, base, url, link, &how))
+		if (!url || !url_is_http(url) || !wants(source, page, base, url, link, &how) ||
+		    trap_catches(h->trap, url))
 			continue;
 		if (!add(h, page, url, &how, err))
 			return false;

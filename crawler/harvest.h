@@ -10,19 +10,22 @@
 
 #include "crawler/ledger.h"
 #include "crawler/parsed.h"
+#include "crawler/trap.h"
 #include "data/page.h"
 
 struct harvest {
 	struct ledger *ledger;
-	const GPtrArray *schools;	/* struct school *, in the matcher's order */
+	struct trap *trap;
+	const GPtrArray *schools; /* struct school *, in the matcher's order */
 };
 
-/* Store what `parsed` brought for `page`; sets page->is_hit. `may_index` is false when a header forbade it,
- * `may_follow` likewise for links. */
-bool harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
-		    bool may_follow, GError **err);
+/* Store what `parsed` brought for `page`; sets page->is_hit. `may_index` is false when a header
+ * forbade it, `may_follow` likewise for links. */
+bool harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed,
+		    bool may_index, bool may_follow, GError **err);
 
 /* The sitemaps of a site source: those that robots.txt names, else /sitemap.xml. */
-bool harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url, GError **err);
+bool harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url,
+		      GError **err);
 
 #endif

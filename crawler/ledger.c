@@ -2,10 +2,13 @@
 
 #include <string.h>
 
+#include "base/when.h"
+
 #define DAY_S (24 * 3600)
 #define INTERVAL_MIN_S 3600
 #define INTERVAL_MAX_S (14 * DAY_S)
 #define FRESH_MAX_S (30 * DAY_S) /* a max-age of years is a mistake about a feed */
+#define MISSING_S (30 * DAY_S)
 #define TRIES 3 /* a page found by a link is forgotten after so many failures in a row */
 
 int64_t
@@ -55,6 +58,33 @@ ledger_source_failed(struct ledger *l, const struct page *page, const char *erro
 	return source_looked_failed(l->db, s->id, ledger_now(l), error, err);
 }
 
+bool
+ledger_source_stays(struct ledger *l, const struct page *page, GError **err)
+{
+	const struct source *s = ledger_source(l, page);
+	struct source_move none;
+
+	return page->role != PAGE_ROOT || !s || strcmp(s->url, page->url) != 0 ||
+	       source_seen_moved(l->db, s->id, NULL, ledger_now(l), &none, err);
+}
+
+void
+ledger_notice(struct ledger *l, char *text)
+{
+	g_ptr_array_add(l->report->notices, text);
+}
+
+void
+ledger_fetched(struct ledger *l, struct page *page, int status, int64_t fresh_for_s)
+{
+	/* RFC 9111 §4.3.4: header fields that a 304 does not bring are those of the answer. */
+	if (status == 304 && fresh_for_s < 0 && page->fetched_at != WHEN_NONE)
+		fresh_for_s = page->fresh_until - page->fetched_at;
+	page->status = status;
+	page->fetched_at = ledger_now(l);
+	page->fresh_until = page->fetched_at + CLAMP(fresh_for_s, 0, FRESH_MAX_S);
+}
+
 static bool
 settle(struct ledger *l, struct page *page, GError **err)
 {
@@ -64,15 +94,26 @@ settle(struct ledger *l, struct page *page, GError **err)
 	return ok;
 }
 
+/* A night's start drifts: what is due "every day" must not slip to every other day. But never more
+ * often than hourly, and whole answers, for want of a validator, no more than daily. */
+static int64_t
+root_interval(const struct source *s, const struct page *page)
+{
+	int64_t wait = MAX(s->every_s - MIN(s->every_s / 24, 3600), INTERVAL_MIN_S);
+
+	if (s->every_s < DAY_S && !page->etag && !page->last_modified)
+		wait = DAY_S;
+	return MAX(wait, MIN(page->ttl_s, FRESH_MAX_S));
+}
+
 /* How long until the next look; PAGE_NEVER for what has nothing to do with the school. */
 static int64_t
 interval(const struct ledger *l, struct page *page, bool has_changed)
 {
 	const struct source *s = ledger_source(l, page);
 
-	/* A night's start drifts: what is due "every day" must not slip to every other day. */
 	if (page->role == PAGE_ROOT && s)
-		return s->every_s - MIN(s->every_s / 24, 3600);
+		return root_interval(s, page);
 	if (page->role == PAGE_SITEMAP)
 		return DAY_S - 3600;
 	if (!page->is_hit && !(s && strcmp(s->kind, "site") == 0))
@@ -83,39 +124,63 @@ interval(const struct ledger *l, struct page *page, bool has_changed)
 	return page->interval_s;
 }
 
-bool
-ledger_page_read(struct ledger *l, struct page *page, bool has_changed, int64_t fresh_for_s,
-		 GError **err)
+/* What is always reached through another address's redirect, and so is never due by itself. */
+static bool
+is_led_to(const struct page *page)
 {
-	int64_t wait = interval(l, page, has_changed), now = ledger_now(l);
+	return page->hops > 0 && (page->role == PAGE_ROOT || page->role == PAGE_SITEMAP);
+}
+
+bool
+ledger_page_read(struct ledger *l, struct page *page, bool has_changed, GError **err)
+{
+	int64_t wait = interval(l, page, has_changed);
 
 	page->fails = 0;
-	page->fresh_until = now + CLAMP(fresh_for_s, 0, FRESH_MAX_S);
-	/* The target of a redirect is reached through it, never by itself. */
-	page->next_at = wait == PAGE_NEVER || page->hops > 0 ? PAGE_NEVER
-							     : MAX(now + wait, page->fresh_until);
+	page->next_at = wait == PAGE_NEVER || is_led_to(page)
+				? PAGE_NEVER
+				: MAX(ledger_now(l) + wait, page->fresh_until);
+	if (!is_led_to(page))
+		page->hops = 0;
 	return settle(l, page, err);
 }
 
 bool
-ledger_page_unchanged(struct ledger *l, struct page *page, int64_t fresh_for_s, GError **err)
+ledger_page_unchanged(struct ledger *l, struct page *page, GError **err)
 {
 	l->report->unchanged++;
-	return ledger_source_ok(l, page, NULL, -1, err) &&
-	       ledger_page_read(l, page, false, fresh_for_s, err);
+	return ledger_source_ok(l, page, NULL, -1, err) && ledger_page_read(l, page, false, err);
+}
+
+bool
+ledger_page_missing(struct ledger *l, struct page *page, GError **err)
+{
+	return ledger_page_put_off(l, page, MAX(ledger_now(l) + MISSING_S, page->fresh_until), err);
+}
+
+/* A source that fails is tried again sooner than usual, but less and less so. */
+static int64_t
+retry_after(const struct ledger *l, const struct page *page)
+{
+	const struct source *s = ledger_source(l, page);
+	int64_t wait = INTERVAL_MIN_S;
+
+	if (page->role != PAGE_ROOT || !s)
+		return DAY_S - 3600;
+	for (int i = 1; i < page->fails && wait < s->every_s; i++)
+		wait *= 2;
+	return MIN(wait, root_interval(s, page));
 }
 
 bool
 ledger_page_failed(struct ledger *l, struct page *page, const char *error, GError **err)
 {
-	int64_t now = ledger_now(l);
-	bool is_kept = ++page->fails < TRIES || page->is_hit;
+	bool is_kept = ++page->fails < TRIES || page->is_hit || page->role == PAGE_ROOT;
 
 	l->report->failures++;
-	page->next_at = page->hops > 0            ? PAGE_NEVER
-			: page->role == PAGE_ROOT ? now + INTERVAL_MIN_S
-			: is_kept                 ? now + DAY_S - 3600
-						  : PAGE_NEVER;
+	page->next_at = is_led_to(page) || !is_kept
+				? PAGE_NEVER
+				: MAX(ledger_now(l) + retry_after(l, page), page->fresh_until);
 	return ledger_source_failed(l, page, error, err) && settle(l, page, err);
 }
 

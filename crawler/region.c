@@ -12,6 +12,7 @@ enum {
 	LEAD_SHARE = 50, /* percent of its parent that the path downwards must hold */
 	OUTSIDE_SHARE = 50, /* percent of the content that prose outside <main> must reach */
 	BESIDE_SHARE = 15, /* the same for prose beside it */
+	MOST_LINKS = 50,
 	BESIDE_LINKS = 30, /* percent of link text that makes a neighbour no content */
 };
 
@@ -113,6 +114,15 @@ struct level {
 };
 
 static bool
+has_heading(const struct html *h, uint32_t i, enum html_tag lowest)
+{
+	for (uint32_t k = i + 1; k < html_node(h, i)->end; k++)
+		if (html_node(h, k)->tag >= TAG_H1 && html_node(h, k)->tag <= lowest)
+			return true;
+	return false;
+}
+
+static bool
 is_flow_beside(const struct survey *s, const struct html *h, uint32_t i, const struct level *level)
 {
 	uint32_t block = g_array_index(s->blocks, uint32_t, level->parent);
@@ -140,10 +150,19 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct
 		return false;
 	if (!is_layout(s, h, i))
 		return is_flow_beside(s, h, i, level);
-	if (survey_exceeds(it->link_text, it->text, 50))
+	/* Cards of a list may be links for the most part, when the best of them is as well. */
+	if (is_alike(h, i, level->best) &&
+	    !(survey_exceeds(it->link_text, it->text, MOST_LINKS) &&
+	      !survey_exceeds(best->link_text, best->text, BESIDE_LINKS)))
+		/* Beside the one article of a page, another with a headline is another. */
+		return !(level->is_article && html_node(h, i)->tag == TAG_ARTICLE &&
+			 has_heading(h, i, TAG_H3));
+	if (survey_exceeds(it->link_text, it->text, MOST_LINKS))
 		return false;
-	if (is_alike(h, i, level->best))
-		return !(level->is_article && html_node(h, i)->tag == TAG_ARTICLE);
+	/* The headline's own box holds the lead. */
+	if (level->is_inside && has_heading(h, i, TAG_H1) &&
+	    survey_exceeds(best->good, it->good, 100))
+		return true;
 	if (!it->good && is_free)
 		return true;
 	if (survey_exceeds(it->link_text, it->text, BESIDE_LINKS))

@@ -9,6 +9,7 @@ enum rule {
 	TAKE_FIRST,
 	TAKE_LAST,
 	JOIN, /* lists: RFC 9110 §5.3 */
+	JOIN_LINES, /* each is read by itself, whatever §5.3 says */
 };
 
 static const struct field {
@@ -28,9 +29,9 @@ static const struct field {
 	{ "link", offsetof(struct response, link), JOIN },
 	{ "location", offsetof(struct response, location), TAKE_FIRST },
 	{ "retry-after", offsetof(struct response, retry_after), TAKE_LAST },
-	{ "robots-tag", offsetof(struct response, x_robots_tag), JOIN },
+	{ "robots-tag", offsetof(struct response, x_robots_tag), JOIN_LINES },
 	{ "transfer-encoding", offsetof(struct response, transfer_encoding), JOIN },
-	{ "x-robots-tag", offsetof(struct response, x_robots_tag), JOIN },
+	{ "x-robots-tag", offsetof(struct response, x_robots_tag), JOIN_LINES },
 };
 
 static char **
@@ -295,8 +296,8 @@ close_field(struct response *r)
 		g_autofree char *value = g_strstrip(g_strdup(colon + 1));
 
 		s = slot(r, f);
-		if (*s && f->rule == JOIN) {
-			char *joined = g_strconcat(*s, ", ", value, NULL);
+		if (*s && (f->rule == JOIN || f->rule == JOIN_LINES)) {
+			char *joined = g_strconcat(*s, f->rule == JOIN ? ", " : "\n", value, NULL);
 
 			g_free(*s);
 			*s = joined;
@@ -308,7 +309,8 @@ close_field(struct response *r)
 	g_string_truncate(r->line, 0);
 }
 
-/* "HTTP/1.1 200 OK", "HTTP/2 200": the start of an answer; an interim one before it is forgotten. */
+/* "HTTP/1.1 200 OK", "HTTP/2 200": the start of an answer; an interim one before it is forgotten.
+ */
 static bool
 status_line(struct response *r, const char *line, size_t len)
 {

@@ -6,6 +6,10 @@
 #define LIFE_S (24 * 3600) /* RFC 9309 §2.4 */
 #define RETRY_S 300
 #define DELAY_MAX_S (24 * 3600)
+/* A host with a long Crawl-delay gets one request in a night: were the file always a day old by
+ * then, that request would always be for the file, and never for a page. */
+#define SLOW_S 120
+#define SLOW_LIFE_S (LIFE_S + 3600)
 
 struct rules {
 	struct robots *robots; /* NULL: everything is allowed, unless `error` */
@@ -89,6 +93,14 @@ rules_of(struct rulebook *b, const char *origin, GError **err)
 	return r;
 }
 
+static bool
+is_expired(const struct rules *r, int64_t now)
+{
+	bool is_slow = r->robots && robots_crawl_delay(r->robots) > SLOW_S;
+
+	return r->expires_at + (is_slow ? SLOW_LIFE_S - LIFE_S : 0) <= now;
+}
+
 bool
 rulebook_ask(struct rulebook *b, const struct url *url, const char *origin, int64_t now,
 	     enum rule *rule, const char **reason, GError **err)
@@ -98,7 +110,7 @@ rulebook_ask(struct rulebook *b, const struct url *url, const char *origin, int6
 	if (!r)
 		return false;
 	*reason = r->error;
-	if (r->expires_at <= now)
+	if (is_expired(r, now))
 		*rule = RULE_UNKNOWN;
 	else if (r->error)
 		*rule = RULE_UNREADABLE;

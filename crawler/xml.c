@@ -107,7 +107,7 @@ static void
 on_reference(void *data, const xmlChar *name)
 {
 	struct strict *s = data;
-	char buf[8];
+	char buf[HTML_ENTITY_ROOM + 1];
 
 	if (s->handler && xml_entity_html((const char *)name, buf))
 		s->handler->text(s->user, buf, strlen(buf));
@@ -226,7 +226,7 @@ read_strict(const char *text, size_t len, const struct xml_handler *handler, voi
 bool
 xml_read(const char *text, size_t len, const struct xml_handler *handler, void *user)
 {
-	unsigned faults = prescan(text, len, PRESCAN_XML);
+	unsigned faults = prescan(text, len);
 	bool is_well_formed = false;
 
 	if (faults & PRESCAN_ENTITIES) {

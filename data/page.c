@@ -12,7 +12,10 @@
 	"p.next_at, "                                                                              \
 	"p.interval_s, p.fresh_until, p.fetched_at, p.status, p.fails, p.etag, p.last_modified, "  \
 	"p.fingerprint, "                                                                          \
-	"p.is_hit"
+	"p.is_hit, p.ttl_s"
+
+/* No source waits longer than this, whatever the clock said when its next look was fixed. */
+#define FARTHEST_S (60 * 24 * 3600)
 
 static const char *const roles[] = {
 	[PAGE_ROOT] = "root",
@@ -133,6 +136,7 @@ read_row(struct db_stmt *st)
 	p->last_modified = g_strdup(db_text(st, 15));
 	p->fingerprint = db_int(st, 16);
 	p->is_hit = db_int(st, 17) != 0;
+	p->ttl_s = db_int(st, 18);
 	return p;
 }
 
@@ -162,11 +166,12 @@ page_save(struct db *db, const struct page *p, GError **err)
 	return db_run(db, err,
 		      "update page set url = $3, next_at = $4, interval_s = $5, fetched_at = $6, "
 		      "status = $7, fails = $8, etag = $9, last_modified = $10, fingerprint = $11, "
-		      "is_hit = $12, hops = $13, fresh_until = $14 where host = $1 and key = $2",
-		      "iisiiniissiiii", p->host, p->key, p->url, p->next_at, p->interval_s,
+		      "is_hit = $12, hops = $13, fresh_until = $14, ttl_s = $15 "
+		      "where host = $1 and key = $2",
+		      "iisiiniissiiiii", p->host, p->key, p->url, p->next_at, p->interval_s,
 		      p->fetched_at, (int64_t)p->status, (int64_t)p->fails, p->etag,
 		      p->last_modified, p->fingerprint, (int64_t)p->is_hit, (int64_t)p->hops,
-		      p->fresh_until);
+		      p->fresh_until, p->ttl_s);
 }
 
 bool
@@ -177,19 +182,23 @@ page_plant(struct db *db, const struct url *url, struct page *root, bool is_forc
 
 	root->key = page_key(url);
 	return host_known(db, name, &root->host, err) &&
-	       db_run(db, err,
-		      "insert into page (host, key, url, role, source, depth, prio, next_at, "
-		      "interval_s) "
-		      "values ($1, $2, $3, 'root', $4, 0, $5, $6, $7) on conflict (host, key) do "
-		      "update "
-		      "set role = 'root', source = excluded.source, depth = 0, prio = "
-		      "excluded.prio, "
-		      "hops = 0, interval_s = excluded.interval_s, next_at = case "
-		      "when $8 or page.role <> 'root' "
-		      "then min(page.next_at, max(excluded.next_at, page.fresh_until)) "
-		      "else page.next_at end",
-		      "iisiiiii", root->host, root->key, address, root->source, (int64_t)root->prio,
-		      root->next_at, root->interval_s, (int64_t)is_forced);
+	       db_query_int(
+		       db, err, &root->next_at, 0,
+		       "insert into page (host, key, url, role, source, depth, prio, next_at, "
+		       "interval_s) "
+		       "values ($1, $2, $3, 'root', $4, 0, $5, $6, $7) on conflict (host, key) do "
+		       "update "
+		       "set role = 'root', url = excluded.url, source = excluded.source, depth = "
+		       "0, "
+		       "prio = "
+		       "excluded.prio, "
+		       "hops = 0, interval_s = excluded.interval_s, next_at = case "
+		       "when $8 or page.role <> 'root' or page.hops > 0 or page.next_at > $9 "
+		       "then min(page.next_at, max(excluded.next_at, min(page.fresh_until, $9))) "
+		       "else page.next_at end returning next_at",
+		       "iisiiiiii", root->host, root->key, address, root->source,
+		       (int64_t)root->prio, root->next_at, root->interval_s, (int64_t)is_forced,
+		       root->next_at + FARTHEST_S);
 }
 
 /* ---- partial hits ------------------------------------------------------------------------ */

@@ -81,8 +81,11 @@ static bool
 read_words(const struct profiles *p, const struct tag *tag, size_t from, size_t to,
 	   struct step *read)
 {
-	struct tag_words w = { .profiles = p, .tag = tag };
+	struct tag_words w;
 
+	w.profiles = p;
+	w.tag = tag;
+	memset(w.steps + from, 0, (to - from + 1) * sizeof *w.steps);
 	w.steps[from] = (struct step){ true, read->kind, read->faith, read->town };
 	for (w.at = from; w.at < to; w.at++) {
 		if (!w.steps[w.at].is_reached)

@@ -70,6 +70,14 @@ const struct migration schema_migrations[] = {
 	  "create table run ("
 	  " id integer primary key autoincrement, kind text not null, started_at integer not null,"
 	  " ended_at integer, result text, facts text not null default '{}') strict;" },
+	{ "sources that move, feeds that ask for less",
+	  /* Where a source says that it has moved for good, since when, and how often it said so.
+	   */
+	  "alter table source add column moved_to text;"
+	  "alter table source add column moved_at integer;"
+	  "alter table source add column moved_looks integer not null default 0;"
+	  /* What a feed asks of its readers (ttl): seconds between two looks. */
+	  "alter table page add column ttl_s integer not null default 0;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -147,6 +147,42 @@ source_set_state(struct db *db, int64_t id, enum source_state state, GError **er
 }
 
 bool
+source_seen_moved(struct db *db, int64_t id, const char *to, int64_t at, struct source_move *move,
+		  GError **err)
+{
+	*move = (struct source_move){ .since = at };
+	if (!to)
+		return db_run(db, err,
+			      "update source set moved_to = null, moved_at = null, moved_looks = 0 "
+			      "where id = $1 and moved_to is not null",
+			      "i", id);
+	return db_run(db, err,
+		      "update source set moved_at = case when moved_to = $2 then moved_at else $3 "
+		      "end, moved_looks = case when moved_to = $2 then moved_looks + 1 else 1 end, "
+		      "moved_to = $2 where id = $1",
+		      "isi", id, to, at) &&
+	       db_query_int(db, err, &move->since, at, "select moved_at from source where id = $1",
+			    "i", id) &&
+	       db_query_int(db, err, &move->looks, 1,
+			    "select moved_looks from source where id = $1", "i", id);
+}
+
+bool
+source_move(struct db *db, int64_t id, const char *url, bool *was_moved, GError **err)
+{
+	int64_t one;
+
+	if (!db_query_int(db, err, &one, 0,
+			  "update source set url = $2, moved_to = null, moved_at = null, "
+			  "moved_looks = 0 where id = $1 and not exists "
+			  "(select 1 from source where url = $2) returning 1",
+			  "is", id, url))
+		return false;
+	*was_moved = one == 1;
+	return true;
+}
+
+bool
 source_looked_ok(struct db *db, int64_t id, int64_t at, const char *title, int64_t items,
 		 GError **err)
 {

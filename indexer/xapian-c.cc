@@ -422,11 +422,13 @@ xapian_stem(struct xapian_stemmer *s, const char *word)
 /* ---- upkeep ---- */
 
 bool
-xapian_compact(const char *from, const char *to, GError **err)
+xapian_compact(const char *const *from, size_t n, const char *to, GError **err)
 {
-	return guard(err, from, [&] {
-		Xapian::Database db(from, Xapian::DB_BACKEND_GLASS);
+	return guard(err, to, [&] {
+		Xapian::Database db;
 
+		for (size_t i = 0; i < n; i++)
+			db.add_database(Xapian::Database(from[i], Xapian::DB_BACKEND_GLASS));
 		db.compact(to, Xapian::DBCOMPACT_NO_RENUMBER);
 	});
 }

@@ -41,6 +41,7 @@ night(struct context *ctx, const struct crawl_options *o, GError **err)
 	if (crawl_command(ctx, o, &report, err) &&
 	    run_begin(ctx->db, "nightly", when_now(), &run, err) &&
 	    bring_index_up_to_date(ctx, err) && forget(ctx, err)) {
+		crawl_tell(&report);
 		summary = crawl_summary(&report);
 		if (run_end(ctx->db, run, when_now(), summary, "{}", err)) {
 			printf("%s\n", summary);

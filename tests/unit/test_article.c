@@ -102,6 +102,7 @@ static const struct {
 	{ "<title>Owl rings bell - The Valley Pigeon</title><h1>Owl rings bell</h1>", TITLE,
 	  "Owl rings bell" },
 	{ "<title>Valley Pigeon | Letters</title>", TITLE, "Valley Pigeon | Letters" },
+	{ "<title>Owl - Valley Pigeon</title><h1>Valley Pigeon</h1><h1>Owl</h1>", TITLE, "Owl" },
 	{ "<title>Bells</title><svg><title>icon</title></svg>", TITLE, "Bells" },
 	{ "<meta property='og:title' content='Owl &amp; bell'><title>x</title>", TITLE,
 	  "Owl & bell" },
@@ -155,6 +156,17 @@ static const struct {
 	{ "<script type=application/ld+json>{broken</script><a rel=author href=/>Jo Reed</a>",
 	  AUTHOR, "Jo Reed" },
 	{ "<p>x", AUTHOR, "-" },
+	{ "<script type=application/ld+json>[{\"@type\":\"Article\",\"headline\":\"Owl\"},"
+	  "{\"@type\":\"Article\",\"headline\":\"Bell\"}]</script><title>Letters</title>",
+	  TITLE, "Letters" },
+	{ "<script "
+	  "type=application/ld+json>{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":"
+	  "\"Article\",\"headline\":\"Owl\"}]}</script><title>Letters</title>",
+	  TITLE, "Letters" },
+	{ "<script "
+	  "type=application/ld+json>{\"@graph\":[{\"@type\":\"Article\",\"headline\":\"Owl\"}]}"
+	  "</script><title>Letters</title>",
+	  TITLE, "Owl" },
 	{ "<meta property=og:site_name content='Valley Pigeon'>", SITE, "Valley Pigeon" },
 	{ "<meta property=article:published_time content='2026-03-05T10:00:00+01:00'>", PUBLISHED,
 	  "2026-03-05T09:00:00Z" },

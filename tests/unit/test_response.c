@@ -129,7 +129,7 @@ test_fields(void)
 	g_assert_cmpstr(r.content_location, ==, "/caf\xc3\xa9");
 	g_assert_cmpstr(r.etag, ==, "W/\"x y\"");
 	g_assert_cmpstr(r.link, ==, "</a>; rel=\"next\", </b>;  rel=prev");
-	g_assert_cmpstr(r.x_robots_tag, ==, "noindex, nofollow");
+	g_assert_cmpstr(r.x_robots_tag, ==, "noindex\nnofollow");
 	g_assert_cmpstr(r.last_modified, ==, "Sat, 01 Jan 2000 00:00:00 GMT");
 	g_assert_cmpstr(r.content_type, ==, "text/html; charset=\xef\xbf\xbd");
 	g_assert_false(response_is_media(&r));

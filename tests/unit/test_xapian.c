@@ -366,23 +366,29 @@ test_stemmer(void)
 static void
 test_compact(void)
 {
-	g_autofree char *dir = fresh_dir(), *to = g_strconcat(dir, ".small", NULL);
-	g_autofree char *found = NULL, *cursor = NULL;
+	g_autofree char *dir = fresh_dir(), *more = fresh_dir();
+	g_autofree char *to = g_strconcat(dir, ".small", NULL), *found = NULL, *cursor = NULL;
+	const char *const both[] = { dir, more }, *const none[] = { "/nonexistent/index" };
 	g_autoptr(GError) err = NULL;
 	struct xapian_reader *r;
+	struct xapian_writer *w = xapian_writer_open(more, false, NULL);
 
+	put(w, 100, "little one", 1);
+	g_assert_true(xapian_writer_commit(w, NULL));
+	xapian_writer_close(w);
 	xapian_writer_close(sample(dir));
-	g_assert_true(xapian_compact(dir, to, &err));
+	g_assert_true(xapian_compact(both, 2, to, &err));
 	g_assert_no_error(err);
 	r = xapian_reader_open(to, &err);
 	found = ids(r, xapian_query_term("little"), XAPIAN_BY_ID);
 	cursor = xapian_reader_get(r, "cursor", &err);
-	g_assert_cmpstr(found, ==, "5 3");
+	g_assert_cmpstr(found, ==, "100 5 3");
 	g_assert_cmpstr(cursor, ==, "77");
 	xapian_reader_close(r);
-	g_assert_false(xapian_compact("/nonexistent/index", to, &err));
+	g_assert_false(xapian_compact(none, 1, to, &err));
 	g_assert_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INDEX);
 	remove_tree(dir);
+	remove_tree(more);
 	remove_tree(to);
 }
 

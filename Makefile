@@ -26,21 +26,22 @@ B := build/$(VARIANT)
 PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-dev libsqlite3-dev \
 	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
 	libseccomp-dev ca-certificates publicsuffix
-PACKAGES_TEST := python3 openssl curl
+PACKAGES_TEST := python3 openssl curl libssl-dev
+PACKAGES_BENCH := python3 curl nginx-light wget2 libboost1.74-doc postgresql-doc-15
+PACKAGES_LINT := clang-format cppcheck shellcheck
 
-# Prints which of $(1) are not installed.
-missing = $(shell dpkg-query -W -f='$${db:Status-Abbrev}$${Package}\n' $(1) 2>/dev/null | \
-	sed -n 's/^ii //p' | sort -u > /dev/null; for p in $(1); do \
-	dpkg-query -W -f='$${db:Status-Abbrev}' $$p 2>/dev/null | grep -q '^ii' || echo $$p; done)
-
-# Installs what is missing (root or sudo), or prints the one line to run.
+# Installs those of $(1) that are missing (as root or by a sudo that asks nothing), or says the
+# one line to run. Where there is no dpkg the compiler has to say what is missing.
 define install-missing
-	@need="$(call missing,$(1))"; [ -z "$$need" ] || { \
-	  line="apt-get install -y --no-install-recommends $$need"; \
-	  if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo=sudo; \
-	  else echo "Packages are missing. As root, run:  apt-get update && $$line" >&2; exit 1; fi; \
-	  echo "installing: $$need"; \
-	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo $$line -qq >/dev/null; }
+	@command -v dpkg-query >/dev/null || exit 0; \
+	have=" $$(dpkg-query -W -f='$${db:Status-Abbrev}$${Package} ' $(1) 2>/dev/null)"; need=; \
+	for p in $(1); do case "$$have" in *" ii $$p "*) ;; *) need="$$need $$p" ;; esac; done; \
+	[ -n "$$need" ] || exit 0; \
+	line="apt-get install -y --no-install-recommends$$need"; \
+	if [ "$$(id -u)" = 0 ]; then sudo=; elif sudo -n true 2>/dev/null; then sudo=sudo; \
+	else echo "Packages are missing. As root, run:  apt-get update && $$line" >&2; exit 1; fi; \
+	echo "installing:$$need"; \
+	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive $$line -qq >/dev/null
 endef
 
 # ---- flags -------------------------------------------------------------------------------
@@ -49,15 +50,14 @@ LIBS := libcurl libxml-2.0 xapian-core sqlite3 zlib glib-2.0 gio-2.0 jansson lib
 
 # Needs the packages, so it is made before anything is compiled; make then reads itself again.
 config := build/config.mk
-ifeq ($(filter clean deps format,$(MAKECMDGOALS)),)
+ifeq ($(filter clean deps test-bare format lint%,$(MAKECMDGOALS)),)
 include $(config)
 endif
 
 $(config): Makefile
 	$(call install-missing,$(PACKAGES_BUILD))
-	@mkdir -p $(@D)
-	@{ echo "LIB_CFLAGS := $$(pkg-config --cflags $(LIBS))"; \
-	   echo "LIB_LDLIBS := $$(pkg-config --libs $(LIBS)) -lpthread -lm"; } > $@
+	@mkdir -p $(@D) && cflags=$$(pkg-config --cflags $(LIBS)) && ldlibs=$$(pkg-config --libs $(LIBS)) && \
+	printf 'LIB_CFLAGS := %s\nLIB_LDLIBS := %s -lpthread -lm\n' "$$cflags" "$$ldlibs" > $@
 
 WARN := -Wall -Wextra -Wshadow -Wformat=2 -Wpointer-arith -Wwrite-strings -Wundef -Wvla \
 	-Wcast-qual -Wnull-dereference -Wduplicated-cond -Wlogical-op -Wimplicit-fallthrough -Werror
@@ -72,7 +72,9 @@ LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(if $(SAN),-fsanitize=$(SAN)
 
 # ---- the program -------------------------------------------------------------------------
 FOLDERS := query indexer crawler data base
-sources = $(wildcard $(1)/*.c $(1)/*.cc)
+# Commands look sideways, so they are linked as they are; the rest of a folder is a library.
+commands := $(foreach f,$(FOLDERS),$(patsubst %,$(B)/%.o,$(wildcard $(f)/cmd_*.c)))
+sources = $(filter-out $(1)/cmd_%,$(wildcard $(1)/*.c $(1)/*.cc))
 objects = $(patsubst %,$(B)/%.o,$(call sources,$(1)))
 archives := $(foreach f,$(FOLDERS),$(if $(call sources,$(f)),$(B)/$(f).a))
 
@@ -94,32 +96,89 @@ $(B)/%.cc.o: %.cc $(config)
 	$(Q)mkdir -p $(@D) && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
 # Folders call each other only downwards, so one pass over the archives resolves everything.
-$(B)/earshot: $(B)/earshot.c.o $(archives)
+$(B)/earshot: $(B)/earshot.c.o $(commands) $(archives)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS)
 
 # ---- tests -------------------------------------------------------------------------------
-unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+unit_sources := $(wildcard tests/unit/test_*.c tests/unit/test_*.cc)
+unit_tests := $(addprefix $(B)/,$(basename $(unit_sources)))
 
-$(B)/tests/unit/%: $(B)/tests/unit/%.c.o $(archives)
+define link-test
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CXX) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS)
+endef
+$(B)/tests/unit/%: $(B)/tests/unit/%.c.o $(archives)
+	$(link-test)
+$(B)/tests/unit/%: $(B)/tests/unit/%.cc.o $(archives)
+	$(link-test)
 
-test-deps:
+# Packages that only tests and demo need; a stamp, so that dpkg is asked once.
+test_packages := build/test-packages
+$(test_packages): Makefile
 	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_TEST))
+	@mkdir -p $(@D) && touch $@
 
-test: test-deps $(B)/earshot $(unit_tests)
-	$(Q)EARSHOT=$(CURDIR)/$(B)/earshot BUILD=$(CURDIR)/$(B) SAN=$(SAN) tests/run
+# The web server that tests and demo crawl.
+origin := $(B)/tests/origin/origin
+origin_objects := $(patsubst %,$(B)/%.o,$(wildcard tests/origin/*.c))
 
-deps: test-deps
+$(origin_objects): | $(test_packages)
+$(origin): $(origin_objects)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS) -lssl -lcrypto
+
+# TESTS="unit/ cli/10" runs only those whose name contains one of the words.
+test: $(test_packages) $(B)/earshot $(origin) $(unit_tests)
+	$(Q)EARSHOT=$(CURDIR)/$(B)/earshot BUILD=$(CURDIR)/$(B) SAN=$(SAN) tests/run $(TESTS)
+
+demo: $(B)/earshot $(origin)
+	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(origin) tests/demo/run
+
+# Cost, beside peers on the same input in the same run: one JSON line each.
+bench: $(B)/earshot
+	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_BENCH))
+	$(Q)for b in tests/bench/*.py; do EARSHOT=$(B)/earshot BUILD=$(B) python3 $$b || exit 1; done
+
+install: $(B)/earshot
+	install -D -m 755 $(B)/earshot $(DESTDIR)$(PREFIX)/bin/earshot
+	install -D -m 644 docs/earshot.1 $(DESTDIR)$(PREFIX)/share/man/man1/earshot.1
+
+# A bare Debian, only make and git in it, as root: see tests/bare.
+test-bare:
+	$(Q)tests/bare
+
+deps test-deps:
+	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_TEST) $(PACKAGES_LINT))
+
+c_files = $(wildcard *.c *.h $(addsuffix /*.[ch],$(FOLDERS)) tests/*/*.[ch] indexer/*.cc indexer/*.hh \
+	tests/unit/*.cc)
+
+lint: lint-format lint-cppcheck lint-shell
+
+lint-format:
+	$(call install-missing,$(PACKAGES_LINT))
+	$(Q)clang-format --dry-run --Werror $(c_files)
+
+lint-shell:
+	$(call install-missing,$(PACKAGES_LINT))
+	$(Q)shellcheck -e SC1091,SC2016,SC2034,SC2154 .ci/run tests/run tests/layers tests/bare tests/demo/run \
+		$(wildcard tests/cli/[0-9]*.sh tests/cases/run-*)
+
+# Leaks are left to the sanitizers: cppcheck knows nothing of g_autoptr.
+lint-cppcheck:
+	$(call install-missing,$(PACKAGES_LINT))
+	$(Q)cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --std=c11 --library=gtk \
+		$(addprefix --suppress=,unknownMacro memleak leakNoVarFunctionCall arrayIndexThenCheck) \
+		-I. $(filter-out tests/unit/%,$(filter %.c,$(c_files)))
 
 format:
-	clang-format -i $(wildcard *.c *.h $(addsuffix /*.[ch],$(FOLDERS)) tests/*/*.[ch] indexer/*.cc)
+	clang-format -i $(c_files)
 
 clean:
 	rm -rf build
 
-.PHONY: all test test-deps deps format clean
+.PHONY: all bench install test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
 .SECONDARY:
 
 -include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

@@ -2,7 +2,7 @@
  *
  * The map, in the order the data travels:
  *
- *   seeds/    lists given: kinds of sources, a sample school
+ *   seeds/    lists given: a sample school and its sources
  *   crawler/  source -> frontier -> fetch -> parse -> match: network to records
  *   data/     the records, the school and its matcher, and the store that keeps them
  *   indexer/  records to full-text index
@@ -13,21 +13,310 @@
  * command's row asks for, runs it, and turns its error into a sentence and an exit code. */
 #include <glib.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
+#include "base/escape.h"
 #include "base/when.h"
 #include "data/command.h"
+#include "data/db.h"
 
+int cmd_crawl(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_index(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_init(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_inspect(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_match(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_new(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_parser_worker(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_school(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_search(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_show(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_source(struct context *ctx, int argc, char **argv, GError **err);
 
 static const struct command commands[] = {
-	{ "inspect", cmd_inspect, NEEDS_NOTHING, "show what the crawler sees in a file or address" },
+	{ "init", cmd_init, NEEDS_NEW_STATE, "set up a school to watch for" },
+	{ "school", cmd_school, NEEDS_STATE, "list the schools, show or add one" },
+	{ "source", cmd_source, NEEDS_STATE,
+	  "add, list, remove, import or export what is watched" },
+	{ "crawl", cmd_crawl, NEEDS_STATE, "fetch what is due and keep what mentions the school" },
+	{ "index", cmd_index, NEEDS_STATE, "bring the full-text index up to date" },
+	{ "new", cmd_new, NEEDS_STATE, "show what nobody has looked at yet" },
+	{ "search", cmd_search, NEEDS_STATE, "find mentions" },
+	{ "show", cmd_show, NEEDS_STATE, "show one mention whole" },
+	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },
+	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not" },
+	{ "match", cmd_match, NEEDS_NOTHING, "does a text mention a school, and why?" },
+	{ "inspect", cmd_inspect, NEEDS_NOTHING,
+	  "show what the crawler sees in a file or address" },
+	{ "parser-worker", cmd_parser_worker, NEEDS_HIDDEN, "serve one end of a parser pool" },
 };
 
-int
-main(void)
+static const struct {
+	enum earshot_error code;
+	int exit_code;
+} exit_codes[] = {
+	{ EARSHOT_ERROR_USAGE, EXIT_USAGE },     { EARSHOT_ERROR_INPUT, EXIT_USAGE },
+	{ EARSHOT_ERROR_CONFIG, EXIT_CONFIG },   { EARSHOT_ERROR_BUSY, EXIT_BUSY },
+	{ EARSHOT_ERROR_STORE_FULL, EXIT_BUSY },
+};
+
+struct options {
+	char *config, *state, *now;
+	gboolean help, version;
+};
+
+static void
+options_clear(struct options *o)
 {
-	return commands[0].name == NULL;
+	g_free(o->config);
+	g_free(o->state);
+	g_free(o->now);
+}
+
+static int
+exit_code(const GError *err)
+{
+	if (err->domain != EARSHOT_ERROR)
+		return EXIT_INTERNAL;
+	for (size_t i = 0; i < G_N_ELEMENTS(exit_codes); i++)
+		if (err->code == (int)exit_codes[i].code)
+			return exit_codes[i].exit_code;
+	return EXIT_INTERNAL;
+}
+
+static int
+complain(const GError *err)
+{
+	/* Part of the sentence may come from outside. */
+	g_autofree char *line = escape_terminal(err->message, 0);
+
+	fflush(stdout);
+	fprintf(stderr, "earshot: %s\n", line);
+	return exit_code(err);
+}
+
+static void
+print_help(void)
+{
+	printf("earshot hears what the public web says about a school.\n\n"
+	       "  earshot [--config FILE] [--state DIR] [--now TIME] COMMAND [options] "
+	       "[arguments]\n\n"
+	       "  First run:   earshot init --name 'Hazel Hill Infant School' --postcode 'ZZ1 "
+	       "1ZZ'\n"
+	       "               earshot source add https://www.hazelhill.example/ --kind site\n"
+	       "               earshot crawl && earshot new\n\n"
+	       "Commands:\n");
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+		if (!(commands[i].needs & NEEDS_HIDDEN))
+			printf("  %-10s %s\n", commands[i].name, commands[i].summary);
+	printf("\nearshot COMMAND --help tells more. What is kept lies in the state folder:\n"
+	       "--state DIR, else $EARSHOT_STATE, else $XDG_STATE_HOME/earshot.\n");
+}
+
+/* Edits that lead from one word to the other, for "did you mean". */
+static int
+distance(const char *a, const char *b)
+{
+	int row[32], n = (int)MIN(strlen(b), G_N_ELEMENTS(row) - 1);
+
+	for (int j = 0; j <= n; j++)
+		row[j] = j;
+	for (int i = 1; a[i - 1]; i++) {
+		int diagonal = row[0];
+
+		row[0] = i;
+		for (int j = 1; j <= n; j++) {
+			int above = row[j];
+
+			row[j] = MIN(MIN(row[j - 1], above) + 1, diagonal + (a[i - 1] != b[j - 1]));
+			diagonal = above;
+		}
+	}
+	return row[n];
+}
+
+static const struct command *
+find_command(const char *name, GError **err)
+{
+	const char *nearest = NULL;
+	int best = 3;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
+		int d = distance(name, commands[i].name);
+
+		if (d == 0)
+			return &commands[i];
+		if (d < best && !(commands[i].needs & NEEDS_HIDDEN)) {
+			best = d;
+			nearest = commands[i].name;
+		}
+	}
+	if (nearest)
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "there is no command `%s`; did you mean `%s`?", name, nearest);
+	else
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "there is no command `%s`; `earshot --help` lists them", name);
+	return NULL;
+}
+
+/* The options before the command, which are everybody's. */
+static bool
+parse_options(int *argc, char ***argv, struct options *o, GError **err)
+{
+	const GOptionEntry entries[] = {
+		{ "config", 0, 0, G_OPTION_ARG_FILENAME, &o->config, NULL, NULL },
+		{ "state", 0, 0, G_OPTION_ARG_FILENAME, &o->state, NULL, NULL },
+		{ "now", 0, 0, G_OPTION_ARG_STRING, &o->now, NULL, NULL },
+		{ "help", 'h', 0, G_OPTION_ARG_NONE, &o->help, NULL, NULL },
+		{ "version", 0, 0, G_OPTION_ARG_NONE, &o->version, NULL, NULL },
+		{ 0 },
+	};
+	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+	g_autoptr(GError) wrong = NULL;
+
+	g_option_context_set_help_enabled(context, FALSE);
+	g_option_context_set_strict_posix(context, TRUE);
+	g_option_context_add_main_entries(context, entries, NULL);
+	if (g_option_context_parse(context, argc, argv, &wrong))
+		return true;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "%s; see `earshot --help`",
+		    wrong->message);
+	return false;
+}
+
+/* --now is accepted anywhere on the line: tests freeze the clock of any command. */
+static bool
+freeze_clock(const char *now, GError **err)
+{
+	int64_t at;
+
+	if (!now)
+		return true;
+	if (!when_parse_rfc3339(now, &at)) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "--now wants a time such as 2026-11-23T07:00:00Z, not `%s`", now);
+		return false;
+	}
+	when_freeze(at);
+	return true;
+}
+
+static char *
+take_now(int *argc, char **argv)
+{
+	for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0; i++) {
+		bool is_pair = strcmp(argv[i], "--now") == 0 && i + 1 < *argc;
+		char *value = is_pair                               ? argv[i + 1]
+			      : g_str_has_prefix(argv[i], "--now=") ? argv[i] + strlen("--now=")
+								    : NULL;
+
+		if (!value)
+			continue;
+		memmove(argv + i, argv + i + 1 + is_pair,
+			(size_t)(*argc - i - is_pair) * sizeof *argv);
+		*argc -= 1 + is_pair;
+		return value;
+	}
+	return NULL;
+}
+
+static char *
+state_dir(const struct options *o)
+{
+	const char *env = g_getenv("EARSHOT_STATE");
+
+	if (o->state)
+		return g_strdup(o->state);
+	return env && *env ? g_strdup(env)
+			   : g_build_filename(g_get_user_state_dir(), "earshot", NULL);
+}
+
+static GKeyFile *
+load_config(const char *path, GError **err)
+{
+	g_autoptr(GKeyFile) config = g_key_file_new();
+	g_autoptr(GError) wrong = NULL;
+
+	if (path && !g_key_file_load_from_file(config, path, G_KEY_FILE_NONE, &wrong)) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s cannot be used: %s", path,
+			    wrong->message);
+		return NULL;
+	}
+	return g_steal_pointer(&config);
+}
+
+static int
+run(const struct options *o, int argc, char **argv, GError **err)
+{
+	const struct command *command = find_command(argv[0], err);
+	g_autofree char *name = g_strdup_printf("earshot %s", argv[0]);
+	g_autofree char *dir = state_dir(o);
+	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+	g_autoptr(GKeyFile) config = NULL;
+	g_autoptr(db_t) db = NULL;
+	struct context ctx = { .state_dir = dir, .program = program };
+	/* A command's help needs no store. */
+	bool only_help =
+		argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+
+	if (!command || !freeze_clock(o->now, err))
+		return -1;
+	config = load_config(o->config, err);
+	if (!config)
+		return -1;
+	ctx.config = config;
+	if ((command->needs & (NEEDS_STATE | NEEDS_NEW_STATE)) && !only_help) {
+		db = db_open(dir, command->needs & NEEDS_NEW_STATE, err);
+		if (!db)
+			return -1;
+		ctx.db = db;
+	}
+	g_set_prgname(name);
+	return command->run(&ctx, argc, argv, err);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = { 0 };
+	g_autoptr(GError) err = NULL;
+	g_auto(GStrv) args = NULL;
+	g_autofree char **view = NULL;
+	int code;
+
+	setlocale(LC_CTYPE, "C.UTF-8");
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a full quota is an error like a full disk */
+	args = g_strdupv(argv);
+	/* Parsing drops entries from the list; `args` keeps owning them. */
+	view = g_memdup2(args, ((gsize)argc + 1) * sizeof *args);
+	argv = view;
+	o.now = g_strdup(take_now(&argc, argv));
+	if (!parse_options(&argc, &argv, &o, &err)) {
+		code = -1;
+	} else if (o.version) {
+		printf("earshot %s\n", EARSHOT_VERSION);
+		code = EXIT_DONE;
+	} else if (o.help || argc < 2) {
+		print_help();
+		code = o.help ? EXIT_DONE : EXIT_USAGE;
+	} else {
+		code = run(&o, argc - 1, argv + 1, &err);
+	}
+	options_clear(&o);
+	if (code < 0)
+		return complain(err);
+	/* What could not be written was not delivered. */
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "earshot: the output could not be written\n");
+		return EXIT_INTERNAL;
+	}
+	return code;
 }

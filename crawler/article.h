@@ -11,29 +11,50 @@
 
 #include "base/url.h"
 
+enum {
+	ARTICLE_MAX_LINKS = 5000,
+	ARTICLE_MAX_FEEDS = 50,
+	ARTICLE_MAX_ALTS = 500,
+};
+
 struct article_link {
-	char *url;	/* absolute, http(s), with fragment */
-	char *text;	/* visible text or the image's alternative text; may be "" */
-	GPtrArray *rel;	/* char *, lower case; NULL: none */
-	bool in_main;	/* stands in the main content */
+	char *url; /* absolute, http(s), with fragment */
+	char *text; /* visible text or the image's alternative text; may be "" */
+	GPtrArray *rel; /* char *, lower case; NULL: none */
+	bool in_main; /* stands in the main content or a reader's comment */
 };
 
 struct article_feed {
-	char *url, *title, *type;	/* title may be NULL */
+	char *url, *title, *type; /* title may be NULL */
 };
 
 struct article {
-	const char *charset;	/* static, WHATWG name */
-	char *title;		/* of the page, without the site's name where that is plain; "" when none */
-	char *text;		/* main content, paragraphs separated by '\n' */
-	char *full_text;	/* all visible text */
-	char *canonical, *lang, *author, *site_name;	/* each may be NULL */
-	int64_t published;	/* WHEN_NONE: not said */
-	GPtrArray *links;	/* struct article_link *, in document order, each address once per text */
-	GPtrArray *feeds;	/* struct article_feed * */
-	GPtrArray *alts;	/* char *: alternative texts and captions of images in the main content */
-	bool noindex, nofollow, noarchive, nosnippet;	/* meta robots and our own agent's name */
+	const char *charset; /* static, WHATWG name */
+	char *title; /* of the page, without the site's name where that is plain; "" when none */
+	char *text; /* main content, paragraphs separated by '\n' */
+	char *comments; /* what readers wrote below it, likewise: content to search, apart from
+			 * `text` because it is not the author's; "" when none. The posts of a
+			 * thread are `text` */
+	char *full_text; /* all visible text */
+	char *canonical, *lang, *author, *site_name; /* each may be NULL */
+	int64_t published; /* WHEN_NONE: not said */
+	GPtrArray *links; /* struct article_link *, in document order, each address once per text */
+	GPtrArray *feeds; /* struct article_feed * */
+	GPtrArray *alts; /* char *: alternative texts and captions of images in the main content */
+	bool noindex, nofollow, noarchive, nosnippet; /* meta robots and our own agent's name */
 };
+
+/* Buffers that are used again from page to page; belongs to one thread. */
+struct article_reader;
+
+struct article_reader *article_reader_new(void);
+void article_reader_free(struct article_reader *r); /* NULL is fine */
+typedef struct article_reader article_reader_t;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(article_reader_t, article_reader_free)
+
+/* As article_parse(), for a process that reads many pages. */
+struct article *article_read(struct article_reader *r, GBytes *body, const struct url *url,
+			     const char *charset);
 
 /* `url` is where the bytes came from; `charset` the transport's label or NULL. Cannot fail. */
 struct article *article_parse(GBytes *body, const struct url *url, const char *charset);

@@ -11,28 +11,29 @@
 
 #include "base/url.h"
 
-#define FEED_MAX_ENTRIES 5000	/* the newest are kept */
+#define FEED_MAX_ENTRIES 5000 /* the newest are kept */
 
 struct feed_enclosure {
-	char *url, *type, *length;	/* type and length may be NULL */
+	char *url, *type, *length; /* type and length may be NULL */
 };
 
 struct feed_entry {
-	char *id, *title, *link, *author;	/* title is markup-free text; each may be NULL */
-	int64_t published, updated;		/* WHEN_NONE: not said */
-	char *summary, *content;		/* cleaned HTML; NULL: none */
-	GPtrArray *categories;			/* char * */
-	GPtrArray *enclosures;			/* struct feed_enclosure * */
+	char *id, *title, *link, *author; /* title is markup-free text; each may be NULL */
+	int64_t published, updated; /* WHEN_NONE: not said */
+	char *summary, *content; /* cleaned HTML; NULL: none */
+	GPtrArray *categories; /* char * */
+	GPtrArray *enclosures; /* struct feed_enclosure * */
 };
 
 struct feed {
-	const char *format;	/* "rss20", "atom10", … as INTERFACE names them; NULL: this is no feed */
-	bool bozo;		/* not well-formed */
-	const char *charset;	/* static, WHATWG name */
-	char *title, *link, *lang, *hub;	/* each may be NULL */
-	int64_t updated;	/* WHEN_NONE: not said */
-	int ttl_s;		/* -1: not said; from ttl or syn:updatePeriod */
-	GPtrArray *entries;	/* struct feed_entry *, in document order */
+	const char
+		*format; /* "rss20", "atom10", … as INTERFACE names them; NULL: this is no feed */
+	bool bozo; /* not well-formed */
+	const char *charset; /* static, WHATWG name */
+	char *title, *link, *lang, *hub; /* each may be NULL */
+	int64_t updated; /* WHEN_NONE: not said */
+	int ttl_s; /* -1: not said; from ttl or syn:updatePeriod */
+	GPtrArray *entries; /* struct feed_entry *, in document order */
 };
 
 /* `url` is where the bytes came from (base of relative addresses), `content_type` the

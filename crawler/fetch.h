@@ -42,7 +42,10 @@ enum fetch_outcome {
 	FETCH_TRUNCATED,	/* an answer cut at a cap: `body` holds what came before it */
 	FETCH_SKIPPED,		/* headers only: an image, video or audio body is never read */
 	FETCH_REFUSED,		/* the guard said no: nothing was sent */
-	FETCH_FAILED,		/* no usable answer: DNS, connect, TLS, time, broken framing or coding */
+	FETCH_FAILED,		/* no usable answer: DNS, connect, TLS, time, broken framing or coding;
+				 * `body` holds what came of a success, which is never to be taken for whole.
+				 * Of an answer without success (not 2xx) the header is enough: it is
+				 * FETCH_ANSWERED, with an empty body, also when its body broke off. */
 };
 
 struct fetch_result {

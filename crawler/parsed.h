@@ -30,7 +30,7 @@ enum parsed_kind { PARSED_NOTHING, PARSED_PAGE, PARSED_FEED, PARSED_SITEMAP };
 struct parsed_item {
 	char *url;		/* page: its canonical address when that is on the same site, else the address; entry: its link; NULL: none */
 	char *id;		/* entry: its identifier; NULL: none */
-	char *title, *lang;	/* NULL: not said */
+	char *title, *lang;	/* NULL: not said, or nothing was found here */
 	int64_t published, updated;	/* WHEN_NONE: not said */
 	int64_t fingerprint;	/* of the folded text; the same for an exact copy */
 	char *text;		/* only when one of `matches` is a mention */
@@ -56,7 +56,7 @@ struct parsed_place {	/* of a sitemap */
 struct parsed {
 	enum parsed_kind kind;
 	char *format;		/* "html", "rss20", "urlset", …; NULL with PARSED_NOTHING */
-	char *charset, *title;	/* of page or feed; may be NULL */
+	char *charset, *title;	/* of page or feed; may be NULL, and is where a page mentions no school */
 	bool bozo;		/* a feed that is not well-formed */
 	bool noindex, nofollow;	/* meta robots */
 	int ttl_s;		/* feed; -1: not said */
@@ -67,7 +67,9 @@ struct parsed {
 	GPtrArray *sitemaps;	/* struct parsed_place *: of a sitemap index */
 };
 
+/* Times not said, lists empty. */
 struct parsed *parsed_new(void);
+struct parsed_item *parsed_item_new(void);
 void parsed_free(struct parsed *p);
 typedef struct parsed parsed_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(parsed_t, parsed_free)
@@ -79,7 +81,8 @@ struct parse_job *parse_job_get(struct wire *w);
 void parsed_put(GByteArray *out, const struct parsed *p);
 struct parsed *parsed_get(struct wire *w);
 
-/* The work itself: decode, parse, match. In the worker alone. */
+/* The work itself: decode, parse, match. In the worker alone. Cannot fail: what is no
+ * document is PARSED_NOTHING. */
 struct parsed *parse_body(const struct parse_job *job, const struct matcher *matcher, struct match_scratch *scratch);
 
 #endif

@@ -28,6 +28,8 @@ struct db_stmt {
 	sqlite3_stmt *handle;
 	struct db *db;
 	bool is_out; /* handed out and not yet released */
+	int *places; /* places[n]: where SQLite keeps parameter $n */
+	int n_places;
 };
 
 typedef sqlite3_stmt raw_stmt;
@@ -71,7 +73,27 @@ stmt_free(void *data)
 	struct db_stmt *st = data;
 
 	sqlite3_finalize(st->handle);
+	g_free(st->places);
 	g_free(st);
+}
+
+/* To SQLite "$2" is a name, and names are numbered as they appear in the text: an update that
+ * sets $2 … where id = $1 has $1 last. */
+static void
+find_places(struct db_stmt *st)
+{
+	int n = sqlite3_bind_parameter_count(st->handle);
+
+	st->places = g_new0(int, n + 1);
+	st->n_places = n;
+	for (int i = 1; i <= n; i++) {
+		const char *name = sqlite3_bind_parameter_name(st->handle, i);
+		gint64 number = name ? g_ascii_strtoll(name + 1, NULL, 10) : 0;
+
+		/* every number from 1 to n once: a gap is a mistake of the SQL text */
+		g_assert(number >= 1 && number <= n && st->places[number] == 0);
+		st->places[number] = i;
+	}
 }
 
 struct db_stmt *
@@ -94,6 +116,7 @@ db_prepare(struct db *db, const char *sql, GError **err)
 	}
 	st->db = db;
 	st->is_out = true;
+	find_places(st);
 	g_hash_table_insert(db->statements, g_strdup(sql), st);
 	return st;
 }
@@ -112,8 +135,9 @@ static void
 bind_list(struct db_stmt *st, const char *types, va_list values)
 {
 	sqlite3_reset(st->handle);
-	for (int i = 1; *types; i++, types++) {
-		int rc = SQLITE_MISUSE;
+	g_assert((int)strlen(types) == st->n_places);
+	for (int n = 1; *types; n++, types++) {
+		int rc = SQLITE_MISUSE, i = st->places[n];
 
 		if (*types == 'i') {
 			rc = sqlite3_bind_int64(st->handle, i, va_arg(values, int64_t));
@@ -289,18 +313,34 @@ db_schema_version(struct db *db)
 	return sqlite3_column_int64(st, 0);
 }
 
+char *
+db_identity(struct db *db, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db, "select value from setting where key = 'identity'", err);
+	enum db_row row;
+
+	if (!st)
+		return NULL;
+	row = db_step(st, err);
+	if (row == DB_FAILED)
+		return NULL;
+	return g_strdup(row == DB_ROW ? db_text(st, 0) : "");
+}
+
 /* A copy of the store as it was, so that a failed upgrade can be undone by hand. */
 static bool
 keep_copy(struct db *db, int64_t version, GError **err)
 {
 	g_autofree char *path =
 		g_strdup_printf("%s/earshot.db.before-%d", db->dir, (int)version + 1);
-	g_autofree char *sql = sqlite3_mprintf("vacuum into %Q", path);
-	g_autofree char *own = g_strdup(sql);
+	char *sql = sqlite3_mprintf("vacuum into %Q", path);
+	bool ok;
 
-	sqlite3_free(g_steal_pointer(&sql));
 	g_unlink(path);
-	return exec(db, own, "keeping a copy before the upgrade", err);
+	ok = exec(db, sql, "keeping a copy before the upgrade", err);
+	sqlite3_free(sql);
+	return ok;
 }
 
 static bool

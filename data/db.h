@@ -58,6 +58,10 @@ bool db_run(struct db *db, GError **err, const char *sql, const char *types, ...
 bool db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, const char *sql, const char *types, ...);
 
 int64_t db_schema_version(struct db *db);
+
+/* A random name given to the store when it was made: what was derived from another store, such
+ * as an index, does not bear it. Caller frees; NULL on error. */
+char *db_identity(struct db *db, GError **err);
 bool db_check(struct db *db, GError **err);	/* integrity of file and foreign keys */
 
 /* EARSHOT_ERROR_BUSY, naming who runs, when another process holds `name` ("crawl"). A kernel lock:

@@ -17,15 +17,14 @@ struct mention {
 	char *school_name;
 	char *url;		/* as fetched */
 	char *key;		/* canonical key of the address: with `school` its identity */
-	char *title, *text, *author_hash;	/* text is the main content; author_hash NULL */
+	char *title, *text;	/* text is the main content */
 	char *source;		/* title or address of the source it came by; may be NULL */
 	int64_t source_id;	/* 0: none */
 	char *site;		/* registrable domain, else host */
 	char *lang;		/* may be NULL */
-	char *charset;		/* may be NULL */
 	int64_t published;	/* WHEN_NONE: not said */
 	int64_t first_seen, last_seen;
-	char *status;		/* "new", … */
+	char *status;		/* "new", "own" (on the school's own site), …; NULL: "new" */
 	double score;
 	char *why, *near;	/* JSON arrays as INTERFACE fixes them */
 	int64_t fingerprint;	/* of the normalised text; equal: an exact copy */
@@ -60,7 +59,7 @@ bool mention_last_seq(struct db *db, int64_t *seq, GError **err);
 /* The filters of `search`, `new` and facets; 0, NULL or WHEN_NONE: any. */
 struct mention_filter {
 	int64_t school, source_id;
-	const char *site, *status;
+	const char *site, *status, *not_status;
 	int64_t since, until;	/* of published, else first seen: since <= t < until */
 	int64_t after_id;	/* ids above this one */
 };
@@ -69,11 +68,7 @@ struct mention_filter {
 GArray *mention_list(struct db *db, const struct mention_filter *filter, int limit, int offset, int64_t *total,
 		     GError **err);
 
-/* Whether one row passes: for hits of the index. */
-bool mention_passes(const struct mention *m, const struct mention_filter *filter);
-
-/* How far a reader has looked (`new`): the highest id shown. A reader never heard of starts at
- * the end of the first crawl's baseline. */
+/* How far a reader has looked (`new`): the highest id marked as seen; 0 for one never heard of. */
 bool mention_cursor(struct db *db, const char *reader, int64_t *id, GError **err);
 bool mention_cursor_set(struct db *db, const char *reader, int64_t id, GError **err);
 

@@ -7,6 +7,7 @@ const struct migration schema_migrations[] = {
 	{ "sources, frontier, mentions, runs",
 	  /* What is watched. */
 	  "create table setting (key text primary key, value text not null) strict;"
+	  "insert into setting values ('identity', lower(hex(randomblob(16))));"
 	  "create table school ("
 	  " id integer primary key, name text not null unique, profile text not null,"
 	  " added_at integer not null) strict;"
@@ -34,7 +35,8 @@ const struct migration schema_migrations[] = {
 	  " host integer not null references host(id), key integer not null, url text not null,"
 	  " role text not null, source integer, depth integer not null, prio integer not null,"
 	  " hops integer not null default 0, next_at integer not null, interval_s integer not null,"
-	  " fetched_at integer, status integer, fails integer not null default 0, etag text,"
+	  " fresh_until integer not null default 0, fetched_at integer, status integer, fails "
+	  "integer not null default 0, etag text,"
 	  " last_modified text, fingerprint integer, is_hit integer not null default 0,"
 	  " primary key (host, key)) strict, without rowid;"
 	  "create index page_due on page (host, next_at);"
@@ -53,10 +55,10 @@ const struct migration schema_migrations[] = {
 	  "create index mention_cluster on mention (cluster);"
 	  "create index mention_fingerprint on mention (fingerprint);"
 	  "create index mention_seen on mention (first_seen);"
-	  "create table change ("
-	  " seq integer primary key autoincrement, mention integer not null, at integer not null) "
-	  "strict;"
-	  "create index change_mention on change (mention);"
+	  "create unique index mention_seq on mention (seq);"
+	  "create table gone (mention integer primary key, seq integer not null unique) strict;"
+	  "create table counter (name text primary key, value integer not null) strict;"
+	  "insert into counter values ('change', 0);"
 	  "create table partial ("
 	  " school integer not null references school(id), key text not null, url text not null,"
 	  " score real not null, why text not null, near text not null, excerpt text not null,"
@@ -68,6 +70,14 @@ const struct migration schema_migrations[] = {
 	  "create table run ("
 	  " id integer primary key autoincrement, kind text not null, started_at integer not null,"
 	  " ended_at integer, result text, facts text not null default '{}') strict;" },
+	{ "sources that move, feeds that ask for less",
+	  /* Where a source says that it has moved for good, since when, and how often it said so.
+	   */
+	  "alter table source add column moved_to text;"
+	  "alter table source add column moved_at integer;"
+	  "alter table source add column moved_looks integer not null default 0;"
+	  /* What a feed asks of its readers (ttl): seconds between two looks. */
+	  "alter table page add column ttl_s integer not null default 0;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -197,6 +197,43 @@ test_random(void)
 	fold_clear(&again);
 }
 
+/* Long runs of plain words against the plainest way to fold them. */
+static void
+test_ascii(void)
+{
+	static const char alphabet[] = "abcxyzABCXYZ0189    ,@[`{/:";
+	struct fold f;
+
+	fold_init(&f);
+	for (int round = 0; round < 20000; round++) {
+		g_autoptr(GString) s = g_string_new(NULL), want = g_string_new(NULL);
+		g_autofree char *exact = NULL;
+		bool is_apart = false;
+
+		for (int i = g_test_rand_int_range(0, 100); i > 0; i--) {
+			char c = alphabet[g_test_rand_int_range(0, (gint32)sizeof alphabet - 1)];
+
+			g_string_append_c(s, c);
+			if (g_ascii_isalnum(c)) {
+				if (is_apart && want->len > 0)
+					g_string_append_c(want, ' ');
+				is_apart = false;
+				g_string_append_c(want, g_ascii_tolower(c));
+			} else {
+				is_apart |= c != '`';
+			}
+		}
+		exact = g_memdup2(s->str, s->len);
+		fold_text(&f, exact, s->len);
+		g_assert_cmpstr(f.text, ==, want->str);
+		for (size_t i = 0; i < f.len; i++)
+			if (f.text[i] != ' ')
+				g_assert_cmpint(g_ascii_tolower(s->str[f.from[i]]), ==, f.text[i]);
+		check_shape(&f, s->len);
+	}
+	fold_clear(&f);
+}
+
 /* Every character alone, inside a word, and twice folded. */
 static void
 test_every_character(void)
@@ -289,6 +326,7 @@ main(int argc, char **argv)
 	g_test_add_func("/fold/rows", test_rows);
 	g_test_add_func("/fold/spans", test_spans);
 	g_test_add_func("/fold/random", test_random);
+	g_test_add_func("/fold/ascii", test_ascii);
 	g_test_add_func("/fold/every-character", test_every_character);
 	g_test_add_func("/fold/growth", test_growth);
 	g_test_add_func("/fold/unwrap", test_unwrap);

@@ -1,0 +1,192 @@
+#include "crawler/cmd_crawl.h"
+
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/escape.h"
+#include "indexer/writer.h"
+
+static void
+show_progress(const struct crawl_report *r, void *user)
+{
+	(void)user;
+	fprintf(stderr,
+		"\r\033[K%" G_GINT64_FORMAT " hosts waiting, %" G_GINT64_FORMAT
+		" requests, %" G_GINT64_FORMAT " pages, %" G_GINT64_FORMAT
+		" new mentions, %" G_GINT64_FORMAT " failures, %" G_GINT64_FORMAT " s ",
+		r->hosts, r->requests, r->pages, r->mentions_new, r->failures, r->ms / 1000);
+	fflush(stderr);
+}
+
+static void
+tell_index(void *user)
+{
+	index_writer_notify(user);
+}
+
+/* SIGINT and SIGTERM come as something to read, so that the loop ends in order. */
+static int
+catch_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+bool
+crawl_command(struct context *ctx, const struct crawl_options *o, struct crawl_report *report,
+	      GError **err)
+{
+	struct crawl_settings settings = crawl_options_settings(o, ctx);
+	bool is_shown = !o->quiet && isatty(STDERR_FILENO);
+	g_autoptr(GError) index_error = NULL;
+	struct index_writer *writer;
+	int lock = db_lock(ctx->state_dir, "crawl", err);
+	bool ok;
+
+	*report = (struct crawl_report){ 0 };
+	if (lock < 0)
+		return false;
+	settings.signal_fd = catch_signals();
+	settings.on_progress = is_shown ? show_progress : NULL;
+	settings.on_commit = tell_index;
+	/* Without an index the crawl is still worth having: the index catches up later. */
+	writer = index_writer_start(ctx->state_dir, &index_error);
+	settings.user = writer;
+	if (!writer)
+		settings.on_commit = NULL;
+	ok = crawl_run(ctx->db, &settings, report, err);
+	if (writer)
+		index_writer_stop(writer, &index_error);
+	if (is_shown)
+		fprintf(stderr, "\r\033[K");
+	if (index_error)
+		fprintf(stderr,
+			"earshot: the index is behind: %s; `earshot index` brings it up to date\n",
+			index_error->message);
+	close(settings.signal_fd);
+	close(lock);
+	return ok;
+}
+
+char *
+crawl_summary(const struct crawl_report *r)
+{
+	g_autoptr(GString) s = g_string_new(NULL);
+	const struct {
+		int64_t n;
+		const char *one, *many;
+	} more[] = {
+		{ r->mentions_changed, "changed", "changed" },
+		{ r->partials, "below the threshold", "below the threshold" },
+		{ r->denied, "address left alone because of robots.txt",
+		  "addresses left alone because of robots.txt" },
+		{ r->failures, "address could not be read", "addresses could not be read" },
+		{ r->suggestions, "feed suggested as a source", "feeds suggested as sources" },
+		{ r->put_off, "host put off to the next run", "hosts put off to the next run" },
+	};
+
+	g_string_append_printf(s,
+			       "%" G_GINT64_FORMAT " new mention%s in %" G_GINT64_FORMAT
+			       " pages and %" G_GINT64_FORMAT " feed entries, %" G_GINT64_FORMAT
+			       " of %" G_GINT64_FORMAT " sources read, %.1f s",
+			       r->mentions_new, r->mentions_new == 1 ? "" : "s", r->pages,
+			       r->entries, r->sources_ok, r->sources_ok + r->sources_failed,
+			       (double)r->ms / 1000);
+	for (size_t i = 0; i < G_N_ELEMENTS(more); i++)
+		if (more[i].n > 0)
+			g_string_append_printf(s, "; %" G_GINT64_FORMAT " %s", more[i].n,
+					       more[i].n == 1 ? more[i].one : more[i].many);
+	if (r->was_cut_short)
+		g_string_append(s, "; stopped early, the next crawl goes on from here");
+	return g_strdup(s->str);
+}
+
+int
+crawl_exit_code(const struct crawl_report *r)
+{
+	return r->sources_failed > 0 ? EXIT_SOME_FAILED : EXIT_DONE;
+}
+
+static void
+print_json(const struct crawl_report *r)
+{
+	json_t *failed = json_array(), *notices = json_array();
+	json_t *o;
+
+	for (guint i = 0; i < r->failed->len; i++)
+		json_array_append_new(failed, json_string(r->failed->pdata[i]));
+	for (guint i = 0; i < r->notices->len; i++)
+		json_array_append_new(notices, json_string(r->notices->pdata[i]));
+	o = json_pack(
+		"{s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, "
+		"s:s?, s:o, s:o}",
+		"schema", 1, "requests", (json_int_t)r->requests, "pages", (json_int_t)r->pages,
+		"unchanged", (json_int_t)r->unchanged, "entries", (json_int_t)r->entries,
+		"mentions_new", (json_int_t)r->mentions_new, "mentions_changed",
+		(json_int_t)r->mentions_changed, "partials", (json_int_t)r->partials, "failures",
+		(json_int_t)r->failures, "denied", (json_int_t)r->denied, "hosts_put_off",
+		(json_int_t)r->put_off, "sources_ok", (json_int_t)r->sources_ok, "sources_failed",
+		(json_int_t)r->sources_failed, "bytes", (json_int_t)r->bytes, "ms",
+		(json_int_t)r->ms, "was_cut_short", r->was_cut_short, "protection", r->protection,
+		"failed", failed, "notices", notices);
+	json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(o);
+}
+
+static void
+tell(const char *what, const GPtrArray *sentences)
+{
+	for (guint i = 0; i < sentences->len; i++) {
+		g_autofree char *line = escape_terminal(sentences->pdata[i], 0);
+
+		fprintf(stderr, "%s%s\n", what, line);
+	}
+}
+
+void
+crawl_tell(const struct crawl_report *r)
+{
+	tell("could not be read: ", r->failed);
+	tell("note: ", r->notices);
+	if (r->requests > 0 && !r->was_answered)
+		fprintf(stderr, "note: no server answered at all; is this machine's connection to "
+				"the network up?\n");
+}
+
+int
+cmd_crawl(struct context *ctx, int argc, char **argv, GError **err)
+{
+	struct crawl_options o = { 0 };
+	struct crawl_report report = { 0 };
+	int code = -1;
+
+	if (!crawl_options_parse(
+		    &o, ctx,
+		    "Own servers are addresses that only this installation may talk to: an "
+		    "intranet,\na test. Everybody else gets the usual manners.",
+		    &argc, &argv, err)) {
+		code = *err ? -1 : EXIT_DONE;
+	} else if (crawl_command(ctx, &o, &report, err)) {
+		g_autofree char *summary = crawl_summary(&report);
+
+		crawl_tell(&report);
+		if (o.json)
+			print_json(&report);
+		else
+			printf("%s\n", summary);
+		code = crawl_exit_code(&report);
+	}
+	crawl_report_clear(&report);
+	crawl_options_clear(&o);
+	return code;
+}

@@ -1,0 +1,585 @@
+#include "crawler/crawl.h"
+
+#include <jansson.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/when.h"
+#include "crawler/answer.h"
+#include "crawler/fetch.h"
+#include "crawler/guard.h"
+#include "crawler/harvest.h"
+#include "crawler/ledger.h"
+#include "crawler/parser.h"
+#include "crawler/trace.h"
+#include "data/register.h"
+#include "data/run.h"
+
+#define AGENT "earshot"
+#define HOST_BUDGET 300 /* pages of one host in one run */
+#define MAX_OUT 500 /* transfers at a time */
+#define MAX_PARSE_BYTES                                                                            \
+	(64 << 20) /* no new fetch starts while more than this waits for a parser                  \
+		    */
+#define COMMIT_MS 1000
+#define PROGRESS_MS 250
+#define DENIED_S (23 * 3600) /* robots.txt may say something else tomorrow */
+#define RETRY_S 3600 /* it could not be read, and may be soon */
+
+struct crawl {
+	struct db *db;
+	const struct crawl_settings *settings;
+	struct crawl_report *report;
+	struct ledger ledger;
+	struct harvest harvest;
+	GPtrArray *schools, *source_list;
+	GHashTable *sources; /* id -> struct source */
+	GHashTable *looked, *turns; /* for the ledger */
+	struct frontier *frontier;
+	struct fetch_pool *fetch;
+	struct parser_pool *parser;
+	int64_t run, start_ms, commit_ms, progress_ms;
+	int out, parsing, signals;
+	bool in_transaction, is_stopping;
+};
+
+/* A body on its way through a parser. */
+struct pending {
+	struct page *page;
+	struct fetch_result *result;
+};
+
+void
+crawl_report_clear(struct crawl_report *r)
+{
+	g_free(r->protection);
+	g_clear_pointer(&r->failed, g_ptr_array_unref);
+	g_clear_pointer(&r->notices, g_ptr_array_unref);
+	*r = (struct crawl_report){ 0 };
+}
+
+char *
+crawl_user_agent(const char *contact)
+{
+	return contact ? g_strdup_printf(AGENT "/" EARSHOT_VERSION " (+%s)", contact)
+		       : g_strdup(AGENT "/" EARSHOT_VERSION);
+}
+
+/* ---- transactions ------------------------------------------------------------------------ */
+
+static bool
+begin(struct crawl *c, GError **err)
+{
+	if (c->in_transaction)
+		return true;
+	c->in_transaction = db_begin(c->db, err);
+	return c->in_transaction;
+}
+
+static bool
+commit(struct crawl *c, GError **err)
+{
+	c->commit_ms = when_monotonic_ms();
+	if (!c->in_transaction)
+		return true;
+	c->in_transaction = false;
+	if (!db_commit(c->db, err))
+		return false;
+	if (c->settings->on_commit)
+		c->settings->on_commit(c->settings->user);
+	return true;
+}
+
+/* ---- answers ----------------------------------------------------------------------------- */
+
+/* To the parser with it. Takes `result`. */
+static void
+parse(struct crawl *c, struct page *page, struct fetch_result *result)
+{
+	struct parse_job *job = g_new0(struct parse_job, 1);
+	struct pending *pending = g_new0(struct pending, 1);
+
+	pending->page = page;
+	pending->result = result;
+	job->tag = pending;
+	job->body = g_bytes_ref(result->body);
+	job->url = g_strdup(url_href(result->job->url));
+	job->content_type = g_strdup(result->content_type);
+	job->content_location = g_strdup(result->content_location);
+	job->is_sitemap = page->role == PAGE_SITEMAP;
+	job->want_links = true;
+	c->report->pages++;
+	c->parsing++;
+	parser_pool_push(c->parser, job);
+}
+
+static bool
+fetched(struct crawl *c, struct fetch_result *result, GError **err)
+{
+	g_autoptr(fetch_result_t) r = result;
+	struct visit *visit = r->job->tag;
+	struct page *page = visit->page;
+	struct manners manners = { .was_reached = r->status != 0,
+				   .was_sent = r->outcome != FETCH_REFUSED,
+				   .status = r->status,
+				   .duration_ms = (int)((r->t_end - r->t_start) * 1000),
+				   .retry_after_s = r->retry_after_s,
+				   .ip = r->ip,
+				   .is_exempt = r->is_exempt };
+	bool ok = true, has_body = false;
+
+	c->out--;
+	c->report->requests += manners.was_sent;
+	c->report->was_answered |= manners.was_reached;
+	c->report->bytes += r->bytes_wire;
+	if (c->settings->trace && manners.was_sent)
+		trace_request(c->settings->trace, r);
+	if (visit->kind == VISIT_ROBOTS)
+		ok = answer_robots(c->frontier, c->settings->guard, visit, r, err);
+	if (!frontier_done(c->frontier, visit, &manners, err) || !ok)
+		return false;
+	if (page && !answer_page(&c->ledger, c->settings->guard, page, r, &has_body, err))
+		return false;
+	if (has_body)
+		parse(c, page, g_steal_pointer(&r));
+	return true;
+}
+
+/* ---- parsed bodies ----------------------------------------------------------------------- */
+
+/* Feeds have names of their own; a page's title ("Welcome") says less than its host. */
+static const char *
+source_title(const struct parsed *parsed, const struct url *url)
+{
+	return parsed->kind == PARSED_FEED && parsed->title ? parsed->title : url_host(url);
+}
+
+static bool
+harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
+	     const struct fetch_result *r, GError **err)
+{
+	const struct source *s = ledger_source(&c->ledger, page);
+	bool may_index = !answer_tag_forbids(r->x_robots_tag, AGENT, "noindex");
+	bool may_follow = !answer_tag_forbids(r->x_robots_tag, AGENT, "nofollow");
+	bool is_root = page->role == PAGE_ROOT && s;
+	int64_t items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len;
+
+	if (!harvest_parsed(&c->harvest, page, parsed, may_index, may_follow, err))
+		return false;
+	if (is_root && strcmp(s->kind, "site") == 0 &&
+	    !harvest_sitemaps(&c->harvest, page, r->job->url, err))
+		return false;
+	if (is_root && parsed->kind == PARSED_NOTHING)
+		return ledger_source_failed(&c->ledger, page,
+					    "it is neither a feed nor a page that can be read",
+					    err);
+	if (is_root && strcmp(s->kind, "feed") == 0 && parsed->kind != PARSED_FEED)
+		return ledger_source_failed(&c->ledger, page, "it is no feed", err);
+	return ledger_source_ok(&c->ledger, page, source_title(parsed, r->job->url), items, err);
+}
+
+static bool
+parsed_done(struct crawl *c, struct parse_result *result, GError **err)
+{
+	g_autoptr(parse_result_t) p = result;
+	struct pending *pending = p->job->tag;
+	g_autoptr(fetch_result_t) r = pending->result;
+	struct page *page = pending->page;
+	gsize len;
+	const void *data = g_bytes_get_data(r->body, &len);
+
+	c->parsing--;
+	g_free(pending);
+	page->fingerprint = 0;
+	if (p->outcome != PARSE_DONE)
+		return ledger_page_failed(&c->ledger, page, p->error, err);
+	page->ttl_s = MAX(p->parsed->ttl_s, 0);
+	/* Part of a page is read, but not remembered as if it were the page. */
+	if (r->outcome == FETCH_ANSWERED) {
+		page->fingerprint = hash_bytes(data, len);
+		answer_keep_validators(page, r);
+	}
+	return harvest_body(c, page, p->parsed, r, err) &&
+	       ledger_page_read(&c->ledger, page, true, err);
+}
+
+/* ---- the loop ---------------------------------------------------------------------------- */
+
+static const char *
+reason_for(const struct page *page)
+{
+	static const char *const reasons[] = {
+		[PAGE_ROOT] = "source",
+		[PAGE_SITEMAP] = "sitemap",
+		[PAGE_ENTRY] = "link",
+		[PAGE_LINK] = "link",
+	};
+
+	return page->hops > 0 ? "redirect" : reasons[page->role];
+}
+
+static bool
+visit_denied(struct crawl *c, struct visit *visit, GError **err)
+{
+	struct page *page = visit->page;
+	g_autofree char *reason = g_strdup(visit->reason);
+	bool is_temporary = visit->is_temporary;
+
+	if (!frontier_done(c->frontier, visit, NULL, err))
+		return false;
+	/* A page that a link led to is not given up because its site is down for a while. */
+	if (is_temporary && page->role == PAGE_ROOT)
+		return ledger_page_failed(&c->ledger, page, reason, err);
+	if (is_temporary)
+		return ledger_page_put_off(&c->ledger, page, ledger_now(&c->ledger) + RETRY_S, err);
+	c->report->denied++;
+	return ledger_source_failed(&c->ledger, page, reason, err) &&
+	       ledger_page_put_off(&c->ledger, page, ledger_now(&c->ledger) + DENIED_S, err);
+}
+
+static bool
+make_visit(struct crawl *c, struct visit *visit, GError **err)
+{
+	static const struct manners unsent = { .retry_after_s = -1 };
+	const char *why = NULL;
+	struct fetch_job *job;
+	struct page *page = visit->page;
+
+	if (!guard_allows_url(c->settings->guard, visit->url, &why)) {
+		if (visit->kind == VISIT_ROBOTS &&
+		    !frontier_robots(c->frontier, visit, 0, NULL, why, err))
+			return false;
+		return frontier_done(c->frontier, visit, &unsent, err) &&
+		       (!page || ledger_page_failed(&c->ledger, page, why, err));
+	}
+	job = g_new0(struct fetch_job, 1);
+	job->tag = visit;
+	job->url = url_copy(visit->url);
+	job->why = visit->kind == VISIT_ROBOTS ? "robots" : reason_for(page);
+	if (page && page->fingerprint != 0) {
+		job->etag = g_strdup(page->etag);
+		job->last_modified = g_strdup(page->last_modified);
+	}
+	c->out++;
+	fetch_pool_push(c->fetch, job);
+	return true;
+}
+
+static bool
+is_over(struct crawl *c)
+{
+	const struct crawl_settings *s = c->settings;
+
+	if (!c->is_stopping &&
+	    ((s->max_pages > 0 && c->report->pages + c->out >= s->max_pages) ||
+	     (s->max_seconds > 0 && when_monotonic_ms() - c->start_ms >= s->max_seconds * 1000)))
+		c->is_stopping = c->report->was_cut_short = true;
+	return c->is_stopping;
+}
+
+/* Hand out whatever may go now. `*wait_ms`: when to ask again; -1: when something comes back. */
+static enum turn
+dispatch(struct crawl *c, int *wait_ms, GError **err)
+{
+	struct visit *visit;
+
+	*wait_ms = -1;
+	for (;;) {
+		enum turn turn;
+
+		if (is_over(c))
+			return TURN_EMPTY;
+		if (c->out >= MAX_OUT || parser_pool_waiting_bytes(c->parser) > MAX_PARSE_BYTES)
+			return TURN_WAIT;
+		turn = frontier_next(c->frontier, &visit, wait_ms, err);
+		if (turn != TURN_GO)
+			return turn;
+		if (!(visit->kind == VISIT_DENIED ? visit_denied(c, visit, err)
+						  : make_visit(c, visit, err)))
+			return TURN_FAILED;
+	}
+}
+
+static bool
+collect(struct crawl *c, GError **err)
+{
+	struct fetch_result *fetch;
+	struct parse_result *parse;
+
+	while ((fetch = fetch_pool_take(c->fetch)))
+		if (!fetched(c, fetch, err))
+			return false;
+	if (!parser_pool_work(c->parser, err))
+		return false;
+	while ((parse = parser_pool_take(c->parser)))
+		if (!parsed_done(c, parse, err))
+			return false;
+	return true;
+}
+
+static void
+show_progress(struct crawl *c)
+{
+	int64_t now = when_monotonic_ms();
+
+	if (!c->settings->on_progress || now - c->progress_ms < PROGRESS_MS)
+		return;
+	c->progress_ms = now;
+	c->report->hosts = (int64_t)frontier_hosts(c->frontier);
+	c->report->ms = now - c->start_ms;
+	c->settings->on_progress(c->report, c->settings->user);
+}
+
+/* Sleep until something happens. False: stop at once. */
+static bool
+sleep_for(struct crawl *c, int wait_ms)
+{
+	struct pollfd fds[] = { { .fd = fetch_pool_fd(c->fetch), .events = POLLIN },
+				{ .fd = parser_pool_fd(c->parser), .events = POLLIN },
+				{ .fd = c->settings->signal_fd, .events = POLLIN } };
+	char info[1024];
+
+	if (wait_ms < 0 || wait_ms > PROGRESS_MS)
+		wait_ms = PROGRESS_MS;
+	if (poll(fds, G_N_ELEMENTS(fds), wait_ms) > 0 && (fds[2].revents & POLLIN) &&
+	    read(c->settings->signal_fd, info, sizeof info) > 0) {
+		c->is_stopping = c->report->was_cut_short = true;
+		c->signals++;
+	}
+	return c->signals < 2;
+}
+
+static bool
+loop(struct crawl *c, GError **err)
+{
+	for (;;) {
+		int wait_ms;
+		enum turn turn;
+
+		if (!begin(c, err) || !collect(c, err))
+			return false;
+		turn = dispatch(c, &wait_ms, err);
+		if (turn == TURN_FAILED)
+			return false;
+		show_progress(c);
+		if (when_monotonic_ms() - c->commit_ms >= COMMIT_MS && !commit(c, err))
+			return false;
+		if (turn == TURN_EMPTY && c->out == 0 && c->parsing == 0)
+			return commit(c, err);
+		/* Nothing on its way: the store is not kept locked while we only wait. */
+		if (c->out == 0 && c->parsing == 0 && !commit(c, err))
+			return false;
+		if (!sleep_for(c, wait_ms))
+			return commit(c, err);
+	}
+}
+
+/* ---- beginning and end ------------------------------------------------------------------- */
+
+static bool
+load(struct crawl *c, GError **err)
+{
+	c->schools = register_list(c->db, err);
+	c->source_list = c->schools ? source_list(c->db, err) : NULL;
+	if (!c->source_list)
+		return false;
+	if (c->schools->len == 0) {
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
+				    "no school to watch for; run `earshot init` first");
+		return false;
+	}
+	for (guint i = 0; i < c->source_list->len; i++) {
+		struct source *s = c->source_list->pdata[i];
+
+		g_hash_table_insert(c->sources, &s->id, s);
+	}
+	return true;
+}
+
+static bool
+is_chosen(const struct crawl *c, const struct source *s)
+{
+	g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, s->id);
+	const char *const *names = c->settings->sources;
+
+	return !names || g_strv_contains(names, id) || g_strv_contains(names, s->url) ||
+	       (s->title && g_strv_contains(names, s->title));
+}
+
+/* Asked for, but its server wants no visit yet. */
+static void
+note_wait(struct crawl *c, const struct source *s, int64_t until)
+{
+	char when[WHEN_RFC3339_SIZE];
+
+	g_ptr_array_add(c->report->notices,
+			g_strdup_printf("%s asks not to be looked at again before %s",
+					s->title ? s->title : s->url, when_rfc3339(until, when)));
+}
+
+/* Every source that is on has its own address in the frontier; those asked for are due now. */
+static bool
+plan(struct crawl *c, GArray *chosen, GError **err)
+{
+	bool is_forced = c->settings->all || c->settings->sources;
+
+	for (guint i = 0; i < c->source_list->len; i++) {
+		const struct source *s = c->source_list->pdata[i];
+		g_autoptr(url_t) url = url_parse(s->url, NULL);
+		struct page root = { .role = PAGE_ROOT,
+				     .source = s->id,
+				     .prio = 100,
+				     .next_at = when_now(),
+				     .interval_s = s->every_s };
+
+		if (s->state != SOURCE_ON || !is_chosen(c, s) || !url || !url_is_http(url))
+			continue;
+		g_array_append_val(chosen, s->id);
+		if (!page_plant(c->db, url, &root, is_forced, err))
+			return false;
+		if (is_forced && root.next_at > when_now())
+			note_wait(c, s, root.next_at);
+	}
+	if (c->settings->sources && chosen->len == 0) {
+		g_set_error_literal(
+			err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			"none of the sources named is watched; `earshot source list` shows them");
+		return false;
+	}
+	return true;
+}
+
+static bool
+start_pools(struct crawl *c, GError **err)
+{
+	g_autofree char *agent = crawl_user_agent(c->settings->contact);
+	struct fetch_settings fetch = { .user_agent = agent,
+					.guard = c->settings->guard,
+					.resolve = c->settings->resolve,
+					.cacert = c->settings->cacert,
+					.proxy = c->settings->proxy };
+	struct parser_settings parser = {
+		.program = c->settings->program,
+		.schools = (const struct school *const *)c->schools->pdata,
+		.n_schools = c->schools->len,
+	};
+
+	c->parser = parser_pool_new(&parser, err);
+	if (!c->parser)
+		return false;
+	c->report->protection = parser_protection(c->parser);
+	c->fetch = fetch_pool_new(&fetch, err);
+	return c->fetch != NULL;
+}
+
+static bool
+start(struct crawl *c, GError **err)
+{
+	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	struct frontier_settings frontier = { .agent = AGENT,
+					      .host_budget = HOST_BUDGET,
+					      .guard = c->settings->guard,
+					      .own_gap_ms = c->settings->own_gap_ms,
+					      .own_per_host = c->settings->own_per_host };
+	g_autoptr(run_t) last = NULL;
+	g_autoptr(GError) failed = NULL;
+
+	if (!load(c, err) || !start_pools(c, err) || !begin(c, err) || !plan(c, chosen, err))
+		return false;
+	last = run_last(c->db, "crawl", &failed);
+	if (failed) {
+		g_propagate_error(err, g_steal_pointer(&failed));
+		return false;
+	}
+	frontier.after_crash = last && last->ended_at == WHEN_NONE;
+	frontier.sources = c->settings->sources ? chosen : NULL;
+	if (!run_begin(c->db, "crawl", when_now(), &c->run, err))
+		return false;
+	c->frontier = frontier_new(c->db, &frontier, err);
+	c->ledger = (struct ledger){ .db = c->db,
+				     .frontier = c->frontier,
+				     .sources = c->sources,
+				     .looked = c->looked,
+				     .turns = c->turns,
+				     .report = c->report };
+	c->harvest.ledger = &c->ledger;
+	c->harvest.schools = c->schools;
+	c->harvest.trap = trap_new();
+	return c->frontier && commit(c, err);
+}
+
+static char *
+facts(const struct crawl_report *r)
+{
+	json_t *json = json_pack(
+		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s}",
+		"requests", (json_int_t)r->requests, "pages", (json_int_t)r->pages, "unchanged",
+		(json_int_t)r->unchanged, "entries", (json_int_t)r->entries, "mentions_new",
+		(json_int_t)r->mentions_new, "mentions_changed", (json_int_t)r->mentions_changed,
+		"partials", (json_int_t)r->partials, "failures", (json_int_t)r->failures, "denied",
+		(json_int_t)r->denied, "sources_ok", (json_int_t)r->sources_ok, "sources_failed",
+		(json_int_t)r->sources_failed, "suggestions", (json_int_t)r->suggestions, "bytes",
+		(json_int_t)r->bytes, "ms", (json_int_t)r->ms, "was_cut_short", r->was_cut_short,
+		"protection", r->protection);
+	char *text = json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	char *own = g_strdup(text);
+
+	free(text);
+	json_decref(json);
+	return own;
+}
+
+static bool
+finish(struct crawl *c, GError **err)
+{
+	struct crawl_report *r = c->report;
+	g_autofree char *json = NULL;
+	g_autofree char *line = NULL;
+
+	r->put_off = (int64_t)frontier_hosts(c->frontier);
+	r->ms = when_monotonic_ms() - c->start_ms;
+	json = facts(r);
+	line = g_strdup_printf("%" G_GINT64_FORMAT " new, %" G_GINT64_FORMAT
+			       " changed; %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+			       " sources could be read",
+			       r->mentions_new, r->mentions_changed, r->sources_ok,
+			       r->sources_ok + r->sources_failed);
+	return run_end(c->db, c->run, ledger_now(&c->ledger), line, json, err);
+}
+
+static void
+stop(struct crawl *c)
+{
+	if (c->in_transaction)
+		db_rollback(c->db);
+	fetch_pool_free(c->fetch);
+	parser_pool_free(c->parser);
+	frontier_free(c->frontier);
+	trap_free(c->harvest.trap);
+	g_hash_table_unref(c->looked);
+	g_hash_table_unref(c->turns);
+	g_hash_table_unref(c->sources);
+	g_clear_pointer(&c->source_list, g_ptr_array_unref);
+	g_clear_pointer(&c->schools, g_ptr_array_unref);
+}
+
+bool
+crawl_run(struct db *db, const struct crawl_settings *settings, struct crawl_report *report,
+	  GError **err)
+{
+	struct crawl c = { .db = db, .settings = settings, .report = report };
+	bool ok;
+
+	*report = (struct crawl_report){ .failed = g_ptr_array_new_with_free_func(g_free),
+					 .notices = g_ptr_array_new_with_free_func(g_free) };
+	c.start_ms = c.commit_ms = when_monotonic_ms();
+	c.sources = g_hash_table_new(g_int64_hash, g_int64_equal);
+	c.looked = g_hash_table_new(NULL, NULL);
+	c.turns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	ok = start(&c, err) && loop(&c, err) && finish(&c, err);
+	stop(&c);
+	return ok;
+}

@@ -1,0 +1,67 @@
+/* crawl: one run of the crawler, from the sources that are due to the mentions they bring.
+ *
+ * The owner's loop: it alone talks to the store, hands addresses to the fetch threads and bodies to
+ * the parser workers, and commits about once a second, so that a kill costs a refetch at most. */
+#ifndef CRAWLER_CRAWL_H
+#define CRAWLER_CRAWL_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "data/db.h"
+
+struct guard;
+
+struct crawl_report {
+	int64_t hosts; /* waiting for a turn now */
+	int64_t requests; /* sent, robots.txt among them */
+	int64_t pages; /* answers with a body that was read */
+	int64_t unchanged; /* said to be as before (304), or the same bytes */
+	int64_t entries; /* of feeds */
+	int64_t mentions_new, mentions_changed;
+	int64_t partials; /* something was seen, below the threshold */
+	int64_t failures; /* addresses that could not be read */
+	int64_t denied; /* left alone because of robots.txt */
+	int64_t put_off; /* hosts that must wait longer than this run lasts */
+	int64_t sources_ok, sources_failed;
+	int64_t suggestions;
+	int64_t bytes; /* as they came over the wire */
+	int64_t ms;
+	bool was_cut_short; /* by a signal, --max-pages or --max-seconds */
+	char *protection; /* of the parser workers, for people */
+	GPtrArray *failed; /* char *: one sentence for each failed source */
+	GPtrArray *notices; /* char *: what somebody should know, though nothing failed */
+	bool was_answered; /* by any server at all */
+};
+void crawl_report_clear(struct crawl_report *r);
+
+struct crawl_settings {
+	const char *program; /* this program's own file, to start workers */
+	const char *contact; /* address in the user agent, so that a site can complain */
+	const char *const
+		*sources; /* only these, due or not (NULL-terminated); NULL: those that are due */
+	bool all; /* every source, due or not */
+	int64_t max_pages; /* 0: no limit */
+	int64_t max_seconds; /* 0: no limit */
+	int own_gap_ms, own_per_host; /* -1 and 0: the usual manners even with own servers */
+	const struct guard *guard;
+	const char *const *resolve; /* HOST:PORT:ADDRESS; NULL: none */
+	const char *cacert, *proxy; /* NULL: none */
+	FILE *trace; /* JSON lines, one for each request; NULL: none */
+	int signal_fd; /* readable: stop soon, readable again: stop now; -1: none */
+	void (*on_progress)(const struct crawl_report *so_far, void *user);
+	void (*on_commit)(void *user); /* something new is in the store */
+	void *user;
+};
+
+/* Runs until nothing is due (or a limit is met). The caller holds the lock "crawl". False when the
+ * store fails or nothing could be started; failing sources are in the report. */
+bool crawl_run(struct db *db, const struct crawl_settings *settings, struct crawl_report *report,
+	       GError **err);
+
+/* "earshot/0.1 (+https://…)": the same token as in robots.txt (RFC 9309 §2.2.1). Caller frees. */
+char *crawl_user_agent(const char *contact);
+
+#endif

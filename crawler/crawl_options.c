@@ -1,0 +1,129 @@
+#include "crawler/crawl_options.h"
+
+#include <errno.h>
+
+#include "base/error.h"
+
+#define GROUP "crawl"
+
+void
+crawl_options_clear(struct crawl_options *o)
+{
+	g_strfreev(o->sources);
+	g_strfreev(o->allow);
+	g_strfreev(o->resolve);
+	g_free(o->trace_path);
+	g_free(o->cacert);
+	g_free(o->contact);
+	g_free(o->proxy);
+	guard_free(o->guard);
+	if (o->trace)
+		fclose(o->trace);
+	*o = (struct crawl_options){ 0 };
+}
+
+static bool
+parse_line(struct crawl_options *o, const char *details, int *argc, char ***argv, GError **err)
+{
+	const GOptionEntry entries[] = {
+		{ "source", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->sources,
+		  "Only this one, due or not (number, address or title)", "NAME" },
+		{ "all", 0, 0, G_OPTION_ARG_NONE, &o->all, "Every source, due or not", NULL },
+		{ "max-pages", 0, 0, G_OPTION_ARG_INT64, &o->max_pages, "Stop after so many pages",
+		  "N" },
+		{ "max-seconds", 0, 0, G_OPTION_ARG_INT64, &o->max_seconds, "Stop after so long",
+		  "N" },
+		{ "trace", 0, 0, G_OPTION_ARG_FILENAME, &o->trace_path,
+		  "Write one JSON line for each request", "FILE" },
+		{ "user-agent-contact", 0, 0, G_OPTION_ARG_STRING, &o->contact,
+		  "Where a site can complain; stands in its log", "URL" },
+		{ "allow-net", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->allow,
+		  "Own servers: also talk to these addresses", "CIDR[:PORT[-PORT]]" },
+		{ "gap-ms", 0, 0, G_OPTION_ARG_INT, &o->gap_ms,
+		  "Own servers: time between two visits", "N" },
+		{ "per-host", 0, 0, G_OPTION_ARG_INT, &o->per_host,
+		  "Own servers: requests at a time", "N" },
+		{ "resolve", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->resolve,
+		  "Where a name is found, instead of asking DNS", "HOST:PORT:ADDRESS" },
+		{ "cacert", 0, 0, G_OPTION_ARG_FILENAME, &o->cacert,
+		  "Trust these certificates instead of the system's", "FILE" },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &o->json, "Print the result as JSON", NULL },
+		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress", NULL },
+		{ 0 },
+	};
+
+	o->gap_ms = -1;
+	if (!command_parse(entries, "", details, argc, argv, err))
+		return false;
+	if (*argc > 1) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "no argument is expected here (`%s`); name a source with --source",
+			    (*argv)[1]);
+		return false;
+	}
+	if (o->gap_ms < -1 || o->per_host < 0 || o->max_pages < 0 || o->max_seconds < 0) {
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+				    "a limit cannot be negative");
+		return false;
+	}
+	return true;
+}
+
+/* The configuration fills in what the command line left open. */
+static void
+take_config(struct crawl_options *o, GKeyFile *config)
+{
+	if (!o->allow)
+		o->allow = g_key_file_get_string_list(config, GROUP, "allow-net", NULL, NULL);
+	if (!o->contact)
+		o->contact = g_key_file_get_string(config, GROUP, "contact", NULL);
+	if (!o->cacert)
+		o->cacert = g_key_file_get_string(config, GROUP, "cacert", NULL);
+	o->proxy = g_key_file_get_string(config, GROUP, "proxy", NULL);
+}
+
+bool
+crawl_options_parse(struct crawl_options *o, const struct context *ctx, const char *details,
+		    int *argc, char ***argv, GError **err)
+{
+	if (!parse_line(o, details, argc, argv, err))
+		return false;
+	take_config(o, ctx->config);
+	if ((o->gap_ms >= 0 || o->per_host > 0) && !o->allow) {
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+				    "--gap-ms and --per-host are for own servers: name those with "
+				    "--allow-net");
+		return false;
+	}
+	o->guard = guard_new((const char *const *)o->allow, err);
+	if (!o->guard)
+		return false;
+	o->trace = o->trace_path ? fopen(o->trace_path, "ae") : NULL;
+	if (o->trace_path && !o->trace) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "%s cannot be written: %s",
+			    o->trace_path, g_strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+struct crawl_settings
+crawl_options_settings(const struct crawl_options *o, const struct context *ctx)
+{
+	return (struct crawl_settings){
+		.program = ctx->program,
+		.contact = o->contact,
+		.sources = (const char *const *)o->sources,
+		.all = o->all,
+		.max_pages = o->max_pages,
+		.max_seconds = o->max_seconds,
+		.own_gap_ms = o->gap_ms,
+		.own_per_host = o->per_host,
+		.guard = o->guard,
+		.resolve = (const char *const *)o->resolve,
+		.cacert = o->cacert,
+		.proxy = o->proxy,
+		.trace = o->trace,
+		.signal_fd = -1,
+	};
+}

@@ -1,0 +1,638 @@
+#include "crawler/frontier.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/when.h"
+#include "crawler/rulebook.h"
+
+#define GAP_MIN_MS 3000
+#define GAP_MAX_MS 30000
+#define GAP_FACTOR 5 /* a slow server is given five times what its answer took */
+#define MS_PER_DAY (24 * 3600 * 1000)
+#define BACKOFF_FIRST_MS 60000
+#define RETRY_AFTER_MIN_S 60
+#define RETRY_AFTER_MAX_S (7 * 24 * 3600)
+#define WAIT_MAX_MS (RETRY_AFTER_MAX_S * INT64_C(1000) + JITTER_MAX_MS) /* whatever was asked for  \
+									 */
+#define BUFFERED_PAGES 32
+/* A run waits so long for a host that only has to be left alone a little; what takes longer is
+ * spread over the next runs. */
+#define PATIENCE_MS 120000
+#define ADDRESS_RETRY_MS 100
+#define JITTER_MAX_MS 300000
+
+/* One host of the store with something to do in this run. */
+struct server {
+	struct host *row;
+	GQueue pages; /* struct page *, best first */
+	GQueue errands; /* struct visit *: robots.txt of others that redirect here */
+	GHashTable *out; /* keys of pages handed out and not yet settled */
+	GSequenceIter *place; /* in frontier.order; NULL: not waiting for a turn */
+	struct address *address;
+	int64_t ready_ms;
+	int in_flight, visits;
+	bool is_exempt, is_blocked;
+};
+
+/* One IP address: small sites share machines. */
+struct address {
+	int64_t next_ms;
+	int in_flight;
+};
+
+struct frontier {
+	struct db *db;
+	struct frontier_settings settings;
+	GArray *sources; /* NULL: pages of all */
+	GHashTable *servers; /* host id -> struct server */
+	GHashTable *ids; /* host name -> id */
+	GHashTable *addresses; /* IP -> struct address */
+	GHashTable *waiting; /* origin whose robots.txt is under way -> struct server */
+	struct rulebook *rules;
+	GSequence *order; /* struct server *, by ready_ms */
+	int64_t start_ms, start_monotonic_ms;
+	int in_flight;
+};
+
+/* ---- parts ------------------------------------------------------------------------------- */
+
+static void
+visit_free(struct visit *v)
+{
+	url_free(v->url);
+	g_free(v->origin);
+	g_free(v->reason);
+	g_free(v);
+}
+
+static void
+server_free(void *data)
+{
+	struct server *s = data;
+
+	host_free(s->row);
+	g_queue_clear_full(&s->pages, (GDestroyNotify)page_free);
+	g_queue_clear_full(&s->errands, (GDestroyNotify)visit_free);
+	g_hash_table_unref(s->out);
+	g_free(s);
+}
+
+int64_t
+frontier_now_ms(const struct frontier *f)
+{
+	return f->start_ms + (when_monotonic_ms() - f->start_monotonic_ms);
+}
+
+static int
+by_ready(const void *a, const void *b, void *unused)
+{
+	const struct server *s = a, *t = b;
+
+	(void)unused;
+	return s->ready_ms < t->ready_ms ? -1 : s->ready_ms > t->ready_ms;
+}
+
+/* Let the server wait for its turn, from `ready_ms` on. */
+static void
+enqueue(struct frontier *f, struct server *s, int64_t ready_ms)
+{
+	if (s->place)
+		g_sequence_remove(s->place);
+	s->ready_ms = ready_ms;
+	s->place = g_sequence_insert_sorted(f->order, s, by_ready, NULL);
+}
+
+static void
+dequeue(struct server *s)
+{
+	g_sequence_remove(s->place);
+	s->place = NULL;
+}
+
+static int
+slots(const struct frontier *f, const struct server *s)
+{
+	return s->is_exempt && f->settings.own_per_host > 0 ? f->settings.own_per_host : 1;
+}
+
+static int64_t
+gap_ms(const struct frontier *f, const struct server *s, int duration_ms)
+{
+	int64_t gap = CLAMP((int64_t)GAP_FACTOR * duration_ms, GAP_MIN_MS, GAP_MAX_MS);
+
+	if (s->is_exempt && f->settings.own_gap_ms >= 0)
+		gap = f->settings.own_gap_ms;
+	return MAX(gap, s->row->delay_ms);
+}
+
+/* Whether the options for own servers lower the manners on this one. */
+static bool
+is_relaxed(const struct frontier *f, const struct server *s)
+{
+	return s->is_exempt && (f->settings.own_gap_ms >= 0 || f->settings.own_per_host > 0);
+}
+
+static struct address *
+address_of(struct frontier *f, const char *ip)
+{
+	struct address *a;
+
+	if (!ip)
+		return NULL;
+	a = g_hash_table_lookup(f->addresses, ip);
+	if (!a) {
+		a = g_new0(struct address, 1);
+		g_hash_table_insert(f->addresses, g_strdup(ip), a);
+	}
+	return a;
+}
+
+/* Whether the allow-list covers where the host was last found. */
+static bool
+is_own(const struct frontier *f, const struct host *row)
+{
+	struct sockaddr_in v4 = { .sin_family = AF_INET };
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
+	const char *comma = strrchr(row->name, ',');
+	uint16_t port = htons((uint16_t)(comma ? atoi(comma + 1) : 443));
+
+	v4.sin_port = v6.sin6_port = port;
+	if (!row->ip)
+		return false;
+	if (inet_pton(AF_INET, row->ip, &v4.sin_addr) == 1)
+		return guard_is_exempt(f->settings.guard, (const struct sockaddr *)&v4);
+	return inet_pton(AF_INET6, row->ip, &v6.sin6_addr) == 1 &&
+	       guard_is_exempt(f->settings.guard, (const struct sockaddr *)&v6);
+}
+
+static struct server *
+server_of(struct frontier *f, int64_t host, GError **err)
+{
+	struct server *s = g_hash_table_lookup(f->servers, &host);
+	struct host *row;
+
+	if (s)
+		return s;
+	row = host_get(f->db, host, err);
+	if (!row)
+		return NULL;
+	s = g_new0(struct server, 1);
+	s->row = row;
+	g_queue_init(&s->pages);
+	g_queue_init(&s->errands);
+	s->out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	s->address = address_of(f, row->ip);
+	s->is_exempt = is_own(f, row);
+	/* After a clock that was years ahead. */
+	row->next_ms = MIN(row->next_ms, frontier_now_ms(f) + WAIT_MAX_MS);
+	if (f->settings.after_crash)
+		row->next_ms = MAX(row->next_ms, frontier_now_ms(f) + gap_ms(f, s, 0));
+	s->ready_ms = row->next_ms;
+	s->is_blocked = row->fails > 0;
+	g_hash_table_insert(f->servers, &s->row->id, s);
+	return s;
+}
+
+/* ---- making and filling ------------------------------------------------------------------ */
+
+static bool
+load(struct frontier *f, GError **err)
+{
+	g_autoptr(GArray) due = host_due(f->db, f->start_ms / 1000, err);
+
+	if (!due)
+		return false;
+	for (guint i = 0; i < due->len; i++) {
+		struct server *s = server_of(f, g_array_index(due, int64_t, i), err);
+
+		if (!s)
+			return false;
+		enqueue(f, s, s->ready_ms);
+	}
+	return true;
+}
+
+struct frontier *
+frontier_new(struct db *db, const struct frontier_settings *settings, GError **err)
+{
+	g_autoptr(frontier_t) f = g_new0(struct frontier, 1);
+
+	f->db = db;
+	f->settings = *settings;
+	f->sources =
+		settings->sources ? g_array_copy((GArray *)(uintptr_t)settings->sources) : NULL;
+	f->start_ms = when_now() * 1000;
+	f->start_monotonic_ms = when_monotonic_ms();
+	f->servers = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, server_free);
+	f->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	f->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	f->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	f->rules = rulebook_new(db, settings->agent);
+	f->order = g_sequence_new(NULL);
+	return load(f, err) ? g_steal_pointer(&f) : NULL;
+}
+
+void
+frontier_free(struct frontier *f)
+{
+	if (!f)
+		return;
+	g_sequence_free(f->order);
+	rulebook_free(f->rules);
+	g_hash_table_unref(f->waiting);
+	g_hash_table_unref(f->servers);
+	g_hash_table_unref(f->ids);
+	g_hash_table_unref(f->addresses);
+	g_clear_pointer(&f->sources, g_array_unref);
+	g_free(f);
+}
+
+size_t
+frontier_hosts(const struct frontier *f)
+{
+	return (size_t)g_sequence_get_length(f->order);
+}
+
+static bool
+host_id(struct frontier *f, const struct url *url, int64_t *id, GError **err)
+{
+	g_autofree char *name = page_host_name(url);
+	int64_t *known = g_hash_table_lookup(f->ids, name);
+
+	if (known) {
+		*id = *known;
+		return true;
+	}
+	if (!host_known(f->db, name, id, err))
+		return false;
+	known = g_new(int64_t, 1);
+	*known = *id;
+	g_hash_table_insert(f->ids, g_steal_pointer(&name), known);
+	return true;
+}
+
+bool
+frontier_add(struct frontier *f, const struct url *url, struct page *page, bool *is_new,
+	     GError **err)
+{
+	g_autofree char *fetchable = url_fetchable(url);
+	struct server *s;
+	bool added;
+
+	if (!host_id(f, url, &page->host, err))
+		return false;
+	page->key = page_key(url);
+	page->url = fetchable;
+	added = page_add(f->db, page, is_new, err);
+	page->url = NULL;
+	if (!added || page->next_at > frontier_now_ms(f) / 1000 ||
+	    (!*is_new && page->role != PAGE_ROOT))
+		return added;
+	s = server_of(f, page->host, err);
+	if (!s)
+		return false;
+	if (!s->place && s->in_flight < slots(f, s))
+		enqueue(f, s, MAX(s->ready_ms, s->row->next_ms));
+	return true;
+}
+
+/* ---- robots ------------------------------------------------------------------------------ */
+
+/* Whoever waited for the file may go on; the file was a visit too, so its Crawl-delay holds from
+ * now on, and not from the next visit. */
+static bool
+settle_rules(struct frontier *f, const char *origin, GError **err)
+{
+	struct server *s = g_hash_table_lookup(f->waiting, origin);
+	int64_t now = frontier_now_ms(f);
+
+	if (!s)
+		return true;
+	g_hash_table_remove(f->waiting, origin);
+	s->row->delay_ms = rulebook_delay_ms(f->rules, origin);
+	if (s->row->delay_ms > 0)
+		s->row->next_ms = MAX(s->row->next_ms, now + gap_ms(f, s, 0));
+	if (s->in_flight < slots(f, s))
+		enqueue(f, s, now);
+	return host_save(f->db, s->row, err);
+}
+
+bool
+frontier_robots(struct frontier *f, const struct visit *visit, int status, GBytes *body,
+		const char *error, GError **err)
+{
+	bool ok = rulebook_put(f->rules, visit->origin, frontier_now_ms(f) / 1000, status, body,
+			       error, err);
+
+	return ok && settle_rules(f, visit->origin, err);
+}
+
+bool
+frontier_robots_moved(struct frontier *f, const struct visit *visit, const struct url *to,
+		      GError **err)
+{
+	struct visit *errand;
+	struct server *s;
+	int64_t id;
+
+	if (!host_id(f, to, &id, err))
+		return false;
+	s = server_of(f, id, err);
+	if (!s)
+		return false;
+	errand = g_new0(struct visit, 1);
+	errand->kind = VISIT_ROBOTS;
+	errand->url = url_copy(to);
+	errand->origin = g_strdup(visit->origin);
+	errand->hops = visit->hops + 1;
+	g_queue_push_tail(&s->errands, errand);
+	if (!s->place && s->in_flight < slots(f, s))
+		enqueue(f, s, MAX(s->ready_ms, s->row->next_ms));
+	return true;
+}
+
+char *const *
+frontier_sitemaps(struct frontier *f, const char *origin)
+{
+	return rulebook_sitemaps(f->rules, origin);
+}
+
+/* ---- turns ------------------------------------------------------------------------------- */
+
+static bool
+refill_from(struct frontier *f, struct server *s, int64_t source, GError **err)
+{
+	/* What was handed out stays due in the store until its outcome is saved. */
+	int want = BUFFERED_PAGES + (int)g_hash_table_size(s->out);
+	g_autoptr(GPtrArray) due =
+		page_due(f->db, s->row->id, source, frontier_now_ms(f) / 1000, want, err);
+
+	if (!due)
+		return false;
+	for (guint i = 0; i < due->len; i++) {
+		struct page *p = due->pdata[i];
+
+		if (!g_hash_table_contains(s->out, &p->key))
+			g_queue_push_tail(&s->pages, g_steal_pointer(&due->pdata[i]));
+	}
+	return true;
+}
+
+static bool
+refill(struct frontier *f, struct server *s, GError **err)
+{
+	if (!f->sources)
+		return refill_from(f, s, 0, err);
+	for (guint i = 0; i < f->sources->len; i++)
+		if (!refill_from(f, s, g_array_index(f->sources, int64_t, i), err))
+			return false;
+	return true;
+}
+
+static struct visit *
+robots_visit(struct frontier *f, struct server *s, const char *origin)
+{
+	struct visit *v = g_new0(struct visit, 1);
+	g_autofree char *address = g_strconcat(origin, "/robots.txt", NULL);
+
+	g_hash_table_insert(f->waiting, g_strdup(origin), s);
+	v->kind = VISIT_ROBOTS;
+	v->url = url_parse(address, NULL);
+	v->origin = g_strdup(origin);
+	return v;
+}
+
+/* Takes `page` and `url`. */
+static struct visit *
+page_visit(struct server *s, struct page *page, struct url *url, enum rule rule, const char *reason)
+{
+	struct visit *v = g_new0(struct visit, 1);
+	int64_t *key = g_new(int64_t, 1);
+
+	*key = page->key;
+	g_hash_table_add(s->out, key);
+	v->page = page;
+	v->url = url;
+	v->kind = rule == RULE_ALLOWED ? VISIT_PAGE : VISIT_DENIED;
+	v->is_temporary = rule == RULE_UNREADABLE;
+	if (rule == RULE_UNREADABLE)
+		v->reason = g_strdup(reason);
+	else if (rule == RULE_DENIED)
+		v->reason =
+			g_strdup_printf("the robots.txt of %s does not allow it", url_host(url));
+	return v;
+}
+
+/* Whether a request may go to the server now; if not, it waits for its turn. */
+static bool
+may_send(struct frontier *f, struct server *s, int64_t now)
+{
+	if (s->row->next_ms <= now)
+		return true;
+	enqueue(f, s, s->row->next_ms);
+	return false;
+}
+
+/* The next thing to do on this server; `*visit` is NULL when it has nothing (more) for this run, or
+ * must wait. What is denied needs no request and so no turn. */
+static bool
+take(struct frontier *f, struct server *s, int64_t now, struct visit **visit, GError **err)
+{
+	g_autoptr(url_t) url = NULL;
+	g_autofree char *origin = NULL;
+	const char *reason = NULL;
+	struct page *page;
+	enum rule rule;
+
+	*visit = NULL;
+	if (!g_queue_is_empty(&s->errands)) {
+		if (may_send(f, s, now))
+			*visit = g_queue_pop_head(&s->errands);
+		return true;
+	}
+	if (s->visits >= f->settings.host_budget)
+		return true;
+	if (g_queue_is_empty(&s->pages) && !refill(f, s, err))
+		return false;
+	page = g_queue_peek_head(&s->pages);
+	if (!page)
+		return true;
+	url = url_parse(page->url, NULL);
+	g_assert(url && url_is_http(url)); /* nothing else was let in */
+	origin = url_origin(url);
+	if (g_hash_table_contains(f->waiting, origin))
+		return true;
+	if (!rulebook_ask(f->rules, url, origin, now / 1000, &rule, &reason, err))
+		return false;
+	if ((rule == RULE_UNKNOWN || rule == RULE_ALLOWED) && !may_send(f, s, now))
+		return true;
+	if (rule == RULE_UNKNOWN) {
+		*visit = robots_visit(f, s, origin);
+		return true;
+	}
+	s->row->delay_ms = rulebook_delay_ms(f->rules, origin);
+	*visit = page_visit(s, g_queue_pop_head(&s->pages), g_steal_pointer(&url), rule, reason);
+	return true;
+}
+
+/* When there is no turn now: how long to wait, if it is worth it. */
+static enum turn
+idle(const struct frontier *f, int64_t now, int *wait_ms)
+{
+	for (GSequenceIter *i = g_sequence_get_begin_iter(f->order); !g_sequence_iter_is_end(i);
+	     i = g_sequence_iter_next(i)) {
+		const struct server *s = g_sequence_get(i);
+		int64_t wait = s->ready_ms - now;
+
+		if (wait > PATIENCE_MS)
+			break;
+		/* A host in trouble is not waited for; it gets its turn if the run still goes on.
+		 */
+		if (s->is_blocked && f->in_flight == 0)
+			continue;
+		*wait_ms = (int)MAX(wait, 1);
+		return TURN_WAIT;
+	}
+	*wait_ms = -1;
+	return f->in_flight > 0 ? TURN_WAIT : TURN_EMPTY;
+}
+
+static void
+start(struct frontier *f, struct server *s, const struct visit *v, int64_t now)
+{
+	f->in_flight++;
+	s->in_flight++;
+	if (s->address)
+		s->address->in_flight++;
+	if (v->kind == VISIT_PAGE)
+		s->visits++;
+	s->row->next_ms = now + gap_ms(f, s, 0);
+	if (s->in_flight < slots(f, s))
+		enqueue(f, s, s->row->next_ms);
+}
+
+/* One request at a time to an address, and a gap between two, also for sites that share it. */
+static bool
+is_address_busy(const struct frontier *f, const struct server *s, int64_t now)
+{
+	if (!s->address || is_relaxed(f, s))
+		return false;
+	return s->address->in_flight > 0 || (!s->is_exempt && s->address->next_ms > now);
+}
+
+enum turn
+frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **err)
+{
+	int64_t now = frontier_now_ms(f);
+
+	for (;;) {
+		GSequenceIter *first = g_sequence_get_begin_iter(f->order);
+		struct server *s;
+
+		if (g_sequence_iter_is_end(first))
+			return idle(f, now, wait_ms);
+		s = g_sequence_get(first);
+		if (s->ready_ms > now)
+			return idle(f, now, wait_ms);
+		if (is_address_busy(f, s, now)) {
+			enqueue(f, s, MAX(s->address->next_ms, now + ADDRESS_RETRY_MS));
+			continue;
+		}
+		dequeue(s);
+		if (!take(f, s, now, visit, err))
+			return TURN_FAILED;
+		if (!*visit)
+			continue;
+		(*visit)->server = s;
+		if ((*visit)->kind == VISIT_DENIED) {
+			enqueue(f, s, s->ready_ms);
+			return TURN_GO;
+		}
+		s->is_blocked = false;
+		start(f, s, *visit, now);
+		return host_save(f->db, s->row, err) ? TURN_GO : TURN_FAILED;
+	}
+}
+
+static int64_t
+backoff_ms(int64_t fails)
+{
+	int64_t wait = BACKOFF_FIRST_MS;
+
+	for (int64_t i = 1; i < fails && wait < MS_PER_DAY; i++)
+		wait *= 2;
+	return MIN(wait, MS_PER_DAY);
+}
+
+/* Upward only: a little later than asked for, so that not everybody comes back at once. */
+static int64_t
+jitter_ms(int64_t wait_ms)
+{
+	return g_random_int_range(0, (gint32)CLAMP(wait_ms / 10, 1, JITTER_MAX_MS));
+}
+
+/* When the server may be visited again. */
+static void
+apply_manners(struct frontier *f, struct server *s, const struct manners *m, int64_t now)
+{
+	bool is_busy = m->status == 429 || m->status == 503;
+	int64_t wait;
+
+	s->row->fails = m->was_reached && !is_busy ? 0 : s->row->fails + 1;
+	s->is_blocked = s->row->fails > 0;
+	if (is_busy && m->retry_after_s >= 0)
+		wait = CLAMP(m->retry_after_s, RETRY_AFTER_MIN_S, RETRY_AFTER_MAX_S) * 1000;
+	else if (s->is_blocked)
+		wait = backoff_ms(s->row->fails);
+	else
+		wait = gap_ms(f, s, m->duration_ms);
+	s->row->next_ms = now + wait + (s->is_blocked ? jitter_ms(wait) : 0);
+}
+
+bool
+frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, GError **err)
+{
+	struct server *s = visit->server;
+	int64_t now = frontier_now_ms(f);
+	bool was_denied = visit->kind == VISIT_DENIED, was_robots = visit->kind == VISIT_ROBOTS;
+
+	visit_free(visit);
+	if (was_denied)
+		return true;
+	f->in_flight--;
+	s->in_flight--;
+	if (s->address)
+		s->address->in_flight--;
+	if (m->was_sent) {
+		s->is_exempt = m->is_exempt;
+		if (m->ip && g_strcmp0(m->ip, s->row->ip) != 0) {
+			g_free(s->row->ip);
+			s->row->ip = g_strdup(m->ip);
+			/* Requests still out were counted on the old address. */
+			if (s->in_flight == 0)
+				s->address = address_of(f, m->ip);
+		}
+		apply_manners(f, s, m, now);
+		if (s->address)
+			s->address->next_ms = now + gap_ms(f, s, m->duration_ms);
+	} else {
+		s->row->next_ms = now;
+	}
+	/* Rules that could not be read deny what waited for them, and that takes no turn. */
+	enqueue(f, s, was_robots ? now : s->row->next_ms);
+	return host_save(f->db, s->row, err);
+}
+
+void
+frontier_settled(struct frontier *f, struct page *page)
+{
+	struct server *s = g_hash_table_lookup(f->servers, &page->host);
+
+	if (s)
+		g_hash_table_remove(s->out, &page->key);
+	page_free(page);
+}

@@ -1,0 +1,361 @@
+#include "crawler/harvest.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/when.h"
+#include "data/mention.h"
+
+#define DAY_S (24 * 3600)
+#define SITE_MAX_DEPTH 6
+#define OFF_SITE_MAX_DEPTH 2 /* hops off the sources */
+#define FEED_MAX_FOLLOWED 200 /* entries of one look at a feed whose pages are read too */
+
+/* What goes first. */
+enum {
+	PRIO_SITEMAP = 90,
+	PRIO_HIT_ENTRY = 85,
+	PRIO_ENTRY = 80,
+	PRIO_HINTED = 60,
+	PRIO_LISTED = 45,
+	PRIO_SITE = 40,
+};
+
+/* ---- mentions ---------------------------------------------------------------------------- */
+
+static char *
+dump(json_t *json)
+{
+	char *text = json_dumps(json, JSON_COMPACT);
+	char *own = g_strdup(text);
+
+	free(text);
+	json_decref(json);
+	return own;
+}
+
+/* Entries without a link are known by the feed's address and their identifier. */
+static char *
+item_key(const struct page *page, const struct parsed_item *item, const struct url *url)
+{
+	if (url)
+		return url_canonical(url);
+	return g_strdup_printf("%s#%s", page->url,
+			       item->id      ? item->id
+			       : item->title ? item->title
+					     : "");
+}
+
+static char *
+site_of(const struct url *url)
+{
+	char *site = url_site(url_host(url));
+
+	return site ? site : g_strdup(url_host(url));
+}
+
+/* The school's own pages are kept, but they are no news to it. */
+static bool
+is_own_site(const struct school *school, const char *site)
+{
+	g_autofree char *address = strstr(school->website, "://")
+					   ? g_strdup(school->website)
+					   : g_strconcat("https://", school->website, NULL);
+	g_autoptr(url_t) url = url_parse(address, NULL);
+	g_autofree char *own = url && url_is_http(url) ? site_of(url) : NULL;
+
+	return g_strcmp0(own, site) == 0 && own;
+}
+
+static bool
+put_mention(struct harvest *h, const struct page *page, const struct parsed_item *item,
+	    const struct match *match, const struct url *url, bool from_entry, GError **err)
+{
+	const struct school *school = h->schools->pdata[match->school];
+	g_autoptr(mention_t) m = g_new0(struct mention, 1);
+
+	m->school = school->id;
+	m->key = item_key(page, item, url);
+	m->url = url ? g_strdup(url_href(url)) : g_strdup(page->url);
+	m->title = g_strdup(item->title ? item->title : "");
+	m->text = g_strdup(item->text ? item->text : "");
+	m->source_id = page->source;
+	m->site = url ? site_of(url) : NULL;
+	m->status = g_strdup(is_own_site(school, m->site) ? "own" : "new");
+	m->lang = g_strdup(item->lang);
+	m->published = item->published != WHEN_NONE ? item->published : item->updated;
+	m->first_seen = m->last_seen = ledger_now(h->ledger);
+	m->score = match->score;
+	m->why = dump(match_why_json(match));
+	m->near = dump(match_near_json(match));
+	m->fingerprint = item->fingerprint;
+	m->from_entry = from_entry;
+	switch (mention_put(h->ledger->db, m, err)) {
+	case MENTION_NEW:
+		h->ledger->report->mentions_new++;
+		return page->source == 0 ||
+		       source_brought_new(h->ledger->db, page->source, m->first_seen, err);
+	case MENTION_CHANGED:
+		h->ledger->report->mentions_changed++;
+		return true;
+	case MENTION_SAME:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+put_partial(struct harvest *h, const struct page *page, const struct parsed_item *item,
+	    const struct match *match, const struct url *url, GError **err)
+{
+	const struct school *school = h->schools->pdata[match->school];
+	g_autofree char *key = item_key(page, item, url);
+	g_autofree char *why = dump(match_why_json(match));
+	g_autofree char *near = dump(match_near_json(match));
+	struct partial p = { .school = school->id,
+			     .key = key,
+			     .url = url ? url_href(url) : page->url,
+			     .why = why,
+			     .near = near,
+			     .excerpt = item->partial ? item->partial : "",
+			     .score = match->score,
+			     .seen_at = ledger_now(h->ledger) };
+
+	h->ledger->report->partials++;
+	return partial_put(h->ledger->db, &p, err);
+}
+
+/* `*hit` becomes true when the item mentions a school. */
+static bool
+put_item(struct harvest *h, const struct page *page, const struct parsed_item *item,
+	 const struct url *url, bool from_entry, bool *hit, GError **err)
+{
+	for (guint i = 0; i < item->matches->len; i++) {
+		const struct match *match = item->matches->pdata[i];
+
+		if (match->school >= h->schools->len)
+			continue;
+		if (match->is_mention) {
+			*hit = true;
+			if (!put_mention(h, page, item, match, url, from_entry, err))
+				return false;
+		} else if (!put_partial(h, page, item, match, url, err)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* ---- links ------------------------------------------------------------------------------- */
+
+struct follow {
+	enum page_role role;
+	int depth, prio;
+	int64_t interval_s;
+};
+
+static bool
+add(struct harvest *h, const struct page *from, const struct url *url, const struct follow *how,
+    GError **err)
+{
+	struct page page = { .role = how->role,
+			     .source = from->source,
+			     .depth = how->depth,
+			     .prio = how->prio,
+			     .next_at = ledger_now(h->ledger),
+			     .interval_s = how->interval_s };
+	bool is_new;
+
+	return frontier_add(h->ledger->frontier, url, &page, &is_new, err);
+}
+
+static bool
+is_same_site(const struct url *a, const struct url *b)
+{
+	g_autofree char *sa = site_of(a);
+	g_autofree char *sb = site_of(b);
+
+	return strcmp(sa, sb) == 0;
+}
+
+/* Whether a link is followed, by the kind of its source. */
+static bool
+wants(const struct source *source, const struct page *from, const struct url *page_url,
+      const struct url *url, const struct parsed_link *link, struct follow *how)
+{
+	bool whole_site = source && strcmp(source->kind, "site") == 0;
+
+	*how = (struct follow){ .role = PAGE_LINK,
+				.depth = from->depth + 1,
+				.interval_s = 14 * DAY_S };
+	if (link->nofollow)
+		return false;
+	if (whole_site && how->depth <= SITE_MAX_DEPTH && is_same_site(page_url, url)) {
+		how->prio = link->is_hinted ? PRIO_HINTED : MAX(PRIO_SITE - 5 * how->depth, 1);
+		return true;
+	}
+	how->prio = PRIO_HINTED - how->depth;
+	return link->is_hinted && how->depth <= OFF_SITE_MAX_DEPTH;
+}
+
+static bool
+follow_links(struct harvest *h, const struct page *page, const struct parsed *parsed, GError **err)
+{
+	const struct source *source = ledger_source(h->ledger, page);
+	g_autoptr(url_t) base = url_parse(page->url, NULL);
+
+	for (guint i = 0; i < parsed->links->len; i++) {
+		const struct parsed_link *link = parsed->links->pdata[i];
+		g_autoptr(url_t) url = url_parse(link->url, NULL);
+		struct follow how;
+
+		if (!url || !url_is_http(url) || !wants(source, page, base, url, link, &how) ||
+		    trap_catches(h->trap, url))
+			continue;
+		if (!add(h, page, url, &how, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+suggest_feeds(struct harvest *h, const struct page *page, const struct parsed *parsed, GError **err)
+{
+	for (guint i = 0; i < parsed->feeds->len; i++) {
+		const struct parsed_feed *feed = parsed->feeds->pdata[i];
+		g_autoptr(url_t) url = url_parse(feed->url, NULL);
+		g_autofree char *address = url && url_is_http(url) ? url_fetchable(url) : NULL;
+		struct suggestion s = { .url = address,
+					.title = feed->title,
+					.how = (char *)(uintptr_t) "a feed that this page names",
+					.found_on = page->url,
+					.found_at = ledger_now(h->ledger) };
+		bool is_new = false;
+
+		if (address && !suggestion_put(h->ledger->db, &s, &is_new, err))
+			return false;
+		h->ledger->report->suggestions += is_new;
+	}
+	return true;
+}
+
+bool
+harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url, GError **err)
+{
+	g_autofree char *origin = url_origin(url);
+	g_autofree char *usual = g_strconcat(origin, "/sitemap.xml", NULL);
+	char *none[] = { usual, NULL };
+	char *const *named = frontier_sitemaps(h->ledger->frontier, origin);
+	struct follow how = { .role = PAGE_SITEMAP, .prio = PRIO_SITEMAP, .interval_s = DAY_S };
+
+	if (!named || !*named)
+		named = none;
+	for (; *named; named++) {
+		g_autoptr(url_t) sitemap = url_parse(*named, NULL);
+
+		if (sitemap && url_is_http(sitemap) && is_same_site(url, sitemap) &&
+		    !add(h, page, sitemap, &how, err))
+			return false;
+	}
+	return true;
+}
+
+/* ---- kinds of documents ------------------------------------------------------------------ */
+
+static bool
+harvest_page(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
+	     GError **err)
+{
+	const struct parsed_item *item = parsed->items->len ? parsed->items->pdata[0] : NULL;
+	g_autoptr(url_t) url = NULL;
+	bool hit = false;
+
+	if (!item || !may_index || parsed->noindex)
+		return true;
+	url = url_parse(item->url ? item->url : page->url, NULL);
+	if (!url || !url_is_http(url)) {
+		url_free(url);
+		url = url_parse(page->url, NULL);
+	}
+	if (!put_item(h, page, item, url, false, &hit, err))
+		return false;
+	page->is_hit = hit;
+	return true;
+}
+
+static bool
+harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
+	     GError **err)
+{
+	h->ledger->report->entries += parsed->items->len;
+	for (guint i = 0; i < parsed->items->len; i++) {
+		const struct parsed_item *item = parsed->items->pdata[i];
+		g_autoptr(url_t) url = item->url ? url_parse(item->url, NULL) : NULL;
+		struct follow how = { .role = PAGE_ENTRY,
+				      .depth = page->depth + 1,
+				      .interval_s = DAY_S };
+		bool hit = false;
+
+		if (url && !url_is_http(url))
+			g_clear_pointer(&url, url_free);
+		if (may_index && !put_item(h, page, item, url, true, &hit, err))
+			return false;
+		page->is_hit |= hit;
+		how.prio = hit ? PRIO_HIT_ENTRY : PRIO_ENTRY;
+		if (url && (hit || i < FEED_MAX_FOLLOWED) && page->depth == 0 &&
+		    !add(h, page, url, &how, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed *parsed,
+		GError **err)
+{
+	const GPtrArray *lists[] = { parsed->sitemaps, parsed->places };
+	g_autoptr(url_t) base = url_parse(page->url, NULL);
+
+	for (size_t l = 0; l < G_N_ELEMENTS(lists); l++) {
+		for (guint i = 0; i < lists[l]->len; i++) {
+			const struct parsed_place *place = lists[l]->pdata[i];
+			g_autoptr(url_t) url = url_parse(place->url, NULL);
+			struct follow how = { .role = l == 0 ? PAGE_SITEMAP : PAGE_LINK,
+					      .depth = page->depth + 1,
+					      .prio = l == 0 ? PRIO_SITEMAP - 1 : PRIO_LISTED,
+					      .interval_s = (l == 0 ? 1 : 14) * DAY_S };
+
+			/* A site speaks for itself alone (sitemaps.org, "Sitemap file location").
+			 */
+			if (url && url_is_http(url) && is_same_site(base, url) &&
+			    (l == 1 || page->depth < OFF_SITE_MAX_DEPTH) &&
+			    !add(h, page, url, &how, err))
+				return false;
+		}
+	}
+	return true;
+}
+
+bool
+harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
+	       bool may_follow, GError **err)
+{
+	switch (parsed->kind) {
+	case PARSED_PAGE:
+		if (!harvest_page(h, page, parsed, may_index, err))
+			return false;
+		break;
+	case PARSED_FEED:
+		if (!harvest_feed(h, page, parsed, may_index, err))
+			return false;
+		break;
+	case PARSED_SITEMAP:
+		return harvest_sitemap(h, page, parsed, err);
+	default:
+		return true;
+	}
+	return suggest_feeds(h, page, parsed, err) &&
+	       (!may_follow || parsed->nofollow || follow_links(h, page, parsed, err));
+}

@@ -1,0 +1,31 @@
+/* harvest: what is kept of a parsed page: mentions, partial hits, links to follow, suggestions.
+ *
+ * Belongs to the owner thread; everything happens in the transaction that the caller has open. */
+#ifndef CRAWLER_HARVEST_H
+#define CRAWLER_HARVEST_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "crawler/ledger.h"
+#include "crawler/parsed.h"
+#include "crawler/trap.h"
+#include "data/page.h"
+
+struct harvest {
+	struct ledger *ledger;
+	struct trap *trap;
+	const GPtrArray *schools; /* struct school *, in the matcher's order */
+};
+
+/* Store what `parsed` brought for `page`; sets page->is_hit. `may_index` is false when a header
+ * forbade it, `may_follow` likewise for links. */
+bool harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed,
+		    bool may_index, bool may_follow, GError **err);
+
+/* The sitemaps of a site source: those that robots.txt names, else /sitemap.xml. */
+bool harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url,
+		      GError **err);
+
+#endif

@@ -1,0 +1,290 @@
+#include "crawler/hint.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum { WORD_ROOM = 24, NAMES_MAX = 512 };
+
+enum match {
+	WORD, /* the whole word */
+	PREFIX, /* the beginning of a word */
+	FIRST, /* the word that begins a name: "widget-text", not "elementor-widget" */
+};
+
+struct row {
+	const char *word;
+	unsigned hints;
+	enum match match;
+};
+
+/* In alphabetical order: looked up by first letter. */
+static const struct row rows[] = {
+	{ "ad", HINT_CHROME, WORD },           { "addthis", HINT_CHROME, WORD },
+	{ "addtoany", HINT_CHROME, WORD },     { "ads", HINT_CHROME, WORD },
+	{ "adsbygoogle", HINT_CHROME, WORD },  { "adslot", HINT_CHROME, WORD },
+	{ "advert", HINT_CHROME, PREFIX },     { "affiliate", HINT_CHROME, PREFIX },
+	{ "alert", HINT_DOUBT, FIRST },        { "anzeige", HINT_CHROME, WORD },
+	{ "archives", HINT_DOUBT, WORD },      { "articlebody", HINT_BODY, WORD },
+	{ "articlecontent", HINT_BODY, WORD }, { "articletext", HINT_BODY, WORD },
+	{ "author", HINT_META, WORD },         { "authorbox", HINT_CHROME, WORD },
+	{ "authors", HINT_META, WORD },        { "avatar", HINT_META, WORD },
+	{ "backtotop", HINT_CHROME, WORD },    { "badge", HINT_META, WORD },
+	{ "badges", HINT_META, WORD },         { "banner", HINT_DOUBT, WORD },
+	{ "bookmark", HINT_DOUBT, PREFIX },    { "breadcrumb", HINT_CHROME, PREFIX },
+	{ "breaking", HINT_DOUBT, WORD },      { "byline", HINT_META, PREFIX },
+	{ "calendar", HINT_DOUBT, FIRST },     { "categories", HINT_DOUBT, WORD },
+	{ "colophon", HINT_CHROME, WORD },     { "comentarios", HINT_COMMENTS, WORD },
+	{ "comment", HINT_COMMENTS, WORD },    { "commentaires", HINT_COMMENTS, WORD },
+	{ "commenti", HINT_COMMENTS, WORD },   { "commentlist", HINT_COMMENTS, WORD },
+	{ "comments", HINT_COMMENTS, WORD },   { "commentthread", HINT_COMMENTS, WORD },
+	{ "compartir", HINT_CHROME, WORD },    { "consent", HINT_CHROME, WORD },
+	{ "cookie", HINT_CHROME, PREFIX },     { "copyright", HINT_CHROME, WORD },
+	{ "credit", HINT_META, WORD },         { "credits", HINT_META, WORD },
+	{ "crumb", HINT_CHROME, WORD },        { "crumbs", HINT_CHROME, WORD },
+	{ "date", HINT_META, WORD },           { "dateline", HINT_META, WORD },
+	{ "datetime", HINT_META, WORD },       { "disclaimer", HINT_DOUBT, WORD },
+	{ "disqus", HINT_COMMENTS, WORD },     { "donate", HINT_DOUBT, WORD },
+	{ "donation", HINT_DOUBT, WORD },      { "dropdown", HINT_DOUBT, WORD },
+	{ "editsection", HINT_CHROME, WORD },  { "empfehlungen", HINT_CHROME, WORD },
+	{ "entrycontent", HINT_BODY, WORD },   { "entrymeta", HINT_META, WORD },
+	{ "eprivacy", HINT_CHROME, WORD },     { "eyebrow", HINT_META, WORD },
+	{ "facebook", HINT_DOUBT, WORD },      { "feedback", HINT_DOUBT, WORD },
+	{ "flyout", HINT_CHROME, WORD },       { "follow", HINT_CHROME, WORD },
+	{ "followus", HINT_CHROME, WORD },     { "foot", HINT_DOUBT, FIRST },
+	{ "footer", HINT_CHROME, WORD },       { "gdpr", HINT_CHROME, WORD },
+	{ "hatnote", HINT_META, WORD },        { "interstitial", HINT_CHROME, WORD },
+	{ "keywords", HINT_DOUBT, WORD },      { "kicker", HINT_META, WORD },
+	{ "kommentar", HINT_COMMENTS, WORD },  { "kommentare", HINT_COMMENTS, WORD },
+	{ "legal", HINT_DOUBT, WORD },         { "lightbox", HINT_DOUBT, WORD },
+	{ "likes", HINT_META, WORD },          { "login", HINT_DOUBT, WORD },
+	{ "masthead", HINT_DOUBT, WORD },      { "menu", HINT_DOUBT, WORD },
+	{ "menus", HINT_DOUBT, WORD },         { "meta", HINT_META, WORD },
+	{ "modal", HINT_DOUBT, WORD },         { "morelink", HINT_CHROME, WORD },
+	{ "mostpopular", HINT_CHROME, WORD },  { "mostread", HINT_CHROME, WORD },
+	{ "nav", HINT_CHROME, WORD },          { "navbar", HINT_CHROME, WORD },
+	{ "navbox", HINT_CHROME, WORD },       { "navi", HINT_CHROME, WORD },
+	{ "navigation", HINT_CHROME, WORD },   { "navigator", HINT_CHROME, WORD },
+	{ "newsletter", HINT_CHROME, PREFIX }, { "noprint", HINT_DOUBT, WORD },
+	{ "onetrust", HINT_CHROME, WORD },     { "optin", HINT_CHROME, WORD },
+	{ "outbrain", HINT_CHROME, WORD },     { "overlay", HINT_DOUBT, WORD },
+	{ "pager", HINT_CHROME, WORD },        { "pagination", HINT_CHROME, PREFIX },
+	{ "paging", HINT_CHROME, WORD },       { "partage", HINT_CHROME, WORD },
+	{ "partager", HINT_CHROME, WORD },     { "paywall", HINT_DOUBT, WORD },
+	{ "popular", HINT_CHROME, WORD },      { "popup", HINT_DOUBT, WORD },
+	{ "postbody", HINT_BODY, WORD },       { "postcontent", HINT_BODY, WORD },
+	{ "posted", HINT_META, WORD },         { "postmeta", HINT_META, WORD },
+	{ "postmetadata", HINT_META, WORD },   { "postprofile", HINT_META, WORD },
+	{ "prevnext", HINT_CHROME, WORD },     { "print", HINT_DOUBT, WORD },
+	{ "profile", HINT_META, WORD },        { "promo", HINT_CHROME, WORD },
+	{ "promos", HINT_CHROME, WORD },       { "promoted", HINT_CHROME, WORD },
+	{ "promotion", HINT_DOUBT, WORD },     { "pubdate", HINT_META, WORD },
+	{ "publicidad", HINT_CHROME, WORD },   { "publicite", HINT_CHROME, WORD },
+	{ "published", HINT_META, WORD },      { "rating", HINT_DOUBT, WORD },
+	{ "ratings", HINT_DOUBT, WORD },       { "reacties", HINT_COMMENTS, WORD },
+	{ "reactions", HINT_DOUBT, WORD },     { "readmore", HINT_CHROME, WORD },
+	{ "readtime", HINT_META, WORD },       { "recirc", HINT_CHROME, PREFIX },
+	{ "recommend", HINT_CHROME, PREFIX },  { "relacionadas", HINT_CHROME, WORD },
+	{ "relacionados", HINT_CHROME, WORD }, { "related", HINT_CHROME, PREFIX },
+	{ "respond", HINT_CHROME, FIRST },     { "rss", HINT_DOUBT, WORD },
+	{ "search", HINT_DOUBT, WORD },        { "searchform", HINT_CHROME, WORD },
+	{ "seealso", HINT_CHROME, WORD },      { "share", HINT_CHROME, WORD },
+	{ "sharebar", HINT_CHROME, WORD },     { "sharedaddy", HINT_CHROME, WORD },
+	{ "shariff", HINT_CHROME, WORD },      { "sharing", HINT_CHROME, WORD },
+	{ "sidebar", HINT_CHROME, PREFIX },    { "sidenav", HINT_CHROME, WORD },
+	{ "signature", HINT_CHROME, WORD },    { "signin", HINT_DOUBT, WORD },
+	{ "signup", HINT_CHROME, WORD },       { "skip", HINT_CHROME, FIRST },
+	{ "skiplink", HINT_CHROME, PREFIX },   { "sns", HINT_CHROME, WORD },
+	{ "social", HINT_CHROME, WORD },       { "socials", HINT_CHROME, WORD },
+	{ "sponsor", HINT_DOUBT, PREFIX },     { "storybody", HINT_BODY, WORD },
+	{ "submenu", HINT_DOUBT, WORD },       { "subnav", HINT_CHROME, WORD },
+	{ "subscribe", HINT_CHROME, WORD },    { "subscription", HINT_DOUBT, WORD },
+	{ "syndication", HINT_DOUBT, WORD },   { "taboola", HINT_CHROME, WORD },
+	{ "tagcloud", HINT_CHROME, WORD },     { "taglist", HINT_CHROME, WORD },
+	{ "tags", HINT_CHROME, WORD },         { "teaser", HINT_DOUBT, WORD },
+	{ "teasers", HINT_DOUBT, WORD },       { "teilen", HINT_CHROME, WORD },
+	{ "textsize", HINT_CHROME, WORD },     { "ticker", HINT_DOUBT, WORD },
+	{ "timestamp", HINT_META, WORD },      { "toc", HINT_DOUBT, WORD },
+	{ "toolbar", HINT_CHROME, WORD },      { "toolbox", HINT_DOUBT, WORD },
+	{ "tools", HINT_DOUBT, WORD },         { "topics", HINT_DOUBT, WORD },
+	{ "trending", HINT_CHROME, WORD },     { "tweet", HINT_DOUBT, FIRST },
+	{ "userinfo", HINT_META, WORD },       { "userprofile", HINT_META, WORD },
+	{ "utility", HINT_DOUBT, WORD },       { "weiterlesen", HINT_CHROME, WORD },
+	{ "werbung", HINT_CHROME, WORD },      { "widget", HINT_CHROME, FIRST },
+	{ "widgets", HINT_CHROME, WORD },
+};
+
+/* Two words that say together what neither says alone. */
+static const struct pair {
+	const char *first, *second;
+	unsigned hints, instead; /* `instead`: hints of either word taken back */
+} pairs[] = {
+	{ "about", "author", HINT_CHROME, HINT_META },
+	{ "article", "body", HINT_BODY, 0 },
+	{ "article", "content", HINT_BODY, 0 },
+	{ "article", "copy", HINT_BODY, 0 },
+	{ "article", "text", HINT_BODY, 0 },
+	{ "author", "bio", HINT_CHROME, HINT_META },
+	{ "author", "box", HINT_CHROME, HINT_META },
+	{ "author", "card", HINT_CHROME, HINT_META },
+	{ "back", "top", HINT_CHROME, 0 },
+	{ "blog", "content", HINT_BODY, 0 },
+	{ "body", "content", HINT_BODY, 0 },
+	{ "body", "text", HINT_BODY, 0 },
+	{ "comment", "author", HINT_META, HINT_COMMENTS },
+	{ "comment", "count", HINT_CHROME, HINT_COMMENTS },
+	{ "comment", "form", HINT_CHROME, HINT_COMMENTS },
+	{ "comment", "link", HINT_CHROME, HINT_COMMENTS },
+	{ "comment", "meta", HINT_META, HINT_COMMENTS },
+	{ "comment", "metadata", HINT_META, HINT_COMMENTS },
+	{ "comment", "notes", HINT_CHROME, HINT_COMMENTS },
+	{ "comment", "reply", HINT_CHROME, HINT_COMMENTS },
+	{ "comment", "respond", HINT_CHROME, HINT_COMMENTS },
+	{ "comments", "count", HINT_CHROME, HINT_COMMENTS },
+	{ "comments", "link", HINT_CHROME, HINT_COMMENTS },
+	{ "comments", "off", 0, HINT_COMMENTS },
+	{ "comments", "closed", 0, HINT_COMMENTS },
+	{ "content", "body", HINT_BODY, 0 },
+	{ "content", "text", HINT_BODY, 0 },
+	{ "entry", "body", HINT_BODY, 0 },
+	{ "entry", "content", HINT_BODY, 0 },
+	{ "entry", "text", HINT_BODY, 0 },
+	{ "field", "body", HINT_BODY, 0 },
+	{ "latest", "news", HINT_DOUBT, 0 },
+	{ "latest", "posts", HINT_DOUBT, 0 },
+	{ "main", "content", HINT_MAIN, 0 },
+	{ "more", "from", HINT_CHROME, 0 },
+	{ "more", "link", HINT_CHROME, 0 },
+	{ "more", "news", HINT_CHROME, 0 },
+	{ "more", "stories", HINT_CHROME, 0 },
+	{ "most", "popular", HINT_CHROME, 0 },
+	{ "most", "read", HINT_CHROME, 0 },
+	{ "news", "body", HINT_BODY, 0 },
+	{ "news", "content", HINT_BODY, 0 },
+	{ "news", "text", HINT_BODY, 0 },
+	{ "page", "content", HINT_MAIN, 0 },
+	{ "page", "links", HINT_CHROME, 0 },
+	{ "post", "body", HINT_BODY, 0 },
+	{ "post", "content", HINT_BODY, 0 },
+	{ "post", "text", HINT_BODY, 0 },
+	{ "post", "nav", HINT_CHROME, 0 },
+	{ "read", "also", HINT_CHROME, 0 },
+	{ "read", "more", HINT_CHROME, 0 },
+	{ "read", "next", HINT_CHROME, 0 },
+	{ "read", "time", HINT_META, 0 },
+	{ "see", "also", HINT_DOUBT, 0 },
+	{ "sign", "up", HINT_CHROME, 0 },
+	{ "single", "content", HINT_BODY, 0 },
+	{ "screen", "reader", HINT_DOUBT, 0 },
+	{ "sr", "only", HINT_DOUBT, 0 },
+	{ "story", "body", HINT_BODY, 0 },
+	{ "story", "content", HINT_BODY, 0 },
+	{ "story", "text", HINT_BODY, 0 },
+	{ "tag", "cloud", HINT_CHROME, 0 },
+	{ "tag", "list", HINT_CHROME, 0 },
+	{ "user", "info", HINT_META, 0 },
+	{ "visually", "hidden", HINT_DOUBT, 0 },
+	{ "widget", "area", HINT_CHROME, 0 },
+	{ "you", "may", HINT_CHROME, 0 },
+};
+
+struct words {
+	char word[WORD_ROOM], before[WORD_ROOM];
+	size_t len;
+	bool is_first;
+	unsigned hints, taken_back;
+};
+
+static void
+judge_word(struct words *w)
+{
+	w->word[w->len] = '\0';
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const struct row *row = &rows[i];
+
+		if (row->word[0] < w->word[0])
+			continue;
+		if (row->word[0] > w->word[0])
+			break;
+		if (row->match == FIRST && !w->is_first)
+			continue;
+		if (row->match == PREFIX ? g_str_has_prefix(w->word, row->word)
+					 : strcmp(w->word, row->word) == 0)
+			w->hints |= row->hints;
+	}
+	for (size_t i = 0; w->before[0] && i < G_N_ELEMENTS(pairs); i++) {
+		if (pairs[i].first[0] == w->before[0] && strcmp(pairs[i].first, w->before) == 0 &&
+		    strcmp(pairs[i].second, w->word) == 0) {
+			w->hints |= pairs[i].hints;
+			w->taken_back |= pairs[i].instead;
+		}
+	}
+}
+
+static void
+end_word(struct words *w)
+{
+	if (w->len) {
+		judge_word(w);
+		memcpy(w->before, w->word, sizeof w->word);
+		w->is_first = false;
+	}
+	w->len = 0;
+}
+
+static unsigned
+judge(const char *names)
+{
+	struct words w = { .is_first = true };
+	bool was_lower = false;
+
+	for (size_t i = 0; names[i] && i < NAMES_MAX; i++) {
+		char c = names[i];
+
+		if (!g_ascii_isalpha(c) || (g_ascii_isupper(c) && was_lower))
+			end_word(&w);
+		if (g_ascii_isspace(c)) {
+			w.is_first = true;
+			w.before[0] = '\0';
+		}
+		if (g_ascii_isalpha(c) && w.len < WORD_ROOM - 1)
+			w.word[w.len++] = g_ascii_tolower(c);
+		was_lower = g_ascii_islower(c);
+	}
+	end_word(&w);
+	return w.hints & ~w.taken_back;
+}
+
+static uint64_t
+hash(const char *names, bool with_digits)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (size_t i = 0; names[i] && i < NAMES_MAX; i++)
+		if (with_digits || !g_ascii_isdigit(names[i]))
+			h = (h ^ (unsigned char)names[i]) * 0x100000001b3;
+	return h ? h : 1;
+}
+
+unsigned
+hint_of(struct hint_cache *cache, const char *names)
+{
+	uint64_t key;
+	size_t slot;
+
+	if (!names || !*names)
+		return 0;
+	key = hash(names, true);
+	slot = (size_t)(key ^ key >> 32) % HINT_CACHE;
+	if (cache->key[slot] != key) {
+		cache->hints[slot] = (uint8_t)judge(names);
+		cache->key[slot] = key;
+	}
+	return cache->hints[slot];
+}
+
+uint64_t
+hint_signature(const char *names)
+{
+	return names && *names ? hash(names, false) : 0;
+}

@@ -1,0 +1,192 @@
+#include "crawler/ledger.h"
+
+#include <string.h>
+
+#include "base/when.h"
+
+#define DAY_S (24 * 3600)
+#define INTERVAL_MIN_S 3600
+#define INTERVAL_MAX_S (14 * DAY_S)
+#define FRESH_MAX_S (30 * DAY_S) /* a max-age of years is a mistake about a feed */
+#define MISSING_S (30 * DAY_S)
+#define TRIES 3 /* a page found by a link is forgotten after so many failures in a row */
+
+int64_t
+ledger_now(const struct ledger *l)
+{
+	return frontier_now_ms(l->frontier) / 1000;
+}
+
+const struct source *
+ledger_source(const struct ledger *l, const struct page *page)
+{
+	return g_hash_table_lookup(l->sources, &page->source);
+}
+
+/* A source is counted once a run, however many redirects led to it. */
+static bool
+is_first_look(struct ledger *l, const struct source *s)
+{
+	return g_hash_table_add(l->looked, (gpointer)(uintptr_t)s);
+}
+
+bool
+ledger_source_ok(struct ledger *l, const struct page *page, const char *title, int64_t items,
+		 GError **err)
+{
+	const struct source *s = ledger_source(l, page);
+
+	if (page->role != PAGE_ROOT || !s)
+		return true;
+	if (is_first_look(l, s))
+		l->report->sources_ok++;
+	return source_looked_ok(l->db, s->id, ledger_now(l), title, items, err);
+}
+
+bool
+ledger_source_failed(struct ledger *l, const struct page *page, const char *error, GError **err)
+{
+	const struct source *s = ledger_source(l, page);
+
+	if (page->role != PAGE_ROOT || !s)
+		return true;
+	if (is_first_look(l, s)) {
+		l->report->sources_failed++;
+		g_ptr_array_add(l->report->failed,
+				g_strdup_printf("%s: %s", s->title ? s->title : s->url, error));
+	}
+	return source_looked_failed(l->db, s->id, ledger_now(l), error, err);
+}
+
+bool
+ledger_source_stays(struct ledger *l, const struct page *page, GError **err)
+{
+	const struct source *s = ledger_source(l, page);
+	struct source_move none;
+
+	return page->role != PAGE_ROOT || !s || strcmp(s->url, page->url) != 0 ||
+	       source_seen_moved(l->db, s->id, NULL, ledger_now(l), &none, err);
+}
+
+void
+ledger_notice(struct ledger *l, char *text)
+{
+	g_ptr_array_add(l->report->notices, text);
+}
+
+void
+ledger_fetched(struct ledger *l, struct page *page, int status, int64_t fresh_for_s)
+{
+	/* RFC 9111 §4.3.4: header fields that a 304 does not bring are those of the answer. */
+	if (status == 304 && fresh_for_s < 0 && page->fetched_at != WHEN_NONE)
+		fresh_for_s = page->fresh_until - page->fetched_at;
+	page->status = status;
+	page->fetched_at = ledger_now(l);
+	page->fresh_until = page->fetched_at + CLAMP(fresh_for_s, 0, FRESH_MAX_S);
+}
+
+static bool
+settle(struct ledger *l, struct page *page, GError **err)
+{
+	bool ok = page_save(l->db, page, err);
+
+	frontier_settled(l->frontier, page);
+	return ok;
+}
+
+/* A night's start drifts: what is due "every day" must not slip to every other day. But never more
+ * often than hourly, and whole answers, for want of a validator, no more than daily. */
+static int64_t
+root_interval(const struct source *s, const struct page *page)
+{
+	int64_t wait = MAX(s->every_s - MIN(s->every_s / 24, 3600), INTERVAL_MIN_S);
+
+	if (s->every_s < DAY_S && !page->etag && !page->last_modified)
+		wait = DAY_S;
+	return MAX(wait, MIN(page->ttl_s, FRESH_MAX_S));
+}
+
+/* How long until the next look; PAGE_NEVER for what has nothing to do with the school. */
+static int64_t
+interval(const struct ledger *l, struct page *page, bool has_changed)
+{
+	const struct source *s = ledger_source(l, page);
+
+	if (page->role == PAGE_ROOT && s)
+		return root_interval(s, page);
+	if (page->role == PAGE_SITEMAP)
+		return DAY_S - 3600;
+	if (!page->is_hit && !(s && strcmp(s->kind, "site") == 0))
+		return PAGE_NEVER;
+	page->interval_s =
+		CLAMP(has_changed ? page->interval_s * 8 / 10 : page->interval_s * 14 / 10,
+		      INTERVAL_MIN_S, INTERVAL_MAX_S);
+	return page->interval_s;
+}
+
+/* What is always reached through another address's redirect, and so is never due by itself. */
+static bool
+is_led_to(const struct page *page)
+{
+	return page->hops > 0 && (page->role == PAGE_ROOT || page->role == PAGE_SITEMAP);
+}
+
+bool
+ledger_page_read(struct ledger *l, struct page *page, bool has_changed, GError **err)
+{
+	int64_t wait = interval(l, page, has_changed);
+
+	page->fails = 0;
+	page->next_at = wait == PAGE_NEVER || is_led_to(page)
+				? PAGE_NEVER
+				: MAX(ledger_now(l) + wait, page->fresh_until);
+	if (!is_led_to(page))
+		page->hops = 0;
+	return settle(l, page, err);
+}
+
+bool
+ledger_page_unchanged(struct ledger *l, struct page *page, GError **err)
+{
+	l->report->unchanged++;
+	return ledger_source_ok(l, page, NULL, -1, err) && ledger_page_read(l, page, false, err);
+}
+
+bool
+ledger_page_missing(struct ledger *l, struct page *page, GError **err)
+{
+	return ledger_page_put_off(l, page, MAX(ledger_now(l) + MISSING_S, page->fresh_until), err);
+}
+
+/* A source that fails is tried again sooner than usual, but less and less so. */
+static int64_t
+retry_after(const struct ledger *l, const struct page *page)
+{
+	const struct source *s = ledger_source(l, page);
+	int64_t wait = INTERVAL_MIN_S;
+
+	if (page->role != PAGE_ROOT || !s)
+		return DAY_S - 3600;
+	for (int i = 1; i < page->fails && wait < s->every_s; i++)
+		wait *= 2;
+	return MIN(wait, root_interval(s, page));
+}
+
+bool
+ledger_page_failed(struct ledger *l, struct page *page, const char *error, GError **err)
+{
+	bool is_kept = ++page->fails < TRIES || page->is_hit || page->role == PAGE_ROOT;
+
+	l->report->failures++;
+	page->next_at = is_led_to(page) || !is_kept
+				? PAGE_NEVER
+				: MAX(ledger_now(l) + retry_after(l, page), page->fresh_until);
+	return ledger_source_failed(l, page, error, err) && settle(l, page, err);
+}
+
+bool
+ledger_page_put_off(struct ledger *l, struct page *page, int64_t next_at, GError **err)
+{
+	page->next_at = next_at;
+	return settle(l, page, err);
+}

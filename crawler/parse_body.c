@@ -1,0 +1,503 @@
+/* parse_body: which parser a body is for, and what the matcher says of what comes out. */
+#include <string.h>
+
+#include "base/charset.h"
+#include "base/fold.h"
+#include "base/hash.h"
+#include "base/when.h"
+#include "crawler/article.h"
+#include "crawler/article_match.h"
+#include "crawler/feed.h"
+#include "crawler/markup.h"
+#include "crawler/parsed.h"
+#include "crawler/sitemap.h"
+
+#define MAX_TEXT (2 * 1024 * 1024)	  /* of one page or entry */
+#define MAX_ALL_TEXT (16 * 1024 * 1024)	  /* of all entries that mention a school */
+#define MAX_ADDRESSES (12 * 1024 * 1024)  /* of a sitemap */
+#define MAX_LINK_TEXT 200
+#define SNIFF 1445 /* bytes that decide (MIME Sniffing §5.2) */
+
+/* What every step below works on. */
+struct work {
+	const struct parse_job *job;
+	const struct matcher *matcher;
+	struct match_scratch *scratch;
+	const char *bytes;
+	size_t len;
+	char *type;    /* "text/html": lower case, no parameters; "" when not said */
+	char *charset; /* the transport's label; NULL: not said */
+	struct url *url;
+	struct fold fold;
+	size_t text_left; /* of MAX_ALL_TEXT */
+	struct parsed *out;
+};
+
+/* ---- matching ---------------------------------------------------------------------------- */
+
+static GPtrArray *
+run_matcher(struct work *w, const struct match_doc *doc)
+{
+	return matcher_run(w->matcher, w->scratch, doc);
+}
+
+static bool
+has_mention(const GPtrArray *matches)
+{
+	for (guint i = 0; i < matches->len; i++)
+		if (((struct match *)matches->pdata[i])->is_mention)
+			return true;
+	return false;
+}
+
+static char *
+cut(const char *text, size_t max)
+{
+	size_t len = strlen(text);
+
+	if (len > max)
+		for (len = max; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80; len--)
+			;
+	return g_strndup(text, len);
+}
+
+/* At most PARSED_MAX_PARTIAL characters of `text`, with the hit at `start` in their middle. */
+static char *
+around(const char *text, size_t start)
+{
+	const char *end = text + strlen(text), *from = text + MIN(start, strlen(text)), *to = from;
+	int n = 0;
+
+	while (from > text && n < PARSED_MAX_PARTIAL / 2) {
+		from = g_utf8_prev_char(from);
+		n++;
+	}
+	for (; to < end && n < PARSED_MAX_PARTIAL; n++)
+		to += g_utf8_skip[(guchar)*to];
+	return g_strndup(from, (size_t)(to - from));
+}
+
+/* The surroundings of the best hit that stands in a text. */
+static char *
+partial(const GPtrArray *matches, const struct match_doc *doc)
+{
+	for (guint i = 0; i < matches->len; i++) {
+		const struct match *m = matches->pdata[i];
+
+		for (guint k = 0; k < m->why->len; k++) {
+			const struct match_reason *r = m->why->pdata[k];
+			const char *text = r->field == MATCH_BODY  ? doc->body :
+					   r->field == MATCH_TITLE ? doc->title :
+								     r->matched;
+
+			if (text)
+				return around(text, text == r->matched ? 0 : (size_t)MAX(r->start, 0));
+		}
+	}
+	return NULL;
+}
+
+static int64_t
+fingerprint(struct work *w, const char *title, const char *text)
+{
+	int64_t parts[2];
+
+	fold_text(&w->fold, title, strlen(title));
+	parts[0] = hash_bytes(w->fold.text, w->fold.len);
+	fold_text(&w->fold, text, strlen(text));
+	parts[1] = hash_bytes(w->fold.text, w->fold.len);
+	return hash_bytes(parts, sizeof parts);
+}
+
+/* Match `doc`, and keep of its text what the promise allows. */
+static void
+add_item(struct work *w, struct parsed_item *item, const struct match_doc *doc)
+{
+	const char *title = doc->title ? doc->title : "", *body = doc->body ? doc->body : "";
+
+	g_ptr_array_unref(item->matches);
+	item->matches = run_matcher(w, doc);
+	item->fingerprint = fingerprint(w, title, body);
+	if (has_mention(item->matches)) {
+		item->text = cut(body, MIN(MAX_TEXT, w->text_left));
+		w->text_left -= strlen(item->text);
+	} else {
+		item->partial = partial(item->matches, doc);
+	}
+	if (item->matches->len > 0) {
+		item->title = doc->title ? g_strdup(doc->title) : NULL;
+		item->lang = doc->lang ? g_strdup(doc->lang) : NULL;
+	}
+	g_ptr_array_add(w->out->items, item);
+}
+
+static void
+add_link(struct work *w, const char *url, const char *text, bool nofollow, bool in_main)
+{
+	struct parsed_link *l;
+	struct match_link named = { url, text };
+	struct match_doc doc = { .links = &named, .n_links = 1 };
+	g_autoptr(GPtrArray) seen = NULL;
+
+	if (w->out->links->len == PARSED_MAX_LINKS)
+		return;
+	seen = run_matcher(w, &doc);
+	l = g_new0(struct parsed_link, 1);
+	l->url = g_strdup(url);
+	l->text = cut(text, MAX_LINK_TEXT);
+	l->nofollow = nofollow;
+	l->in_main = in_main;
+	l->is_hinted = seen->len > 0;
+	g_ptr_array_add(w->out->links, l);
+}
+
+/* ---- pages -------------------------------------------------------------------------------- */
+
+static bool
+is_same_site(const struct url *a, const struct url *b)
+{
+	g_autofree char *site_a = url_site(url_host(a)), *site_b = url_site(url_host(b));
+
+	if (site_a && site_b)
+		return strcmp(site_a, site_b) == 0;
+	return g_strcmp0(url_host(a), url_host(b)) == 0;
+}
+
+/* A page may name another address of its own site, and no other. */
+static char *
+page_address(const struct work *w, const char *canonical)
+{
+	g_autoptr(url_t) u = canonical ? url_parse(canonical, w->url) : NULL;
+
+	if (u && url_is_http(u) && is_same_site(u, w->url))
+		return url_fetchable(u);
+	return url_fetchable(w->url);
+}
+
+static bool
+has_rel(const struct article_link *l, const char *rel)
+{
+	for (guint i = 0; l->rel && i < l->rel->len; i++)
+		if (strcmp(l->rel->pdata[i], rel) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_page_links(struct work *w, const struct article *a)
+{
+	/* those of the text itself first, when there are too many for all */
+	for (int in_main = 1; in_main >= 0; in_main--)
+		for (guint i = 0; i < a->links->len; i++) {
+			const struct article_link *l = a->links->pdata[i];
+
+			if (l->in_main == in_main)
+				add_link(w, l->url, l->text, has_rel(l, "nofollow"), l->in_main);
+		}
+	for (guint i = 0; i < a->feeds->len && i < PARSED_MAX_LINKS; i++) {
+		const struct article_feed *f = a->feeds->pdata[i];
+		struct parsed_feed *to = g_new0(struct parsed_feed, 1);
+
+		to->url = g_strdup(f->url);
+		to->title = g_strdup(f->title);
+		g_ptr_array_add(w->out->feeds, to);
+	}
+}
+
+static bool
+parse_page(struct work *w)
+{
+	g_autoptr(article_t) a = article_parse(w->job->body, w->url, w->charset);
+	struct parsed_item *item = parsed_item_new();
+	struct article_doc d;
+
+	w->out->kind = PARSED_PAGE;
+	w->out->format = g_strdup("html");
+	w->out->charset = g_strdup(a->charset);
+	w->out->noindex = a->noindex;
+	w->out->nofollow = a->nofollow;
+	item->url = page_address(w, a->canonical);
+	item->published = a->published;
+	article_doc_init(&d, a, item->url);
+	add_item(w, item, &d.doc);
+	article_doc_clear(&d);
+	if (item->matches->len > 0)
+		w->out->title = g_strdup(a->title);
+	if (w->job->want_links)
+		add_page_links(w, a);
+	return true;
+}
+
+static bool
+parse_text(struct work *w)
+{
+	const char *name;
+	size_t len;
+	g_autofree char *text =
+		charset_decode(w->bytes, w->len, w->charset, CHARSET_PLAIN, &name, &len);
+	struct parsed_item *item = parsed_item_new();
+	struct match_doc doc = { .body = text, .is_wrapped = true };
+
+	w->out->kind = PARSED_PAGE;
+	w->out->format = g_strdup("text");
+	w->out->charset = g_strdup(name);
+	item->url = url_fetchable(w->url);
+	doc.url = item->url;
+	add_item(w, item, &doc);
+	return true;
+}
+
+/* ---- feeds -------------------------------------------------------------------------------- */
+
+static char *
+plain(const char *html)
+{
+	return html ? markup_text(html, strlen(html), MAX_TEXT) : g_strdup("");
+}
+
+/* Summary and content are both read: either may be the only one that names the school. */
+static char *
+entry_text(const struct feed_entry *e)
+{
+	g_autofree char *summary = plain(e->summary), *content = plain(e->content);
+
+	if (!*summary || strstr(content, summary))
+		return g_steal_pointer(&content);
+	return *content ? g_strconcat(summary, "\n", content, NULL) : g_steal_pointer(&summary);
+}
+
+static void
+add_entry(struct work *w, const struct feed *f, const struct feed_entry *e)
+{
+	g_autofree char *text = entry_text(e);
+	struct parsed_item *item = parsed_item_new();
+	struct match_doc doc = { .url = e->link, .title = e->title, .body = text, .lang = f->lang };
+
+	item->url = g_strdup(e->link);
+	item->id = g_strdup(e->id);
+	item->published = e->published;
+	item->updated = e->updated;
+	add_item(w, item, &doc);
+	if (w->job->want_links && e->link)
+		add_link(w, e->link, e->title ? e->title : "", false, true);
+}
+
+static bool
+parse_feed(struct work *w)
+{
+	g_autoptr(feed_t) f = feed_parse(w->job->body, w->url, w->job->content_type, NULL,
+					 w->job->content_location);
+
+	if (!f->format)
+		return false;
+	w->out->kind = PARSED_FEED;
+	w->out->format = g_strdup(f->format);
+	w->out->charset = g_strdup(f->charset);
+	w->out->title = f->title ? cut(f->title, MAX_LINK_TEXT) : NULL;
+	w->out->bozo = f->bozo;
+	w->out->ttl_s = f->ttl_s;
+	for (guint i = 0; i < f->entries->len && i < FEED_MAX_ENTRIES; i++)
+		add_entry(w, f, f->entries->pdata[i]);
+	return true;
+}
+
+/* ---- sitemaps ----------------------------------------------------------------------------- */
+
+static void
+add_places(GPtrArray *to, const GPtrArray *from, size_t *left)
+{
+	for (guint i = 0; i < from->len && to->len < SITEMAP_MAX_URLS; i++) {
+		const struct sitemap_url *u = from->pdata[i];
+		size_t len = strlen(u->loc);
+		struct parsed_place *p;
+
+		if (len > *left)
+			return;
+		*left -= len;
+		p = g_new0(struct parsed_place, 1);
+		p->url = g_strdup(u->loc);
+		p->lastmod = u->lastmod != WHEN_NONE ? u->lastmod : u->news_date;
+		g_ptr_array_add(to, p);
+	}
+}
+
+static bool
+parse_sitemap(struct work *w)
+{
+	g_autoptr(sitemap_t) s = sitemap_parse(w->job->body, w->url);
+	size_t left = MAX_ADDRESSES;
+
+	if (s->type == SITEMAP_NONE)
+		return false;
+	w->out->kind = PARSED_SITEMAP;
+	w->out->format = g_strdup(sitemap_type_name(s->type));
+	add_places(w->out->places, s->urls, &left);
+	add_places(w->out->sitemaps, s->sitemaps, &left);
+	return true;
+}
+
+/* ---- which is it -------------------------------------------------------------------------- */
+
+static const char *
+past_blanks(const struct work *w, const char *at)
+{
+	while (at < w->bytes + w->len && g_ascii_isspace(*at))
+		at++;
+	return at;
+}
+
+static bool
+starts_with(const struct work *w, const char *at, const char *sign)
+{
+	size_t n = strlen(sign);
+
+	return (size_t)(w->bytes + w->len - at) >= n && g_ascii_strncasecmp(at, sign, n) == 0;
+}
+
+static bool
+looks_binary(const struct work *w)
+{
+	size_t n = MIN(w->len, SNIFF);
+
+	if (n >= 2 && (memcmp(w->bytes, "\xff\xfe", 2) == 0 || memcmp(w->bytes, "\xfe\xff", 2) == 0))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)w->bytes[i];
+
+		/* MIME Sniffing §3, "binary data byte" */
+		if (c <= 0x08 || c == 0x0b || (c >= 0x0e && c <= 0x1a) || (c >= 0x1c && c <= 0x1f))
+			return true;
+	}
+	return false;
+}
+
+/* Elements that a page may start with (MIME Sniffing §7.1). */
+static bool
+looks_like_html(const struct work *w)
+{
+	static const char *const signs[] = {
+		"<!doctype html", "<html", "<head", "<script", "<iframe", "<h1",    "<div",   "<font",
+		"<table",	  "<a",	   "<style", "<title",	"<b",	   "<body", "<br",    "<p",
+		"<!--",		  "<meta", "<main",  "<section", "<article", "<link", "<header",
+	};
+	const char *at = w->bytes;
+
+	if (starts_with(w, at, "\xef\xbb\xbf"))
+		at += 3;
+	at = past_blanks(w, at);
+	for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
+		const char *end = at + strlen(signs[i]);
+
+		if (starts_with(w, at, signs[i]) && end < w->bytes + w->len &&
+		    (g_ascii_isspace(*end) || *end == '>' || strcmp(signs[i], "<!--") == 0))
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_early(const struct work *w, const char *sign)
+{
+	size_t n = MIN(w->len, SNIFF);
+	g_autofree char *head = g_ascii_strdown(w->bytes, (gssize)n);
+
+	return memmem(head, n, sign, strlen(sign)) != NULL;
+}
+
+static bool
+type_is(const struct work *w, const char *const *types)
+{
+	return g_strv_contains(types, w->type);
+}
+
+static bool
+is_feed(const struct work *w)
+{
+	static const char *const types[] = { "application/rss+xml", "application/atom+xml",
+					     "application/rdf+xml", "application/feed+json", NULL };
+
+	return type_is(w, types) || feed_sniff(w->bytes, w->len);
+}
+
+static bool
+is_sitemap(const struct work *w)
+{
+	bool is_gzip = w->len > 2 && memcmp(w->bytes, "\x1f\x8b", 2) == 0;
+
+	if (is_gzip)
+		return w->job->is_sitemap || g_str_has_suffix(url_path(w->url), ".xml.gz");
+	return w->job->is_sitemap || has_early(w, "<urlset") || has_early(w, "<sitemapindex");
+}
+
+static bool
+is_page(const struct work *w)
+{
+	static const char *const html[] = { "text/html", "application/xhtml+xml", NULL };
+	static const char *const xml[] = { "text/xml", "application/xml", NULL };
+	static const char *const untold[] = { "", "text/plain", "application/octet-stream",
+					      "unknown/unknown", "application/unknown", "*/*", NULL };
+
+	if (type_is(w, html))
+		return !looks_binary(w) || has_early(w, "<html");
+	if (type_is(w, xml))
+		return has_early(w, "<html");
+	return type_is(w, untold) && looks_like_html(w);
+}
+
+static bool
+is_text(const struct work *w)
+{
+	static const char *const types[] = { "", "text/plain", "text/markdown", NULL };
+
+	return type_is(w, types) && !looks_binary(w);
+}
+
+/* In this order: what the bytes say of themselves wins over the header, for feeds and sitemaps
+ * are sent as everything. A row that turns out wrong leaves the body to those after it. */
+static const struct {
+	bool (*is_it)(const struct work *w);
+	bool (*parse)(struct work *w);
+} kinds[] = {
+	{ is_sitemap, parse_sitemap },
+	{ is_feed, parse_feed },
+	{ is_page, parse_page },
+	{ is_text, parse_text },
+};
+
+static char *
+essence(const char *content_type)
+{
+	char *type = g_ascii_strdown(content_type ? content_type : "", -1);
+
+	type[strcspn(type, ";,")] = '\0';
+	return g_strstrip(type);
+}
+
+struct parsed *
+parse_body(const struct parse_job *job, const struct matcher *matcher,
+	   struct match_scratch *scratch)
+{
+	struct work w = { .job = job, .matcher = matcher, .scratch = scratch };
+	size_t len;
+	bool done = false;
+
+	w.bytes = g_bytes_get_data(job->body, &len);
+	w.len = len;
+	w.out = parsed_new();
+	w.url = url_parse(job->url, NULL);
+	if (!w.url || len == 0) {
+		url_free(w.url);
+		return w.out;
+	}
+	w.type = essence(job->content_type);
+	w.charset = job->content_type ? charset_of_content_type(job->content_type) : NULL;
+	w.text_left = MAX_ALL_TEXT;
+	fold_init(&w.fold);
+	for (size_t i = 0; !done && i < G_N_ELEMENTS(kinds); i++)
+		done = kinds[i].is_it(&w) && kinds[i].parse(&w);
+	fold_clear(&w.fold);
+	url_free(w.url);
+	g_free(w.type);
+	g_free(w.charset);
+	return w.out;
+}

@@ -1,0 +1,570 @@
+#include "crawler/parser.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/when.h"
+#include "crawler/frame.h"
+#include "crawler/sandbox.h"
+#include "crawler/worker.h"
+
+#define DEFAULT_CPU_MS 10000
+#define DEFAULT_WALL_MS 20000
+#define DEFAULT_MEMORY (256 * 1024 * 1024)
+#define DEFAULT_BODIES 5000
+#define AHEAD_JOBS 8		    /* handed to a worker before it has answered ... */
+#define AHEAD_BYTES (512 * 1024)    /* ... while they are small */
+#define START_MS 30000		    /* until a new worker says hello */
+#define START_FAILURES 5	    /* in a row: something is wrong with all of them */
+#define FIRST_PAUSE_MS 50	    /* after a failed start, doubled each time */
+#define PIECE (64 * 1024)
+
+struct worker {
+	pid_t pid; /* 0: none, to be started at `start_at` */
+	int fd;
+	int64_t start_at; /* monotonic ms */
+	bool is_ready;	  /* has said hello */
+	bool wants_out;	  /* epoll waits for room */
+	GByteArray *out;
+	guint sent; /* of `out` */
+	GByteArray *in;
+	GQueue jobs; /* struct parse_job *: those handed over, the one being worked on first */
+	size_t job_bytes;
+	int served;
+	int64_t head_at;     /* monotonic ms when the first job's turn came, or the start */
+	int64_t head_cpu_ns; /* processor time of the child at that moment */
+};
+
+struct parser_pool {
+	struct parser_settings settings;
+	GByteArray *setup;
+	struct worker *workers;
+	int n_workers;
+	int epoll_fd;
+	GQueue waiting; /* struct parse_job *: not handed over yet */
+	size_t waiting_bytes; /* of all jobs that have no result */
+	GQueue results;
+	int start_failures; /* in a row */
+	unsigned in_force;  /* in every worker so far */
+	bool has_started;   /* one has said hello */
+};
+
+void
+parse_result_free(struct parse_result *r)
+{
+	if (!r)
+		return;
+	parse_job_free(r->job);
+	parsed_free(r->parsed);
+	g_free(r->error);
+	g_free(r);
+}
+
+/* ---- one worker's life --------------------------------------------------------------------- */
+
+static int64_t
+cpu_ns(const struct worker *w)
+{
+	struct timespec t;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(w->pid, &clock) != 0 || clock_gettime(clock, &t) != 0)
+		return 0;
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void
+begin_head(struct worker *w)
+{
+	w->head_at = when_monotonic_ms();
+	w->head_cpu_ns = cpu_ns(w);
+}
+
+/* A fresh program with nothing open but its socket and the standard error, and no environment. */
+static int
+spawn(const char *program, int fd, pid_t *pid)
+{
+	char name[] = "earshot", command[] = "parser-worker";
+	char *argv[] = { name, command, NULL }, *envp[] = { NULL };
+	posix_spawn_file_actions_t todo;
+	posix_spawnattr_t attr;
+	sigset_t none, all;
+	int rc;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setsigmask(&attr, &none);
+	posix_spawnattr_setsigdefault(&attr, &all);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	posix_spawn_file_actions_init(&todo);
+	posix_spawn_file_actions_adddup2(&todo, fd, WORKER_FD);
+	posix_spawn_file_actions_addopen(&todo, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_addopen(&todo, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addclosefrom_np(&todo, WORKER_FD + 1);
+	rc = posix_spawn(pid, program, &todo, &attr, argv, envp);
+	posix_spawn_file_actions_destroy(&todo);
+	posix_spawnattr_destroy(&attr);
+	return rc;
+}
+
+static void
+watch(struct parser_pool *p, struct worker *w, int op, bool out)
+{
+	struct epoll_event ev = { .events = EPOLLIN | (out ? EPOLLOUT : 0u), .data.ptr = w };
+
+	epoll_ctl(p->epoll_fd, op, w->fd, &ev);
+	w->wants_out = out;
+}
+
+static void
+pause_starts(struct parser_pool *p, struct worker *w)
+{
+	p->start_failures++;
+	w->start_at = when_monotonic_ms() + (FIRST_PAUSE_MS << MIN(p->start_failures, 7));
+}
+
+static void
+worker_start(struct parser_pool *p, struct worker *w)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
+		pause_starts(p, w);
+		return;
+	}
+	if (spawn(p->settings.program, pair[1], &w->pid) != 0) {
+		close(pair[0]);
+		close(pair[1]);
+		w->pid = 0;
+		pause_starts(p, w);
+		return;
+	}
+	close(pair[1]);
+	w->fd = pair[0];
+	w->is_ready = false;
+	w->served = 0;
+	w->sent = 0;
+	g_byte_array_set_size(w->in, 0);
+	g_byte_array_set_size(w->out, 0);
+	g_byte_array_append(w->out, p->setup->data, p->setup->len);
+	begin_head(w);
+	watch(p, w, EPOLL_CTL_ADD, true);
+}
+
+/* Ends the process; what it was not working on yet goes back to the front of the queue. */
+static int
+worker_stop(struct parser_pool *p, struct worker *w)
+{
+	struct parse_job *job;
+	int status = 0;
+
+	if (w->pid == 0)
+		return 0;
+	close(w->fd);
+	/* it may have ended by itself: then this changes nothing and its status is kept */
+	kill(w->pid, SIGKILL);
+	while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	w->pid = 0;
+	w->is_ready = false;
+	w->start_at = 0;
+	while ((job = g_queue_pop_tail(&w->jobs)))
+		g_queue_push_head(&p->waiting, job);
+	w->job_bytes = 0;
+	return status;
+}
+
+static void
+finish(struct parser_pool *p, struct parse_job *job, enum parse_outcome outcome,
+       struct parsed *parsed, char *error)
+{
+	struct parse_result *r = g_new0(struct parse_result, 1);
+
+	r->job = job;
+	r->outcome = outcome;
+	r->parsed = parsed;
+	r->error = error;
+	p->waiting_bytes -= g_bytes_get_size(job->body);
+	g_queue_push_tail(&p->results, r);
+}
+
+static const char *
+cause_of_end(int status)
+{
+	static const struct {
+		int signal;
+		const char *text;
+	} causes[] = {
+		{ SIGSYS, "it tried something that is forbidden to it" },
+		{ SIGSEGV, "it touched memory that is not its own" },
+		{ SIGBUS, "it touched memory that is not its own" },
+		{ SIGABRT, "it ran out of memory or found itself inconsistent" },
+		{ SIGTRAP, "it ran out of memory or found itself inconsistent" },
+		{ SIGKILL, "it was killed" },
+	};
+
+	for (size_t i = 0; WIFSIGNALED(status) && i < G_N_ELEMENTS(causes); i++)
+		if (WTERMSIG(status) == causes[i].signal)
+			return causes[i].text;
+	return "it ended by itself";
+}
+
+/* The worker is of no use any more: its first job is to blame, when it has one. */
+static void
+worker_fail(struct parser_pool *p, struct worker *w, enum parse_outcome outcome, const char *why)
+{
+	struct parse_job *job = w->is_ready ? g_queue_pop_head(&w->jobs) : NULL;
+	bool was_ready = w->is_ready;
+	int status = worker_stop(p, w);
+
+	if (!was_ready)
+		pause_starts(p, w);
+	if (!job)
+		return;
+	finish(p, job, outcome, NULL,
+	       g_strdup_printf("%s: the parser gave up: %s", job->url,
+			       outcome == PARSE_CRASHED ? cause_of_end(status) : why));
+}
+
+/* ---- what a worker says --------------------------------------------------------------------- */
+
+static bool
+read_hello(struct parser_pool *p, struct worker *w, struct wire *row)
+{
+	uint32_t hello = wire_u32(row);
+	uint8_t in_force = wire_u8(row);
+
+	if (!wire_done(row) || hello != FRAME_HELLO)
+		return false;
+	p->in_force = p->has_started ? p->in_force & in_force : in_force;
+	p->has_started = w->is_ready = true;
+	p->start_failures = 0;
+	return true;
+}
+
+/* Numbers that the owner will use as indexes. */
+static bool
+schools_exist(const struct parser_pool *p, const struct parsed *parsed)
+{
+	for (guint i = 0; i < parsed->items->len; i++) {
+		const struct parsed_item *item = parsed->items->pdata[i];
+
+		for (guint k = 0; k < item->matches->len; k++)
+			if (((struct match *)item->matches->pdata[k])->school >= p->settings.n_schools)
+				return false;
+	}
+	return true;
+}
+
+static bool
+read_answer(struct parser_pool *p, struct worker *w, struct wire *row)
+{
+	g_autoptr(parsed_t) parsed = g_queue_is_empty(&w->jobs) ? NULL : parsed_get(row);
+	struct parse_job *job;
+
+	if (!parsed || !wire_done(row) || !schools_exist(p, parsed))
+		return false;
+	job = g_queue_pop_head(&w->jobs);
+	w->job_bytes -= g_bytes_get_size(job->body);
+	w->served++;
+	begin_head(w);
+	finish(p, job, PARSE_DONE, g_steal_pointer(&parsed), NULL);
+	return true;
+}
+
+/* The whole frames in `in`. False when one is garbage. */
+static bool
+read_frames(struct parser_pool *p, struct worker *w)
+{
+	guint at = 0;
+	bool ok = true;
+
+	while (ok && w->in->len - at >= FRAME_HEAD) {
+		uint32_t len = frame_length(w->in->data + at);
+		struct wire row;
+
+		if (len > FRAME_MAX)
+			return false;
+		if (w->in->len - at - FRAME_HEAD < len)
+			break;
+		wire_open(&row, w->in->data + at + FRAME_HEAD, len);
+		ok = w->is_ready ? read_answer(p, w, &row) : read_hello(p, w, &row);
+		at += FRAME_HEAD + len;
+	}
+	if (at == w->in->len)
+		g_byte_array_set_size(w->in, 0);
+	else if (at > 0)
+		g_byte_array_remove_range(w->in, 0, at);
+	return ok;
+}
+
+static void
+receive(struct parser_pool *p, struct worker *w)
+{
+	for (;;) {
+		guint had = w->in->len;
+		ssize_t n;
+
+		g_byte_array_set_size(w->in, had + PIECE);
+		n = recv(w->fd, w->in->data + had, PIECE, MSG_DONTWAIT);
+		g_byte_array_set_size(w->in, had + (guint)MAX(n, 0));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return;
+		if (n <= 0) {
+			worker_fail(p, w, PARSE_CRASHED, NULL);
+			return;
+		}
+		if (!read_frames(p, w)) {
+			worker_fail(p, w, PARSE_GARBLED, "its answer made no sense");
+			return;
+		}
+	}
+}
+
+static void
+transmit(struct parser_pool *p, struct worker *w)
+{
+	while (w->sent < w->out->len) {
+		ssize_t n = send(w->fd, w->out->data + w->sent, w->out->len - w->sent,
+				 MSG_DONTWAIT | MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break; /* no room; or an end, which receive() will see */
+		w->sent += (guint)n;
+		/* the time until we have handed it over is ours */
+		w->head_at = when_monotonic_ms();
+	}
+	if (w->sent == w->out->len) {
+		g_byte_array_set_size(w->out, 0);
+		w->sent = 0;
+	}
+	if (w->wants_out != (w->out->len > 0))
+		watch(p, w, EPOLL_CTL_MOD, w->out->len > 0);
+}
+
+/* ---- the pool ------------------------------------------------------------------------------ */
+
+static void
+check_limits(struct parser_pool *p, struct worker *w)
+{
+	int64_t waited = when_monotonic_ms() - w->head_at;
+
+	if (w->pid == 0)
+		return;
+	if (!w->is_ready) {
+		if (waited > START_MS)
+			worker_fail(p, w, PARSE_TIMED_OUT, "it did not start in time");
+	} else if (g_queue_is_empty(&w->jobs)) {
+		if (w->served >= p->settings.max_bodies)
+			worker_stop(p, w);
+	} else if (waited > p->settings.wall_ms) {
+		worker_fail(p, w, PARSE_TIMED_OUT, "it took too long");
+	} else if (waited >= p->settings.cpu_ms &&
+		   cpu_ns(w) - w->head_cpu_ns > (int64_t)p->settings.cpu_ms * 1000000) {
+		worker_fail(p, w, PARSE_TIMED_OUT, "it used too much processor time");
+	}
+}
+
+static bool
+has_room(const struct parser_pool *p, const struct worker *w)
+{
+	guint n = w->jobs.length;
+
+	return w->is_ready && w->served + (int)n < p->settings.max_bodies &&
+	       (n == 0 || (n < AHEAD_JOBS && w->job_bytes < AHEAD_BYTES));
+}
+
+static void
+hand_over(struct parser_pool *p, struct worker *w, struct parse_job *job)
+{
+	guint begun = frame_begin(w->out);
+
+	parse_job_put(w->out, job);
+	frame_end(w->out, begun);
+	if (g_queue_is_empty(&w->jobs))
+		begin_head(w);
+	g_queue_push_tail(&w->jobs, job);
+	w->job_bytes += g_bytes_get_size(job->body);
+	transmit(p, w);
+}
+
+/* To the worker with the least to do, as long as one has room. */
+static void
+dispatch(struct parser_pool *p)
+{
+	while (!g_queue_is_empty(&p->waiting)) {
+		struct worker *best = NULL;
+
+		for (int i = 0; i < p->n_workers; i++) {
+			struct worker *w = &p->workers[i];
+
+			if (has_room(p, w) && (!best || w->jobs.length < best->jobs.length))
+				best = w;
+		}
+		if (!best)
+			return;
+		hand_over(p, best, g_queue_pop_head(&p->waiting));
+	}
+}
+
+bool
+parser_pool_work(struct parser_pool *p, GError **err)
+{
+	struct epoll_event events[32];
+	int n = epoll_wait(p->epoll_fd, events, G_N_ELEMENTS(events), 0);
+	int64_t now = when_monotonic_ms();
+
+	for (int i = 0; i < n; i++) {
+		struct worker *w = events[i].data.ptr;
+
+		if (events[i].events & EPOLLOUT)
+			transmit(p, w);
+		if (events[i].events & ~(uint32_t)EPOLLOUT)
+			receive(p, w);
+	}
+	for (int i = 0; i < p->n_workers; i++) {
+		struct worker *w = &p->workers[i];
+
+		check_limits(p, w);
+		if (w->pid == 0 && w->start_at <= now)
+			worker_start(p, w);
+	}
+	dispatch(p);
+	if (p->start_failures < START_FAILURES)
+		return true;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INTERNAL,
+		    "parser workers cannot be started: \"%s parser-worker\" ends at once",
+		    p->settings.program);
+	return false;
+}
+
+static void
+fill_settings(struct parser_pool *p, const struct parser_settings *given)
+{
+	struct parser_settings *s = &p->settings;
+
+	*s = *given;
+	s->program = g_strdup(given->program);
+	if (s->workers <= 0)
+		s->workers = MAX(1, (int)g_get_num_processors());
+	if (s->cpu_ms <= 0)
+		s->cpu_ms = DEFAULT_CPU_MS;
+	if (s->wall_ms <= 0)
+		s->wall_ms = DEFAULT_WALL_MS;
+	if (s->memory_bytes <= 0)
+		s->memory_bytes = DEFAULT_MEMORY;
+	if (s->max_bodies <= 0)
+		s->max_bodies = DEFAULT_BODIES;
+}
+
+struct parser_pool *
+parser_pool_new(const struct parser_settings *settings, GError **err)
+{
+	struct parser_pool *p = g_new0(struct parser_pool, 1);
+	struct epoll_event ev;
+	guint begun;
+
+	fill_settings(p, settings);
+	g_queue_init(&p->waiting);
+	g_queue_init(&p->results);
+	p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	p->setup = g_byte_array_new();
+	begun = frame_begin(p->setup);
+	worker_setup_put(p->setup, settings->schools, settings->n_schools, p->settings.memory_bytes);
+	frame_end(p->setup, begun);
+	p->n_workers = p->settings.workers;
+	p->workers = g_new0(struct worker, p->n_workers);
+	for (int i = 0; i < p->n_workers; i++) {
+		p->workers[i].in = g_byte_array_new();
+		p->workers[i].out = g_byte_array_new();
+		g_queue_init(&p->workers[i].jobs);
+	}
+	/* until one has come up: what keeps it from that should be heard now */
+	while (!p->has_started) {
+		if (!parser_pool_work(p, err)) {
+			parser_pool_free(p);
+			return NULL;
+		}
+		if (!p->has_started)
+			epoll_wait(p->epoll_fd, &ev, 1, FIRST_PAUSE_MS);
+	}
+	return p;
+}
+
+static void
+free_job(void *data)
+{
+	parse_job_free(data);
+}
+
+static void
+free_result(void *data)
+{
+	parse_result_free(data);
+}
+
+void
+parser_pool_free(struct parser_pool *p)
+{
+	if (!p)
+		return;
+	for (int i = 0; i < p->n_workers; i++) {
+		worker_stop(p, &p->workers[i]);
+		g_byte_array_unref(p->workers[i].in);
+		g_byte_array_unref(p->workers[i].out);
+	}
+	g_free(p->workers);
+	g_queue_clear_full(&p->waiting, free_job);
+	g_queue_clear_full(&p->results, free_result);
+	g_byte_array_unref(p->setup);
+	if (p->epoll_fd >= 0)
+		close(p->epoll_fd);
+	g_free((char *)(uintptr_t)p->settings.program);
+	g_free(p);
+}
+
+void
+parser_pool_push(struct parser_pool *p, struct parse_job *job)
+{
+	p->waiting_bytes += g_bytes_get_size(job->body);
+	g_queue_push_tail(&p->waiting, job);
+	dispatch(p);
+}
+
+size_t
+parser_pool_waiting_bytes(const struct parser_pool *p)
+{
+	return p->waiting_bytes;
+}
+
+int
+parser_pool_fd(const struct parser_pool *p)
+{
+	return p->epoll_fd;
+}
+
+struct parse_result *
+parser_pool_take(struct parser_pool *p)
+{
+	return g_queue_pop_head(&p->results);
+}
+
+char *
+parser_protection(const struct parser_pool *p)
+{
+	return sandbox_describe(p->in_force);
+}

@@ -1,0 +1,159 @@
+#include "crawler/phrase.h"
+
+#include <glib.h>
+#include <string.h>
+
+struct phrase {
+	const char *text; /* lower case */
+	size_t max; /* the longest line it may begin, in bytes; 0: nothing may follow but marks */
+};
+
+static const struct phrase lines[] = {
+	{ "advertisement", 40 },
+	{ "advertising", 0 },
+	{ "all rights reserved", 120 },
+	{ "also read:", 160 },
+	{ "also read ", 160 },
+	{ "article continues below", 60 },
+	{ "back to top", 0 },
+	{ "back to the top", 0 },
+	{ "click here to subscribe", 160 },
+	{ "click to share", 120 },
+	{ "continue reading", 120 },
+	{ "copyright ©", 160 },
+	{ "copyright (c)", 160 },
+	{ "don't miss:", 160 },
+	{ "filed under", 160 },
+	{ "follow us", 120 },
+	{ "jump to navigation", 0 },
+	{ "leave a comment", 60 },
+	{ "leave a reply", 60 },
+	{ "like this:", 40 },
+	{ "like us on facebook", 60 },
+	{ "listen to this article", 60 },
+	{ "loading...", 0 },
+	{ "loading…", 0 },
+	{ "more on this story", 60 },
+	{ "more:", 160 },
+	{ "please enable javascript", 160 },
+	{ "posted in ", 120 },
+	{ "print this page", 40 },
+	{ "print this article", 40 },
+	{ "read also:", 160 },
+	{ "read more:", 160 },
+	{ "read more", 40 },
+	{ "read:", 160 },
+	{ "read next:", 160 },
+	{ "recommended:", 160 },
+	{ "related:", 160 },
+	{ "reply", 0 },
+	{ "see also:", 160 },
+	{ "share on ", 80 },
+	{ "share this", 80 },
+	{ "share via ", 80 },
+	{ "share:", 80 },
+	{ "share", 0 },
+	{ "sign up for ", 160 },
+	{ "sign up to our", 160 },
+	{ "skip to ", 40 },
+	{ "subscribe to our", 160 },
+	{ "story continues below", 60 },
+	{ "tags:", 160 },
+	{ "tweet", 0 },
+	{ "this story has been shared", 60 },
+	{ "watch:", 160 },
+	{ "we use cookies", 160 },
+	{ "© ", 160 },
+	{ "©", 80 },
+	{ "lesen sie auch", 160 },
+	{ "lire aussi", 160 },
+	{ "lees ook", 160 },
+	{ "leggi anche", 160 },
+	{ "lea también", 160 },
+	{ "leia também", 160 },
+	{ "mehr zum thema", 80 },
+	{ "artikel teilen", 40 },
+	{ "diesen artikel teilen", 60 },
+};
+
+static const struct phrase headings[] = {
+	{ "about the author", 60 },
+	{ "archives", 0 },
+	{ "categories", 0 },
+	{ "elsewhere on the web", 0 },
+	{ "follow us", 60 },
+	{ "from the web", 0 },
+	{ "latest articles", 0 },
+	{ "latest headlines", 0 },
+	{ "latest posts", 0 },
+	{ "leave a comment", 0 },
+	{ "leave a reply", 60 },
+	{ "mehr zum thema", 40 },
+	{ "more from ", 80 },
+	{ "more like this", 0 },
+	{ "more news", 0 },
+	{ "more on this", 40 },
+	{ "more stories", 40 },
+	{ "most popular", 40 },
+	{ "most read", 40 },
+	{ "most viewed", 40 },
+	{ "newsletter", 30 },
+	{ "popular posts", 0 },
+	{ "recent comments", 0 },
+	{ "recent posts", 0 },
+	{ "recommended", 40 },
+	{ "related", 40 },
+	{ "share this", 40 },
+	{ "share", 0 },
+	{ "stay connected", 0 },
+	{ "subscribe", 40 },
+	{ "tags", 0 },
+	{ "top stories", 0 },
+	{ "trending", 30 },
+	{ "you may also", 60 },
+	{ "you might also", 60 },
+	{ "you may be interested", 60 },
+};
+
+static bool
+is_mark(char c)
+{
+	return !g_ascii_isalnum(c) && (unsigned char)c < 0x80;
+}
+
+static bool
+matches(const struct phrase *table, size_t n, const char *line, size_t len)
+{
+	char first = g_ascii_tolower(*line);
+
+	while (len && is_mark(line[len - 1]) && line[len - 1] != ':' && line[len - 1] != '.')
+		len--;
+	for (size_t i = 0; i < n; i++) {
+		size_t want, rest;
+
+		if (first != *table[i].text)
+			continue;
+		want = strlen(table[i].text);
+		if (len < want || g_ascii_strncasecmp(line, table[i].text, want) != 0)
+			continue;
+		rest = want;
+		while (rest < len && is_mark(line[rest]))
+			rest++;
+		if (rest == len || (table[i].max && len <= table[i].max &&
+				    (is_mark(line[want - 1]) || rest > want)))
+			return true;
+	}
+	return false;
+}
+
+bool
+phrase_is_chrome(const char *line, size_t len)
+{
+	return matches(lines, G_N_ELEMENTS(lines), line, len);
+}
+
+bool
+phrase_is_box_heading(const char *line, size_t len)
+{
+	return matches(headings, G_N_ELEMENTS(headings), line, len);
+}

@@ -1,0 +1,241 @@
+#include "crawler/region.h"
+
+#include "crawler/pagetext.h"
+
+enum {
+	PROSE_ENOUGH = 140, /* letters of good prose that make a page one with content */
+	MAIN_SHARE = 30, /* percent of the good prose that <main> must hold to be believed */
+	ARTICLE_SHARE = 50, /* the same for the one <article>, of what all of them hold */
+	BODY_SHARE = 60, /* the same for an element named as the article's body */
+	OWN_PROSE = 40, /* letters of loose text that make it content */
+	TEXT_SHARE = 160, /* percent of its good prose that a level of prose has as text */
+	LEAD_SHARE = 50, /* percent of its parent that the path downwards must hold */
+	OUTSIDE_SHARE = 50, /* percent of the content that prose outside <main> must reach */
+	BESIDE_SHARE = 15, /* the same for prose beside it */
+	MOST_LINKS = 50,
+	BESIDE_LINKS = 30, /* percent of link text that makes a neighbour no content */
+};
+
+/* An element that arranges others, rather than a paragraph or the like. */
+static bool
+is_layout(const struct survey *s, const struct html *h, uint32_t i)
+{
+	unsigned flags = html_tag_flags((enum html_tag)html_node(h, i)->tag);
+
+	return !(flags & TAG_FLOW) && ((flags & TAG_BLOCK) || survey_item(s, i)->good);
+}
+
+static bool
+contains(const struct html *h, uint32_t outer, uint32_t inner)
+{
+	return outer <= inner && inner < html_node(h, outer)->end;
+}
+
+static bool
+is_main(const struct survey *s, const struct html *h, uint32_t i)
+{
+	const char *role;
+
+	if (html_node(h, i)->tag == TAG_MAIN)
+		return true;
+	role = html_attribute(h, i, ATTR_ROLE);
+	return (survey_item(s, i)->hints & HINT_MAIN) && role &&
+	       g_ascii_strcasecmp(role, "main") == 0;
+}
+
+/* What the author marked as the content: <main>, then the one <article> inside it, then what is
+ * named as its body. 0, the body of the page, when nothing is or none can be believed. */
+static uint32_t
+find_marked(const struct survey *s, const struct html *h)
+{
+	uint32_t root_good = survey_item(s, 0)->good, region = 0, best = 0, sum = 0, best_good = 0;
+
+	for (uint32_t i = 1; i < h->nodes->len; i++) {
+		if (survey_item(s, i)->good && is_main(s, h, i) &&
+		    survey_exceeds(survey_item(s, i)->good, root_good, MAIN_SHARE)) {
+			region = i;
+			break;
+		}
+	}
+	for (uint32_t i = region + 1; i < html_node(h, region)->end;) {
+		uint32_t good = survey_item(s, i)->good;
+		bool is_article = html_node(h, i)->tag == TAG_ARTICLE;
+
+		if (is_article) {
+			sum += good;
+			if (good > best_good) {
+				best = i;
+				best_good = good;
+			}
+		}
+		i = is_article || !good ? html_node(h, i)->end : i + 1;
+	}
+	if (best && survey_exceeds(best_good, sum, ARTICLE_SHARE) &&
+	    survey_exceeds(best_good, survey_item(s, region)->good, ARTICLE_SHARE))
+		region = best;
+	best = 0;
+	for (uint32_t i = region + 1; i < html_node(h, region)->end; i++) {
+		const struct survey_item *it = survey_item(s, i);
+
+		if (it->good && (it->hints & HINT_BODY) &&
+		    survey_exceeds(it->good, survey_item(s, region)->good, BODY_SHARE))
+			best = i;
+	}
+	return best ? best : region;
+}
+
+static uint64_t
+signature(const struct html *h, uint32_t i)
+{
+	return hint_signature(html_attribute(h, i, ATTR_CLASS)) ^ (uint64_t)html_node(h, i)->tag
+									  << 56;
+}
+
+/* Whether they are two of a kind: posts of a thread, sections of a report, rows of a layout. */
+static bool
+is_alike(const struct html *h, uint32_t a, uint32_t b)
+{
+	enum html_tag tag = (enum html_tag)html_node(h, a)->tag;
+
+	if (tag != html_node(h, b)->tag)
+		return false;
+	if (tag == TAG_ARTICLE || tag == TAG_SECTION || tag == TAG_TR || tag == TAG_TBODY)
+		return true;
+	return html_attribute(h, a, ATTR_CLASS) && signature(h, a) == signature(h, b);
+}
+
+struct level {
+	uint32_t parent;
+	uint32_t best; /* the child on the way down */
+	bool is_ahead; /* the marked region is further down */
+	bool is_inside; /* of the marked region, of <main> or of an article */
+	bool is_text; /* the level is mostly prose: what stands in it belongs to it */
+	bool is_article; /* the page is one article */
+};
+
+static bool
+has_heading(const struct html *h, uint32_t i, enum html_tag lowest)
+{
+	for (uint32_t k = i + 1; k < html_node(h, i)->end; k++)
+		if (html_node(h, k)->tag >= TAG_H1 && html_node(h, k)->tag <= lowest)
+			return true;
+	return false;
+}
+
+static bool
+is_flow_beside(const struct survey *s, const struct html *h, uint32_t i, const struct level *level)
+{
+	uint32_t block = g_array_index(s->blocks, uint32_t, level->parent);
+
+	if (level->is_inside || level->is_text)
+		return true;
+	if (level->is_ahead)
+		return false;
+	if (html_tag_flags((enum html_tag)html_node(h, i)->tag) & TAG_HEADING)
+		return survey_item(s, i)->link_text < survey_item(s, i)->text;
+	return survey_item(s, i)->good || survey_item(s, block)->own >= OWN_PROSE;
+}
+
+/* Whether the child `i` is content beside the way down. */
+static bool
+is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct level *level)
+{
+	const struct survey_item *it = survey_item(s, i);
+	const struct survey_item *best = survey_item(s, level->best);
+	bool is_free = level->is_inside && !level->is_ahead;
+
+	if ((it->hints & HINT_COMMENTS) && !s->is_thread)
+		return true;
+	if (survey_is_chrome(s, h, i, s->whole))
+		return false;
+	if (!is_layout(s, h, i))
+		return is_flow_beside(s, h, i, level);
+	/* Cards of a list may be links for the most part, when the best of them is as well. */
+	if (is_alike(h, i, level->best) &&
+	    !(survey_exceeds(it->link_text, it->text, MOST_LINKS) &&
+	      !survey_exceeds(best->link_text, best->text, BESIDE_LINKS)))
+		/* Beside the one article of a page, another with a headline is another. */
+		return !(level->is_article && html_node(h, i)->tag == TAG_ARTICLE &&
+			 has_heading(h, i, TAG_H3));
+	if (survey_exceeds(it->link_text, it->text, MOST_LINKS))
+		return false;
+	/* The headline's own box holds the lead. */
+	if (level->is_inside && has_heading(h, i, TAG_H1) &&
+	    survey_exceeds(best->good, it->good, 100))
+		return true;
+	if (!it->good && is_free)
+		return true;
+	if (survey_exceeds(it->link_text, it->text, BESIDE_LINKS))
+		return false;
+	if (level->is_ahead && !level->is_inside)
+		return survey_exceeds(it->good, best->good, OUTSIDE_SHARE);
+	return is_free || level->is_text || survey_exceeds(it->good, best->good, BESIDE_SHARE);
+}
+
+static uint32_t
+best_child(const struct survey *s, const struct html *h, uint32_t node, uint32_t marked)
+{
+	uint32_t best = 0;
+
+	for (uint32_t i = node + 1; i < html_node(h, node)->end; i = html_node(h, i)->end) {
+		if (marked && contains(h, i, marked))
+			return i;
+		if (survey_item(s, i)->good > (best ? survey_item(s, best)->good : 0))
+			best = i;
+	}
+	return best;
+}
+
+/* Paragraphs stand in it directly, or hardly anything but prose and links does. */
+static bool
+is_text(const struct survey *s, const struct html *h, const struct level *level)
+{
+	const struct survey_item *it = survey_item(s, level->parent);
+
+	return !level->is_ahead &&
+	       (!is_layout(s, h, level->best) ||
+		(level->parent && !survey_exceeds(it->text - it->link_text, it->good, TEXT_SHARE)));
+}
+
+/* Judge what stands beside the way down. */
+static void
+judge_level(struct survey *s, const struct html *h, const struct level *level)
+{
+	uint32_t end = html_node(h, level->parent)->end;
+
+	for (uint32_t i = level->parent + 1; i < end; i = html_node(h, i)->end)
+		if (i != level->best && s->marks->data[i] == MARK_KEEP &&
+		    !is_beside(s, h, i, level))
+			s->marks->data[i] = MARK_CHROME;
+}
+
+bool
+region_mark(struct survey *s, const struct html *h, bool is_article)
+{
+	struct level level = { .is_article = is_article };
+	uint32_t marked;
+
+	if (survey_item(s, 0)->good < PROSE_ENOUGH)
+		return false;
+	marked = find_marked(s, h);
+	for (;;) {
+		const struct survey_item *it = survey_item(s, level.parent);
+		enum html_tag tag = (enum html_tag)html_node(h, level.parent)->tag;
+
+		level.is_ahead = marked > level.parent;
+		level.is_inside |= (marked && !level.is_ahead) || tag == TAG_ARTICLE ||
+				   (level.parent && is_main(s, h, level.parent)) ||
+				   (it->hints & HINT_BODY);
+		level.best = best_child(s, h, level.parent, level.is_ahead ? marked : 0);
+		if (!level.best)
+			break;
+		level.is_text = is_text(s, h, &level);
+		judge_level(s, h, &level);
+		if (!level.is_ahead &&
+		    (!is_layout(s, h, level.best) ||
+		     !survey_exceeds(survey_item(s, level.best)->good, it->good, LEAD_SHARE)))
+			break;
+		level.parent = level.best;
+	}
+	return true;
+}

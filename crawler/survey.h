@@ -1,0 +1,60 @@
+/* survey: the figures of each element that judging it takes, in two passes over the page. */
+#ifndef CRAWLER_SURVEY_H
+#define CRAWLER_SURVEY_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "crawler/hint.h"
+#include "crawler/html.h"
+
+/* Letters count, white space does not; East Asian letters count twice. All but `own` and
+ * `own_links` are of the whole subtree, without what is not shown. */
+struct survey_item {
+	uint32_t text; /* letters */
+	uint32_t link_text; /* of them, in links */
+	uint32_t links;
+	uint32_t own; /* letters of a block outside the blocks inside it */
+	uint32_t own_links; /* of them, in links */
+	uint32_t prose; /* letters of blocks that read like sentences */
+	uint32_t good; /* prose that is not chrome or comments */
+	uint16_t own_stops; /* full stops, question and exclamation marks of `own` */
+	uint8_t hints;
+	bool is_in_link;
+};
+
+struct survey {
+	GArray *items; /* struct survey_item, one a node */
+	GByteArray *marks; /* enum mark, one a node: MARK_UNSEEN is set, the rest is the caller's */
+	GArray *blocks; /* scratch: the nearest block around each node */
+	struct hint_cache cache;
+	uint32_t comments; /* prose inside comment sections */
+	uint32_t whole; /* prose of the page that chrome and content are measured against */
+	bool is_thread; /* the comments are the content: a forum, a short post much discussed */
+};
+
+void survey_init(struct survey *s);
+void survey_clear(struct survey *s);
+
+/* Replaces the page before, whose buffers are used again. */
+void survey_page(struct survey *s, const struct html *h);
+
+static inline const struct survey_item *
+survey_item(const struct survey *s, uint32_t i)
+{
+	return &g_array_index(s->items, struct survey_item, i);
+}
+
+/* Whether `part` of `whole` is more than `percent`; whole numbers, no overflow. */
+static inline bool
+survey_exceeds(uint32_t part, uint32_t whole, unsigned percent)
+{
+	return (uint64_t)part * 100 > (uint64_t)whole * percent;
+}
+
+/* Whether the element is chrome by its name or hints, seen against `whole` letters of prose:
+ * what holds most of the page is not chrome, whatever it is called. */
+bool survey_is_chrome(const struct survey *s, const struct html *h, uint32_t i, uint32_t whole);
+
+#endif

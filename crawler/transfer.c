@@ -1,0 +1,603 @@
+#include "crawler/transfer.h"
+
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/when.h"
+#include "crawler/body.h"
+#include "crawler/connections.h"
+#include "crawler/fetch_fault.h"
+#include "crawler/response.h"
+
+#define LOW_SPEED_BYTES 10 /* bytes a second over LOW_SPEED_S: slower than this is a hang */
+#define LOW_SPEED_S 20
+#define ERROR_BODY_BYTES (64 * 1024)	    /* of an answer that is no success */
+#define MAX_HELD (192 * 1024 * 1024LL) /* bytes of all bodies under way together */
+
+#define ACCEPT_DOCUMENTS                                                                           \
+	"text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, "            \
+	"application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/plain;q=0.8, */*;q=0.1"
+
+/* One curl handle and what it is doing. Kept for one job after another. */
+struct transfer {
+	struct transfers *set;
+	CURL *easy;
+	struct fetch_job *job;
+	struct curl_slist *headers;
+	struct response response;
+	struct body *body;
+	size_t held; /* of the set's totals */
+	enum fetch_fault fault;
+	const char *refusal; /* the guard's reason to forbid an address; NULL: it forbade none */
+	bool has_asked;	    /* a request was about to be sent */
+	bool has_connected; /* a socket was opened, or a connection used again */
+	bool is_exempt;
+	char ip[INET6_ADDRSTRLEN];
+	int port;
+	int64_t conn;
+	double t_start;
+	guint index; /* in set->busy */
+};
+
+struct transfers {
+	const struct fetch_settings *settings;
+	struct transfer_totals *totals;
+	transfer_done done;
+	void *user;
+	CURLM *multi;
+	struct curl_slist *resolve;
+	int epoll_fd, wake_fd;
+	GPtrArray *busy, *idle; /* struct transfer * */
+	struct connections *connections;
+	int64_t timer_at;   /* monotonic ms; -1: none */
+	bool has_resolved;  /* settings' own addresses are in libcurl's cache */
+	bool has_wildcard;  /* "*:80:…" is only looked for in a transfer that was given it */
+};
+
+static double
+now(void)
+{
+	int64_t us = g_get_real_time();
+
+	return (double)us / G_USEC_PER_SEC;
+}
+
+/* ---- callbacks of one transfer ---------------------------------------------------------- */
+
+static size_t
+on_header(char *data, size_t size, size_t n, void *user)
+{
+	struct transfer *x = user;
+	struct response *r = &x->response;
+	size_t len = size * n;
+	bool was_complete = r->is_complete;
+	int64_t max = x->job->max_bytes > 0 ? x->job->max_bytes : x->set->settings->max_bytes;
+
+	if (!response_line(r, data, len)) {
+		x->fault = fetch_fault_of_response(r->fault);
+		return 0;
+	}
+	if (was_complete || !r->is_complete)
+		return len; /* more of it, or a trailer */
+	if (r->status / 100 == 2 && response_is_media(r)) {
+		x->fault = FAULT_MEDIA;
+		return 0;
+	}
+	x->body = body_new(r, r->status / 100 == 2 ? max : MIN(max, ERROR_BODY_BYTES));
+	return len;
+}
+
+static size_t
+on_body(char *data, size_t size, size_t n, void *user)
+{
+	struct transfer *x = user;
+	size_t len = size * n, held;
+	enum body_state state;
+
+	if (!x->body) {
+		x->fault = FAULT_NOT_HTTP;
+		return 0;
+	}
+	state = body_add(x->body, data, len);
+	held = body_size(x->body);
+	if (__atomic_add_fetch(&x->set->totals->held, (int64_t)held - (int64_t)x->held,
+			       __ATOMIC_RELAXED) > MAX_HELD &&
+	    state == BODY_GOOD)
+		x->fault = FAULT_MEMORY;
+	x->held = held;
+	if (state != BODY_GOOD)
+		x->fault = fetch_fault_of_body(state);
+	return x->fault == FAULT_NONE ? len : 0;
+}
+
+static curl_socket_t
+on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct transfer *x = user;
+	struct transfers *t = x->set;
+	const struct fetch_settings *s = t->settings;
+	curl_socket_t fd;
+
+	(void)purpose;
+	/* a proxy that was configured is trusted; it alone knows where it connects to */
+	if (!s->proxy && !guard_allows_address(s->guard, &address->addr, &x->refusal)) {
+		return CURL_SOCKET_BAD;
+	}
+	fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	if (fd < 0)
+		return CURL_SOCKET_BAD;
+	x->has_connected = true;
+	connections_opened(t->connections, fd,
+			   __atomic_add_fetch(&t->totals->conns, 1, __ATOMIC_RELAXED), x);
+	return fd;
+}
+
+static void
+note_connection(struct transfer *x, const char *ip, int port, int local_port)
+{
+	const struct fetch_settings *s = x->set->settings;
+	struct sockaddr_storage at;
+
+	g_strlcpy(x->ip, ip, sizeof x->ip);
+	x->port = port;
+	x->conn = connections_number(x->set->connections, ip, port, local_port, x);
+	x->is_exempt = !s->proxy && connections_address(ip, port, &at) &&
+		       guard_is_exempt(s->guard, (struct sockaddr *)&at);
+}
+
+/* Before every request, on new and on reused connections. */
+static int
+on_request(void *user, char *ip, char *local_ip, int port, int local_port)
+{
+	struct transfer *x = user;
+	const struct fetch_settings *s = x->set->settings;
+	struct sockaddr_storage at;
+
+	(void)local_ip;
+	x->refusal = NULL;
+	if (!connections_address(ip, port, &at))
+		x->refusal = "its address cannot be read";
+	else if (!s->proxy)
+		guard_allows_address(s->guard, (struct sockaddr *)&at, &x->refusal);
+	if (x->refusal) {
+		x->fault = FAULT_ADDRESS;
+		return CURL_PREREQFUNC_ABORT;
+	}
+	x->has_connected = x->has_asked = true;
+	note_connection(x, ip, port, local_port);
+	return CURL_PREREQFUNC_OK;
+}
+
+/* ---- one transfer ------------------------------------------------------------------------ */
+
+static CURL *
+easy_new(struct transfer *x)
+{
+	const struct fetch_settings *s = x->set->settings;
+	CURL *e = curl_easy_init();
+
+	if (!e)
+		return NULL;
+	curl_easy_setopt(e, CURLOPT_PRIVATE, x);
+	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(e, CURLOPT_HTTP09_ALLOWED, 0L);
+	curl_easy_setopt(e, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(e, CURLOPT_PATH_AS_IS, 1L);
+	curl_easy_setopt(e, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+	curl_easy_setopt(e, CURLOPT_NETRC, CURL_NETRC_IGNORED);
+	curl_easy_setopt(e, CURLOPT_PROXY, s->proxy ? s->proxy : "");
+	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(e, CURLOPT_USERAGENT, s->user_agent);
+	/* With a CA directory, which is libcurl's default here, libcurl reads the whole bundle
+	 * again for each connection: 22 times the work. */
+	curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
+	if (s->cacert)
+		curl_easy_setopt(e, CURLOPT_CAINFO, s->cacert);
+	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)s->connect_timeout_ms);
+	curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, (long)LOW_SPEED_BYTES);
+	curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_S);
+	/* a name lookup that hangs must not hold up the thread when its transfer ends */
+	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
+	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(e, CURLOPT_HEADERDATA, x);
+	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(e, CURLOPT_WRITEDATA, x);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, x);
+	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
+	curl_easy_setopt(e, CURLOPT_PREREQDATA, x);
+	return e;
+}
+
+static struct transfer *
+transfer_new(struct transfers *t)
+{
+	struct transfer *x = g_new0(struct transfer, 1);
+
+	x->set = t;
+	response_init(&x->response);
+	x->easy = easy_new(x);
+	return x;
+}
+
+static void
+transfer_free(struct transfer *x)
+{
+	curl_easy_cleanup(x->easy);
+	curl_slist_free_all(x->headers);
+	response_clear(&x->response);
+	body_free(x->body);
+	fetch_job_free(x->job);
+	g_free(x);
+}
+
+static void
+add_header(struct transfer *x, const char *name, const char *value)
+{
+	g_autofree char *line = g_strconcat(name, ": ", value, NULL);
+	struct curl_slist *longer = curl_slist_append(x->headers, line);
+
+	if (longer)
+		x->headers = longer;
+}
+
+static void
+set_headers(struct transfer *x)
+{
+	const struct fetch_job *job = x->job;
+
+	add_header(x, "Accept", job->accept ? job->accept : ACCEPT_DOCUMENTS);
+	add_header(x, "Accept-Encoding", "gzip");
+	if (job->etag && response_is_validator(job->etag))
+		add_header(x, "If-None-Match", job->etag);
+	if (job->last_modified && response_is_validator(job->last_modified))
+		add_header(x, "If-Modified-Since", job->last_modified);
+	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
+}
+
+static char *
+sentence(const struct transfer *x, CURLcode rc)
+{
+	const char *host = url_host(x->job->url);
+	long verify = 0;
+
+	curl_easy_getinfo(x->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+	return fetch_fault_sentence(x->fault, host ? host : "the address", url_port(x->job->url),
+				    verify,
+				    x->fault == FAULT_ADDRESS ? x->refusal : curl_easy_strerror(rc));
+}
+
+/* What the codes of libcurl that need another sentence than "failed" mean here. */
+static enum fetch_fault
+fault_of_code(const struct transfer *x, CURLcode rc)
+{
+	static const struct {
+		CURLcode code;
+		enum fetch_fault fault;
+	} faults[] = {
+		{ CURLE_COULDNT_RESOLVE_HOST, FAULT_DNS },
+		{ CURLE_COULDNT_RESOLVE_PROXY, FAULT_PROXY },
+		{ CURLE_PROXY, FAULT_PROXY },
+		{ CURLE_COULDNT_CONNECT, FAULT_CONNECT },
+		{ CURLE_PEER_FAILED_VERIFICATION, FAULT_CERTIFICATE },
+		{ CURLE_SSL_CONNECT_ERROR, FAULT_TLS },
+		{ CURLE_SSL_CACERT_BADFILE, FAULT_CACERT },
+		{ CURLE_UNSUPPORTED_PROTOCOL, FAULT_NOT_HTTP },
+		{ CURLE_WEIRD_SERVER_REPLY, FAULT_NOT_HTTP },
+		{ CURLE_GOT_NOTHING, FAULT_NOTHING },
+		{ CURLE_PARTIAL_FILE, FAULT_CUT_SHORT },
+		{ CURLE_RECV_ERROR, FAULT_BROKE_OFF },
+		{ CURLE_SEND_ERROR, FAULT_BROKE_OFF },
+		{ CURLE_HTTP2, FAULT_FRAMING },
+		{ CURLE_HTTP2_STREAM, FAULT_FRAMING },
+		{ CURLE_BAD_CONTENT_ENCODING, FAULT_FRAMING },
+		{ CURLE_URL_MALFORMAT, FAULT_URL },
+	};
+
+	if (rc == CURLE_OPERATION_TIMEDOUT)
+		return x->response.status > 0 ? FAULT_SLOW :
+		       x->has_asked ? FAULT_SILENT :
+						FAULT_CONNECT_TIME;
+	for (size_t i = 0; i < G_N_ELEMENTS(faults); i++)
+		if (faults[i].code == rc)
+			return faults[i].fault;
+	/* a status line without end makes libcurl say that memory ran out */
+	return x->has_asked ? FAULT_FRAMING : FAULT_OTHER;
+}
+
+static enum fetch_outcome
+outcome_of(struct transfer *x, CURLcode rc)
+{
+	const struct response *r = &x->response;
+
+	if (x->fault == FAULT_NONE && rc == CURLE_OK) /* without a body no header ever ended */
+		x->fault = x->body ? fetch_fault_of_body(body_end(x->body)) : FAULT_NOT_HTTP;
+	else if (x->fault == FAULT_NONE)
+		x->fault = fault_of_code(x, rc);
+	if (x->refusal && !x->has_connected)
+		x->fault = FAULT_ADDRESS;
+	/* Only a success is read for its body: of all others the header is the answer. */
+	if (x->fault != FAULT_NONE && r->is_complete && r->status / 100 != 2 &&
+	    r->fault == RESPONSE_OK) {
+		g_clear_pointer(&x->body, body_free);
+		x->fault = FAULT_NONE;
+	}
+	return fetch_fault_outcome(x->fault);
+}
+
+/* The other end of a connection that came up and got no further, for the record. */
+static void
+note_unused_connection(struct transfer *x)
+{
+	char *ip = NULL;
+	long port = 0, local_port = 0;
+	curl_off_t connect_us = 0;
+
+	if (curl_easy_getinfo(x->easy, CURLINFO_CONNECT_TIME_T, &connect_us) == CURLE_OK &&
+	    connect_us > 0 && curl_easy_getinfo(x->easy, CURLINFO_PRIMARY_IP, &ip) == CURLE_OK &&
+	    ip && *ip && curl_easy_getinfo(x->easy, CURLINFO_PRIMARY_PORT, &port) == CURLE_OK &&
+	    curl_easy_getinfo(x->easy, CURLINFO_LOCAL_PORT, &local_port) == CURLE_OK)
+		note_connection(x, ip, (int)port, (int)local_port);
+}
+
+/* The result of `x`, which is left ready for its next job. */
+static struct fetch_result *
+transfer_finish(struct transfer *x, CURLcode rc)
+{
+	struct fetch_result *out = g_new0(struct fetch_result, 1);
+	struct response *r = &x->response;
+
+	out->t_start = x->t_start;
+	out->t_end = now();
+	out->bytes_wire = x->body ? body_wire_bytes(x->body) : 0;
+	out->outcome = outcome_of(x, rc);
+	if (x->has_connected && !x->has_asked)
+		note_unused_connection(x);
+	out->error = out->outcome == FETCH_ANSWERED ? NULL : sentence(x, rc);
+	out->job = g_steal_pointer(&x->job);
+	out->status = r->status;
+	out->body = x->body && out->outcome != FETCH_SKIPPED ? body_take(x->body) : g_bytes_new(NULL, 0);
+	out->fresh_for_s = r->fresh_for_s;
+	out->retry_after_s = r->retry_after_s;
+	out->content_type = g_steal_pointer(&r->content_type);
+	out->content_location = g_steal_pointer(&r->content_location);
+	out->location = g_steal_pointer(&r->location);
+	out->link = g_steal_pointer(&r->link);
+	out->x_robots_tag = g_steal_pointer(&r->x_robots_tag);
+	if (out->outcome == FETCH_ANSWERED || out->outcome == FETCH_SKIPPED) {
+		out->etag = g_steal_pointer(&r->etag);
+		out->last_modified = g_steal_pointer(&r->last_modified);
+	}
+	out->ip = x->ip[0] ? g_strdup(x->ip) : NULL;
+	out->port = x->port;
+	out->is_exempt = x->is_exempt;
+	out->conn = x->conn;
+
+	__atomic_sub_fetch(&x->set->totals->held, (int64_t)x->held, __ATOMIC_RELAXED);
+	x->held = 0;
+	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, NULL);
+	g_clear_pointer(&x->headers, curl_slist_free_all);
+	g_clear_pointer(&x->body, body_free);
+	response_clear(r);
+	return out;
+}
+
+void
+transfers_start(struct transfers *t, struct fetch_job *job)
+{
+	const struct fetch_settings *s = t->settings;
+	g_autofree char *address = url_fetchable(job->url);
+	struct transfer *x = t->idle->len > 0 ?
+				     g_ptr_array_steal_index_fast(t->idle, t->idle->len - 1) :
+				     transfer_new(t);
+
+	x->job = job;
+	x->fault = FAULT_NONE;
+	x->refusal = NULL;
+	x->has_connected = x->has_asked = x->is_exempt = false;
+	x->ip[0] = '\0';
+	x->port = 0;
+	x->conn = -1;
+	x->t_start = now();
+	if (!guard_allows_url(s->guard, job->url, &x->refusal))
+		x->fault = FAULT_ADDRESS;
+	if (x->fault == FAULT_NONE && x->easy) {
+		set_headers(x);
+		curl_easy_setopt(x->easy, CURLOPT_URL, address);
+		curl_easy_setopt(x->easy, CURLOPT_TIMEOUT_MS,
+				 (long)(job->timeout_ms > 0 ? job->timeout_ms : s->timeout_ms));
+		/* once: they stay in the multi handle's cache for good */
+		curl_easy_setopt(x->easy, CURLOPT_RESOLVE,
+				 t->has_resolved && !t->has_wildcard ? NULL : t->resolve);
+		t->has_resolved = true;
+		if (curl_multi_add_handle(t->multi, x->easy) == CURLM_OK) {
+			x->index = t->busy->len;
+			g_ptr_array_add(t->busy, x);
+			return;
+		}
+	}
+	t->done(t->user, transfer_finish(x, CURLE_FAILED_INIT));
+	g_ptr_array_add(t->idle, x);
+}
+
+/* ---- all transfers of a thread ---- */
+
+static int
+on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *known)
+{
+	struct transfers *t = user;
+	struct epoll_event ev = { .data.fd = fd };
+
+	(void)easy;
+	if (what == CURL_POLL_REMOVE) {
+		epoll_ctl(t->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+		return 0;
+	}
+	ev.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
+	epoll_ctl(t->epoll_fd, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &ev);
+	if (!known)
+		curl_multi_assign(t->multi, fd, t);
+	return 0;
+}
+
+static int
+on_timer(CURLM *multi, long timeout_ms, void *user)
+{
+	struct transfers *t = user;
+
+	(void)multi;
+	t->timer_at = timeout_ms < 0 ? -1 : when_monotonic_ms() + timeout_ms;
+	return 0;
+}
+
+static void
+take_finished(struct transfers *t)
+{
+	CURLMsg *msg;
+	int left;
+
+	while ((msg = curl_multi_info_read(t->multi, &left))) {
+		CURLcode rc = msg->data.result;
+		CURL *easy = msg->easy_handle;
+		struct transfer *x;
+
+		if (msg->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &x);
+		curl_multi_remove_handle(t->multi, easy);
+		g_ptr_array_remove_index_fast(t->busy, x->index);
+		if (x->index < t->busy->len)
+			((struct transfer *)t->busy->pdata[x->index])->index = x->index;
+		t->done(t->user, transfer_finish(x, rc));
+		g_ptr_array_add(t->idle, x);
+	}
+}
+
+static int
+ms_until_timer(const struct transfers *t)
+{
+	int64_t wait_ms;
+
+	if (t->timer_at < 0)
+		return -1;
+	wait_ms = t->timer_at - when_monotonic_ms(); /* once: CLAMP() reads its argument again */
+	return (int)CLAMP(wait_ms, 0, INT_MAX);
+}
+
+void
+transfers_turn(struct transfers *t)
+{
+	struct epoll_event events[128];
+	int n = epoll_wait(t->epoll_fd, events, G_N_ELEMENTS(events), ms_until_timer(t));
+	int running;
+
+	for (int i = 0; i < n; i++) {
+		unsigned e = events[i].events;
+		eventfd_t count;
+
+		if (events[i].data.fd == t->wake_fd)
+			eventfd_read(t->wake_fd, &count);
+		else
+			curl_multi_socket_action(
+				t->multi, events[i].data.fd,
+				(e & EPOLLIN ? CURL_CSELECT_IN : 0) |
+					(e & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+					(e & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0),
+				&running);
+	}
+	if (t->timer_at >= 0 && when_monotonic_ms() >= t->timer_at) {
+		t->timer_at = -1;
+		curl_multi_socket_action(t->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	}
+	take_finished(t);
+}
+
+guint
+transfers_count(const struct transfers *t)
+{
+	return t->busy->len;
+}
+
+void
+transfers_wake(struct transfers *t)
+{
+	eventfd_write(t->wake_fd, 1);
+}
+
+struct transfers *
+transfers_new(const struct fetch_settings *settings, struct transfer_totals *totals,
+	      transfer_done done, void *user, GError **err)
+{
+	static gsize is_ready;
+	struct transfers *t = g_new0(struct transfers, 1);
+	struct epoll_event ev = { .events = EPOLLIN };
+
+	if (g_once_init_enter(&is_ready)) {
+		curl_global_init(CURL_GLOBAL_DEFAULT);
+		g_once_init_leave(&is_ready, 1);
+	}
+	t->settings = settings;
+	t->totals = totals;
+	t->done = done;
+	t->user = user;
+	t->timer_at = -1;
+	t->busy = g_ptr_array_new();
+	t->idle = g_ptr_array_new();
+	t->connections = connections_new();
+	for (const char *const *r = settings->resolve; r && *r; r++) {
+		t->resolve = curl_slist_append(t->resolve, *r);
+		t->has_wildcard |= **r == '*';
+	}
+	t->multi = curl_multi_init();
+	t->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	t->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	ev.data.fd = t->wake_fd;
+	if (!t->multi || t->wake_fd < 0 ||
+	    epoll_ctl(t->epoll_fd, EPOLL_CTL_ADD, t->wake_fd, &ev) < 0) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INTERNAL,
+			    "fetching cannot be set up: too many files are open, or memory is short");
+		transfers_free(t);
+		return NULL;
+	}
+	curl_multi_setopt(t->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(t->multi, CURLMOPT_SOCKETDATA, t);
+	curl_multi_setopt(t->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	curl_multi_setopt(t->multi, CURLMOPT_TIMERDATA, t);
+	curl_multi_setopt(t->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
+	curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, (long)settings->max_in_flight * 2);
+	return t;
+}
+
+void
+transfers_free(struct transfers *t)
+{
+	if (!t)
+		return;
+	for (guint i = 0; i < t->busy->len; i++) {
+		struct transfer *x = t->busy->pdata[i];
+
+		curl_multi_remove_handle(t->multi, x->easy);
+		transfer_free(x);
+	}
+	for (guint i = 0; i < t->idle->len; i++)
+		transfer_free(t->idle->pdata[i]);
+	g_ptr_array_unref(t->busy);
+	g_ptr_array_unref(t->idle);
+	curl_multi_cleanup(t->multi);
+	curl_slist_free_all(t->resolve);
+	connections_free(t->connections);
+	if (t->epoll_fd >= 0)
+		close(t->epoll_fd);
+	if (t->wake_fd >= 0)
+		close(t->wake_fd);
+	g_free(t);
+}

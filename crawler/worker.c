@@ -1,0 +1,191 @@
+#include "crawler/worker.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#include "base/charset.h"
+#include "base/url.h"
+#include "crawler/frame.h"
+#include "crawler/parser.h"
+#include "crawler/sandbox.h"
+#include "data/command.h"
+
+#define KEEP_BYTES (1024 * 1024) /* of a buffer between bodies */
+
+void
+worker_setup_put(GByteArray *out, const struct school *const *schools, size_t n,
+		 int64_t memory_bytes)
+{
+	json_t *profiles = json_array();
+	char *text;
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(profiles, school_to_json(schools[i]));
+	text = json_dumps(profiles, JSON_COMPACT);
+	wire_put_i64(out, memory_bytes);
+	wire_put_string(out, text);
+	free(text);
+	json_decref(profiles);
+}
+
+static void
+free_school(void *data)
+{
+	school_free(data);
+}
+
+static struct matcher *
+matcher_of_profiles(const char *text, GError **err)
+{
+	g_autoptr(GPtrArray) schools = g_ptr_array_new_with_free_func(free_school);
+	json_t *profiles = json_loads(text, 0, NULL);
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < json_array_size(profiles); i++) {
+		struct school *s = school_from_json(json_array_get(profiles, i), err);
+
+		if (s)
+			g_ptr_array_add(schools, s);
+		ok = s != NULL;
+	}
+	json_decref(profiles);
+	return ok ? matcher_new((const struct school *const *)(void *)schools->pdata, schools->len, err) :
+		    NULL;
+}
+
+static struct matcher *
+read_setup(int fd, GByteArray *in, int64_t *memory_bytes, GError **err)
+{
+	struct wire w;
+	g_autofree char *profiles = NULL;
+
+	if (!frame_read(fd, in))
+		return NULL;
+	wire_open(&w, in->data, in->len);
+	*memory_bytes = wire_i64(&w);
+	profiles = wire_string(&w);
+	return wire_done(&w) && profiles ? matcher_of_profiles(profiles, err) : NULL;
+}
+
+/* Libraries load tables and settings when they are first used: use them before that is forbidden. */
+static void
+warm_up(worker_parse parse, const struct matcher *matcher, struct match_scratch *scratch)
+{
+	static const struct {
+		const char *type, *body;
+	} samples[] = {
+		{ "text/html; charset=shift_jis",
+		  "<html lang=en><title>T\xc3\xa9</title><p>Stra\xc3\x9f"
+		  "e \xef\xbc\xa1<a href=\"https://b\xc3\xbc.example/\">x</a>" },
+		{ "text/html", "<p>\xe9\xe8 fa\xe7on de parler" },
+		{ "application/rss+xml",
+		  "<rss version='2.0'><channel><title>t</title><item><title>a &amp; b</title>"
+		  "<pubDate>Mon, 06 Sep 2021 00:01:00 GMT</pubDate></item></channel></rss>" },
+		{ "application/feed+json",
+		  "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"t\",\"items\":[]}" },
+		{ "application/xml",
+		  "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+		  "<url><loc>https://a.example/</loc></url></urlset>" },
+	};
+	const char *charset;
+
+	charset_preload();
+	url_preload();
+	g_get_charset(&charset);
+	for (size_t i = 0; i < G_N_ELEMENTS(samples); i++) {
+		char url[] = "https://a.example/", type[64];
+		struct parse_job job = { .url = url, .content_type = type, .want_links = true };
+
+		g_strlcpy(type, samples[i].type, sizeof type);
+		job.body = g_bytes_new_static(samples[i].body, strlen(samples[i].body));
+		parsed_free(parse(&job, matcher, scratch));
+		g_bytes_unref(job.body);
+	}
+}
+
+static void
+forget(GByteArray **buffer)
+{
+	if ((*buffer)->len <= KEEP_BYTES) {
+		g_byte_array_set_size(*buffer, 0);
+		return;
+	}
+	g_byte_array_unref(*buffer);
+	*buffer = g_byte_array_new();
+}
+
+static bool
+say_hello(int fd, GByteArray *out, unsigned in_force)
+{
+	guint begun = frame_begin(out);
+
+	wire_put_u32(out, FRAME_HELLO);
+	wire_put_u8(out, (uint8_t)in_force);
+	frame_end(out, begun);
+	return frame_write(fd, out);
+}
+
+/* One job, one answer. False when the owner has gone. */
+static bool
+serve_one(int fd, GByteArray **in, GByteArray **out, worker_parse parse,
+	  const struct matcher *matcher, struct match_scratch *scratch)
+{
+	struct parse_job *job;
+	struct parsed *p;
+	struct wire w;
+	guint begun;
+
+	forget(in);
+	forget(out);
+	if (!frame_read(fd, *in))
+		return false;
+	wire_open(&w, (*in)->data, (*in)->len);
+	job = parse_job_get(&w);
+	if (!job || !wire_done(&w)) {
+		parse_job_free(job);
+		return false;
+	}
+	forget(in);
+	p = parse(job, matcher, scratch);
+	begun = frame_begin(*out);
+	parsed_put(*out, p);
+	frame_end(*out, begun);
+	parsed_free(p);
+	parse_job_free(job);
+	return frame_write(fd, *out);
+}
+
+int
+worker_serve(int fd, worker_parse parse)
+{
+	GByteArray *in = g_byte_array_new(), *out = g_byte_array_new();
+	struct sandbox_limits limits = { 0 };
+	struct match_scratch *scratch = match_scratch_new();
+	g_autoptr(GError) error = NULL;
+	struct matcher *matcher;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	matcher = read_setup(fd, in, &limits.memory_bytes, &error);
+	if (matcher) {
+		warm_up(parse, matcher, scratch);
+		if (say_hello(fd, out, sandbox_enter(&limits)))
+			while (serve_one(fd, &in, &out, parse, matcher, scratch))
+				;
+	} else {
+		fprintf(stderr, "earshot: parser-worker: %s\n",
+			error ? error->message : "this command is started by earshot itself");
+	}
+	g_byte_array_unref(in);
+	g_byte_array_unref(out);
+	match_scratch_free(scratch);
+	matcher_free(matcher);
+	return matcher ? EXIT_DONE : EXIT_USAGE;
+}
+
+int
+parser_worker_main(int fd)
+{
+	return worker_serve(fd, parse_body);
+}

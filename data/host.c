@@ -1,0 +1,137 @@
+#include "data/host.h"
+
+#include "base/when.h"
+
+static const char *const states[] = {
+	[ROBOTS_RULES] = "rules",
+	[ROBOTS_NONE] = "none",
+	[ROBOTS_UNREACHABLE] = "unreachable",
+};
+
+void
+host_free(struct host *h)
+{
+	if (!h)
+		return;
+	g_free(h->name);
+	g_free(h->ip);
+	g_free(h);
+}
+
+bool
+host_known(struct db *db, const char *name, int64_t *id, GError **err)
+{
+	if (!db_query_int(db, err, id, 0, "select id from host where name = $1", "s", name))
+		return false;
+	return *id != 0 ||
+	       db_query_int(db, err, id, 0, "insert into host (name) values ($1) returning id", "s",
+			    name);
+}
+
+struct host *
+host_get(struct db *db, int64_t id, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select id, name, ip, next_ms, delay_ms, fails from host where id = $1",
+			   err);
+	struct host *h;
+
+	if (!st)
+		return NULL;
+	db_bind(st, "i", id);
+	if (db_step(st, err) != DB_ROW)
+		return NULL;
+	h = g_new0(struct host, 1);
+	h->id = db_int(st, 0);
+	h->name = g_strdup(db_text(st, 1));
+	h->ip = g_strdup(db_text(st, 2));
+	h->next_ms = db_int(st, 3);
+	h->delay_ms = db_int(st, 4);
+	h->fails = db_int(st, 5);
+	return h;
+}
+
+bool
+host_save(struct db *db, const struct host *h, GError **err)
+{
+	return db_run(
+		db, err,
+		"update host set ip = $2, next_ms = $3, delay_ms = $4, fails = $5 where id = $1",
+		"isiii", h->id, h->ip, h->next_ms, h->delay_ms, h->fails);
+}
+
+GArray *
+host_due(struct db *db, int64_t now, GError **err)
+{
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	g_autoptr(db_stmt_t) st = db_prepare(
+		db,
+		"select id from host h where exists "
+		"(select 1 from page p where p.host = h.id and p.next_at <= $1) order by id",
+		err);
+	enum db_row row;
+
+	if (!st)
+		return NULL;
+	db_bind(st, "i", now);
+	while ((row = db_step(st, err)) == DB_ROW) {
+		int64_t id = db_int(st, 0);
+
+		g_array_append_val(ids, id);
+	}
+	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+}
+
+/* ---- robots.txt -------------------------------------------------------------------------- */
+
+void
+robots_file_free(struct robots_file *f)
+{
+	if (!f)
+		return;
+	g_free(f->origin);
+	g_clear_pointer(&f->body, g_bytes_unref);
+	g_free(f);
+}
+
+struct robots_file *
+robots_file_get(struct db *db, const char *origin, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select origin, state, body, fetched_at, expires_at, fails from robots "
+			   "where origin = $1",
+			   err);
+	struct robots_file *f;
+
+	if (!st)
+		return NULL;
+	db_bind(st, "s", origin);
+	if (db_step(st, err) != DB_ROW)
+		return NULL;
+	f = g_new0(struct robots_file, 1);
+	f->origin = g_strdup(db_text(st, 0));
+	f->state = ROBOTS_UNREACHABLE;
+	for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
+		if (g_strcmp0(states[i], db_text(st, 1)) == 0)
+			f->state = (enum robots_state)i;
+	f->body = db_blob(st, 2);
+	f->fetched_at = db_int(st, 3);
+	f->expires_at = db_int(st, 4);
+	f->fails = db_int(st, 5);
+	return f;
+}
+
+bool
+robots_file_put(struct db *db, const struct robots_file *f, GError **err)
+{
+	return db_run(
+		db, err,
+		"insert into robots (origin, state, body, fetched_at, expires_at, fails) "
+		"values ($1, $2, $3, $4, $5, $6) on conflict (origin) do update set "
+		"state = excluded.state, body = excluded.body, fetched_at = excluded.fetched_at, "
+		"expires_at = excluded.expires_at, fails = excluded.fails",
+		"ssbiii", f->origin, states[f->state], f->body, f->fetched_at, f->expires_at,
+		f->fails);
+}

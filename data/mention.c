@@ -1,0 +1,328 @@
+#include "data/mention.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/when.h"
+#include "data/pack.h"
+
+/* In the order that read_row() expects. */
+#define COLUMNS                                                                                    \
+	"m.id, m.year, m.number, m.school, s.name, m.key, m.url, m.title, m.text, m.source, "      \
+	"coalesce(o.title, o.url), m.site, m.lang, m.published, m.first_seen, m.last_seen, "       \
+	"m.status, m.score, m.why, m.near, m.fingerprint, m.cluster, "                             \
+	"(select count(*) from mention c where c.cluster = m.cluster), m.from_entry, m.seq"
+#define FROM                                                                                       \
+	" from mention m join school s on s.id = m.school left join source o on o.id = m.source "
+
+void
+mention_free(struct mention *m)
+{
+	if (!m)
+		return;
+	g_free(m->ref);
+	g_free(m->school_name);
+	g_free(m->url);
+	g_free(m->key);
+	g_free(m->title);
+	g_free(m->text);
+	g_free(m->source);
+	g_free(m->site);
+	g_free(m->lang);
+	g_free(m->status);
+	g_free(m->why);
+	g_free(m->near);
+	g_free(m);
+}
+
+static char *
+make_ref(int64_t year, int64_t number)
+{
+	return g_strdup_printf("M-%04d-%04" G_GINT64_FORMAT, (int)year, number);
+}
+
+/* ---- writing ----------------------------------------------------------------------------- */
+
+static bool
+next_seq(struct db *db, int64_t *seq, GError **err)
+{
+	return db_query_int(
+		db, err, seq, 0,
+		"update counter set value = value + 1 where name = 'change' returning value", "");
+}
+
+struct known {
+	int64_t id, year, number, seq, fingerprint;
+	bool from_entry, same_title;
+};
+
+static bool
+find_known(struct db *db, const struct mention *m, struct known *known, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select id, year, number, seq, fingerprint, from_entry, title "
+			   "from mention where school = $1 and key = $2",
+			   err);
+	enum db_row row;
+
+	*known = (struct known){ 0 };
+	if (!st)
+		return false;
+	db_bind(st, "is", m->school, m->key);
+	row = db_step(st, err);
+	if (row != DB_ROW)
+		return row == DB_DONE;
+	*known = (struct known){ .id = db_int(st, 0),
+				 .year = db_int(st, 1),
+				 .number = db_int(st, 2),
+				 .seq = db_int(st, 3),
+				 .fingerprint = db_int(st, 4),
+				 .from_entry = db_int(st, 5) != 0,
+				 .same_title = g_strcmp0(db_text(st, 6), m->title) == 0 };
+	return true;
+}
+
+/* Copies of one text are one cluster, named for its first member. */
+static bool
+find_cluster(struct db *db, const struct mention *m, int64_t *cluster, GError **err)
+{
+	return db_query_int(db, err, cluster, 0,
+			    "select cluster from mention where fingerprint = $1 and school = $2 "
+			    "order by id limit 1",
+			    "ii", m->fingerprint, m->school);
+}
+
+static bool
+insert(struct db *db, struct mention *m, GError **err)
+{
+	g_autoptr(GDateTime) seen = g_date_time_new_from_unix_utc(m->first_seen);
+	g_autoptr(GBytes) text = pack_text(m->text);
+	int64_t year = seen ? g_date_time_get_year(seen) : 1970, number;
+
+	if (!next_seq(db, &m->seq, err) || !find_cluster(db, m, &m->cluster, err) ||
+	    !db_query_int(db, err, &number, 1,
+			  "select coalesce(max(number), 0) + 1 from mention where year = $1", "i",
+			  year) ||
+	    !db_query_int(
+		    db, err, &m->id, 0,
+		    "insert into mention (year, number, school, key, url, title, text, source, "
+		    "site, lang, published, first_seen, last_seen, score, why, near, fingerprint, "
+		    "cluster, from_entry, seq, status) values ($1, $2, $3, $4, $5, $6, $7, "
+		    "nullif($8, 0), $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+		    "$21) "
+		    "returning id",
+		    "iiisssbissniidssiiiis", year, number, m->school, m->key, m->url, m->title,
+		    text, m->source_id, m->site, m->lang, m->published, m->first_seen, m->last_seen,
+		    m->score, m->why, m->near, m->fingerprint, m->cluster, (int64_t)m->from_entry,
+		    m->seq, m->status ? m->status : "new"))
+		return false;
+	if (m->cluster == 0) {
+		m->cluster = m->id;
+		if (!db_run(db, err, "update mention set cluster = $1 where id = $1", "i", m->id))
+			return false;
+	}
+	m->ref = make_ref(year, number);
+	return true;
+}
+
+static bool
+update(struct db *db, struct mention *m, GError **err)
+{
+	g_autoptr(GBytes) text = pack_text(m->text);
+
+	if (!next_seq(db, &m->seq, err) || !find_cluster(db, m, &m->cluster, err))
+		return false;
+	if (m->cluster == 0)
+		m->cluster = m->id;
+	return db_run(db, err,
+		      "update mention set url = $2, title = $3, text = $4, site = $5, lang = $6, "
+		      "published = coalesce($7, published), last_seen = $8, score = $9, why = $10, "
+		      "near = $11, fingerprint = $12, cluster = $13, from_entry = $14, seq = $15 "
+		      "where id = $1",
+		      "issbssnidssiiii", m->id, m->url, m->title, text, m->site, m->lang,
+		      m->published, m->last_seen, m->score, m->why, m->near, m->fingerprint,
+		      m->cluster, (int64_t)m->from_entry, m->seq);
+}
+
+enum mention_put
+mention_put(struct db *db, struct mention *m, GError **err)
+{
+	struct known known;
+
+	if (!find_known(db, m, &known, err))
+		return MENTION_FAILED;
+	if (known.id == 0)
+		return insert(db, m, err) ? MENTION_NEW : MENTION_FAILED;
+	m->id = known.id;
+	m->seq = known.seq;
+	m->ref = make_ref(known.year, known.number);
+	if ((m->from_entry && !known.from_entry) ||
+	    (known.fingerprint == m->fingerprint && known.same_title &&
+	     known.from_entry == m->from_entry))
+		return db_run(db, err, "update mention set last_seen = $2 where id = $1", "ii",
+			      m->id, m->last_seen)
+			       ? MENTION_SAME
+			       : MENTION_FAILED;
+	return update(db, m, err) ? MENTION_CHANGED : MENTION_FAILED;
+}
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+static struct mention *
+read_row(struct db_stmt *st, GError **err)
+{
+	g_autoptr(mention_t) m = g_new0(struct mention, 1);
+	g_autoptr(GBytes) packed = db_blob(st, 8);
+
+	m->text = pack_open(packed, err);
+	if (!m->text)
+		return NULL;
+	m->id = db_int(st, 0);
+	m->ref = make_ref(db_int(st, 1), db_int(st, 2));
+	m->school = db_int(st, 3);
+	m->school_name = g_strdup(db_text(st, 4));
+	m->key = g_strdup(db_text(st, 5));
+	m->url = g_strdup(db_text(st, 6));
+	m->title = g_strdup(db_text(st, 7));
+	m->source_id = db_int(st, 9);
+	m->source = g_strdup(db_text(st, 10));
+	m->site = g_strdup(db_text(st, 11));
+	m->lang = g_strdup(db_text(st, 12));
+	m->published = db_when(st, 13);
+	m->first_seen = db_int(st, 14);
+	m->last_seen = db_int(st, 15);
+	m->status = g_strdup(db_text(st, 16));
+	m->score = db_double(st, 17);
+	m->why = g_strdup(db_text(st, 18));
+	m->near = g_strdup(db_text(st, 19));
+	m->fingerprint = db_int(st, 20);
+	m->cluster = db_int(st, 21);
+	m->cluster_size = db_int(st, 22);
+	m->from_entry = db_int(st, 23) != 0;
+	m->seq = db_int(st, 24);
+	return g_steal_pointer(&m);
+}
+
+struct mention *
+mention_get(struct db *db, int64_t id, GError **err)
+{
+	g_autoptr(db_stmt_t) st = db_prepare(db, "select " COLUMNS FROM "where m.id = $1", err);
+
+	if (!st)
+		return NULL;
+	db_bind(st, "i", id);
+	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+}
+
+struct mention *
+mention_get_ref(struct db *db, const char *ref, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db, "select " COLUMNS FROM "where m.year = $1 and m.number = $2", err);
+	int year, number, end = 0;
+
+	if (!st)
+		return NULL;
+	if (sscanf(ref, "%*1[Mm]-%4d-%9d%n", &year, &number, &end) != 2 || ref[end] != '\0')
+		return NULL;
+	db_bind(st, "ii", (int64_t)year, (int64_t)number);
+	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+}
+
+GArray *
+mention_changes(struct db *db, int64_t seq, int limit, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select seq, id, 0 from mention where seq > $1 "
+			   "union all select seq, mention, 1 from gone where seq > $1 "
+			   "order by 1 limit $2",
+			   err);
+	g_autoptr(GArray) changes = g_array_new(FALSE, FALSE, sizeof(struct mention_change));
+	enum db_row row;
+
+	if (!st)
+		return NULL;
+	db_bind(st, "ii", seq, (int64_t)limit);
+	while ((row = db_step(st, err)) == DB_ROW) {
+		struct mention_change c = { .seq = db_int(st, 0),
+					    .id = db_int(st, 1),
+					    .is_gone = db_int(st, 2) != 0 };
+
+		g_array_append_val(changes, c);
+	}
+	return row == DB_DONE ? g_steal_pointer(&changes) : NULL;
+}
+
+bool
+mention_last_seq(struct db *db, int64_t *seq, GError **err)
+{
+	return db_query_int(db, err, seq, 0, "select value from counter where name = 'change'", "");
+}
+
+/* ---- lists ------------------------------------------------------------------------------- */
+
+/* One statement for every combination: a filter not set is a parameter that lets all pass. */
+#define FILTER                                                                                     \
+	" where ($1 = 0 or school = $1) and ($2 = 0 or source = $2) "                              \
+	"and ($3 is null or site = $3) and ($4 is null or status = $4) "                           \
+	"and ($5 is null or coalesce(published, first_seen) >= $5) "                               \
+	"and ($6 is null or coalesce(published, first_seen) < $6) and id > $7 "                    \
+	"and ($10 is null or status <> $10) "
+
+static void
+bind_filter(struct db_stmt *st, const struct mention_filter *f, int limit, int offset)
+{
+	db_bind(st, "iissnniiis", f->school, f->source_id, f->site, f->status, f->since, f->until,
+		f->after_id, (int64_t)limit, (int64_t)offset, f->not_status);
+}
+
+GArray *
+mention_list(struct db *db, const struct mention_filter *filter, int limit, int offset,
+	     int64_t *total, GError **err)
+{
+	g_autoptr(db_stmt_t) count =
+		db_prepare(db, "select count(*) from mention" FILTER "and $8 = $9", err);
+	g_autoptr(db_stmt_t) st = count ? db_prepare(db,
+						     "select id from mention" FILTER
+						     "order by id desc limit $8 offset $9",
+						     err)
+					: NULL;
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	enum db_row row;
+
+	if (!st)
+		return NULL;
+	bind_filter(count, filter, 0, 0);
+	if (db_step(count, err) != DB_ROW)
+		return NULL;
+	*total = db_int(count, 0);
+	bind_filter(st, filter, limit, offset);
+	while ((row = db_step(st, err)) == DB_ROW) {
+		int64_t id = db_int(st, 0);
+
+		g_array_append_val(ids, id);
+	}
+	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+}
+
+/* ---- readers ----------------------------------------------------------------------------- */
+
+bool
+mention_cursor(struct db *db, const char *reader, int64_t *id, GError **err)
+{
+	return db_query_int(db, err, id, 0, "select mention from reader where name = $1", "s",
+			    reader);
+}
+
+bool
+mention_cursor_set(struct db *db, const char *reader, int64_t id, GError **err)
+{
+	return db_run(
+		db, err,
+		"insert into reader (name, mention) values ($1, $2) on conflict (name) do update "
+		"set mention = excluded.mention",
+		"si", reader, id);
+}

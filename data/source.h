@@ -1,0 +1,76 @@
+/* source: an address somebody decided to watch, and how it has been doing.
+ */
+#ifndef DATA_SOURCE_H
+#define DATA_SOURCE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "data/db.h"
+
+enum source_state { SOURCE_OFF, SOURCE_ON, SOURCE_ASK };
+
+struct source {
+	int64_t id;
+	char *url; /* WHATWG serialisation without fragment */
+	char *kind; /* "feed", "page", "site", "sitemap" */
+	char *title; /* NULL: not known yet */
+	int64_t school; /* 0: for all */
+	int64_t every_s; /* how often it is looked at */
+	enum source_state state;
+	char *note; /* why it is watched, or who approved it; may be NULL */
+	int64_t added_at;
+	int64_t last_at, last_ok_at,
+		last_new_at; /* looked at, read, brought something new; WHEN_NONE: never */
+	int64_t fails; /* in a row */
+	char *last_error; /* one sentence; NULL: none */
+	int64_t items; /* entries or links at the last look */
+};
+
+void source_free(struct source *s);
+typedef struct source source_t;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(source_t, source_free)
+
+const char *source_state_name(enum source_state state);
+bool source_kind_is_known(const char *kind);
+
+/* Fills in s->id. An address already watched keeps its id and history; kind, title, interval, state
+ * and note are taken over, and `*is_new` is false. */
+bool source_put(struct db *db, struct source *s, bool *is_new, GError **err);
+
+/* By id ("7"), address or title. NULL without an error set: none such. */
+struct source *source_find(struct db *db, const char *name, GError **err);
+GPtrArray *source_list(struct db *db, GError **err); /* struct source *, in the order added */
+bool source_remove(struct db *db, int64_t id, GError **err);
+bool source_set_state(struct db *db, int64_t id, enum source_state state, GError **err);
+
+/* A permanent redirect of its address to `to`, seen at `at`; NULL: it answers where it is. Fills in
+ * since when and in how many looks in a row it has led there. */
+struct source_move {
+	int64_t since, looks;
+};
+bool source_seen_moved(struct db *db, int64_t id, const char *to, int64_t at,
+		       struct source_move *move, GError **err);
+
+/* From now on it is watched at `url`. An address that another source has is left to that one. */
+bool source_move(struct db *db, int64_t id, const char *url, bool *was_moved, GError **err);
+
+/* What the last look brought. */
+bool source_looked_ok(struct db *db, int64_t id, int64_t at, const char *title, int64_t items,
+		      GError **err);
+bool source_looked_failed(struct db *db, int64_t id, int64_t at, const char *error, GError **err);
+bool source_brought_new(struct db *db, int64_t id, int64_t at, GError **err);
+
+/* An address that might be worth watching: kept once, unless it is a source already. */
+struct suggestion {
+	char *url, *title; /* title may be NULL */
+	char *how; /* "a feed that the page names" */
+	char *found_on; /* address */
+	int64_t found_at;
+};
+void suggestion_free(struct suggestion *s);
+bool suggestion_put(struct db *db, const struct suggestion *s, bool *is_new, GError **err);
+GPtrArray *suggestion_list(struct db *db, GError **err); /* struct suggestion * */
+
+#endif

@@ -1,0 +1,100 @@
+#include "indexer/folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+static bool
+fail(GError **err, const char *path, const char *doing)
+{
+	int why = errno;
+
+	g_set_error(err, EARSHOT_ERROR,
+		    why == ENOSPC || why == EDQUOT ? EARSHOT_ERROR_STORE_FULL : EARSHOT_ERROR_INDEX,
+		    "%s cannot be %s: %s; check the disk and who owns the folder", path, doing,
+		    g_strerror(why));
+	return false;
+}
+
+static bool
+sync_one(const char *path, int flags, GError **err)
+{
+	int fd = open(path, flags | O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool ok = fd >= 0 && fsync(fd) == 0;
+
+	if (!ok)
+		fail(err, path, "written to the disk");
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+static bool
+sync_parent(const char *path, GError **err)
+{
+	g_autofree char *parent = g_path_get_dirname(path);
+
+	return sync_one(parent, O_DIRECTORY, err);
+}
+
+bool
+folder_sync(const char *dir, GError **err)
+{
+	g_autoptr(GDir) listing = g_dir_open(dir, 0, NULL);
+	const char *name;
+
+	while (listing && (name = g_dir_read_name(listing))) {
+		g_autofree char *path = g_build_filename(dir, name, NULL);
+
+		if (!sync_one(path, 0, err))
+			return false;
+	}
+	return sync_one(dir, O_DIRECTORY, err);
+}
+
+static bool
+remove_one(const char *path, GError **err)
+{
+	if (g_unlink(path) == 0)
+		return true;
+	return errno == EISDIR ? folder_remove(path, err) : fail(err, path, "deleted");
+}
+
+bool
+folder_remove(const char *dir, GError **err)
+{
+	g_autoptr(GDir) listing = g_dir_open(dir, 0, NULL);
+	const char *name;
+
+	while (listing && (name = g_dir_read_name(listing))) {
+		g_autofree char *path = g_build_filename(dir, name, NULL);
+
+		if (!remove_one(path, err))
+			return false;
+	}
+	return g_remove(dir) == 0 || errno == ENOENT || fail(err, dir, "deleted");
+}
+
+bool
+folder_replace(const char *dir, const char *fresh, GError **err)
+{
+	g_autofree char *old = NULL;
+
+	if (renameat2(AT_FDCWD, fresh, AT_FDCWD, dir, RENAME_EXCHANGE) == 0)
+		return sync_parent(dir, err) && folder_remove(fresh, err);
+	/* nothing has that name yet, or a file system that cannot exchange */
+	old = g_strconcat(dir, ".old", NULL);
+	if (errno != ENOENT) {
+		if (!folder_remove(old, err))
+			return false;
+		if (g_rename(dir, old) != 0)
+			return fail(err, dir, "moved");
+	}
+	if (g_rename(fresh, dir) != 0)
+		return fail(err, fresh, "moved");
+	return sync_parent(dir, err) && folder_remove(old, err);
+}

@@ -1,0 +1,449 @@
+/* xapian-c: the only C++ of the program. Every entry point runs inside guard(). */
+#include "indexer/xapian-c.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <sstream>
+#include <vector>
+
+#include "indexer/xapian-guard.hh"
+
+using xapian_c::guard;
+
+struct xapian_writer {
+	std::string dir;
+	Xapian::WritableDatabase db;
+};
+
+struct xapian_reader {
+	std::string dir;
+	Xapian::Database db;
+};
+
+/* ---- documents in ---- */
+
+static Xapian::Document
+make_document(const struct xapian_doc *doc)
+{
+	Xapian::Document d;
+
+	for (size_t i = 0; i < doc->n_terms; i++) {
+		const struct xapian_term *t = &doc->terms[i];
+		const std::string text(t->text, t->len);
+
+		/* each posting with a share of 0, so that the count is the caller's alone */
+		d.add_term(text, t->wdf);
+		for (size_t p = 0; p < t->n_positions; p++)
+			d.add_posting(text, t->positions[p], 0);
+	}
+	for (size_t i = 0; i < doc->n_values; i++)
+		d.add_value(doc->values[i].slot, Xapian::sortable_serialise(doc->values[i].number));
+	if (doc->data)
+		d.set_data(std::string(doc->data, doc->data_len));
+	return d;
+}
+
+struct xapian_writer *
+xapian_writer_open(const char *dir, bool empty, GError **err)
+{
+	struct xapian_writer *w = nullptr;
+	const int action = empty ? Xapian::DB_CREATE_OR_OVERWRITE : Xapian::DB_CREATE_OR_OPEN;
+
+	guard(err, dir, [&] {
+		Xapian::WritableDatabase db(dir, action | Xapian::DB_BACKEND_GLASS);
+
+		/* Inside a transaction Xapian never commits on its own, so what is committed is
+		 * what the caller said, with the metadata that belongs to it. */
+		db.begin_transaction();
+		w = new xapian_writer{ dir, db };
+	});
+	return w;
+}
+
+void
+xapian_writer_close(struct xapian_writer *w)
+{
+	if (!w)
+		return;
+	guard(nullptr, w->dir.c_str(), [&] { w->db.cancel_transaction(); });
+	guard(nullptr, w->dir.c_str(), [&] { w->db.close(); });
+	guard(nullptr, "", [&] { delete w; });
+}
+
+bool
+xapian_writer_put(struct xapian_writer *w, uint32_t id, const struct xapian_doc *doc, GError **err)
+{
+	return guard(err, w->dir.c_str(), [&] { w->db.replace_document(id, make_document(doc)); });
+}
+
+bool
+xapian_writer_delete(struct xapian_writer *w, uint32_t id, GError **err)
+{
+	return guard(err, w->dir.c_str(), [&] {
+		/* no such document is an ordinary outcome: asked first, since throwing is dear */
+		Xapian::PostingIterator it = w->db.postlist_begin("");
+
+		it.skip_to(id);
+		if (it != w->db.postlist_end("") && *it == id)
+			w->db.delete_document(id);
+	});
+}
+
+bool
+xapian_writer_set(struct xapian_writer *w, const char *key, const char *value, GError **err)
+{
+	return guard(err, w->dir.c_str(), [&] { w->db.set_metadata(key, value); });
+}
+
+char *
+xapian_writer_get(struct xapian_writer *w, const char *key, GError **err)
+{
+	char *value = nullptr;
+
+	guard(err, w->dir.c_str(), [&] { value = g_strdup(w->db.get_metadata(key).c_str()); });
+	return value;
+}
+
+static void
+sync_folder(const std::string &dir)
+{
+	const int fd = open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const bool ok = fd >= 0 && fsync(fd) == 0;
+	const int code = errno;
+
+	if (fd >= 0)
+		close(fd);
+	if (!ok)
+		throw Xapian::DatabaseError("the folder cannot be synced", std::string(), code);
+}
+
+bool
+xapian_writer_commit(struct xapian_writer *w, GError **err)
+{
+	return guard(err, w->dir.c_str(), [&] {
+		w->db.commit_transaction();
+		sync_folder(w->dir);
+		w->db.begin_transaction();
+	});
+}
+
+/* ---- questions ---- */
+
+struct xapian_query *
+xapian_query_new(enum xapian_op op)
+{
+	struct xapian_query *q = g_new0(struct xapian_query, 1);
+
+	q->op = op;
+	return q;
+}
+
+struct xapian_query *
+xapian_query_term(const char *term)
+{
+	struct xapian_query *q = xapian_query_new(XAPIAN_TERM);
+
+	q->term = g_strdup(term);
+	return q;
+}
+
+struct xapian_query *
+xapian_query_range(uint32_t slot, double from, double to)
+{
+	struct xapian_query *q = xapian_query_new(XAPIAN_RANGE);
+
+	q->slot = slot;
+	q->from = from;
+	q->to = to;
+	return q;
+}
+
+static void
+free_part(gpointer part)
+{
+	xapian_query_free(static_cast<struct xapian_query *>(part));
+}
+
+struct xapian_query *
+xapian_query_add(struct xapian_query *parent, struct xapian_query *part)
+{
+	if (!parent->parts)
+		parent->parts = g_ptr_array_new_with_free_func(free_part);
+	g_ptr_array_add(parent->parts, part);
+	return parent;
+}
+
+void
+xapian_query_free(struct xapian_query *q)
+{
+	if (!q)
+		return;
+	if (q->parts)
+		g_ptr_array_free(q->parts, TRUE);
+	g_free(q->term);
+	g_free(q);
+}
+
+/* Every operator that has parts, with its name over there. */
+static Xapian::Query::op
+operator_of(enum xapian_op op)
+{
+	switch (op) {
+	case XAPIAN_AND:
+		return Xapian::Query::OP_AND;
+	case XAPIAN_OR:
+		return Xapian::Query::OP_OR;
+	case XAPIAN_SYNONYM:
+		return Xapian::Query::OP_SYNONYM;
+	case XAPIAN_AND_NOT:
+		return Xapian::Query::OP_AND_NOT;
+	case XAPIAN_FILTER:
+		return Xapian::Query::OP_FILTER;
+	case XAPIAN_PHRASE:
+		return Xapian::Query::OP_PHRASE;
+	case XAPIAN_NEAR:
+		return Xapian::Query::OP_NEAR;
+	default:
+		throw Xapian::InvalidArgumentError("a query part of an unknown kind");
+	}
+}
+
+static Xapian::Query
+make_query(const struct xapian_query *q, int depth)
+{
+	if (depth > XAPIAN_MAX_DEPTH)
+		throw Xapian::InvalidArgumentError("a query is nested too deeply");
+	switch (q->op) {
+	case XAPIAN_NOTHING:
+		return Xapian::Query::MatchNothing;
+	case XAPIAN_EVERYTHING:
+		return Xapian::Query::MatchAll;
+	case XAPIAN_TERM:
+		return Xapian::Query(q->term);
+	case XAPIAN_RANGE:
+		return Xapian::Query(Xapian::Query::OP_VALUE_RANGE, q->slot,
+				     Xapian::sortable_serialise(q->from),
+				     Xapian::sortable_serialise(q->to));
+	default:
+		break;
+	}
+
+	std::vector<Xapian::Query> parts;
+
+	for (guint i = 0; q->parts && i < q->parts->len; i++)
+		parts.push_back(make_query(static_cast<struct xapian_query *>(
+						   g_ptr_array_index(q->parts, i)),
+					   depth + 1));
+	return Xapian::Query(operator_of(q->op), parts.begin(), parts.end(), q->window);
+}
+
+/* A reader's work: the one place where an overtaken snapshot is noticed, and the body runs again
+ * on the newest. So a body must set its results afresh each time. */
+template <typename F>
+static bool
+read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
+{
+	return guard(err, r->dir.c_str(), [&] {
+		for (int tries = 0;; tries++) {
+			try {
+				body(r->db);
+				return;
+			} catch (const Xapian::DatabaseModifiedError &) {
+				if (tries == 3)
+					throw;
+			}
+			r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS);
+		}
+	});
+}
+
+struct xapian_reader *
+xapian_reader_open(const char *dir, GError **err)
+{
+	struct xapian_reader *r = nullptr;
+
+	guard(err, dir, [&] {
+		r = new xapian_reader{ dir, Xapian::Database(dir, Xapian::DB_BACKEND_GLASS) };
+	});
+	return r;
+}
+
+void
+xapian_reader_close(struct xapian_reader *r)
+{
+	guard(nullptr, "", [&] { delete r; });
+}
+
+bool
+xapian_reader_refresh(struct xapian_reader *r, GError **err)
+{
+	/* opened anew, not reopen(): a rebuilt index is another folder under the same name */
+	return guard(err, r->dir.c_str(),
+		     [&] { r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS); });
+}
+
+bool
+xapian_reader_count(struct xapian_reader *r, uint32_t *documents, GError **err)
+{
+	return read_guarded(r, err, [&](Xapian::Database &db) { *documents = db.get_doccount(); });
+}
+
+char *
+xapian_reader_get(struct xapian_reader *r, const char *key, GError **err)
+{
+	char *value = nullptr;
+
+	read_guarded(r, err, [&](Xapian::Database &db) {
+		const std::string found = db.get_metadata(key);
+
+		value = g_strdup(found.c_str());
+	});
+	return value;
+}
+
+bool
+xapian_reader_search(struct xapian_reader *r, const struct xapian_query *q, uint32_t order,
+		     uint32_t max, struct xapian_hits *out, GError **err)
+{
+	*out = {};
+	return read_guarded(r, err, [&](Xapian::Database &db) {
+		Xapian::Enquire enquire(db);
+		std::vector<struct xapian_hit> hits;
+
+		enquire.set_query(make_query(q, 0));
+		enquire.set_docid_order(Xapian::Enquire::DESCENDING);
+		if (order == XAPIAN_BY_ID)
+			enquire.set_weighting_scheme(Xapian::BoolWeight());
+		else if (order != XAPIAN_BY_RELEVANCE)
+			enquire.set_sort_by_value_then_relevance(order, true);
+
+		const Xapian::MSet set = enquire.get_mset(0, max, max);
+
+		hits.reserve(set.size());
+		for (Xapian::MSetIterator it = set.begin(); it != set.end(); ++it)
+			hits.push_back({ *it, it.get_weight() });
+		out->hits = static_cast<struct xapian_hit *>(
+			g_memdup2(hits.data(), hits.size() * sizeof(hits[0])));
+		out->n = hits.size();
+		out->at_least = set.get_matches_lower_bound();
+		out->at_most = set.get_matches_upper_bound();
+	});
+}
+
+void
+xapian_hits_clear(struct xapian_hits *hits)
+{
+	g_free(hits->hits);
+	*hits = {};
+}
+
+GPtrArray *
+xapian_reader_vocabulary(struct xapian_reader *r, const char *prefix, size_t max, bool *all,
+			 GError **err)
+{
+	GPtrArray *terms = g_ptr_array_new_with_free_func(g_free);
+
+	*all = true;
+	if (read_guarded(r, err, [&](Xapian::Database &db) {
+		    const Xapian::TermIterator end = db.allterms_end(prefix);
+
+		    g_ptr_array_set_size(terms, 0);
+		    *all = true;
+		    for (Xapian::TermIterator it = db.allterms_begin(prefix); it != end; ++it) {
+			    if (terms->len >= max) {
+				    *all = false;
+				    break;
+			    }
+			    g_ptr_array_add(terms, g_strdup((*it).c_str()));
+		    }
+	    }))
+		return terms;
+	g_ptr_array_free(terms, TRUE);
+	return nullptr;
+}
+
+GArray *
+xapian_reader_numbers(struct xapian_reader *r, uint32_t slot, GError **err)
+{
+	GArray *numbers = g_array_new(FALSE, FALSE, sizeof(struct xapian_numbered));
+
+	if (read_guarded(r, err, [&](Xapian::Database &db) {
+		    const Xapian::PostingIterator end = db.postlist_end("");
+		    Xapian::ValueIterator value = db.valuestream_begin(slot);
+
+		    g_array_set_size(numbers, 0);
+		    for (Xapian::PostingIterator it = db.postlist_begin(""); it != end; ++it) {
+			    struct xapian_numbered n = { *it, 0 };
+
+			    if (value != db.valuestream_end(slot))
+				    value.skip_to(n.id);
+			    if (value != db.valuestream_end(slot) && value.get_docid() == n.id)
+				    n.number = Xapian::sortable_unserialise(*value);
+			    g_array_append_val(numbers, n);
+		    }
+	    }))
+		return numbers;
+	g_array_free(numbers, TRUE);
+	return nullptr;
+}
+
+/* ---- stems ---- */
+
+struct xapian_stemmer {
+	Xapian::Stem stem;
+};
+
+struct xapian_stemmer *
+xapian_stemmer_new(const char *language, GError **err)
+{
+	struct xapian_stemmer *s = nullptr;
+
+	guard(err, "memory", [&] { s = new xapian_stemmer{ Xapian::Stem(language) }; });
+	return s;
+}
+
+void
+xapian_stemmer_free(struct xapian_stemmer *s)
+{
+	guard(nullptr, "", [&] { delete s; });
+}
+
+char *
+xapian_stem(struct xapian_stemmer *s, const char *word)
+{
+	char *stem = nullptr;
+
+	if (!guard(nullptr, "", [&] { stem = g_strdup(s->stem(word).c_str()); }))
+		stem = g_strdup(word);
+	return stem;
+}
+
+/* ---- upkeep ---- */
+
+bool
+xapian_compact(const char *const *from, size_t n, const char *to, GError **err)
+{
+	return guard(err, to, [&] {
+		Xapian::Database db;
+
+		for (size_t i = 0; i < n; i++)
+			db.add_database(Xapian::Database(from[i], Xapian::DB_BACKEND_GLASS));
+		db.compact(to, Xapian::DBCOMPACT_NO_RENUMBER);
+	});
+}
+
+bool
+xapian_check(const char *dir, GError **err)
+{
+	size_t faults = 0;
+	std::ostringstream said;
+
+	if (!guard(err, dir, [&] { faults = Xapian::Database::check(dir, 0, &said); }))
+		return false;
+	if (faults)
+		xapian_c::report(err, dir, EARSHOT_ERROR_INDEX,
+				 "is damaged: its own check found faults",
+				 "earshot index --rebuild makes it anew from the store");
+	return faults == 0;
+}

@@ -1,0 +1,172 @@
+/* xapian-c: the full-text library as plain C.
+ *
+ * Whole operations cross this border: arrays in, arrays out, no iterator and no exception. There
+ * is no policy here: prefixes, slots and words are chosen by indexer/terms.c. A handle stays with
+ * its thread.
+ *
+ * Errors: EARSHOT_ERROR_BUSY when another writer holds the index, EARSHOT_ERROR_STORE_FULL
+ * when the disk is full, EARSHOT_ERROR_INDEX for everything else. */
+#ifndef INDEXER_XAPIAN_C_H
+#define INDEXER_XAPIAN_C_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+#define XAPIAN_MAX_TERM 245 /* bytes; a NUL counts twice */
+
+/* ---- documents in ---- */
+
+struct xapian_term {
+	const char *text;
+	size_t len;
+	uint32_t wdf; /* how often, for ranking; 0 for a filter */
+	const uint32_t *positions; /* rising; may be NULL */
+	size_t n_positions;
+};
+
+struct xapian_value {
+	uint32_t slot;
+	double number;
+};
+
+struct xapian_doc {
+	const struct xapian_term *terms; /* each text once */
+	size_t n_terms;
+	const struct xapian_value *values;
+	size_t n_values;
+	const char *data; /* kept as it is; may be NULL */
+	size_t data_len;
+};
+
+struct xapian_writer;
+
+/* Opens the index in `dir`, making it when there is none; `empty` throws away what it holds. */
+struct xapian_writer *xapian_writer_open(const char *dir, bool empty, GError **err);
+
+/* What was not committed is dropped. Cannot fail; NULL is fine. */
+void xapian_writer_close(struct xapian_writer *w);
+
+/* Put or replace document `id` (not 0). */
+bool xapian_writer_put(struct xapian_writer *w, uint32_t id, const struct xapian_doc *doc,
+		       GError **err);
+
+/* A document that is not there is no error. */
+bool xapian_writer_delete(struct xapian_writer *w, uint32_t id, GError **err);
+
+/* Metadata belongs to the same commit as the documents. An empty value removes the key. */
+bool xapian_writer_set(struct xapian_writer *w, const char *key, const char *value, GError **err);
+
+/* The value in a new string, "" when there is none, NULL on error. */
+char *xapian_writer_get(struct xapian_writer *w, const char *key, GError **err);
+
+/* All or nothing, and on the disk when it returns: Xapian renames its root file into place and
+ * leaves the folder to the system, so the folder is synced here. After an error close and open
+ * again; the last commit is still there. */
+bool xapian_writer_commit(struct xapian_writer *w, GError **err);
+
+/* ---- questions ---- */
+
+enum xapian_op {
+	XAPIAN_NOTHING,
+	XAPIAN_EVERYTHING,
+	XAPIAN_TERM,
+	XAPIAN_RANGE, /* from <= value of slot <= to */
+	XAPIAN_AND,
+	XAPIAN_OR,
+	XAPIAN_SYNONYM, /* OR, ranked as if all were one term */
+	XAPIAN_AND_NOT, /* the first and none of the others */
+	XAPIAN_FILTER, /* AND; only the first counts for ranking */
+	XAPIAN_PHRASE, /* in order within `window` words; members are terms or ORs of terms */
+	XAPIAN_NEAR, /* the same in any order */
+};
+
+/* A tree; depth at most XAPIAN_MAX_DEPTH. */
+#define XAPIAN_MAX_DEPTH 100
+struct xapian_query {
+	enum xapian_op op;
+	char *term; /* of XAPIAN_TERM: NUL-terminated */
+	uint32_t window; /* PHRASE and NEAR; at least the number of members */
+	uint32_t slot; /* RANGE */
+	double from, to; /* RANGE */
+	GPtrArray *parts; /* struct xapian_query *; NULL for leaves */
+};
+
+struct xapian_query *xapian_query_new(enum xapian_op op);
+struct xapian_query *xapian_query_term(const char *term);
+struct xapian_query *xapian_query_range(uint32_t slot, double from, double to);
+
+/* `parent` takes `part` over and is returned. */
+struct xapian_query *xapian_query_add(struct xapian_query *parent, struct xapian_query *part);
+void xapian_query_free(struct xapian_query *q); /* with its parts; NULL is fine */
+
+struct xapian_reader;
+
+/* A reader sees the last commit before it was opened (or refreshed). When a writer overtakes it,
+ * each operation moves on to the newest commit and starts again, up to three times. */
+struct xapian_reader *xapian_reader_open(const char *dir, GError **err);
+void xapian_reader_close(struct xapian_reader *r); /* NULL is fine */
+bool xapian_reader_refresh(struct xapian_reader *r, GError **err);
+bool xapian_reader_count(struct xapian_reader *r, uint32_t *documents, GError **err);
+char *xapian_reader_get(struct xapian_reader *r, const char *key, GError **err);
+
+struct xapian_hit {
+	uint32_t id;
+	double weight;
+};
+
+struct xapian_hits {
+	struct xapian_hit *hits;
+	size_t n;
+	uint32_t at_least, at_most; /* matching documents; equal: exact */
+};
+
+#define XAPIAN_BY_RELEVANCE UINT32_MAX /* higher document ids first among equals */
+#define XAPIAN_BY_ID (UINT32_MAX - 1) /* highest first, nothing is ranked */
+
+/* The best `max` documents in order of a slot's value (highest first), or one of the above. */
+bool xapian_reader_search(struct xapian_reader *r, const struct xapian_query *q, uint32_t order,
+			  uint32_t max, struct xapian_hits *out, GError **err);
+void xapian_hits_clear(struct xapian_hits *hits);
+
+/* The terms that begin with `prefix`, in byte order, at most `max` of them; `*all` is false when
+ * there were more. A new array of char *. */
+GPtrArray *xapian_reader_vocabulary(struct xapian_reader *r, const char *prefix, size_t max,
+				    bool *all, GError **err);
+
+/* Every document with the number in `slot` (0 when it has none), by rising id. A new array of
+ * struct xapian_numbered. */
+struct xapian_numbered {
+	uint32_t id;
+	double number;
+};
+GArray *xapian_reader_numbers(struct xapian_reader *r, uint32_t slot, GError **err);
+
+/* ---- stems ---- */
+
+struct xapian_stemmer;
+
+/* `language` as Snowball names it: "english". EARSHOT_ERROR_INDEX when it is not known. */
+struct xapian_stemmer *xapian_stemmer_new(const char *language, GError **err);
+void xapian_stemmer_free(struct xapian_stemmer *s); /* NULL is fine */
+
+/* The stem in a new string; the word itself when that fails. */
+char *xapian_stem(struct xapian_stemmer *s, const char *word);
+
+/* ---- upkeep ---- */
+
+/* Merge the last commits of `n` indexes into a small one at `to`, a folder that does not exist.
+ * Ids stay, so those of each must lie above those of the one before; metadata is the first one's
+ * that has the key. */
+bool xapian_compact(const char *const *from, size_t n, const char *to, GError **err);
+
+/* Structure of the files; false with `*err` saying what is wrong. Broken files can make the
+ * library itself crash or hang: call it in a process that may die. */
+bool xapian_check(const char *dir, GError **err);
+
+G_END_DECLS
+
+#endif

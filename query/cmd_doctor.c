@@ -1,0 +1,244 @@
+/* earshot doctor: is all well, and if not, what is to be done? */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#include "base/error.h"
+#include "base/escape.h"
+#include "base/when.h"
+#include "data/command.h"
+#include "data/db.h"
+#include "data/mention.h"
+#include "data/register.h"
+#include "data/run.h"
+#include "data/source.h"
+#include "indexer/index.h"
+
+int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
+
+#define DAY_S (24 * 3600)
+#define DISK_LOW_BYTES (INT64_C(200) << 20)
+#define STALE_RUN_S (2 * DAY_S)
+#define QUIET_SOURCE_S (60 * DAY_S)
+
+enum health { WELL, CONCERN, ILL };
+
+static const char *const health_names[] = {
+	[WELL] = "ok", [CONCERN] = "warning", [ILL] = "problem"
+};
+
+struct patient {
+	struct context *ctx;
+	struct db *db; /* NULL: the store could not be opened */
+	json_t *findings;
+	enum health worst;
+	bool is_json;
+};
+
+static void G_GNUC_PRINTF(4, 5)
+	find(struct patient *p, enum health health, const char *subject, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	g_autofree char *line = NULL;
+	va_list args;
+
+	va_start(args, format);
+	text = g_strdup_vprintf(format, args);
+	va_end(args);
+	p->worst = MAX(p->worst, health);
+	json_array_append_new(p->findings, json_pack("{s:s, s:s, s:s}", "subject", subject,
+						     "health", health_names[health], "text", text));
+	if (p->is_json)
+		return;
+	line = escape_terminal(text, 0);
+	printf("%-8s %-8s %s\n", health_names[health], subject, line);
+}
+
+static void
+check_store(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+
+	p->db = db_open(p->ctx->state_dir, false, &err);
+	if (p->db && db_check(p->db, &err))
+		find(p, WELL, "store", "%s/earshot.db is sound (version %d)", p->ctx->state_dir,
+		     (int)db_schema_version(p->db));
+	else
+		find(p, ILL, "store", "%s", err->message);
+}
+
+static void
+check_disk(struct patient *p)
+{
+	struct statvfs fs;
+	int64_t left;
+
+	if (statvfs(p->ctx->state_dir, &fs) != 0)
+		return;
+	left = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
+	find(p, left < DISK_LOW_BYTES ? ILL : WELL, "disk", "%" G_GINT64_FORMAT " MiB are free%s",
+	     left >> 20, left < DISK_LOW_BYTES ? "; the next crawl may fail, free some space" : "");
+}
+
+/* The clock decides what is due: one that went backwards stops the watch silently. */
+static void
+check_clock(struct patient *p)
+{
+	g_autoptr(run_t) last = p->db ? run_last(p->db, "crawl", NULL) : NULL;
+	char text[WHEN_RFC3339_SIZE];
+	int64_t now = when_now();
+
+	if (last && last->started_at > now + DAY_S)
+		find(p, ILL, "clock",
+		     "it says %s, but the last crawl began later than that; set the clock",
+		     when_rfc3339(now, text));
+	else
+		find(p, WELL, "clock", "%s", when_rfc3339(now, text));
+}
+
+static void
+check_schools(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	g_autoptr(GPtrArray) schools = register_list(p->db, &err);
+
+	if (!schools)
+		find(p, ILL, "schools", "%s", err->message);
+	else if (schools->len == 0)
+		find(p, ILL, "schools", "none is watched for; run `earshot init`");
+	else
+		find(p, WELL, "schools", "%u watched for", schools->len);
+}
+
+static void
+check_source(struct patient *p, const struct source *s)
+{
+	const char *name = s->title ? s->title : s->url;
+
+	if (s->fails > 0)
+		find(p, s->fails > 2 ? ILL : CONCERN, "source",
+		     "%s could not be read %" G_GINT64_FORMAT " time%s in a row: %s", name,
+		     s->fails, s->fails == 1 ? "" : "s", s->last_error ? s->last_error : "?");
+	else if (s->last_ok_at != WHEN_NONE && s->items == 0)
+		find(p, CONCERN, "source",
+		     "%s was read but holds nothing: is it the right address?", name);
+	else if (s->last_ok_at != WHEN_NONE && strcmp(s->kind, "feed") == 0 &&
+		 MAX(s->last_new_at, s->added_at) < when_now() - QUIET_SOURCE_S)
+		find(p, CONCERN, "source", "%s has brought nothing for 60 days: is it still alive?",
+		     name);
+}
+
+static void
+check_sources(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	g_autoptr(GPtrArray) sources = source_list(p->db, &err);
+	guint on = 0, read = 0;
+
+	if (!sources) {
+		find(p, ILL, "sources", "%s", err->message);
+		return;
+	}
+	for (guint i = 0; i < sources->len; i++) {
+		const struct source *s = sources->pdata[i];
+
+		if (s->state != SOURCE_ON)
+			continue;
+		on++;
+		read += s->fails == 0 && s->last_ok_at != WHEN_NONE;
+		check_source(p, s);
+	}
+	if (on == 0)
+		find(p, CONCERN, "sources",
+		     "nothing is watched yet; `earshot source add URL` begins");
+	else
+		find(p, WELL, "sources", "%u of %u could be read at the last look", read, on);
+}
+
+static void
+check_crawl(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	g_autoptr(run_t) last = run_last(p->db, "crawl", &err);
+	char text[WHEN_RFC3339_SIZE];
+	json_t *facts;
+	const char *protection;
+
+	if (err)
+		find(p, ILL, "crawl", "%s", err->message);
+	else if (!last)
+		find(p, CONCERN, "crawl", "there was none yet; `earshot crawl` is the first");
+	if (!last)
+		return;
+	when_rfc3339(last->started_at, text);
+	if (last->ended_at == WHEN_NONE)
+		find(p, CONCERN, "crawl",
+		     "the one of %s is still running or was killed; nothing is lost", text);
+	else
+		find(p, when_now() - last->ended_at > STALE_RUN_S ? CONCERN : WELL, "crawl",
+		     "%s: %s", text, last->result);
+	facts = json_loads(last->facts, 0, NULL);
+	protection = json_string_value(json_object_get(facts, "protection"));
+	if (protection)
+		find(p, strstr(protection, "lacks") ? CONCERN : WELL, "parsers", "protected by %s",
+		     protection);
+	json_decref(facts);
+}
+
+static void
+check_index(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	int64_t seq = 0, last = 0;
+	struct xapian_reader *reader = index_reader_open(p->db, &seq, &err);
+
+	if (!mention_last_seq(p->db, &last, NULL) || (!reader && last > 0))
+		find(p, CONCERN, "index", "%s; `earshot index` makes it anew from the store",
+		     err ? err->message : "it cannot be compared with the store");
+	else if (last > seq)
+		find(p, CONCERN, "index",
+		     "it is %" G_GINT64_FORMAT
+		     " changes behind the store; `earshot index` catches up",
+		     last - seq);
+	else
+		find(p, WELL, "index", "it has everything that is stored");
+	xapian_reader_close(reader);
+}
+
+int
+cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
+{
+	gboolean json = FALSE;
+	const GOptionEntry entries[] = {
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL }, { 0 }
+	};
+	struct patient p = { .ctx = ctx };
+
+	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+		return *err ? -1 : EXIT_DONE;
+	p.is_json = json;
+	p.findings = json_array();
+	check_store(&p);
+	check_disk(&p);
+	check_clock(&p);
+	if (p.db) {
+		check_schools(&p);
+		check_sources(&p);
+		check_crawl(&p);
+		check_index(&p);
+	}
+	/* Said, so that nobody waits for an e-mail that nobody sends. */
+	find(&p, WELL, "mail", "none is sent by this version; read `earshot new`");
+	if (json) {
+		json_t *o = json_pack("{s:i, s:s, s:O}", "schema", 1, "health",
+				      health_names[p.worst], "findings", p.findings);
+
+		json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+		putchar('\n');
+		json_decref(o);
+	}
+	json_decref(p.findings);
+	db_close(p.db);
+	return p.worst == ILL ? EXIT_NOTHING : EXIT_DONE;
+}

@@ -1,0 +1,71 @@
+/* earshot nightly: everything that a night's run does. Safe to run twice: what is done is not due.
+ */
+#include <stdio.h>
+
+#include "base/error.h"
+#include "base/when.h"
+#include "crawler/cmd_crawl.h"
+#include "data/page.h"
+#include "data/run.h"
+#include "indexer/index.h"
+
+int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
+
+#define PARTIAL_DAYS 30
+
+static bool
+bring_index_up_to_date(struct context *ctx, GError **err)
+{
+	g_autoptr(index_t) index = index_open(ctx->state_dir, err);
+
+	return index && index_catch_up(index, ctx->db, NULL, err);
+}
+
+/* What may be kept only for a time. */
+static bool
+forget(struct context *ctx, GError **err)
+{
+	int64_t gone;
+
+	return partial_purge(ctx->db, when_now() - PARTIAL_DAYS * 24 * 3600, &gone, err);
+}
+
+static int
+night(struct context *ctx, const struct crawl_options *o, GError **err)
+{
+	struct crawl_report report = { 0 };
+	g_autofree char *summary = NULL;
+	int64_t run;
+	int code = -1;
+
+	if (crawl_command(ctx, o, &report, err) &&
+	    run_begin(ctx->db, "nightly", when_now(), &run, err) &&
+	    bring_index_up_to_date(ctx, err) && forget(ctx, err)) {
+		crawl_tell(&report);
+		summary = crawl_summary(&report);
+		if (run_end(ctx->db, run, when_now(), summary, "{}", err)) {
+			printf("%s\n", summary);
+			code = crawl_exit_code(&report);
+		}
+	}
+	crawl_report_clear(&report);
+	return code;
+}
+
+int
+cmd_nightly(struct context *ctx, int argc, char **argv, GError **err)
+{
+	struct crawl_options o = { 0 };
+	int code;
+
+	if (crawl_options_parse(
+		    &o, ctx,
+		    "Crawls what is due, brings the index up to date and forgets what may be kept "
+		    "only\nfor a time. For a timer; takes the same options as `earshot crawl`.",
+		    &argc, &argv, err))
+		code = night(ctx, &o, err);
+	else
+		code = *err ? -1 : EXIT_DONE;
+	crawl_options_clear(&o);
+	return code;
+}

@@ -1,0 +1,110 @@
+#include "query/mention_json.h"
+
+#include <string.h>
+
+#include "base/when.h"
+#include "query/mention_excerpt.h"
+
+/* Stored text is clean, but one bad byte must not make a whole answer fail. */
+static json_t *
+string_or_null(const char *text)
+{
+	g_autofree char *valid = text ? g_utf8_make_valid(text, -1) : NULL;
+
+	return valid ? json_string(valid) : json_null();
+}
+
+static json_t *
+time_or_null(int64_t at)
+{
+	char buf[WHEN_RFC3339_SIZE];
+
+	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, buf));
+}
+
+static json_t *
+stored_list(const char *json)
+{
+	json_t *list = json ? json_loads(json, 0, NULL) : NULL;
+
+	return list ? list : json_array();
+}
+
+json_t *
+mention_json(const struct mention *m, struct scan *scan)
+{
+	struct mention_excerpt excerpt;
+	json_t *json;
+
+	mention_excerpt_init(&excerpt, m, scan);
+	json = json_pack(
+		"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:f, s:o, s:o, s:o, s:{s:I, s:I}, "
+		"s:n, s:n, s:o, s:o}",
+		"id", m->ref, "school", string_or_null(m->school_name), "url",
+		string_or_null(m->url), "title", string_or_null(m->title), "source",
+		string_or_null(m->source), "site", string_or_null(m->site), "published",
+		time_or_null(m->published), "first_seen", time_or_null(m->first_seen), "status",
+		m->status, "score", m->score, "excerpt", string_or_null(excerpt.text),
+		"excerpt_html", string_or_null(excerpt.html), "why", stored_list(m->why), "cluster",
+		"id", (json_int_t)m->cluster, "size", (json_int_t)m->cluster_size, "case", "due",
+		"lang", string_or_null(m->lang), "last_seen", time_or_null(m->last_seen));
+	mention_excerpt_clear(&excerpt);
+	return json;
+}
+
+json_t *
+mention_json_whole(const struct mention *m)
+{
+	json_t *json = mention_json(m, NULL);
+
+	json_object_set_new(json, "schema", json_integer(1));
+	json_object_set_new(json, "near", stored_list(m->near));
+	json_object_set_new(json, "from_entry", json_boolean(m->from_entry));
+	json_object_set_new(json, "text", string_or_null(m->text));
+	return json;
+}
+
+static json_t *
+facets_json(const struct facets *f)
+{
+	json_t *json = json_object();
+
+	for (int kind = 0; kind < FACETS; kind++) {
+		g_autoptr(GArray) values = facet_values(f, (enum facet_kind)kind);
+		json_t *counts = json_object();
+
+		for (guint i = 0; i < values->len; i++) {
+			const struct facet_value *v = &g_array_index(values, struct facet_value, i);
+
+			json_object_set_new(counts, v->name, json_integer(v->count));
+		}
+		json_object_set_new(json, facet_name((enum facet_kind)kind), counts);
+	}
+	return json;
+}
+
+json_t *
+search_json(const struct search_result *r, const char *corrected)
+{
+	json_t *mentions = json_array(), *notes = json_array();
+
+	for (guint i = 0; i < r->mentions->len; i++)
+		json_array_append_new(mentions,
+				      mention_json(g_ptr_array_index(r->mentions, i), r->scan));
+	for (guint i = 0; i < r->notes->len; i++)
+		json_array_append_new(notes, string_or_null(g_ptr_array_index(r->notes, i)));
+	return json_pack("{s:i, s:I, s:b, s:I, s:o, s:o, s:o, s:o}", "schema", 1, "total",
+			 (json_int_t)r->total, "total_is_exact", (int)r->total_is_exact, "took_ms",
+			 (json_int_t)r->took_ms, "corrected", string_or_null(corrected), "facets",
+			 facets_json(&r->facets), "mentions", mentions, "notes", notes);
+}
+
+char *
+json_line(const json_t *json)
+{
+	char *text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(15));
+	char *line = g_strconcat(text ? text : "{}", "\n", NULL);
+
+	free(text);
+	return line;
+}

@@ -1,0 +1,241 @@
+#include "query/mention_text.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/when.h"
+#include "indexer/terms.h"
+#include "query/mention_excerpt.h"
+
+#define USUAL_COLUMNS 80
+#define MAX_REASONS 3 /* named in the line of a list */
+#define INDENT "   "
+
+/* Where a reason was found, in words. */
+static const struct {
+	const char *field, *place;
+} places[] = {
+	{ "title", "in the title" },
+	{ "body", "in the text" },
+	{ "link", "in a link" },
+	{ "url", "in the address" },
+};
+
+char *
+date_text(int64_t at)
+{
+	g_autoptr(GDateTime) date = at != WHEN_NONE ? g_date_time_new_from_unix_utc(at) : NULL;
+	/* not %B: the language of the program is English whatever the locale says */
+	static const char *const months[] = { "January",   "February", "March",    "April",
+					      "May",       "June",     "July",     "August",
+					      "September", "October",  "November", "December" };
+
+	if (!date)
+		return g_strdup("");
+	return g_strdup_printf("%d %s %d", g_date_time_get_day_of_month(date),
+			       months[g_date_time_get_month(date) - 1], g_date_time_get_year(date));
+}
+
+static const char *
+place_of(const char *field)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(places); i++)
+		if (g_strcmp0(places[i].field, field) == 0)
+			return places[i].place;
+	return "on the page";
+}
+
+char *
+mention_why_text(const struct mention *m)
+{
+	json_t *why = m->why ? json_loads(m->why, 0, NULL) : NULL, *reason;
+	g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	GString *out = g_string_new(NULL);
+	size_t i;
+
+	json_array_foreach(why, i, reason)
+	{
+		const char *matched = json_string_value(json_object_get(reason, "matched"));
+		const char *field = json_string_value(json_object_get(reason, "field"));
+		char *one = g_strdup_printf("\u201c%s\u201d %s", matched ? matched : "",
+					    place_of(field));
+
+		/* the same words at the same place are one reason */
+		if (!g_hash_table_add(said, one))
+			continue;
+		if (g_hash_table_size(said) <= MAX_REASONS)
+			g_string_append_printf(out, "%s%s", out->len ? ", " : "", one);
+	}
+	if (g_hash_table_size(said) > MAX_REASONS)
+		g_string_append_printf(out, " and %u more", g_hash_table_size(said) - MAX_REASONS);
+	json_decref(why);
+	return g_string_free(out, FALSE);
+}
+
+/* ---- lines ------------------------------------------------------------------------------- */
+
+static int
+room(const struct terminal *t)
+{
+	return t->columns ? t->columns - (int)strlen(INDENT) : 0;
+}
+
+static void
+put_line(GString *out, const struct terminal *t, const char *text)
+{
+	g_autofree char *line = escape_terminal(text, room(t));
+
+	g_string_append_printf(out, INDENT "%s\n", line);
+}
+
+static int
+width_of(gunichar c)
+{
+	return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+}
+
+/* Lines of at most the terminal's width, broken at blanks; a longer word is let out whole. */
+static void
+put_wrapped(GString *out, const struct terminal *t, const char *text)
+{
+	g_autofree char *clean = escape_terminal(text, 0);
+	g_auto(GStrv) words = g_strsplit(clean, " ", -1);
+	int columns = (t->columns ? t->columns : USUAL_COLUMNS) - (int)strlen(INDENT), used = 0;
+
+	for (size_t i = 0; words[i]; i++) {
+		int width = 0;
+
+		for (char *c = words[i]; *c; c = g_utf8_next_char(c))
+			width += width_of(g_utf8_get_char(c));
+		if (used && used + 1 + width > columns) {
+			g_string_append_c(out, '\n');
+			used = 0;
+		}
+		g_string_append(out, used ? " " : INDENT);
+		g_string_append(out, words[i]);
+		used += width + (used ? 1 : 0);
+	}
+	g_string_append_c(out, '\n');
+}
+
+static void
+put_title(GString *out, const struct mention *m, const struct terminal *t)
+{
+	g_autofree char *title = escape_terminal(m->title ? m->title : "", t->columns);
+
+	terminal_put(out, t, STYLE_BOLD, *title ? title : "(no title)");
+	g_string_append_c(out, '\n');
+}
+
+/* "Bucks Gazette · 5 November 2026 · gazette.example" */
+static void
+put_origin(GString *out, const struct mention *m, const struct terminal *t)
+{
+	g_autofree char *date = date_text(term_date(m));
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_autofree char *clean = NULL;
+
+	if (m->source)
+		g_string_append_printf(line, "%s \u00b7 ", m->source);
+	g_string_append_printf(line, "%s%s", m->published == WHEN_NONE ? "seen " : "", date);
+	if (m->site && g_strcmp0(m->site, m->source) != 0)
+		g_string_append_printf(line, " \u00b7 %s", m->site);
+	if (m->cluster_size > 1)
+		g_string_append_printf(line, " \u00b7 %" G_GINT64_FORMAT " copies",
+				       m->cluster_size);
+	clean = escape_terminal(line->str, room(t));
+	g_string_append(out, INDENT);
+	terminal_put(out, t, STYLE_DIM, clean);
+	g_string_append_c(out, '\n');
+}
+
+static void
+put_why(GString *out, const struct mention *m, const struct terminal *t)
+{
+	g_autofree char *why = mention_why_text(m);
+	g_autofree char *line = g_strconcat("Why: ", why, NULL);
+
+	if (*why)
+		put_line(out, t, line);
+}
+
+void
+mention_text(GString *out, const struct mention *m, struct scan *scan, const struct terminal *t)
+{
+	struct mention_excerpt excerpt;
+	g_autofree char *address = escape_terminal(m->url, 0);
+
+	mention_excerpt_init(&excerpt, m, scan);
+	put_title(out, m, t);
+	put_origin(out, m, t);
+	if (*excerpt.text)
+		put_wrapped(out, t, excerpt.text);
+	put_why(out, m, t);
+	/* an address is never cut: it is there to be opened */
+	g_string_append_printf(out, INDENT "%s  %s  %s\n", m->ref, m->status, address);
+	mention_excerpt_clear(&excerpt);
+}
+
+/* ---- the whole --------------------------------------------------------------------------- */
+
+static void
+put_fact(GString *out, const char *name, const char *value)
+{
+	g_autofree char *clean = value ? escape_terminal(value, 0) : NULL;
+
+	if (clean && *clean)
+		g_string_append_printf(out, "%-12s %s\n", name, clean);
+}
+
+static void
+put_time(GString *out, const char *name, int64_t at)
+{
+	char buf[WHEN_RFC3339_SIZE];
+
+	if (at != WHEN_NONE)
+		put_fact(out, name, when_rfc3339(at, buf));
+}
+
+static void
+put_near(GString *out, const struct mention *m)
+{
+	json_t *near = m->near ? json_loads(m->near, 0, NULL) : NULL, *name;
+	size_t i;
+
+	json_array_foreach(near, i, name) put_fact(out, i ? "" : "Not us", json_string_value(name));
+	json_decref(near);
+}
+
+void
+mention_text_whole(GString *out, const struct mention *m, const struct terminal *t)
+{
+	g_auto(GStrv) paragraphs = g_strsplit(m->text, "\n", -1);
+	g_autofree char *why = mention_why_text(m), *score = g_strdup_printf("%.2f", m->score);
+	g_autofree char *copies = g_strdup_printf("%" G_GINT64_FORMAT, m->cluster_size);
+
+	put_title(out, m, t);
+	put_fact(out, "Reference", m->ref);
+	put_fact(out, "School", m->school_name);
+	put_fact(out, "Address", m->url);
+	put_fact(out, "Source", m->source);
+	put_fact(out, "Site", m->site);
+	put_fact(out, "Language", m->lang);
+	put_time(out, "Published", m->published);
+	put_time(out, "First seen", m->first_seen);
+	put_time(out, "Last seen", m->last_seen);
+	put_fact(out, "Status", m->status);
+	put_fact(out, "Score", score);
+	put_fact(out, "Why", why);
+	put_near(out, m);
+	put_fact(out, "Copies", m->cluster_size > 1 ? copies : NULL);
+	put_fact(out, "Read",
+		 m->from_entry ? "from the feed; the page itself was not read yet"
+			       : "from the page");
+	for (size_t i = 0; paragraphs[i]; i++) {
+		if (!*paragraphs[i])
+			continue;
+		g_string_append_c(out, '\n');
+		put_wrapped(out, t, paragraphs[i]);
+	}
+}

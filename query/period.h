@@ -1,0 +1,20 @@
+/* period: a stretch of time as people write it.
+ *
+ * RFC 3339 instants and dates, "2026-11", "2026", "2026-W47", "today", "yesterday", "this week",
+ * "last month", "monday" (the last one), "november", "november 2026", "3 days ago", "7d" (since
+ * then). Days are UTC; weeks begin on Monday. Letter case and the kind of blank ("last-week")
+ * do not matter. */
+#ifndef QUERY_PERIOD_H
+#define QUERY_PERIOD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct period {
+	int64_t from, to; /* UTC seconds: from <= t < to */
+};
+
+/* False when `text` says no time. `now` is what "yesterday" is relative to. */
+bool period_parse(const char *text, int64_t now, struct period *p);
+
+#endif

@@ -1,0 +1,207 @@
+#include "query/plan.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "indexer/terms.h"
+#include "indexer/variants.h"
+
+struct plan {
+	struct xapian_reader *reader;
+	struct xapian_stemmer *stemmer;
+	bool all;
+	GError *error; /* the first; then the tree is thrown away */
+};
+
+static struct xapian_query *
+one_of(enum xapian_op op, const GPtrArray *terms)
+{
+	struct xapian_query *x;
+
+	if (terms->len == 0)
+		return xapian_query_new(XAPIAN_NOTHING);
+	if (terms->len == 1)
+		return xapian_query_term(g_ptr_array_index(terms, 0));
+	x = xapian_query_new(op);
+	for (guint i = 0; i < terms->len; i++)
+		xapian_query_add(x, xapian_query_term(g_ptr_array_index(terms, i)));
+	return x;
+}
+
+static struct xapian_query *
+prefixed(const char *prefix, const char *word)
+{
+	g_autofree char *term = g_strconcat(prefix, word, NULL);
+
+	return strlen(term) <= XAPIAN_MAX_TERM ? xapian_query_term(term)
+					       : xapian_query_new(XAPIAN_NOTHING);
+}
+
+/* ---- words ------------------------------------------------------------------------------- */
+
+static struct xapian_query *
+plan_word(struct plan *p, const struct query_node *n, const char *word, enum xapian_op op)
+{
+	const char *prefix = n->in_title ? TERM_TITLE : "";
+	g_autoptr(GPtrArray) terms = NULL;
+	bool all = true;
+
+	if (!p->error)
+		terms = n->op == QUERY_PREFIX
+				? variants_of_start(p->reader, prefix, word, &all, &p->error)
+				: variants_of_word(p->reader, p->stemmer, prefix, word, &p->error);
+	p->all = p->all && all;
+	return terms ? one_of(op, terms) : xapian_query_new(XAPIAN_NOTHING);
+}
+
+/* Words as they stand for a phrase, in any form for near. */
+static struct xapian_query *
+plan_words(struct plan *p, const struct query_node *n)
+{
+	bool is_near = n->op == QUERY_NEAR;
+	struct xapian_query *x = xapian_query_new(is_near ? XAPIAN_NEAR : XAPIAN_PHRASE);
+
+	for (guint i = 0; i < n->words->len; i++) {
+		const char *word = g_ptr_array_index(n->words, i);
+
+		xapian_query_add(x, is_near ? plan_word(p, n, word, XAPIAN_OR)
+					    : prefixed(n->in_title ? TERM_TITLE : "", word));
+	}
+	/* the window counts the words themselves too */
+	x->window = n->words->len + (is_near ? (guint)n->window - 1 : 0);
+	return x;
+}
+
+/* ---- filters ----------------------------------------------------------------------------- */
+
+static struct xapian_query *
+plan_source(const struct query_node *n)
+{
+	struct xapian_query *x = xapian_query_new(XAPIAN_AND);
+
+	for (guint i = 0; i < n->words->len; i++)
+		xapian_query_add(x, prefixed(TERM_SOURCE, g_ptr_array_index(n->words, i)));
+	return x;
+}
+
+static struct xapian_query *
+plan_school(const struct query_node *n)
+{
+	struct xapian_query *x = xapian_query_new(XAPIAN_OR);
+
+	for (guint i = 0; n->ids && i < n->ids->len; i++) {
+		char id[32];
+
+		g_snprintf(id, sizeof id, "%" PRId64, g_array_index(n->ids, int64_t, i));
+		xapian_query_add(x, prefixed(TERM_SCHOOL, id));
+	}
+	return x;
+}
+
+static struct xapian_query *
+plan_dates(const struct query_node *n)
+{
+	return xapian_query_range(SLOT_DATE, n->from == INT64_MIN ? -HUGE_VAL : (double)n->from,
+				  n->to == INT64_MAX ? HUGE_VAL : (double)(n->to - 1));
+}
+
+/* ---- the tree: recursion is bounded by QUERY_MAX_DEPTH ----------------------------------- */
+
+static struct xapian_query *plan_node(struct plan *p, const struct query_node *n);
+
+static struct xapian_query *
+plan_parts(struct plan *p, enum xapian_op op, const GPtrArray *parts)
+{
+	struct xapian_query *x = xapian_query_new(op);
+
+	for (guint i = 0; i < parts->len; i++)
+		xapian_query_add(x, plan_node(p, g_ptr_array_index(parts, i)));
+	return x;
+}
+
+static bool
+is_filter(const struct query_node *n)
+{
+	return n->op >= QUERY_SITE && n->op <= QUERY_DATES;
+}
+
+/* Words are ranked, filters are not, and what is not wanted is taken away at the end. */
+static struct xapian_query *
+plan_and(struct plan *p, const struct query_node *n)
+{
+	g_autoptr(GPtrArray) ranked = g_ptr_array_new(), filters = g_ptr_array_new();
+	g_autoptr(GPtrArray) unwanted = g_ptr_array_new();
+	struct xapian_query *x;
+
+	for (guint i = 0; i < n->parts->len; i++) {
+		struct query_node *part = g_ptr_array_index(n->parts, i);
+
+		if (part->op == QUERY_NOT)
+			g_ptr_array_add(unwanted, g_ptr_array_index(part->parts, 0));
+		else
+			g_ptr_array_add(is_filter(part) ? filters : ranked, part);
+	}
+	x = ranked->len ? plan_parts(p, XAPIAN_AND, ranked) : xapian_query_new(XAPIAN_EVERYTHING);
+	if (filters->len)
+		x = xapian_query_add(xapian_query_add(xapian_query_new(XAPIAN_FILTER), x),
+				     plan_parts(p, XAPIAN_AND, filters));
+	if (unwanted->len)
+		x = xapian_query_add(xapian_query_add(xapian_query_new(XAPIAN_AND_NOT), x),
+				     plan_parts(p, XAPIAN_OR, unwanted));
+	return x;
+}
+
+static struct xapian_query *
+plan_not(struct plan *p, const struct query_node *n)
+{
+	struct xapian_query *x = xapian_query_new(XAPIAN_AND_NOT);
+
+	xapian_query_add(x, xapian_query_new(XAPIAN_EVERYTHING));
+	return xapian_query_add(x, plan_node(p, g_ptr_array_index(n->parts, 0)));
+}
+
+static struct xapian_query *
+plan_node(struct plan *p, const struct query_node *n)
+{
+	switch (n->op) {
+	case QUERY_WORD:
+	case QUERY_PREFIX:
+		return plan_word(p, n, g_ptr_array_index(n->words, 0), XAPIAN_SYNONYM);
+	case QUERY_PHRASE:
+	case QUERY_NEAR:
+		return plan_words(p, n);
+	case QUERY_SITE:
+		return prefixed(TERM_HOST, n->value);
+	case QUERY_SOURCE:
+		return plan_source(n);
+	case QUERY_LANG:
+		return prefixed(TERM_LANG, n->value);
+	case QUERY_SCHOOL:
+		return plan_school(n);
+	case QUERY_DATES:
+		return plan_dates(n);
+	case QUERY_AND:
+		return plan_and(p, n);
+	case QUERY_OR:
+		return plan_parts(p, XAPIAN_OR, n->parts);
+	case QUERY_NOT:
+		return plan_not(p, n);
+	}
+	g_assert_not_reached();
+}
+
+struct xapian_query *
+plan_query(const struct query *q, struct xapian_reader *r, struct xapian_stemmer *stemmer,
+	   bool *all, GError **err)
+{
+	struct plan p = { .reader = r, .stemmer = stemmer, .all = true };
+	struct xapian_query *x = plan_node(&p, q->root);
+
+	*all = p.all;
+	if (!p.error)
+		return x;
+	xapian_query_free(x);
+	g_propagate_error(err, p.error);
+	return NULL;
+}

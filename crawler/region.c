@@ -11,9 +11,9 @@ enum {
 	TEXT_SHARE = 160, /* percent of its good prose that a level of prose has as text */
 	LEAD_SHARE = 50, /* percent of its parent that the path downwards must hold */
 	OUTSIDE_SHARE = 50, /* percent of the content that prose outside <main> must reach */
-	BESIDE_SHARE = 15, /* the same for prose beside it */
-	MOST_LINKS = 50,
-	BESIDE_LINKS = 30, /* percent of link text that makes a neighbour no content */
+	BESIDE_SHARE = 20, /* the same for prose beside it */
+	MOST_LINKS = 50, /* percent of link text that makes a neighbour a menu */
+	BESIDE_LINKS = 30, /* the same for prose that stands beside the content */
 };
 
 /* An element that arranges others, rather than a paragraph or the like. */

@@ -87,11 +87,11 @@ field_of(const struct article *a, enum field field)
 	return g_string_free(out, FALSE);
 }
 
-#define LONG                                                                                       \
-	"<p>The bell of the chapel rang twice on Sunday, once for the hour and once because of "   \
-	"the owl. "                                                                                \
-	"Nobody was late, and the owl was thanked by the rector for its trouble and its "          \
-	"interest.</p>"
+#define LONG_TEXT                                                                                  \
+	"The bell of the chapel rang twice on Sunday, once for the hour and once because of the "  \
+	"owl. Nobody was late, and the owl was thanked by the rector for its trouble and its "     \
+	"interest."
+#define LONG "<p>" LONG_TEXT "</p>"
 
 static const struct {
 	const char *page;
@@ -130,6 +130,13 @@ static const struct {
 	  "of the owl. "
 	  "Nobody was late, and the owl was thanked by the rector for its trouble and its "
 	  "interest." },
+	{ "<main>" LONG "<section><h2><a href='#a'>One</a></h2>" LONG
+	  "<h2><a href='#b'>Two</a></h2>" LONG "</section></main>",
+	  TEXT, LONG_TEXT "\nOne\n" LONG_TEXT "\nTwo\n" LONG_TEXT },
+	{ "<meta property=og:type content=article><main>" LONG LONG LONG LONG
+	  "<section><h2><a href=a>One</a></h2>" LONG "<h2><a href=b>Two</a></h2>" LONG
+	  "</section></main>",
+	  TEXT, LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT },
 	{ "<html lang=en-GB>", LANG, "en-GB" },
 	{ "<html xml:lang=cy>", LANG, "cy" },
 	{ "<html lang='' xml:lang=cy>", LANG, "cy" },

@@ -5,7 +5,7 @@
 
 #include "base/when.h"
 #include "crawler/article.h"
-#include "crawler/article_json.h"
+#include "crawler/article_match.h"
 #include "crawler/daytext.h"
 
 #define MEAN_FLOOR 0.95
@@ -413,19 +413,23 @@ test_limits(void)
 	g_assert_cmpuint(b->links->len, ==, 0);
 }
 
+/* The matcher sees what readers wrote, and captions, behind the text. */
 static void
-test_json(void)
+test_matched(void)
 {
-	g_autoptr(article_t) a = parse("<title>t</title><p>x", "https://site.example/");
-	json_t *object = article_to_json(a);
+	g_autoptr(article_t) a = parse("<title>t</title>" LONG LONG
+				       "<img alt=Owl><div class=comments><p>Heard it from the "
+				       "chapel, clear as day, and so did the dog.</div>",
+				       "https://site.example/");
+	struct article_doc doc;
 
-	g_assert_nonnull(object);
-	g_assert_cmpint((int)json_integer_value(json_object_get(object, "schema")), ==, 1);
-	g_assert_cmpstr(json_string_value(json_object_get(object, "title")), ==, "t");
-	g_assert_true(json_is_null(json_object_get(object, "published")));
-	g_assert_true(json_is_false(json_object_get(json_object_get(object, "robots"), "noindex")));
-	g_assert_cmpstr(json_string_value(json_object_get(object, "charset")), ==, "utf-8");
-	json_decref(object);
+	article_doc_init(&doc, a, "https://site.example/");
+	g_assert_cmpstr(doc.doc.title, ==, "t");
+	g_assert_cmpstr(doc.doc.body, ==,
+			LONG_TEXT
+			"\n" LONG_TEXT
+			"\nHeard it from the chapel, clear as day, and so did the dog.\nOwl");
+	article_doc_clear(&doc);
 }
 
 int
@@ -441,6 +445,6 @@ main(int argc, char **argv)
 	g_test_add_func("/article/path-date", test_path_date);
 	g_test_add_func("/article/cases", test_cases);
 	g_test_add_func("/article/limits", test_limits);
-	g_test_add_func("/article/json", test_json);
+	g_test_add_func("/article/matched", test_matched);
 	return g_test_run();
 }

@@ -7,6 +7,11 @@ article_doc_init(struct article_doc *d, const struct article *a, const char *url
 	size_t n = 0;
 
 	d->links = g_new0(struct match_link, a->links->len + 1);
+	if (*a->comments) {
+		if (body->len > 0)
+			g_string_append_c(body, '\n');
+		g_string_append(body, a->comments);
+	}
 	for (guint i = 0; i < a->alts->len; i++) {
 		if (body->len > 0)
 			g_string_append_c(body, '\n');

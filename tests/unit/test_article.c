@@ -207,10 +207,16 @@ static const struct {
 	{ "<meta name=dc.date.published content=2026-03-05>", PUBLISHED, "2026-03-05T00:00:00Z" },
 	{ "<main><h1>Minutes</h1><ul><li><a href=a>10 November</a><li><a href=b>13 "
 	  "October</a></ul></main><div class=sidebar><p>" LONG_TEXT "</div>",
-	  TEXT, "Minutes\n10 November\n13 October" },
+	  TEXT, "10 November\n13 October" },
 	{ "<div class=sidebar-layout><h1>Owl</h1>" LONG "</div><div class=sidebar>Barn news</div>",
 	  TEXT, LONG_TEXT },
 	{ "<footer>" LONG "</footer>", TEXT, LONG_TEXT },
+	{ "<script type=application/ld+json>{\"@type\":\"Article\",\"articleBody\":\"" LONG_TEXT
+	  " " LONG_TEXT "\"}</script><div id=root>Loading…</div>",
+	  TEXT, LONG_TEXT " " LONG_TEXT },
+	{ "<script type=application/ld+json>{\"@type\":\"Article\",\"articleBody\":\"" LONG_TEXT
+	  " " LONG_TEXT "\"}</script>" LONG LONG,
+	  TEXT, LONG_TEXT "\n" LONG_TEXT },
 	{ "<meta property=og:type content=article><h1>Owl</h1><p>By Jo Reed, bell "
 	  "correspondent</p><p>Thursday 5 March 2026, 9.30am</p>" LONG LONG LONG LONG,
 	  TEXT, LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT },

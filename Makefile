@@ -27,7 +27,8 @@ PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-
 	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
 	libseccomp-dev ca-certificates publicsuffix
 PACKAGES_TEST := python3 openssl curl libssl-dev
-PACKAGES_LINT := clang-format cppcheck
+PACKAGES_BENCH := python3 curl nginx-light wget2 libboost1.74-doc postgresql-doc-15
+PACKAGES_LINT := clang-format cppcheck shellcheck
 
 # Installs those of $(1) that are missing (as root or by a sudo that asks nothing), or says the
 # one line to run. Where there is no dpkg the compiler has to say what is missing.
@@ -134,6 +135,15 @@ test: $(test_packages) $(B)/earshot $(origin) $(unit_tests)
 demo: $(B)/earshot $(origin)
 	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(origin) tests/demo/run
 
+# Cost, beside peers on the same input in the same run: one JSON line each.
+bench: $(B)/earshot
+	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_BENCH))
+	$(Q)for b in tests/bench/*.py; do EARSHOT=$(B)/earshot BUILD=$(B) python3 $$b || exit 1; done
+
+install: $(B)/earshot
+	install -D -m 755 $(B)/earshot $(DESTDIR)$(PREFIX)/bin/earshot
+	install -D -m 644 docs/earshot.1 $(DESTDIR)$(PREFIX)/share/man/man1/earshot.1
+
 # A bare Debian, only make and git in it, as root: see tests/bare.
 test-bare:
 	$(Q)tests/bare
@@ -144,16 +154,23 @@ deps test-deps:
 c_files = $(wildcard *.c *.h $(addsuffix /*.[ch],$(FOLDERS)) tests/*/*.[ch] indexer/*.cc indexer/*.hh \
 	tests/unit/*.cc)
 
-lint: lint-format lint-cppcheck
+lint: lint-format lint-cppcheck lint-shell
 
 lint-format:
 	$(call install-missing,$(PACKAGES_LINT))
 	$(Q)clang-format --dry-run --Werror $(c_files)
 
+lint-shell:
+	$(call install-missing,$(PACKAGES_LINT))
+	$(Q)shellcheck -e SC1091,SC2016,SC2034,SC2154 .ci/run tests/run tests/layers tests/bare tests/demo/run \
+		$(wildcard tests/cli/[0-9]*.sh tests/cases/run-*)
+
+# Leaks are left to the sanitizers: cppcheck knows nothing of g_autoptr.
 lint-cppcheck:
 	$(call install-missing,$(PACKAGES_LINT))
-	$(Q)cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --std=c11 \
-		--library=gtk --suppress=unknownMacro -I. $(filter %.c,$(c_files))
+	$(Q)cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --std=c11 --library=gtk \
+		$(addprefix --suppress=,unknownMacro memleak leakNoVarFunctionCall arrayIndexThenCheck) \
+		-I. $(filter-out tests/unit/%,$(filter %.c,$(c_files)))
 
 format:
 	clang-format -i $(c_files)
@@ -161,7 +178,7 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all test test-bare demo deps test-deps lint lint-format lint-cppcheck format clean
+.PHONY: all bench install test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
 .SECONDARY:
 
 -include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

@@ -71,6 +71,14 @@ struct options {
 	gboolean help, version;
 };
 
+static void
+options_clear(struct options *o)
+{
+	g_free(o->config);
+	g_free(o->state);
+	g_free(o->now);
+}
+
 static int
 exit_code(const GError *err)
 {
@@ -290,18 +298,19 @@ main(int argc, char **argv)
 	/* Parsing drops entries from the list; `args` keeps owning them. */
 	view = g_memdup2(args, ((gsize)argc + 1) * sizeof *args);
 	argv = view;
-	o.now = take_now(&argc, argv);
-	if (!parse_options(&argc, &argv, &o, &err))
-		return complain(err);
-	if (o.version) {
+	o.now = g_strdup(take_now(&argc, argv));
+	if (!parse_options(&argc, &argv, &o, &err)) {
+		code = -1;
+	} else if (o.version) {
 		printf("earshot %s\n", EARSHOT_VERSION);
-		return EXIT_DONE;
-	}
-	if (o.help || argc < 2) {
+		code = EXIT_DONE;
+	} else if (o.help || argc < 2) {
 		print_help();
-		return o.help ? EXIT_DONE : EXIT_USAGE;
+		code = o.help ? EXIT_DONE : EXIT_USAGE;
+	} else {
+		code = run(&o, argc - 1, argv + 1, &err);
 	}
-	code = run(&o, argc - 1, argv + 1, &err);
+	options_clear(&o);
 	if (code < 0)
 		return complain(err);
 	/* What could not be written was not delivered. */

@@ -306,6 +306,9 @@ choose(const uint8_t *p, size_t len, const char *declared, enum charset_kind kin
 		e = ENC_NONE;
 	if (e == ENC_NONE)
 		e = guess_utf16(p, len);
+	/* The standard's default; the text is the same. */
+	if (e == ENC_NONE && kind == CHARSET_HTML && utf8_is_ascii(p, len))
+		e = ENC_WINDOWS_1252;
 	if (e == ENC_NONE)
 		e = guess_encoding(decoders_get()->detector, p, len);
 	return e;

@@ -2,10 +2,17 @@
  *
  * Encodings, labels and their order of trust follow the WHATWG Encoding and HTML
  * Standards: byte order mark, then what the transport declared, then what the
- * document declares in itself (meta prescan, HTML §13.2.3.2, or the XML
- * declaration), then a guess (valid UTF-8 wins, else uchardet), then
- * windows-1252. Encodings that can hide markup (UTF-7, ISO-2022-CN and the
- * like: the "replacement" encoding) decode to one U+FFFD. */
+ * document declares in itself (meta prescan, HTML §13.2.3.2, later meta elements
+ * as the parser would meet them, or the XML declaration), then a guess (UTF-16 by its
+ * NULs; valid UTF-8, a stray byte forgiven; else uchardet where there is enough to
+ * judge by), then windows-1252, which HTML of nothing but ASCII is called too.
+ * Encodings that can hide markup (UTF-7, ISO-2022-CN and the like: the "replacement"
+ * encoding) decode to one U+FFFD.
+ *
+ * XML differs in two points: UTF-32 and UTF-16 are known by their first bytes (XML 1.0
+ * appendix F; named "utf-32le" and so on), and what claims UTF-8 but is none is guessed.
+ *
+ * Any thread; each keeps decoders of its own until it ends. */
 #ifndef BASE_CHARSET_H
 #define BASE_CHARSET_H
 

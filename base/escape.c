@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/url.h"
 #include "base/utf8.h"
 
 #define MARKS_MAX 4 /* combining marks that a terminal gets for one base */
@@ -174,51 +175,19 @@ escape_filename(const char *text)
 	return g_string_free(out, FALSE);
 }
 
-static void
-append_encoded(GString *out, gunichar c)
-{
-	char bytes[6];
-	int n = g_unichar_to_utf8(c, bytes);
-
-	for (int i = 0; i < n; i++)
-		g_string_append_printf(out, "%%%02X", (unsigned char)bytes[i]);
-}
-
-static bool
-is_unsafe_in_href(gunichar c)
-{
-	return is_control(c) || g_unichar_isspace(c) || g_unichar_type(c) == G_UNICODE_FORMAT ||
-	       (c < 0x80 && strchr("\"'<>`\\^{|}", (char)c));
-}
-
 char *
 escape_href(const char *url)
 {
-	const char *end, *scheme_end;
-	GString *out;
+	g_autoptr(url_t) parsed = url_parse(url, NULL);
+	g_autoptr(GString) out = NULL;
 
-	/* As the URL Standard does: controls and blanks before the scheme are nothing. */
-	while (*url > 0 && *url <= ' ')
-		url++;
-	if (g_ascii_strncasecmp(url, "http://", 7) != 0 &&
-	    g_ascii_strncasecmp(url, "https://", 8) != 0)
+	if (!parsed || !url_is_http(parsed))
 		return g_strdup("");
-	end = url + strlen(url);
-	scheme_end = strchr(url, ':') + 3;
-	while (end > scheme_end && end[-1] > 0 && end[-1] <= ' ')
-		end--;
-	if (scheme_end == end || strchr("/\\?#", *scheme_end))
-		return g_strdup("");
-	out = g_string_new(NULL);
-	while (url < end) {
-		gunichar c = utf8_next(&url, end);
-
-		if (c == '\t' || c == '\n' || c == '\r')
-			continue;
-		if (is_unsafe_in_href(c))
-			append_encoded(out, c);
-		else
-			g_string_append_unichar(out, c);
-	}
-	return g_string_free(out, FALSE);
+	/* The serialisation is ASCII without blanks and angle brackets, but a host may have quotes.
+	 */
+	out = g_string_new(url_href(parsed));
+	g_string_replace(out, "'", "%27", 0);
+	g_string_replace(out, "\"", "%22", 0);
+	g_string_replace(out, "`", "%60", 0);
+	return g_strdup(out->str);
 }

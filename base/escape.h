@@ -24,9 +24,9 @@ char *escape_csv(const char *text);
  * a name that Windows keeps for a device, at most 80 bytes. */
 char *escape_filename(const char *text);
 
-/* A URL for display or href: http and https only, else "". Blanks, controls, bidi and other
- * invisible characters, quotes and angle brackets are percent-encoded; "&" is left, so that in HTML
- * the result still goes through escape_html(). */
+/* A URL for display or href: the serialisation of base/url.h, ASCII without blanks, quotes and
+ * angle brackets; "" when it is no http or https address. "&" is left, so that in HTML the result
+ * still goes through escape_html(). */
 char *escape_href(const char *url);
 
 #endif

@@ -16,6 +16,7 @@ struct passage {
 	struct span *hits; /* in order, apart, on character boundaries, not empty */
 	size_t n_hits;
 	size_t start, end;
+	bool is_hit_cut; /* not even one hit fits */
 };
 
 static int
@@ -30,41 +31,6 @@ static bool
 is_inside_character(const struct passage *p, size_t at)
 {
 	return at < p->len && ((unsigned char)p->text[at] & 0xc0) == 0x80;
-}
-
-/* Copies the hits that lie in the text, sorts and joins them. */
-static void
-take_hits(struct passage *p, const struct span *hits, size_t n_hits)
-{
-	size_t n = 0;
-
-	p->hits = g_new(struct span, n_hits + 1);
-	for (size_t i = 0; i < n_hits; i++) {
-		struct span h = { hits[i].start, MIN(hits[i].end, p->len) };
-
-		while (h.start > 0 && is_inside_character(p, h.start))
-			h.start--;
-		while (is_inside_character(p, h.end))
-			h.end++;
-		if (h.start < h.end)
-			p->hits[n++] = h;
-	}
-	if (n > 0)
-		qsort(p->hits, n, sizeof *p->hits, compare_span);
-	for (size_t i = 0; i < n; i++) {
-		struct span *last = p->n_hits > 0 ? &p->hits[p->n_hits - 1] : NULL;
-
-		if (last && p->hits[i].start <= last->end)
-			last->end = MAX(last->end, p->hits[i].end);
-		else
-			p->hits[p->n_hits++] = p->hits[i];
-	}
-}
-
-static size_t
-chars_between(const struct passage *p, size_t from, size_t to)
-{
-	return (size_t)g_utf8_strlen(p->text + from, (gssize)(to - from));
 }
 
 /* Moves `at` by up to `chars` characters; returns how many were left over at the text's end. */
@@ -88,6 +54,64 @@ step_on(const struct passage *p, size_t *at, size_t chars)
 	return chars;
 }
 
+static bool
+is_space_at(const struct passage *p, size_t at)
+{
+	return g_unichar_isspace(g_utf8_get_char(p->text + at));
+}
+
+/* Takes the white space off both ends. */
+static void
+trim(const struct passage *p, size_t *start, size_t *end)
+{
+	while (*start < *end && is_space_at(p, *start))
+		step_on(p, start, 1);
+	while (*end > *start) {
+		size_t at = *end;
+
+		step_back(p, &at, 1);
+		if (!is_space_at(p, at))
+			break;
+		*end = at;
+	}
+}
+
+/* Copies the hits that lie in the text, sorts and joins them. */
+static void
+take_hits(struct passage *p, const struct span *hits, size_t n_hits)
+{
+	size_t n = 0;
+
+	p->hits = g_new(struct span, n_hits + 1);
+	for (size_t i = 0; i < n_hits; i++) {
+		struct span h = { hits[i].start, MIN(hits[i].end, p->len) };
+
+		while (h.start > 0 && is_inside_character(p, h.start))
+			h.start--;
+		while (is_inside_character(p, h.end))
+			h.end++;
+		trim(p, &h.start, &h.end);
+		if (h.start < h.end)
+			p->hits[n++] = h;
+	}
+	if (n > 0)
+		qsort(p->hits, n, sizeof *p->hits, compare_span);
+	for (size_t i = 0; i < n; i++) {
+		struct span *last = p->n_hits > 0 ? &p->hits[p->n_hits - 1] : NULL;
+
+		if (last && p->hits[i].start <= last->end)
+			last->end = MAX(last->end, p->hits[i].end);
+		else
+			p->hits[p->n_hits++] = p->hits[i];
+	}
+}
+
+static size_t
+chars_between(const struct passage *p, size_t from, size_t to)
+{
+	return (size_t)g_utf8_strlen(p->text + from, (gssize)(to - from));
+}
+
 /* The run of hits with most members that fits into `chars`; returns the characters left. */
 static size_t
 choose_hits(struct passage *p, size_t chars)
@@ -109,16 +133,11 @@ choose_hits(struct passage *p, size_t chars)
 		}
 	}
 	if (most > 0 && best_room == 0 && chars_between(p, p->start, p->end) > chars) {
+		p->is_hit_cut = true;
 		p->end = p->start;
 		step_on(p, &p->end, chars);
 	}
 	return best_room;
-}
-
-static bool
-is_space_at(const struct passage *p, size_t at)
-{
-	return g_unichar_isspace(g_utf8_get_char(p->text + at));
 }
 
 /* Moves the start on to the next word, not beyond `limit`. */
@@ -173,7 +192,7 @@ find_passage(struct passage *p, size_t max_chars)
 	max_chars = MAX(max_chars, CHARS_MIN);
 	room = choose_hits(p, max_chars - 2);
 	hits_start = p->start;
-	hits_end = p->end;
+	hits_end = p->is_hit_cut ? p->start : p->end;
 	before = p->n_hits > 0 ? room / 2 : 0;
 	after = room - before;
 	before = step_back(p, &p->start, before);
@@ -243,16 +262,7 @@ excerpt(const char *text, size_t len, const struct span *hits, size_t n_hits, si
 	find_passage(&p, max_chars);
 	is_cut_before = p.start > 0;
 	is_cut_after = p.end < len;
-	while (p.start < p.end && is_space_at(&p, p.start))
-		step_on(&p, &p.start, 1);
-	while (p.end > p.start) {
-		size_t at = p.end;
-
-		step_back(&p, &at, 1);
-		if (!is_space_at(&p, at))
-			break;
-		p.end = at;
-	}
+	trim(&p, &p.start, &p.end);
 	if (is_cut_before)
 		g_string_append(out, ELLIPSIS);
 	if (is_html)

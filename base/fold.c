@@ -4,30 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/uchar.h>
-#include <unicode/unorm2.h>
-#include <unicode/ustring.h>
 #include <unicode/utf8.h>
 
-#define CACHE_SLOTS 1024 /* characters beyond ASCII that are remembered; a power of two */
-#define ENTRY_BYTES 50 /* the longest: U+FDFA, four Arabic words */
-#define SLACK 64 /* more than any one character gives */
+#include "base/fold_char.h"
 
-/* What a character does. The words' own characters come first. */
-enum kind {
-	KIND_LOWER, /* gives text */
-	KIND_UPPER, /* gives text, and begins sentences: capitals, digits, letters without case */
-	KIND_AND,
-	KIND_DROP,
-	KIND_BLANK, /* punctuation that ends a word */
-	KIND_AROUND, /* quotes and brackets: a blank that a sentence may end or begin with */
-	KIND_SPACE,
-	KIND_LINE,
-	KIND_HARD,
-	KIND_DOT,
-	KIND_STOP, /* ! ? */
-	KIND_HYPHEN,
-	KIND_SOFT_HYPHEN,
-};
+#define SLACK 64 /* more than any one character gives */
 
 /* What lies between the last word and the next one. */
 enum gap {
@@ -43,23 +24,10 @@ enum gap {
 	GAPS,
 };
 
-/* What one character beyond ASCII folds to. */
-struct entry {
-	UChar32 c; /* 0: empty slot */
-	enum kind kind;
-	uint8_t len;
-	char text[ENTRY_BYTES]; /* blanks in it are separators */
-};
-
-struct scratch {
-	const UNormalizer2 *casefold, *decompose;
-	struct entry cache[CACHE_SLOTS];
-};
-
 /* A fold under way. */
 struct folding {
 	struct fold *f;
-	struct scratch *scratch;
+	struct fold_chars *chars;
 	const char *text;
 	size_t len;
 	size_t out; /* bytes of f->text so far */
@@ -83,7 +51,7 @@ static const char *const abbreviations[] = {
 /* Kinds of ASCII. */
 static const uint8_t ascii_kinds[128] = {
 	/* clang-format off */
-	[0 ... 8] = KIND_BLANK, ['\t'] = KIND_SPACE, [10 ... 13] = KIND_LINE, [14 ... 31] = KIND_BLANK,
+	[0 ... 8] = KIND_BLANK, ['\t'] = KIND_SPACE, [10 ... 12] = KIND_LINE, ['\r'] = KIND_SPACE, [14 ... 31] = KIND_BLANK,
 	[' '] = KIND_SPACE, ['!'] = KIND_STOP, ['"'] = KIND_AROUND, ['#'] = KIND_BLANK,
 	['$'] = KIND_BLANK, ['%'] = KIND_BLANK, ['&'] = KIND_AND, ['\''] = KIND_DROP,
 	['('] = KIND_AROUND, [')'] = KIND_AROUND, ['*'] = KIND_BLANK, ['+'] = KIND_BLANK,
@@ -107,114 +75,6 @@ static const uint8_t lower[256] = {
 	'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
 	/* clang-format on */
 };
-
-/* Characters that do not do what their category says. */
-static const struct {
-	UChar32 c;
-	enum kind kind;
-} special[] = {
-	{ 0x85, KIND_LINE },     { 0xa9, KIND_BLANK },    { 0xad, KIND_SOFT_HYPHEN },
-	{ 0xae, KIND_BLANK },    { 0xb4, KIND_DROP },     { 0x2b9, KIND_DROP },
-	{ 0x2bb, KIND_DROP },    { 0x2bc, KIND_DROP },    { 0x2bd, KIND_DROP },
-	{ 0x2c8, KIND_DROP },    { 0x55a, KIND_DROP },    { 0x5f3, KIND_DROP },
-	{ 0x2010, KIND_HYPHEN }, { 0x2011, KIND_HYPHEN }, { 0x2018, KIND_DROP },
-	{ 0x2019, KIND_DROP },   { 0x201b, KIND_DROP },   { 0x2022, KIND_HARD },
-	{ 0x2023, KIND_HARD },   { 0x2026, KIND_DOT },    { 0x2028, KIND_LINE },
-	{ 0x2029, KIND_LINE },   { 0x2032, KIND_DROP },   { 0x2035, KIND_DROP },
-	{ 0x203d, KIND_STOP },   { 0x2043, KIND_HARD },   { 0x2120, KIND_BLANK },
-	{ 0x2122, KIND_BLANK },  { 0x25a0, KIND_HARD },   { 0x25aa, KIND_HARD },
-	{ 0x25ab, KIND_HARD },   { 0x25b6, KIND_HARD },   { 0x25cb, KIND_HARD },
-	{ 0x25cf, KIND_HARD },   { 0x25e6, KIND_HARD },   { 0x3002, KIND_HARD },
-	{ 0xa78c, KIND_DROP },   { 0xff01, KIND_HARD },   { 0xff06, KIND_AND },
-	{ 0xfe60, KIND_AND },    { 0xff07, KIND_DROP },   { 0xff0e, KIND_DOT },
-	{ 0xff1f, KIND_HARD },   { 0xff40, KIND_DROP },   { 0xff5c, KIND_HARD },
-	{ 0xff61, KIND_HARD },
-};
-
-#define IN(mask, category) ((mask) >> (category)&1u)
-#define WORD_MASK (U_GC_L_MASK | U_GC_N_MASK | U_GC_MC_MASK)
-
-static enum kind
-kind_of(UChar32 c)
-{
-	uint32_t category = U_MASK(u_charType(c));
-
-	for (size_t i = 0; i < G_N_ELEMENTS(special); i++)
-		if (special[i].c == c)
-			return special[i].kind;
-	if (category & (U_GC_MN_MASK | U_GC_ME_MASK | U_GC_CF_MASK))
-		return KIND_DROP;
-	if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
-		return KIND_DROP;
-	if (category & WORD_MASK)
-		return u_hasBinaryProperty(c, UCHAR_LOWERCASE) ? KIND_LOWER : KIND_UPPER;
-	if (category & U_GC_ZS_MASK)
-		return KIND_SPACE;
-	if (category & (U_GC_PI_MASK | U_GC_PF_MASK | U_GC_PS_MASK | U_GC_PE_MASK))
-		return KIND_AROUND;
-	/* Some symbols have letters in them: "⒈", "㏂", "№" are numbers or symbols by category. */
-	return category & U_GC_S_MASK ? KIND_UPPER : KIND_BLANK;
-}
-
-/* Adds what one character of the case-folded form leaves: its base, or a blank. */
-static void
-entry_put(struct scratch *s, struct entry *e, UChar32 c)
-{
-	UChar parts[8];
-	UErrorCode code = U_ZERO_ERROR;
-	bool is_hangul = c >= 0xac00 && c <= 0xd7a3;
-	int32_t n = is_hangul ? -1 : unorm2_getDecomposition(s->decompose, c, parts, 8, &code);
-
-	if (n < 0 || U_FAILURE(code)) {
-		n = 0;
-		U16_APPEND_UNSAFE(parts, n, c);
-	}
-	for (int32_t i = 0; i < n && e->len + 4 <= ENTRY_BYTES;) {
-		UChar32 part;
-		uint32_t category;
-
-		U16_NEXT(parts, i, n, part);
-		category = U_MASK(u_charType(part));
-		if (category & WORD_MASK)
-			U8_APPEND_UNSAFE((uint8_t *)e->text, e->len, part);
-		else if (!(category & (U_GC_MN_MASK | U_GC_ME_MASK | U_GC_CF_MASK)))
-			e->text[e->len++] = ' ';
-	}
-}
-
-static void
-entry_fill(struct scratch *s, struct entry *e, UChar32 c)
-{
-	UChar source[2], folded[ENTRY_BYTES];
-	UErrorCode code = U_ZERO_ERROR;
-	int32_t n = 0;
-
-	*e = (struct entry){ .c = c, .kind = kind_of(c) };
-	if (e->kind > KIND_UPPER)
-		return;
-	U16_APPEND_UNSAFE(source, n, c);
-	n = unorm2_normalize(s->casefold, source, n, folded, ENTRY_BYTES, &code);
-	for (int32_t i = 0; U_SUCCESS(code) && i < n;) {
-		UChar32 part;
-
-		U16_NEXT(folded, i, n, part);
-		entry_put(s, e, part);
-	}
-	if (e->len == 0)
-		e->kind = KIND_DROP;
-	else if (strspn(e->text, " ") >= e->len)
-		e->kind = KIND_BLANK;
-}
-
-static const struct entry *
-entry_get(struct scratch *s, UChar32 c)
-{
-	struct entry *e = &s->cache[(uint32_t)c % CACHE_SLOTS];
-
-	if (e->c != c)
-		entry_fill(s, e, c);
-	return e;
-}
 
 /* Always room for one byte of output per byte of input left, and some more. */
 static void
@@ -324,7 +184,7 @@ is_lone_letter(const struct folding *w, size_t at)
 	c = 0;
 	if (i < w->len)
 		U8_NEXT((const uint8_t *)w->text, i, w->len, c);
-	return !u_isalnum(c) && !IN(U_GC_M_MASK, u_charType(c)) && c != '\'' && c != 0x2019;
+	return !u_isalnum(c) && !(U_MASK(u_charType(c)) & U_GC_M_MASK) && c != '\'' && c != 0x2019;
 }
 
 /* The dot is `size` bytes long. */
@@ -431,7 +291,7 @@ take_and(struct folding *w, size_t at, size_t size)
 }
 
 static void
-take_entry(struct folding *w, const struct entry *e, size_t at, size_t size)
+take_entry(struct folding *w, const struct fold_entry *e, size_t at, size_t size)
 {
 	reserve(w, w->len - at);
 	for (size_t i = 0; i < e->len; i++) {
@@ -450,12 +310,12 @@ take_entry(struct folding *w, const struct entry *e, size_t at, size_t size)
 static size_t
 take_beyond_ascii(struct folding *w, size_t at)
 {
-	const struct entry *e;
+	const struct fold_entry *e;
 	size_t i = at;
 	UChar32 c;
 
 	U8_NEXT((const uint8_t *)w->text, i, w->len, c);
-	e = entry_get(w->scratch, c < 0 ? 0xfffd : c);
+	e = fold_chars_get(w->chars, c < 0 ? 0xfffd : (uint32_t)c);
 	if (e->kind <= KIND_UPPER)
 		take_entry(w, e, at, i - at);
 	else if (e->kind == KIND_AND)
@@ -465,6 +325,30 @@ take_beyond_ascii(struct folding *w, size_t at)
 	return i;
 }
 
+#define BYTES(b) (0x0101010101010101ull * (b))
+#define HIGHS BYTES(0x80)
+/* Bit 7 of each byte of `x`, all below 0x80, that is at least `c`. */
+#define AT_LEAST(x, c) ((x) + BYTES(0x80 - (c)))
+
+/* Eight bytes of ASCII text, the first one lowest: letters made lower case in `*lowered`, and how
+ * many of the first are letters, digits, or a blank before one. */
+static inline unsigned
+fold_eight(const char *text, uint64_t *lowered)
+{
+	uint64_t bytes, x, lower_x, letter, word, blank, bad;
+
+	memcpy(&bytes, text, sizeof bytes);
+	bytes = GUINT64_FROM_LE(bytes);
+	x = bytes & ~HIGHS;
+	lower_x = x | BYTES(0x20);
+	letter = AT_LEAST(lower_x, 'a') & ~AT_LEAST(lower_x, 'z' + 1) & HIGHS & ~bytes;
+	word = letter | (AT_LEAST(x, '0') & ~AT_LEAST(x, '9' + 1) & HIGHS & ~bytes);
+	blank = ~AT_LEAST(x ^ BYTES(' '), 1) & HIGHS & ~bytes;
+	bad = ~(word | (blank & word >> 8)) & HIGHS;
+	*lowered = GUINT64_TO_LE(x | letter >> 2);
+	return bad ? (unsigned)__builtin_ctzll(bad) / 8 : 8;
+}
+
 /* A run of ASCII letters and digits, most of all text, with the single blanks inside it. */
 static size_t
 take_ascii_words(struct folding *w, size_t at)
@@ -472,31 +356,38 @@ take_ascii_words(struct folding *w, size_t at)
 	const uint8_t *t = (const uint8_t *)w->text;
 	char *text = w->f->text;
 	uint32_t *from = w->f->from;
-	size_t out, len = w->len;
+	size_t out, begin, len = w->len;
+	uint8_t c;
 
 	enter_word(w, ascii_kinds[t[at]]);
-	out = w->out;
-	for (;;) {
-		uint8_t c;
+	begin = out = w->out;
+	/* Eight at a time; reserve() left room for those that do not count. */
+	for (unsigned n = 8; n > 0 && len - at >= 8;) {
+		uint64_t lowered;
 
-		while (at < len && (c = lower[t[at]])) {
-			text[out] = (char)c;
-			from[out++] = (uint32_t)at++;
-		}
-		if (at + 1 >= len || t[at] != ' ' || !lower[t[at + 1]])
-			break;
-		text[out] = ' ';
+		n = fold_eight(w->text + at, &lowered);
+		memcpy(text + out, &lowered, sizeof lowered);
+		for (unsigned i = 0; i < 8; i++)
+			from[out + i] = (uint32_t)(at + i);
+		out += n;
+		at += n;
+	}
+	while (at < len && (c = lower[t[at]])) {
+		text[out] = (char)c;
 		from[out++] = (uint32_t)at++;
-		w->word = w->segment = out;
 	}
 	w->out = out;
+	while (out > begin && text[out - 1] != ' ')
+		out--;
+	if (out > begin)
+		w->word = w->segment = out;
 	return at;
 }
 
 void
 fold_text(struct fold *f, const char *text, size_t len)
 {
-	struct folding w = { .f = f, .scratch = f->scratch, .text = text, .len = len };
+	struct folding w = { .f = f, .chars = f->scratch, .text = text, .len = len };
 
 	g_assert(len <= UINT32_MAX);
 	reserve(&w, len);
@@ -527,13 +418,7 @@ fold_text(struct fold *f, const char *text, size_t len)
 void
 fold_init(struct fold *f)
 {
-	struct scratch *s = g_new0(struct scratch, 1);
-	UErrorCode code = U_ZERO_ERROR;
-
-	*f = (struct fold){ .scratch = s };
-	s->casefold = unorm2_getNFKCCasefoldInstance(&code);
-	s->decompose = unorm2_getNFDInstance(&code);
-	g_assert(U_SUCCESS(code));
+	*f = (struct fold){ .scratch = fold_chars_new() };
 	fold_text(f, "", 0);
 }
 
@@ -542,7 +427,7 @@ fold_clear(struct fold *f)
 {
 	g_free(f->text);
 	g_free(f->from);
-	g_free(f->scratch);
+	fold_chars_free(f->scratch);
 	*f = (struct fold){ 0 };
 }
 

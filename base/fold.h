@@ -18,8 +18,7 @@
  *   abbreviation such as "St."; the ideographic full stops; bullets and "|".
  * - Everything else is ' '.
  *
- * Folding twice changes nothing, but for characters that case folding joins across a dropped one.
- */
+ * Folding twice changes nothing. Conjoining jamo stay apart from Hangul syllables. */
 #ifndef BASE_FOLD_H
 #define BASE_FOLD_H
 

@@ -8,33 +8,31 @@
 #define HIGHS 0x8080808080808080ull
 
 /* The well-formed sequences by their first byte (Unicode §3.9, table 3-7): `size` bytes, the
- * second of which lies in `low` to `high`. */
+ * second of which lies in `low` to `high`. Size 0: no first byte. */
 struct lead {
-	uint8_t first, last, size, low, high;
+	uint8_t size, low, high;
 };
 
-static const struct lead leads[] = {
-	{ 0xc2, 0xdf, 2, 0x80, 0xbf }, { 0xe0, 0xe0, 3, 0xa0, 0xbf }, { 0xe1, 0xec, 3, 0x80, 0xbf },
-	{ 0xed, 0xed, 3, 0x80, 0x9f }, { 0xee, 0xef, 3, 0x80, 0xbf }, { 0xf0, 0xf0, 4, 0x90, 0xbf },
-	{ 0xf1, 0xf3, 4, 0x80, 0xbf }, { 0xf4, 0xf4, 4, 0x80, 0x8f },
+static const struct lead leads[256] = {
+	[0xc2 ... 0xdf] = { 2, 0x80, 0xbf }, [0xe0] = { 3, 0xa0, 0xbf },
+	[0xe1 ... 0xec] = { 3, 0x80, 0xbf }, [0xed] = { 3, 0x80, 0x9f },
+	[0xee ... 0xef] = { 3, 0x80, 0xbf }, [0xf0] = { 4, 0x90, 0xbf },
+	[0xf1 ... 0xf3] = { 4, 0x80, 0xbf }, [0xf4] = { 4, 0x80, 0x8f },
 };
 
 size_t
 utf8_sequence(const uint8_t *bytes, size_t len, size_t *skip)
 {
-	const struct lead *lead = NULL;
-	size_t i;
+	const struct lead *lead = &leads[bytes[0]];
+	size_t i = 2;
 
 	*skip = 1;
 	if (bytes[0] < 0x80)
 		return 1;
-	for (i = 0; i < G_N_ELEMENTS(leads) && !lead; i++)
-		if (bytes[0] >= leads[i].first && bytes[0] <= leads[i].last)
-			lead = &leads[i];
-	if (!lead || len < 2 || bytes[1] < lead->low || bytes[1] > lead->high)
+	if (lead->size == 0 || len < 2 || bytes[1] < lead->low || bytes[1] > lead->high)
 		return 0;
-	for (i = 2; i < lead->size && i < len && (bytes[i] & 0xc0) == 0x80; i++)
-		;
+	while (i < lead->size && i < len && (bytes[i] & 0xc0) == 0x80)
+		i++;
 	*skip = i;
 	return i == lead->size ? i : 0;
 }
@@ -65,19 +63,29 @@ utf8_prefix(const uint8_t *bytes, size_t len)
 		       !(odd_bytes(word_at(bytes + i)) | odd_bytes(word_at(bytes + i + 8)) |
 			 odd_bytes(word_at(bytes + i + 16)) | odd_bytes(word_at(bytes + i + 24))))
 			i += 32;
-		/* A few bytes one at a time, so that a lone word beyond ASCII costs no more. */
-		for (size_t stop = MIN(len, i + 32); i < stop;) {
-			size_t n;
+		while (len - i >= 8 && !odd_bytes(word_at(bytes + i)))
+			i += 8;
+		for (int k = 0; k < 8 && i < len; k++) {
+			size_t n = bytes[i] ? utf8_sequence(bytes + i, len - i, &skip) : 0;
 
-			if (bytes[i] == 0)
-				return i;
-			n = utf8_sequence(bytes + i, len - i, &skip);
 			if (n == 0)
 				return i;
 			i += n;
 		}
 	}
 	return i;
+}
+
+bool
+utf8_is_ascii(const uint8_t *bytes, size_t len)
+{
+	size_t i = 0;
+
+	while (len - i >= 8 && !(word_at(bytes + i) & HIGHS))
+		i += 8;
+	while (i < len && bytes[i] < 0x80)
+		i++;
+	return i == len;
 }
 
 gunichar
@@ -96,6 +104,8 @@ utf8_is_likely(const uint8_t *bytes, size_t len)
 	size_t good = 0, bad = 0;
 	bool is_cut = false;
 
+	if (utf8_prefix(bytes, len) == len)
+		return true;
 	for (size_t i = 0; i < len;) {
 		size_t skip, n;
 

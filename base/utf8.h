@@ -12,6 +12,9 @@
 /* How many of the first bytes are well-formed UTF-8 without NUL; ASCII a word at a time. */
 size_t utf8_prefix(const uint8_t *bytes, size_t len);
 
+/* True when no byte is beyond ASCII. */
+bool utf8_is_ascii(const uint8_t *bytes, size_t len);
+
 /* Length of the well-formed UTF-8 sequence at `bytes`, which is not empty; 0 when ill-formed.
  * `*skip` is that length, or the maximal subpart (Unicode §3.9) that one U+FFFD stands for. */
 size_t utf8_sequence(const uint8_t *bytes, size_t len, size_t *skip);

@@ -18,9 +18,14 @@ int64_t when_monotonic_ms(void); /* for intervals; never frozen */
 /* Any date that feeds and pages really use: RFC 822/1123/850, asctime, RFC 3339,
  * W3CDTF and ISO 8601 (week and ordinal dates too), with the usual misspellings
  * (two-digit years, missing or unknown zones, full month names, zone names,
- * foreign month and day names of feeds seen in the wild). No zone means UTC, a
- * bare year and month its first day. False, and `*at` = WHEN_NONE, when it is
- * no date. */
+ * foreign month and day names of feeds seen in the wild), and seconds or
+ * milliseconds since 1970. No zone means UTC (but Korean time for a date in Korean),
+ * a bare year and month its first day. "3/9/2021" is 9 March where the time or zone
+ * is American (AM/PM with seconds, EST and the like), else 3 September; a two-digit year is
+ * read by RFC 5322 §4.3. Days and times that do not exist are no date, but 24:00:00
+ * and second 60 are what follows. Week days are not checked.
+ *
+ * False, and `*at` = WHEN_NONE, when it is no date. Opens no zone file; linear. */
 bool when_parse(const char *text, int64_t *at);
 
 /* HTTP-date of RFC 9110 §5.6.7 (all three forms), nothing else. */

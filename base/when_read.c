@@ -195,32 +195,36 @@ when_tokens_set_time(struct when_tokens *t, int64_t hour, int64_t minute, int64_
 	return true;
 }
 
-/* The rest of a time whose hour was read: ":30:55.25". */
+static void
+skip_digits(struct when_tokens *t)
+{
+	while (is_digit(*t->at))
+		t->at++;
+}
+
+/* The rest of a time whose hour was read: ":30:55.25", ".30.55". */
 static bool
 read_clock(struct when_tokens *t, int64_t hour)
 {
-	int64_t minute, second = 0, fraction;
+	gunichar mark = *t->at++;
+	int64_t minute, second = 0;
 	int n;
 
-	t->at++;
 	if (!read_number(t, &minute, &n) || n > 2)
 		return false;
-	if (*t->at == ':' && is_digit(t->at[1])) {
+	if (*t->at == mark && is_digit(t->at[1])) {
 		t->at++;
 		if (!read_number(t, &second, &n) || n > 2)
 			return false;
 		t->has_seconds = true;
 		if ((*t->at == '.' || *t->at == ',' || *t->at == ':') && is_digit(t->at[1])) {
 			t->at++;
-			while (is_digit(*t->at))
-				t->at++;
+			skip_digits(t);
 		}
 	} else if (*t->at == '.' && is_digit(t->at[1])) { /* a fraction of a minute */
 		t->at++;
-		fraction = *t->at - '0';
-		second = fraction * 6;
-		while (is_digit(*t->at))
-			t->at++;
+		second = (*t->at - '0') * 6;
+		skip_digits(t);
 	}
 	/* "17:05:30:-0700" */
 	if (*t->at == ':' && (t->at[1] == '-' || t->at[1] == '+'))
@@ -305,9 +309,9 @@ take_number(struct when_tokens *t)
 	}
 	if ((kind == WHEN_WORD_AM || kind == WHEN_WORD_PM) && v <= 12 && !clock_follows(end))
 		return when_tokens_set_time(t, v, 0, 0);
+	if (!t->has_time && date_is_complete(t) && n <= 2 && *t->at == '.' && is_digit(t->at[1]))
+		return read_clock(t, v);
 	if (!t->has_time && date_is_complete(t) && t->separator != '-' && t->separator != '/') {
-		if (n <= 2 && *t->at == '.' && is_digit(t->at[1]))
-			return read_clock(t, v);
 		if (n <= 2)
 			return when_tokens_set_time(t, v, 0, 0);
 		if (n == 4)
@@ -431,32 +435,37 @@ take_word(struct when_tokens *t)
 	if (!read_word(t, word))
 		return false;
 	known = when_word_find(word);
+	if (!known && t->has_time && g_str_has_suffix(word, "mz")) { /* "PMZ" */
+		word[strlen(word) - 1] = '\0';
+		known = when_word_find(word);
+		take_zone(t, 0);
+	}
 	if (!known)
 		return take_unknown_word(t, word);
 	return take_known_word(t, known);
 }
 
-/* What stands in brackets says in words what is there in figures; a zone only if there is none. */
+/* What stands in brackets after a date says in words what is there in figures ("(Central European
+ * Time)", "[Europe/Paris]"); a zone only if there is none. Before, it is a word like others. */
 static bool
 take_brackets(struct when_tokens *t)
 {
-	const gunichar *close = t->at;
+	gunichar mark = *t->at == '(' ? ')' : ']';
+	const struct when_word *known;
+	char word[WHEN_WORD_MAX];
 
-	while (*close && *close != ')')
-		close++;
-	if (!*close)
-		return false;
-	if (t->has_time && date_is_complete(t) && !t->has_zone) {
-		const struct when_word *known;
-		char word[WHEN_WORD_MAX];
-
-		t->at++;
-		known = read_word(t, word) ? when_word_find(word) : NULL;
-		if (known && known->kind == WHEN_WORD_ZONE && *t->at == ')')
+	t->at++;
+	known = is_letter(*t->at) && read_word(t, word) ? when_word_find(word) : NULL;
+	if (date_is_complete(t)) {
+		if (t->has_time && !t->has_zone && known && known->kind == WHEN_WORD_ZONE &&
+		    *t->at == mark)
 			take_zone(t, known->value);
+		while (*t->at && *t->at != mark)
+			t->at++;
+	} else if (!known || known->kind != WHEN_WORD_SKIP) {
+		return false;
 	}
-	t->at = close + 1;
-	return true;
+	return *t->at == mark && *t->at++;
 }
 
 static bool
@@ -487,10 +496,12 @@ take_token(struct when_tokens *t)
 		return take_number(t);
 	if (is_letter(c))
 		return take_word(t);
-	if (c == '(')
+	if (c == '(' || c == '[')
 		return take_brackets(t);
 	if (c == '-' || c == '+')
 		return take_sign(t);
+	if (c == '@' && date_is_complete(t))
+		c = ',';
 	if (c != ' ' && c != ',' && c != '.' && c != '/' && c != ';' && c != '|' && c != '\'' &&
 	    c != 0x2019 && c != 0xb7)
 		return false;

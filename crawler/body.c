@@ -10,6 +10,7 @@ struct stage {
 	z_stream z;
 	enum response_coding coding;
 	bool has_input, has_ended;
+	uint8_t *piece; /* what comes out, PIECE bytes at a time */
 };
 
 struct body {
@@ -19,23 +20,21 @@ struct body {
 	bool is_sniffed;
 	struct stage stages[RESPONSE_MAX_CODINGS]; /* the outermost coding first */
 	size_t n_stages;
-	uint8_t pieces[RESPONSE_MAX_CODINGS][PIECE];
 };
 
 struct body *
 body_new(const struct response *r, int64_t max_bytes)
 {
-	struct body *b = g_malloc(sizeof *b);
+	struct body *b = g_new0(struct body, 1);
 	int64_t expected = MIN(r->content_length, max_bytes);
 
-	/* not the pieces, which are large and written before they are read */
-	memset(b, 0, G_STRUCT_OFFSET(struct body, pieces));
 	b->max_bytes = max_bytes;
 	/* a promise of much is believed when it comes */
 	b->out = g_byte_array_sized_new((guint)CLAMP(expected, 0, 256 * 1024));
 	for (size_t i = 0; i < r->n_codings; i++) {
 		struct stage *s = &b->stages[b->n_stages++];
 
+		s->piece = g_malloc(PIECE);
 		s->coding = r->codings[r->n_codings - 1 - i];
 		g_assert(inflateInit2(&s->z, s->coding == CODING_GZIP ? 15 + 16 : 15) == Z_OK);
 	}
@@ -47,8 +46,10 @@ body_free(struct body *b)
 {
 	if (!b)
 		return;
-	for (size_t i = 0; i < b->n_stages; i++)
+	for (size_t i = 0; i < b->n_stages; i++) {
 		inflateEnd(&b->stages[i].z);
+		g_free(b->stages[i].piece);
+	}
 	g_byte_array_unref(b->out);
 	g_free(b);
 }
@@ -155,10 +156,10 @@ decode(struct body *b, size_t i, const uint8_t *data, size_t len)
 			g_assert(inflateReset(&s->z) == Z_OK);
 			s->has_ended = false;
 		}
-		s->z.next_out = b->pieces[i];
+		s->z.next_out = s->piece;
 		s->z.avail_out = PIECE;
 		rc = inflate(&s->z, Z_NO_FLUSH);
-		state = decode(b, i + 1, b->pieces[i], PIECE - s->z.avail_out);
+		state = decode(b, i + 1, s->piece, PIECE - s->z.avail_out);
 		if (state != BODY_GOOD)
 			return state;
 		if (rc == Z_STREAM_END)

@@ -86,13 +86,34 @@ from_options(const struct options *o, GError **err)
 	return s;
 }
 
+/* A row of the national register: by its number, or by the name and postcode that a person knows.
+ */
+static struct school *
+from_register(const struct options *o, GError **err)
+{
+	g_autoptr(gias_t) gias = gias_load(o->gias, err);
+	const struct gias_row *row;
+
+	if (!gias)
+		return NULL;
+	row = o->urn ? gias_by_urn(gias, o->urn)
+		     : gias_find(gias, o->name ? o->name : "", o->postcode ? o->postcode : "");
+	if (!row) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "%s has no school that --urn, or --name and --postcode, single out",
+			    o->gias);
+		return NULL;
+	}
+	return gias_school(gias, row);
+}
+
 static struct school *
 make_school(const struct options *o, GError **err)
 {
 	if (o->school)
 		return school_load(o->school, err);
-	if (o->gias && o->urn)
-		return gias_school(o->gias, o->urn, err);
+	if (o->gias && (o->urn || o->name))
+		return from_register(o, err);
 	if (o->name)
 		return from_options(o, err);
 	g_set_error_literal(

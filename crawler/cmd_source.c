@@ -306,11 +306,15 @@ import_feed(struct context *ctx, const struct opml_feed *feed, int64_t *added, G
 {
 	g_autoptr(source_t) s = g_new0(struct source, 1);
 	g_autoptr(source_t) old = NULL;
-	struct add_options o = { .kind = (char *)(uintptr_t) "feed",
-				 .title = feed->title,
-				 .note = feed->category };
+	const char *kind = !feed->kind                        ? "feed"
+			   : source_kind_is_known(feed->kind) ? feed->kind
+							      : "page";
+	struct add_options o = { .kind = (char *)(uintptr_t)kind, .note = feed->category };
 	bool is_new;
 
+	/* A list without a title gives the address instead. */
+	if (strcmp(feed->title, feed->feed_url) != 0)
+		o.title = feed->title;
 	if (!fill_source(ctx, &o, feed->feed_url, s, err))
 		return false;
 	/* What somebody set by hand is not undone by a list. */
@@ -342,9 +346,11 @@ import(struct context *ctx, int argc, char **argv, GError **err)
 	}
 	if (!db_commit(ctx->db, err))
 		return -1;
-	printf("%" G_GINT64_FORMAT " added, %" G_GINT64_FORMAT
-	       " known already, %u without a web address\n",
-	       added, opml->feeds->len - added, opml->n_refused);
+	printf("%" G_GINT64_FORMAT " added, %" G_GINT64_FORMAT " known already", added,
+	       opml->feeds->len - added);
+	if (opml->n_refused > 0)
+		printf(", %u left out: no web address", opml->n_refused);
+	printf("\n");
 	return EXIT_DONE;
 }
 
@@ -366,7 +372,10 @@ static int export(struct context *ctx, int argc, char **argv, GError **err)
 	for (guint i = 0; i < sources->len; i++) {
 		const struct source *s = sources->pdata[i];
 
-		opml_add(opml, s->title, s->url, NULL, s->note);
+		if (strcmp(s->kind, "feed") == 0)
+			opml_add(opml, s->title, s->url, NULL, s->note);
+		else
+			opml_add_link(opml, s->title, s->url, s->kind, s->note);
 	}
 	text = opml_print(opml);
 	fputs(text, stdout);

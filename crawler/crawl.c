@@ -150,6 +150,13 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 
 /* ---- parsed bodies ----------------------------------------------------------------------- */
 
+/* Feeds have names of their own; a page's title ("Welcome") says less than its host. */
+static const char *
+source_title(const struct parsed *parsed, const struct url *url)
+{
+	return parsed->kind == PARSED_FEED && parsed->title ? parsed->title : url_host(url);
+}
+
 static bool
 harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 	     const struct fetch_result *r, GError **err)
@@ -171,7 +178,7 @@ harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 					    err);
 	if (is_root && strcmp(s->kind, "feed") == 0 && parsed->kind != PARSED_FEED)
 		return ledger_source_failed(&c->ledger, page, "it is no feed", err);
-	return ledger_source_ok(&c->ledger, page, parsed->title, items, err);
+	return ledger_source_ok(&c->ledger, page, source_title(parsed, r->job->url), items, err);
 }
 
 static bool

@@ -126,9 +126,12 @@ decode(const char *bytes, size_t len, const char *label, enum charset_kind kind,
        size_t *out_len, bool *is_broken)
 {
 	g_autofree char *own = kind == CHARSET_XML ? declared_in_xml(bytes, len) : NULL;
+	const char *said = own ? charset_for_label(own) : NULL;
 	char *text = charset_decode(bytes, len, label, kind, name, out_len);
 
-	*is_broken = own && !charset_for_label(own);
+	/* UTF-16 says nothing of the order of its bytes. */
+	*is_broken = own && !label && (!said || strcmp(said, *name) != 0) &&
+		     !g_str_has_prefix(*name, "utf-16");
 	if (strcmp(*name, "utf-8") == 0) {
 		if (g_utf8_validate_len(bytes, len, NULL))
 			return text;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "crawler/html_entity.h"
 #include "crawler/markup.h"
 
 static void
@@ -239,22 +240,15 @@ feed_author_name(const char *text)
 
 /* ---- encodings gone wrong --------------------------------------------------------------- */
 
-/* windows-1252 0x80 to 0x9f; 0: undefined. */
-static const guint16 windows_1252[32] = {
-	0x20ac, 0,      0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
-	0x2039, 0x152,  0,      0x17d,  0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-	0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0,      0x17e,  0x178,
-};
-
 /* The byte that windows-1252 or Latin-1 has for `c`; -1: none. */
 static int
 single_byte(gunichar c)
 {
 	if (c < 0x100)
 		return (int)c;
-	for (int i = 0; i < 32; i++) {
-		if (windows_1252[i] == c)
-			return 0x80 + i;
+	for (guint32 byte = 0x80; byte < 0xa0; byte++) {
+		if (html_entity_c1(byte) == c)
+			return (int)byte;
 	}
 	return -1;
 }
@@ -297,9 +291,8 @@ feed_repair(char *text)
 	for (const char *at = text; *at; at += g_utf8_skip[(guchar)*at]) {
 		gunichar c = g_utf8_get_char(at);
 
-		if (c >= 0x80 && c < 0xa0)
-			c = windows_1252[c - 0x80];
-		if (c)
+		c = html_entity_c1(c);
+		if (c < 0x80 || c >= 0xa0)
 			g_string_append_unichar(out, c);
 	}
 	g_free(text);

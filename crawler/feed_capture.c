@@ -289,6 +289,8 @@ feed_capture_start_inside(struct reader *r, struct frame *frame, enum feed_ns ns
 	if (!(is_markup(c->rule) && (c->kind == TEXT_XML || c->rule->action == ACT_TEXT)) &&
 	    feed_rule_find(ns, name, outside)) {
 		end_capture(r);
+		for (guint i = c->depth; i < r->frames->len; i++)
+			g_array_index(r->frames, struct frame, i).room = outside;
 		return false;
 	}
 	if (is_markup(c->rule))

@@ -309,7 +309,8 @@ on_start(void *user, const char *uri, const char *given, const struct xml_attrib
 	}
 	if (r->is_rdf && !r->feed->format)
 		r->feed->format = rdf_format(uri);
-	room = top(r)->room;
+	/* What follows an entry inside an entry belongs to neither. */
+	room = r->entry || top(r)->room == ROOM_FEED ? top(r)->room : ROOM_NONE;
 	rule = feed_rule_find(ns, name, room);
 	/* An entry is one wherever it stands, as long as it is not inside another. */
 	if (!rule && !r->entry) {

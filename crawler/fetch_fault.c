@@ -46,7 +46,9 @@ static const struct {
 	{ 20, "the certificate's issuer is not trusted, or the server leaves out a link to it" },
 	{ 21, "the certificate's issuer is not trusted, or the server leaves out a link to it" },
 	{ 23, "the certificate has been revoked" },
+	/* the certificate passed, the name did not */
 	{ 0, "the certificate is for another name" },
+	{ 1, "the certificate is for another name" },
 	{ 62, "the certificate is for another name" },
 };
 

@@ -55,6 +55,19 @@ site_of(const struct url *url)
 	return site ? site : g_strdup(url_host(url));
 }
 
+/* The school's own pages are kept, but they are no news to it. */
+static bool
+is_own_site(const struct school *school, const char *site)
+{
+	g_autofree char *address = strstr(school->website, "://")
+					   ? g_strdup(school->website)
+					   : g_strconcat("https://", school->website, NULL);
+	g_autoptr(url_t) url = url_parse(address, NULL);
+	g_autofree char *own = url && url_is_http(url) ? site_of(url) : NULL;
+
+	return g_strcmp0(own, site) == 0 && own;
+}
+
 static bool
 put_mention(struct harvest *h, const struct page *page, const struct parsed_item *item,
 	    const struct match *match, const struct url *url, bool from_entry, GError **err)
@@ -69,6 +82,7 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 	m->text = g_strdup(item->text ? item->text : "");
 	m->source_id = page->source;
 	m->site = url ? site_of(url) : NULL;
+	m->status = g_strdup(is_own_site(school, m->site) ? "own" : "new");
 	m->lang = g_strdup(item->lang);
 	m->published = item->published != WHEN_NONE ? item->published : item->updated;
 	m->first_seen = m->last_seen = ledger_now(h->ledger);

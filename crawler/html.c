@@ -71,21 +71,35 @@ on_end(void *user, const xmlChar *name)
 	h->current = node->parent;
 }
 
+static uint32_t
+run_end(const struct html *h, uint32_t run)
+{
+	return g_array_index(h->sieve.runs, uint32_t, run);
+}
+
+/* Each byte is a run of the sieve's text; runs side by side make one node. */
 static void
-on_text(void *user, const xmlChar *text, int len)
+on_text(void *user, const xmlChar *marks, int len)
 {
 	struct html *h = user;
 	struct html_node *last;
+	uint32_t start, end;
 
+	(void)marks;
 	if (h->was_too_deep || h->nodes->len == 0 || len <= 0)
 		return;
+	start = h->next_run ? run_end(h, h->next_run - 1) : 0;
+	h->next_run = MIN(h->next_run + (uint32_t)len, h->sieve.runs->len);
+	end = h->next_run ? run_end(h, h->next_run - 1) : 0;
 	last = &g_array_index(h->nodes, struct html_node, h->nodes->len - 1);
 	if (last->tag != TAG_TEXT || last->parent != h->current) {
-		last = &g_array_index(h->nodes, struct html_node, add_node(h, TAG_TEXT));
-		last->at = (uint32_t)h->text->len;
+		/* The array may move: no address is taken before. */
+		uint32_t i = add_node(h, TAG_TEXT);
+
+		last = &g_array_index(h->nodes, struct html_node, i);
+		last->at = start;
 	}
-	g_string_append_len(h->text, (const char *)text, len);
-	last->len += (uint32_t)len;
+	last->len += end - start;
 }
 
 struct html *
@@ -95,7 +109,7 @@ html_new(void)
 
 	html_sieve_init(&h->sieve);
 	h->nodes = g_array_sized_new(FALSE, FALSE, sizeof(struct html_node), 2048);
-	h->text = g_string_sized_new(64 << 10);
+	h->text = h->sieve.text;
 	return h;
 }
 
@@ -106,7 +120,6 @@ html_free(struct html *h)
 		return;
 	html_sieve_clear(&h->sieve);
 	g_array_unref(h->nodes);
-	g_string_free(h->text, TRUE);
 	g_free(h);
 }
 
@@ -128,7 +141,7 @@ build(struct html *h)
 	h->was_too_deep = false;
 	h->current = 0;
 	g_array_set_size(h->nodes, 0);
-	g_string_truncate(h->text, 0);
+	h->next_run = 0;
 	parser = htmlCreateMemoryParserCtxt(h->sieve.out->str, (int)h->sieve.out->len);
 	if (!parser)
 		g_error("out of memory for an HTML parser");
@@ -169,19 +182,11 @@ html_read(struct html *h, const char *text, size_t len)
 static const char *
 element_attribute(const struct html *h, uint32_t element, enum html_attr id)
 {
-	const struct html_element *e;
-
 	if (element >= h->sieve.elements->len)
 		return NULL;
-	e = &g_array_index(h->sieve.elements, struct html_element, element);
-	for (unsigned i = 0; i < e->count; i++) {
-		const struct html_attribute *a =
-			&g_array_index(h->sieve.attributes, struct html_attribute, e->first + i);
-
-		if (a->id == id)
-			return h->sieve.bytes->str + a->value;
-	}
-	return NULL;
+	return html_sieve_attribute(&h->sieve,
+				    &g_array_index(h->sieve.elements, struct html_element, element),
+				    id);
 }
 
 const char *

@@ -26,10 +26,10 @@ struct html_node {
 struct html {
 	struct html_sieve sieve;
 	GArray *nodes; /* struct html_node */
-	GString *text;
+	GString *text; /* the sieve's */
 	bool was_too_deep; /* read again without its shape */
 	/* while parsing */
-	uint32_t current;
+	uint32_t current, next_run;
 	void *parser;
 };
 

@@ -14,6 +14,12 @@ static const uint16_t c1[32] = {
 	0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
 };
 
+uint32_t
+html_entity_c1(uint32_t c)
+{
+	return c >= 0x80 && c < 0xA0 && c1[c - 0x80] ? c1[c - 0x80] : c;
+}
+
 static const struct entity {
 	const char *name, *text;
 	bool is_old; /* may lack its semicolon */
@@ -61,8 +67,7 @@ decode_number(const char *at, const char *end, uint32_t *value)
 	}
 	if (at == start)
 		return NULL;
-	if (sum >= 0x80 && sum < 0xA0 && c1[sum - 0x80])
-		sum = c1[sum - 0x80];
+	sum = html_entity_c1(sum);
 	if (sum == 0 || sum > 0x10FFFF || (sum >= 0xD800 && sum < 0xE000))
 		sum = 0xFFFD;
 	*value = sum;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { HTML_ENTITY_ROOM = 8 };
 
@@ -13,5 +14,9 @@ enum { HTML_ENTITY_ROOM = 8 };
  * Returns how many bytes of input it took; 0: not a reference. */
 size_t html_entity_decode(const char *at, const char *end, bool in_attribute, char *out,
 			  size_t *out_len);
+
+/* What people mean who write the C1 control `c` (0x80 to 0x9F): its windows-1252 character; `c` itself
+ * where that has none, and for every other character. */
+uint32_t html_entity_c1(uint32_t c);
 
 #endif

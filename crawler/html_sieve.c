@@ -31,6 +31,8 @@ void
 html_sieve_init(struct html_sieve *s)
 {
 	s->out = g_string_sized_new(64 << 10);
+	s->text = g_string_sized_new(64 << 10);
+	s->runs = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	s->bytes = g_string_sized_new(32 << 10);
 	s->elements = g_array_new(FALSE, FALSE, sizeof(struct html_element));
 	s->attributes = g_array_new(FALSE, FALSE, sizeof(struct html_attribute));
@@ -41,55 +43,65 @@ void
 html_sieve_clear(struct html_sieve *s)
 {
 	g_string_free(s->out, TRUE);
+	g_string_free(s->text, TRUE);
+	g_array_unref(s->runs);
 	g_string_free(s->bytes, TRUE);
 	g_array_unref(s->elements);
 	g_array_unref(s->attributes);
 	g_array_unref(s->scripts);
 }
 
-/* Bytes of text that need a look: markup, references, and what XML calls no character. */
+/* Other bytes of text need a look: markup, references, and control characters. */
 static bool
 is_plain(unsigned char c)
 {
 	return c != '<' && c != '&' && (c >= ' ' || is_space((char)c));
 }
 
+/* One byte of the document stands for the text since the run before. */
 static void
-put_char(GString *out, const char *text, size_t len)
+end_run(struct scan *c)
 {
-	if (len == 1 && *text == '&')
-		g_string_append_len(out, "&amp;", 5);
-	else if (len == 1 && *text == '<')
-		g_string_append_len(out, "&lt;", 4);
-	else if (len == 1 && (unsigned char)*text < ' ' && !is_space(*text))
-		g_string_append_c(out, ' ');
-	else
-		g_string_append_len(out, text, (gssize)len);
+	uint32_t end = (uint32_t)c->s->text->len;
+
+	g_array_append_val(c->s->runs, end);
+	g_string_append_c(c->s->out, 'x');
 }
 
-/* Text, up to the next "<" that could be markup. */
+static void
+put_break(struct scan *c)
+{
+	g_string_append_c(c->s->text, '\n');
+	end_run(c);
+}
+
+/* Text, up to the next "<" that could be markup: decoded into `text`, one byte in its place. */
 static void
 copy_text(struct scan *c, const char *end)
 {
+	GString *text = c->s->text;
 	char decoded[HTML_ENTITY_ROOM];
-	size_t len, took;
+	size_t len, took, before = text->len;
 
 	while (c->at < end) {
 		const char *run = c->at;
 
 		while (c->at < end && is_plain((unsigned char)*c->at))
 			c->at++;
-		g_string_append_len(c->s->out, run, c->at - run);
+		g_string_append_len(text, run, c->at - run);
 		if (c->at == end)
-			return;
+			break;
 		if (*c->at == '&' &&
 		    (took = html_entity_decode(c->at, end, false, decoded, &len))) {
-			put_char(c->s->out, decoded, len);
+			g_string_append_len(text, decoded, (gssize)len);
 			c->at += took;
 			continue;
 		}
-		put_char(c->s->out, c->at++, 1);
+		g_string_append_c(text, *c->at == '<' || *c->at == '&' ? *c->at : ' ');
+		c->at++;
 	}
+	if (text->len > before)
+		end_run(c);
 }
 
 static void
@@ -210,8 +222,8 @@ find_end_tag(const char *at, const char *end, const char *name)
 	return NULL;
 }
 
-static const char *
-attribute(const struct html_sieve *s, const struct html_element *e, enum html_attr id)
+const char *
+html_sieve_attribute(const struct html_sieve *s, const struct html_element *e, enum html_attr id)
 {
 	for (unsigned i = 0; i < e->count; i++) {
 		const struct html_attribute *a =
@@ -243,18 +255,13 @@ skip_raw(struct scan *c, const struct tag *tag)
 	const char *type;
 
 	if (tag->id != TAG_SVG || !c->no_svg_end)
-		close = find_end_tag(c->at, c->end,
-				     tag->id == TAG_SVG      ? "svg"
-				     : tag->id == TAG_SCRIPT ? "script"
-				     : tag->id == TAG_STYLE  ? "style"
-				     : tag->id == TAG_IFRAME ? "iframe"
-							     : "noembed");
+		close = find_end_tag(c->at, c->end, html_tag_name(tag->id));
 	if (!close && tag->id == TAG_SVG) {
 		c->no_svg_end = true;
 		return;
 	}
 	c->at = close ? close : c->end;
-	type = tag->id == TAG_SCRIPT ? attribute(c->s, &tag->element, ATTR_TYPE) : NULL;
+	type = tag->id == TAG_SCRIPT ? html_sieve_attribute(c->s, &tag->element, ATTR_TYPE) : NULL;
 	if (type && g_ascii_strncasecmp(type, "application/ld+json", 19) == 0)
 		keep_script(c, start, (size_t)(c->at - start));
 }
@@ -295,7 +302,7 @@ put_end(struct scan *c, enum html_tag id)
 static void
 copy_rcdata(struct scan *c, struct tag *tag)
 {
-	const char *close = find_end_tag(c->at, c->end, html_tag_as(tag->id));
+	const char *close = find_end_tag(c->at, c->end, html_tag_name(tag->id));
 
 	put_start(c, tag);
 	copy_text(c, close ? close : c->end);
@@ -331,10 +338,13 @@ start_tag(struct scan *c, struct tag *tag)
 	} else if (tag->id == TAG_HEAD) {
 		return;
 	} else if (++c->s->n_tags > HTML_MAX_TAGS && !(flags & TAG_RAW)) {
-		g_string_append_c(c->s->out, '\n');
+		put_break(c);
 	} else if (flags & TAG_RAW) {
-		if (tag->id == TAG_IFRAME)
-			put_start(c, tag), put_end(c, tag->id);
+		/* Its address is a link. */
+		if (tag->id == TAG_IFRAME) {
+			put_start(c, tag);
+			put_end(c, tag->id);
+		}
 		skip_raw(c, tag);
 	} else if (flags & TAG_RCDATA) {
 		copy_rcdata(c, tag);
@@ -358,7 +368,7 @@ end_tag(struct scan *c, enum html_tag id)
 	if ((flags & TAG_VOID) || (flags & TAG_RCDATA))
 		return;
 	if (++c->s->n_tags > HTML_MAX_TAGS)
-		g_string_append_c(c->s->out, '\n');
+		put_break(c);
 	else if (c->is_flat && !is_leaf(id))
 		put_flat(c, id);
 	else
@@ -422,6 +432,8 @@ html_sieve_run(struct html_sieve *s, const char *text, size_t len, bool is_flat)
 	const struct html_element roots[2] = { { .tag = TAG_HTML }, { .tag = TAG_BODY } };
 
 	g_string_assign(s->out, "<body>");
+	g_string_truncate(s->text, 0);
+	g_array_set_size(s->runs, 0);
 	g_string_truncate(s->bytes, 0);
 	g_array_set_size(s->elements, 0);
 	g_array_set_size(s->attributes, 0);

@@ -1,11 +1,12 @@
-/* html_sieve: makes any bytes cheap and harmless for libxml2's HTML parser.
+/* html_sieve: leaves libxml2's HTML parser the skeleton of a page alone.
  *
  * libxml2 2.9 compares each attribute of a tag with all before it, loses what stands behind a
- * script with "</" in a string, reads `&copy=3` in an address as a sign, and knows no HTML5. One
- * linear pass tokenises as the HTML Standard does (§13.2.5) and writes a plainer document:
- * no comments, scripts, styles or drawings, character references decoded, HTML5 elements under
- * the name of an HTML 4 one, and each tag's attributes replaced by one, `e`, the number of its
- * entry in `elements`. Attribute values and JSON-LD scripts stay behind in `bytes`. */
+ * script with "</" in a string, reads `&copy=3` in an address as a sign, knows no HTML5, and is
+ * not made for hostile bytes. One linear pass tokenises as the HTML Standard does (§13.2.5) and
+ * writes a document of tags alone: HTML5 elements under the name of an HTML 4 one; instead of
+ * attributes one, `e`, with the number of the tag's entry in `elements`; instead of each run of
+ * text the letter "x". Comments, scripts, styles and drawings are gone; character references are
+ * decoded. Text, attribute values and JSON-LD scripts stay behind here. */
 #ifndef CRAWLER_HTML_SIEVE_H
 #define CRAWLER_HTML_SIEVE_H
 
@@ -38,7 +39,9 @@ struct html_script {
 };
 
 struct html_sieve {
-	GString *out; /* the plainer document */
+	GString *out; /* the skeleton: letters, digits and "<>/= " alone */
+	GString *text; /* all text, in order */
+	GArray *runs; /* uint32_t: where each run ends in `text`, one for each "x" */
 	GString *bytes; /* attribute values and scripts */
 	GArray *elements; /* struct html_element; [0] is <html>, [1] is <body> */
 	GArray *attributes; /* struct html_attribute */
@@ -53,5 +56,9 @@ void html_sieve_clear(struct html_sieve *s);
 /* Read `len` bytes of valid UTF-8. With `is_flat` every element that could nest becomes a line
  * break or nothing: for documents that are too deep to have a shape. */
 void html_sieve_run(struct html_sieve *s, const char *text, size_t len, bool is_flat);
+
+/* NULL when the element lacks it; valid until the next run. */
+const char *html_sieve_attribute(const struct html_sieve *s, const struct html_element *e,
+				 enum html_attr id);
 
 #endif

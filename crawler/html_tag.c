@@ -23,6 +23,14 @@ static const char *const attrs[] = {
 #undef X
 };
 
+/* The first element of each letter, and where the next letter begins. */
+static const uint8_t letters[27] = {
+	TAG_A,      TAG_B,   TAG_CANVAS, TAG_DATALIST, TAG_EM,     TAG_FIELDSET, TAG_H1,
+	TAG_H1,     TAG_I,   TAG_KBD,    TAG_KBD,      TAG_LABEL,  TAG_MAIN,     TAG_NAV,
+	TAG_OBJECT, TAG_P,   TAG_Q,      TAG_RP,       TAG_S,      TAG_TABLE,    TAG_U,
+	TAG_VAR,    TAG_WBR, TAG_XMP,    TAG_CUSTOM,   TAG_CUSTOM, TAG_CUSTOM,
+};
+
 static int
 compare(const char *name, size_t len, const char *row)
 {
@@ -34,7 +42,9 @@ compare(const char *name, size_t len, const char *row)
 enum html_tag
 html_tag_of(const char *name, size_t len)
 {
-	size_t low = 0, high = TAG_CUSTOM;
+	unsigned letter = len ? (unsigned char)name[0] - 'a' : 26;
+	size_t low = letter < 26 ? letters[letter] : 0;
+	size_t high = letter < 26 ? letters[letter + 1] : 0;
 
 	while (low < high) {
 		size_t mid = (low + high) / 2;
@@ -67,6 +77,12 @@ html_attr_of(const char *name, size_t len)
 			low = mid + 1;
 	}
 	return ATTR_NONE;
+}
+
+const char *
+html_tag_name(enum html_tag tag)
+{
+	return tags[tag].name;
 }
 
 unsigned

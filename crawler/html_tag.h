@@ -192,6 +192,7 @@ enum html_attr {
 enum html_tag html_tag_of(const char *name, size_t len);
 enum html_attr html_attr_of(const char *name, size_t len);
 
+const char *html_tag_name(enum html_tag tag); /* "" for those without a name of their own */
 unsigned html_tag_flags(enum html_tag tag);
 
 /* Whether libxml2 knows it by its own name. */

@@ -20,7 +20,6 @@ static const char *const article_types[] = {
 	"AnalysisNewsArticle",
 	"TechArticle",
 	"ScholarlyArticle",
-	"SocialMediaPosting",
 	"Report",
 	"LiveBlogPosting",
 	"ReviewNewsArticle",
@@ -33,6 +32,12 @@ static const char *const article_types[] = {
 static const char *const dated_types[] = { "WebPage",  "ItemPage", "VideoObject",
 					   "Recipe",   "Review",   "DiscussionForumPosting",
 					   "Question", "QAPage" };
+
+/* Types whose page is what many people wrote. */
+static const char *const discussion_types[] = { "DiscussionForumPosting", "QAPage", "Question" };
+
+/* Where an object holds what the page itself is; lists and parts are other pages. */
+static const char *const own_parts[] = { "@graph", "mainEntity", "mainEntityOfPage" };
 
 static bool
 is_named(const char *name, const char *const *names, size_t n)
@@ -97,6 +102,13 @@ names_of(const json_t *who)
 static void
 read_article(struct jsonld *j, const json_t *object)
 {
+	const char *headline = json_string_value(json_object_get(object, "headline"));
+
+	/* Several articles: the page is a list of them. */
+	if (j->headline && headline && strcmp(j->headline, headline) != 0) {
+		j->is_list = true;
+		return;
+	}
 	j->is_article = true;
 	take(&j->headline, object, "headline");
 	take(&j->headline, object, "name");
@@ -121,10 +133,11 @@ walk(struct jsonld *j, json_t *root)
 
 	g_ptr_array_add(queue, root);
 	for (guint i = 0; i < queue->len && i < OBJECTS_MAX; i++) {
-		json_t *value = g_ptr_array_index(queue, i), *part;
-		const char *key;
+		json_t *value = g_ptr_array_index(queue, i);
 
 		if (json_is_object(value)) {
+			j->is_discussion |=
+				has_type(value, discussion_types, G_N_ELEMENTS(discussion_types));
 			if (has_type(value, article_types, G_N_ELEMENTS(article_types))) {
 				read_article(j, value);
 			} else if (has_type(value, dated_types, G_N_ELEMENTS(dated_types))) {
@@ -133,9 +146,10 @@ walk(struct jsonld *j, json_t *root)
 				take(&page_published, value, "dateCreated");
 				take(&page_modified, value, "dateModified");
 			}
-			json_object_foreach(value, key,
-					    part) if (json_is_object(part) || json_is_array(part))
-				g_ptr_array_add(queue, part);
+			for (size_t k = 0; k < G_N_ELEMENTS(own_parts); k++)
+				if (json_object_get(value, own_parts[k]))
+					g_ptr_array_add(queue,
+							json_object_get(value, own_parts[k]));
 		} else {
 			for (size_t k = 0; k < json_array_size(value) && k < OBJECTS_MAX; k++)
 				g_ptr_array_add(queue, json_array_get(value, k));
@@ -145,6 +159,12 @@ walk(struct jsonld *j, json_t *root)
 		j->published = g_steal_pointer(&page_published);
 	if (!j->modified)
 		j->modified = g_steal_pointer(&page_modified);
+}
+
+static void
+forget(char **slot)
+{
+	g_clear_pointer(slot, g_free);
 }
 
 void
@@ -177,15 +197,22 @@ jsonld_read(struct jsonld *j, const struct html *h)
 		walk(j, root);
 		json_decref(root);
 	}
+	if (j->is_list) {
+		j->is_article = false;
+		forget(&j->headline);
+		forget(&j->author);
+		forget(&j->published);
+		forget(&j->modified);
+	}
 }
 
 void
 jsonld_clear(struct jsonld *j)
 {
-	g_free(j->headline);
-	g_free(j->author);
-	g_free(j->published);
-	g_free(j->modified);
-	g_free(j->publisher);
-	g_free(j->lang);
+	forget(&j->headline);
+	forget(&j->author);
+	forget(&j->published);
+	forget(&j->modified);
+	forget(&j->publisher);
+	forget(&j->lang);
 }

@@ -10,6 +10,8 @@
 struct jsonld {
 	char *headline, *author, *published, *modified, *publisher, *lang;
 	bool is_article; /* it describes one article, not a site, a list or a person */
+	bool is_discussion; /* it describes a thread of posts or answers */
+	bool is_list; /* it describes several articles: nothing of them is kept */
 };
 
 /* Read the scripts of `h`. Scripts that are no JSON are passed over; time is bounded. */

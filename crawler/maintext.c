@@ -15,7 +15,13 @@ enum {
 	BOX_LINKS = 40, /* percent of link text of what stands under "Related articles" */
 	META_MAX = 160, /* letters of a byline or a user panel */
 	TITLE_PLACE = 400, /* letters of prose behind which no heading repeats the title */
+	TITLE_LETTERS = 300,
+	NUMBER_DIGITS = 3, /* of a number that is a count and no year */
 	CARD_LINKS = 2,
+	POINTER_PROSE = 1000, /* letters of an article whose paragraphs of nothing but a link go */
+	POINTER_MAX = 140, /* letters of such a paragraph */
+	DATELINE_MAX = 90, /* letters */
+	DATELINE_REST = 4, /* letters of "on", "at" and marks between a name and a time */
 };
 
 void
@@ -82,6 +88,29 @@ is_list_of_links(const struct survey_item *it, enum html_tag tag, uint32_t conte
 	       !survey_exceeds(it->text, content, LIST_SHARE);
 }
 
+/* A paragraph that only points to another article. */
+static bool
+is_pointer(const struct survey_item *it, enum html_tag tag, uint32_t content)
+{
+	return (tag == TAG_P || tag == TAG_DIV) && content > POINTER_PROSE && it->links == 1 &&
+	       it->text < POINTER_MAX && it->link_text == it->text;
+}
+
+/* The top of the page: a <header> that heads neither an article nor a section. */
+static bool
+is_masthead(const struct html *h, uint32_t i)
+{
+	enum html_tag up = (enum html_tag)html_node(h, html_node(h, i)->parent)->tag;
+
+	if (html_node(h, i)->tag != TAG_HEADER || up == TAG_ARTICLE || up == TAG_SECTION ||
+	    up == TAG_MAIN)
+		return false;
+	for (uint32_t k = i + 1; k < html_node(h, i)->end; k++)
+		if (html_tag_flags((enum html_tag)html_node(h, k)->tag) & (TAG_HEADING | TAG_FLOW))
+			return false;
+	return true;
+}
+
 /* Boilerplate inside the content, `content` letters of prose. */
 static bool
 is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t content)
@@ -94,17 +123,22 @@ is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t co
 		return it->text < META_MAX;
 	if (is_large)
 		return false;
-	if (survey_is_chrome(&m->survey, h, i, content))
+	if (survey_is_chrome(&m->survey, h, i, content) || is_masthead(h, i))
 		return true;
 	if ((tag == TAG_FORM || tag == TAG_FIELDSET) &&
 	    !survey_exceeds(it->prose, content, SMALL_SHARE))
 		return has_controls(h, i);
-	if ((it->hints & HINT_META) && it->text < META_MAX && !(html_tag_flags(tag) & TAG_HEADING))
+	if ((it->hints & HINT_META) && it->text < META_MAX &&
+	    !(html_tag_flags(tag) & (TAG_HEADING | TAG_CELL)))
 		return true;
-	return is_list_of_links(it, tag, content);
+	if (m->is_article && (html_tag_flags(tag) & TAG_BLOCK) &&
+	    region_is_card_list(&m->survey, h, i))
+		return true;
+	return (m->is_article && is_pointer(it, tag, content)) ||
+	       is_list_of_links(it, tag, content);
 }
 
-/* Words shared with the title, in percent of those of the longer one. */
+/* Whether the line says what the title says, or the part of it that is no site's name. */
 static bool
 repeats(const char *line, const char *title)
 {
@@ -164,16 +198,51 @@ is_line(const struct survey_item *it, enum html_tag tag)
 	return (html_tag_flags(tag) & TAG_BLOCK) && it->own == it->text;
 }
 
+/* The headline, or the subject that each post of a thread repeats. */
 static bool
 is_title(struct maintext *m, const struct html *h, uint32_t i, const char *title, uint32_t prose)
 {
+	const struct survey_item *it = survey_item(&m->survey, i);
 	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+	bool is_subject =
+		(html_tag_flags(tag) & TAG_HEADING) && it->links && it->link_text == it->text;
 	const char *line;
 
-	if ((tag != TAG_H1 && tag != TAG_H2) || prose > TITLE_PLACE)
+	if (!is_subject && ((tag != TAG_H1 && tag != TAG_H2) || prose > TITLE_PLACE))
 		return false;
-	line = line_of(m, h, i, 300);
+	line = line_of(m, h, i, TITLE_LETTERS);
+	if (line && is_subject && g_ascii_strncasecmp(line, "Re: ", 4) == 0)
+		line += 4;
 	return line && repeats(line, title);
+}
+
+/* A count of votes or replies. */
+static bool
+is_number(const char *line, enum html_tag tag)
+{
+	size_t digits = strspn(line, "0123456789");
+
+	return digits && digits <= NUMBER_DIGITS && !line[digits] && tag != TAG_LI &&
+	       !(html_tag_flags(tag) & (TAG_CELL | TAG_HEADING));
+}
+
+/* Nothing but a time, and names beside it that go as well: the head of a post. */
+static bool
+is_dateline(const struct maintext *m, const struct html *h, uint32_t i)
+{
+	const struct survey_item *it = survey_item(&m->survey, i);
+	uint32_t sum = 0;
+
+	if (it->text > DATELINE_MAX)
+		return false;
+	for (uint32_t k = i + 1; k < html_node(h, i)->end;) {
+		bool is_meta = html_node(h, k)->tag == TAG_TIME ||
+			       (survey_item(&m->survey, k)->hints & HINT_META);
+
+		sum += is_meta ? survey_item(&m->survey, k)->text : 0;
+		k = is_meta ? html_node(h, k)->end : k + 1;
+	}
+	return sum && sum + DATELINE_REST >= it->text;
 }
 
 /* Take boilerplate out of [from, end). */
@@ -182,7 +251,6 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
       const char *title)
 {
 	uint32_t prose = 0;
-	bool had_title = false;
 
 	for (uint32_t i = from; i < end;) {
 		const struct survey_item *it = survey_item(&m->survey, i);
@@ -197,16 +265,17 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 			i++;
 			continue;
 		}
-		if (!had_title && is_title(m, h, i, title, prose)) {
+		if (is_title(m, h, i, title, prose)) {
 			mark(m, i, MARK_CHROME);
-			had_title = true;
-		} else if (is_boilerplate(m, h, i, content)) {
+		} else if (is_boilerplate(m, h, i, content) ||
+			   (is_line(it, tag) && !(html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)) &&
+			    is_dateline(m, h, i))) {
 			mark(m, i, MARK_CHROME);
 		} else if (is_line(it, tag) && (line = line_of(m, h, i, PHRASE_MAX))) {
 			if (((html_tag_flags(tag) & TAG_HEADING) || it->text < 40) &&
 			    phrase_is_box_heading(line, m->line->len))
 				drop_box(m, h, i);
-			else if (phrase_is_chrome(line, m->line->len))
+			else if (phrase_is_chrome(line, m->line->len) || is_number(line, tag))
 				mark(m, i, MARK_CHROME);
 		}
 		if (marked(m, i) != MARK_KEEP) {
@@ -238,15 +307,47 @@ kept_prose(const struct maintext *m, const struct html *h)
 	return sum;
 }
 
+/* A heading goes with what stood under it: when that was taken out, and no text is left before
+ * the next heading of its rank or the end. */
+static void
+drop_orphans(struct maintext *m, const struct html *h)
+{
+	uint32_t heading = 0;
+	bool has_lost = false;
+
+	for (uint32_t i = 1; i < h->nodes->len;) {
+		const struct html_node *node = html_node(h, i);
+
+		if (marked(m, i) != MARK_KEEP) {
+			has_lost |= survey_item(&m->survey, i)->text > 0;
+			i = node->end;
+		} else if (html_tag_flags((enum html_tag)node->tag) & TAG_HEADING) {
+			if (heading && has_lost && node->tag <= html_node(h, heading)->tag)
+				mark(m, heading, MARK_CHROME);
+			heading = i;
+			has_lost = false;
+			i = node->end;
+		} else {
+			if (node->tag == TAG_TEXT && survey_item(&m->survey, i)->text)
+				heading = 0;
+			i++;
+		}
+	}
+	if (heading && has_lost)
+		mark(m, heading, MARK_CHROME);
+}
+
 void
 maintext_find(struct maintext *m, const struct html *h, bool is_article, const char *title)
 {
 	uint32_t n = h->nodes->len;
 
+	m->is_article = is_article;
 	survey_page(&m->survey, h);
 	region_mark(&m->survey, h, is_article);
 	mark_comments(m, h);
 	clean(m, h, 1, n, kept_prose(m, h), title);
+	drop_orphans(m, h);
 	for (uint32_t i = 1; i < n;
 	     i = marked(m, i) == MARK_COMMENTS ? html_node(h, i)->end : i + 1)
 		if (marked(m, i) == MARK_COMMENTS)

@@ -15,6 +15,7 @@
 struct maintext {
 	struct survey survey; /* its marks say what is content */
 	GString *line; /* scratch */
+	bool is_article; /* of the page at hand */
 };
 
 void maintext_init(struct maintext *m);

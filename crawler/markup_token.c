@@ -2,19 +2,12 @@
 
 #include <string.h>
 
+#include "crawler/html_entity.h"
 #include "crawler/prescan.h"
-#include "crawler/xml_entity.h"
 
 /* Elements whose content says nothing to a reader, or runs: skipped up to their end tag. */
 static const char *const silent[] = {
 	"applet", "iframe", "noembed", "noframes", "script", "style", "xmp",
-};
-
-/* HTML §13.2.5.80: numeric references to C1 controls mean windows-1252. */
-static const guint16 c1_meant[32] = {
-	0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
-	0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-	0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178,
 };
 
 static bool
@@ -37,77 +30,35 @@ markup_token_clear(struct markup_token *t)
 	g_string_free(t->buffer, TRUE);
 }
 
-/* ---- character references --------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------- */
 
+/* One reference at "&", or the ampersand alone; returns past it. */
 static const char *
-append_numeric(const char *at, const char *end, GString *out)
+append_reference(GString *out, const char *at, const char *end, bool in_attribute)
 {
-	const char *stop = at + 2;
-	bool is_hex = stop < end && (*stop == 'x' || *stop == 'X');
-	guint32 c = 0;
-	const char *digits;
+	char text[HTML_ENTITY_ROOM + 1] = { 0 };
+	size_t len = 0, taken = html_entity_decode(at, end, in_attribute, text, &len);
 
-	stop += is_hex;
-	for (digits = stop; stop < end; stop++) {
-		int digit = is_hex ? g_ascii_xdigit_value(*stop) : g_ascii_digit_value(*stop);
-
-		if (digit < 0)
-			break;
-		c = MIN(c * (is_hex ? 16 : 10) + (guint32)digit, 0x110000);
-	}
-	if (stop == digits)
-		return at;
-	if (c >= 0x80 && c < 0xa0)
-		c = c1_meant[c - 0x80];
-	if (c == 0 || !g_unichar_validate(c))
-		c = 0xfffd;
-	g_string_append_unichar(out, c);
-	return stop < end && *stop == ';' ? stop + 1 : stop;
+	if (taken == 0)
+		g_string_append_c(out, '&');
+	else if (!g_unichar_iscntrl(g_utf8_get_char(text)) || is_space(*text))
+		g_string_append_len(out, text, (gssize)len);
+	return at + MAX(taken, 1);
 }
 
-/* One reference at "&"; returns past it, or `at` when it is but an ampersand. */
-static const char *
-append_reference(const char *at, const char *end, GString *out)
-{
-	char name[16], buf[8];
-	const char *stop = at + 1;
-	size_t len;
-
-	if (stop < end && *stop == '#')
-		return append_numeric(at, end, out);
-	while (stop < end && g_ascii_isalnum(*stop) && stop - at < (int)sizeof name)
-		stop++;
-	len = (size_t)(stop - at - 1);
-	if (len == 0 || len >= sizeof name)
-		return at;
-	memcpy(name, at + 1, len);
-	name[len] = '\0';
-	/* "&copy=1" in an address is no reference; "&nbsp " is. */
-	if ((stop < end && *stop == '=') || !xml_entity_html(name, buf))
-		return at;
-	g_string_append(out, buf);
-	return stop < end && *stop == ';' ? stop + 1 : stop;
-}
-
+/* References are resolved, control characters are dropped. */
 static void
-append_text(GString *out, const char *at, const char *end)
+append_text(GString *out, const char *at, const char *end, bool in_attribute)
 {
 	while (at < end) {
-		const char *run = at, *next;
+		const char *run = at;
 
 		while (at < end && *at != '&' && ((guchar)*at >= 0x20 || is_space(*at)) &&
 		       *at != 0x7f)
 			at++;
 		g_string_append_len(out, run, at - run);
-		if (at == end)
-			break;
-		next = *at == '&' ? append_reference(at, end, out) : at;
-		if (next == at) {
-			if (*at == '&')
-				g_string_append_c(out, '&');
-			next++;
-		}
-		at = next;
+		if (at < end)
+			at = *at == '&' ? append_reference(out, at, end, in_attribute) : at + 1;
 	}
 }
 
@@ -150,7 +101,7 @@ read_attributes(struct markup_token *t, const char *at, const char *end)
 					at++;
 				stop = at;
 			}
-			append_text(t->buffer, start, stop);
+			append_text(t->buffer, start, stop, true);
 		}
 		g_string_append_c(t->buffer, '\0');
 	}
@@ -282,7 +233,7 @@ read_text(struct markup_token *t)
 	t->at = memchr(start + 1, '<', (size_t)(t->end - start - 1));
 	if (!t->at)
 		t->at = t->end;
-	append_text(t->buffer, start, t->at);
+	append_text(t->buffer, start, t->at, false);
 	t->kind = MARKUP_TEXT;
 	t->text = t->buffer->str;
 	t->len = t->buffer->len;

@@ -8,7 +8,10 @@
 
 #define AGENT "earshot"
 
-enum { AUTHOR_MAX = 120, VALUE_MAX = 1000 };
+/* What a language tag is made of (RFC 5646), and "_" for those who write locales. */
+#define LANG_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+
+enum { LANG_MAX = 35, AUTHOR_MAX = 120, VALUE_MAX = 1000 };
 
 bool
 metadata_has_token(const char *list, const char *token)
@@ -96,7 +99,8 @@ metadata_is_article(const struct html *h, const struct jsonld *j)
 	static const char *const names[] = { "p:og:type", "og:type" };
 	g_autofree char *type = meta_of(h, names, G_N_ELEMENTS(names));
 
-	return j->is_article || (type && g_ascii_strncasecmp(type, "article", 7) == 0);
+	return !j->is_discussion &&
+	       (j->is_article || (type && g_ascii_strncasecmp(type, "article", 7) == 0));
 }
 
 static void
@@ -129,7 +133,7 @@ read_lang(struct article *a, const struct html *h, const struct jsonld *j)
 	if (!lang)
 		return;
 	lang += strspn(lang, " \t\r\n\f,");
-	a->lang = g_strndup(lang, MIN(strcspn(lang, " \t\r\n\f,;"), 35));
+	a->lang = g_strndup(lang, MIN(strspn(lang, LANG_LETTERS), LANG_MAX));
 	g_strdelimit(a->lang, "_", '-');
 	if (!*a->lang)
 		g_clear_pointer(&a->lang, g_free);
@@ -237,7 +241,7 @@ read_links(struct article *a, const struct html *h, const struct url *base)
 	}
 }
 
-/* What the page would be called if nobody asked its site. */
+/* What the page says it is called, to machines. */
 static char *
 declared_title(const struct html *h, const struct jsonld *j)
 {
@@ -246,9 +250,10 @@ declared_title(const struct html *h, const struct jsonld *j)
 		"p:twitter:title", "dc:title",        "dc.title",       "dcterms.title",
 		"og:title",        "twitter:title",   "parsely-title",  "citation_title",
 	};
-	char *title = meta_of(h, names, G_N_ELEMENTS(names));
 
-	return title ? title : j->headline ? collapsed(j->headline) : NULL;
+	if (j->headline && *j->headline)
+		return collapsed(j->headline);
+	return meta_of(h, names, G_N_ELEMENTS(names));
 }
 
 void
@@ -325,6 +330,7 @@ is_byline(const struct html *h, uint32_t i)
 static char *
 visible_author(const struct html *h, const struct survey *s)
 {
+	static const char *const ends[] = { " » ", " • ", " · ", " – ", " - " };
 	g_autoptr(GString) line = g_string_new(NULL);
 
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
@@ -344,7 +350,11 @@ visible_author(const struct html *h, const struct survey *s)
 			g_autofree char *name = without_by(g_strdup(line->str));
 
 			/* The lines behind the name are its date and the like. */
-			name[strcspn(name, "\n")] = '\0';
+			name[strcspn(name, "\n\t|")] = '\0';
+			for (size_t k = 0; k < G_N_ELEMENTS(ends); k++)
+				if (strstr(name, ends[k]))
+					*strstr(name, ends[k]) = '\0';
+			g_strchomp(name);
 			if (is_name(name))
 				return g_steal_pointer(&name);
 		}

@@ -8,6 +8,8 @@
 #include "crawler/feed_build.h"
 #include "crawler/xml.h"
 
+#define OWN_CATEGORY "earshot/"
+
 struct reader {
 	struct opml *opml;
 	GPtrArray *path; /* char *: title of each open outline; NULL: not an outline */
@@ -25,6 +27,7 @@ opml_feed_free(void *p)
 	g_free(f->title);
 	g_free(f->feed_url);
 	g_free(f->page_url);
+	g_free(f->kind);
 	g_free(f->category);
 	g_free(f);
 }
@@ -62,6 +65,17 @@ opml_add(struct opml *o, const char *title, const char *feed_url, const char *pa
 	g_ptr_array_add(o->feeds, f);
 }
 
+void
+opml_add_link(struct opml *o, const char *title, const char *url, const char *kind,
+	      const char *category)
+{
+	struct opml_feed *f;
+
+	opml_add(o, title, url, NULL, category);
+	f = o->feeds->pdata[o->feeds->len - 1];
+	f->kind = g_strdup(kind);
+}
+
 /* ---- import ----------------------------------------------------------------------------- */
 
 static char *
@@ -88,17 +102,29 @@ path_of(const struct reader *r)
 	return g_string_free(path, FALSE);
 }
 
+/* What kind of source a link of our own is; NULL for other outlines. */
+static const char *
+link_kind(const struct xml_attribute *attributes, size_t n)
+{
+	const char *category = xml_attribute(attributes, n, "category");
+
+	return category && g_str_has_prefix(category, OWN_CATEGORY)
+		       ? category + strlen(OWN_CATEGORY)
+		       : NULL;
+}
+
 static void
 read_outline(struct reader *r, const char *title, const struct xml_attribute *attributes, size_t n)
 {
 	const char *feed = xml_attribute(attributes, n, "xmlurl");
 	const char *page = xml_attribute(attributes, n, "htmlurl");
 	const char *type = xml_attribute(attributes, n, "type");
+	const char *own = link_kind(attributes, n);
 	g_autofree char *feed_url = NULL, *page_url = NULL, *category = NULL;
 
 	/* Some lists say "url"; with type "link" or "include" that is a page or another list. */
-	if (!feed && !(type && (g_ascii_strcasecmp(type, "link") == 0 ||
-				g_ascii_strcasecmp(type, "include") == 0)))
+	if (!feed && (own || !(type && (g_ascii_strcasecmp(type, "link") == 0 ||
+					g_ascii_strcasecmp(type, "include") == 0))))
 		feed = xml_attribute(attributes, n, "url");
 	if (!feed || !*feed)
 		return;
@@ -115,11 +141,14 @@ read_outline(struct reader *r, const char *title, const struct xml_attribute *at
 	}
 	page_url = page ? feed_address(page, NULL) : NULL;
 	category = path_of(r);
-	if (!*category) {
+	if (!*category && !own) {
 		g_free(category);
 		category = line_of(attributes, n, "category");
 	}
-	opml_add(r->opml, title, feed_url, page_url, category);
+	if (own)
+		opml_add_link(r->opml, title, feed_url, own, category);
+	else
+		opml_add(r->opml, title, feed_url, page_url, category);
 	g_hash_table_add(r->known, g_steal_pointer(&feed_url));
 }
 
@@ -242,10 +271,13 @@ append_attribute(GString *out, const char *name, const char *value)
 static void
 append_feed(GString *out, const struct opml_feed *f, const char *indent)
 {
-	g_string_append_printf(out, "%s<outline type=\"rss\"", indent);
+	g_autofree char *own = f->kind ? g_strconcat(OWN_CATEGORY, f->kind, NULL) : NULL;
+
+	g_string_append_printf(out, "%s<outline type=\"%s\"", indent, own ? "link" : "rss");
 	append_attribute(out, "text", f->title);
 	append_attribute(out, "title", f->title);
-	append_attribute(out, "xmlUrl", f->feed_url);
+	append_attribute(out, own ? "url" : "xmlUrl", f->feed_url);
+	append_attribute(out, "category", own);
 	append_attribute(out, "htmlUrl", f->page_url);
 	g_string_append(out, "/>\n");
 }

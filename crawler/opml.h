@@ -14,7 +14,8 @@
 
 struct opml_feed {
 	char *title; /* never NULL; the address when the list has none */
-	char *feed_url; /* absolute, http(s) */
+	char *feed_url; /* absolute, http(s); of a link the page itself */
+	char *kind; /* NULL: a feed; else what kind of source this link is to earshot ("site") */
 	char *page_url; /* NULL: not said, or not http(s) */
 	char *category; /* titles of the outlines around it, joined by "/"; NULL: none */
 };
@@ -38,6 +39,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(opml_t, opml_free)
 /* Copies its arguments; all but `feed_url` may be NULL. */
 void opml_add(struct opml *o, const char *title, const char *feed_url, const char *page_url,
 	      const char *category);
+
+/* A source that is no feed: to other readers an outline of type "link", with the category
+ * "earshot/KIND" by which import knows it again. */
+void opml_add_link(struct opml *o, const char *title, const char *url, const char *kind,
+		   const char *category);
 
 /* OPML 2.0, feeds of a category together under an outline of its name. Caller frees. */
 char *opml_print(const struct opml *o);

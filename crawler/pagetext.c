@@ -42,7 +42,10 @@ write_text(struct writer *w, const char *text, size_t len, bool is_pre)
 	while (at < end) {
 		const char *word = at;
 
-		while (at < end && !pagetext_is_space(*at))
+		/* One blank between words is as it should be: the run goes on. */
+		while (at < end &&
+		       (!pagetext_is_space(*at) ||
+			(*at == ' ' && at > word && at + 1 < end && !pagetext_is_space(at[1]))))
 			at++;
 		if (at > word) {
 			close_gap(w);

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/when.h"
 #include "crawler/article.h"
+#include "crawler/article_match.h"
 #include "crawler/feed.h"
 #include "crawler/markup.h"
 #include "crawler/parsed.h"
@@ -207,27 +208,19 @@ static bool
 parse_page(struct work *w)
 {
 	g_autoptr(article_t) a = article_parse(w->job->body, w->url, w->charset);
-	g_autoptr(GArray) links = g_array_new(FALSE, FALSE, sizeof(struct match_link));
 	struct parsed_item *item = parsed_item_new();
-	struct match_doc doc = { .title = a->title, .body = a->text, .lang = a->lang };
+	struct article_doc d;
 
 	w->out->kind = PARSED_PAGE;
 	w->out->format = g_strdup("html");
 	w->out->charset = g_strdup(a->charset);
 	w->out->noindex = a->noindex;
 	w->out->nofollow = a->nofollow;
-	for (guint i = 0; i < a->links->len; i++) {
-		const struct article_link *l = a->links->pdata[i];
-
-		if (l->in_main)
-			g_array_append_val(links, ((struct match_link){ l->url, l->text }));
-	}
 	item->url = page_address(w, a->canonical);
 	item->published = a->published;
-	doc.url = item->url;
-	doc.links = (struct match_link *)(void *)links->data;
-	doc.n_links = links->len;
-	add_item(w, item, &doc);
+	article_doc_init(&d, a, item->url);
+	add_item(w, item, &d.doc);
+	article_doc_clear(&d);
 	if (item->matches->len > 0)
 		w->out->title = g_strdup(a->title);
 	if (w->job->want_links)
@@ -243,7 +236,7 @@ parse_text(struct work *w)
 	g_autofree char *text =
 		charset_decode(w->bytes, w->len, w->charset, CHARSET_PLAIN, &name, &len);
 	struct parsed_item *item = parsed_item_new();
-	struct match_doc doc = { .body = text };
+	struct match_doc doc = { .body = text, .is_wrapped = true };
 
 	w->out->kind = PARSED_PAGE;
 	w->out->format = g_strdup("text");
@@ -256,18 +249,21 @@ parse_text(struct work *w)
 
 /* ---- feeds -------------------------------------------------------------------------------- */
 
+static char *
+plain(const char *html)
+{
+	return html ? markup_text(html, strlen(html), MAX_TEXT) : g_strdup("");
+}
+
 /* Summary and content are both read: either may be the only one that names the school. */
 static char *
 entry_text(const struct feed_entry *e)
 {
-	const char *parts[] = { e->summary, e->content };
-	g_autofree char *texts[2] = { NULL, NULL };
+	g_autofree char *summary = plain(e->summary), *content = plain(e->content);
 
-	for (size_t i = 0; i < 2; i++)
-		texts[i] = parts[i] ? markup_text(parts[i], strlen(parts[i]), MAX_TEXT) : g_strdup("");
-	if (!*texts[0] || strstr(texts[1], texts[0]))
-		return g_steal_pointer(&texts[1]);
-	return *texts[1] ? g_strconcat(texts[0], "\n", texts[1], NULL) : g_steal_pointer(&texts[0]);
+	if (!*summary || strstr(content, summary))
+		return g_steal_pointer(&content);
+	return *content ? g_strconcat(summary, "\n", content, NULL) : g_steal_pointer(&summary);
 }
 
 static void

@@ -14,6 +14,7 @@ static const struct phrase lines[] = {
 	{ "all rights reserved", 120 },
 	{ "also read:", 160 },
 	{ "also read ", 160 },
+	{ "article continues below", 60 },
 	{ "back to top", 0 },
 	{ "back to the top", 0 },
 	{ "click here to subscribe", 160 },
@@ -33,6 +34,7 @@ static const struct phrase lines[] = {
 	{ "loading...", 0 },
 	{ "loading…", 0 },
 	{ "more on this story", 60 },
+	{ "more:", 160 },
 	{ "please enable javascript", 160 },
 	{ "posted in ", 120 },
 	{ "print this page", 40 },
@@ -40,6 +42,7 @@ static const struct phrase lines[] = {
 	{ "read also:", 160 },
 	{ "read more:", 160 },
 	{ "read more", 40 },
+	{ "read:", 160 },
 	{ "read next:", 160 },
 	{ "recommended:", 160 },
 	{ "related:", 160 },
@@ -50,13 +53,15 @@ static const struct phrase lines[] = {
 	{ "share via ", 80 },
 	{ "share:", 80 },
 	{ "share", 0 },
-	{ "sign up for our", 160 },
+	{ "sign up for ", 160 },
 	{ "sign up to our", 160 },
 	{ "skip to ", 40 },
 	{ "subscribe to our", 160 },
+	{ "story continues below", 60 },
 	{ "tags:", 160 },
 	{ "tweet", 0 },
 	{ "this story has been shared", 60 },
+	{ "watch:", 160 },
 	{ "we use cookies", 160 },
 	{ "© ", 160 },
 	{ "©", 80 },
@@ -119,11 +124,16 @@ is_mark(char c)
 static bool
 matches(const struct phrase *table, size_t n, const char *line, size_t len)
 {
+	char first = g_ascii_tolower(*line);
+
 	while (len && is_mark(line[len - 1]) && line[len - 1] != ':' && line[len - 1] != '.')
 		len--;
 	for (size_t i = 0; i < n; i++) {
-		size_t want = strlen(table[i].text), rest;
+		size_t want, rest;
 
+		if (first != *table[i].text)
+			continue;
+		want = strlen(table[i].text);
 		if (len < want || g_ascii_strncasecmp(line, table[i].text, want) != 0)
 			continue;
 		rest = want;

@@ -7,20 +7,10 @@
 
 struct scan {
 	const char *at, *end;
-	enum prescan_kind kind;
 	unsigned faults;
 	unsigned depth;
 	unsigned namespaces; /* in scope */
 	uint16_t declared[PRESCAN_MAX_DEPTH + 1]; /* of them, by the element at each depth */
-};
-
-/* Elements of HTML that are open for no longer than the parser's rules say, whatever the page
- * writes (HTML §13.1.2: void elements, §13.1.2.4: optional end tags). */
-static const char *const html_flat[] = {
-	"area",   "base",     "body",   "br",    "col",   "colgroup", "dd",     "dt",    "embed",
-	"frame",  "head",     "hr",     "html",  "img",   "input",    "keygen", "li",    "link",
-	"meta",   "optgroup", "option", "p",     "param", "rb",       "rp",     "rt",    "rtc",
-	"source", "tbody",    "td",     "tfoot", "th",    "thead",    "tr",     "track", "wbr",
 };
 
 static bool
@@ -73,17 +63,6 @@ prescan_tag_end(const char *at, const char *end)
 	return end;
 }
 
-static bool
-is_flat(const char *name, size_t len)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(html_flat); i++) {
-		if (strlen(html_flat[i]) == len &&
-		    g_ascii_strncasecmp(html_flat[i], name, len) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Attributes and namespace declarations between the element's name and the tag's end. */
 static void
 count_attributes(const char *at, const char *end, unsigned *attributes, unsigned *namespaces)
@@ -131,6 +110,7 @@ open_element(struct scan *s, unsigned namespaces)
 static void
 close_element(struct scan *s)
 {
+	s->at += strlen("</");
 	if (s->depth == 0)
 		return;
 	if (s->depth <= PRESCAN_MAX_DEPTH)
@@ -141,7 +121,7 @@ close_element(struct scan *s)
 static void
 scan_start_tag(struct scan *s)
 {
-	const char *name = s->at + 1, *after = name;
+	const char *after = s->at + 1;
 	const char *tag_end = prescan_tag_end(s->at, s->end);
 	unsigned attributes = 0, namespaces = 0;
 	bool is_empty = tag_end - s->at >= 3 && tag_end[-1] == '>' && tag_end[-2] == '/';
@@ -155,38 +135,8 @@ scan_start_tag(struct scan *s)
 		s->faults |= PRESCAN_ATTRIBUTES;
 
 	s->at = tag_end;
-	if (s->kind == PRESCAN_XML) {
-		if (!is_empty)
-			open_element(s, namespaces);
-		return;
-	}
-	for (const char *const *raw = (const char *const[]){ "script", "style", NULL }; *raw;
-	     raw++) {
-		if ((size_t)(after - name) != strlen(*raw) || !looking_at(name, after, *raw))
-			continue;
-		/* "</" is searched for, then the name: linear, since what is passed over stays
-		 * passed. */
-		while ((s->at = skip_past(s->at, s->end, "</")) < s->end) {
-			if (looking_at(s->at, s->end, *raw))
-				break;
-		}
-		s->at = prescan_tag_end(s->at, s->end);
-		return;
-	}
-	if (!is_flat(name, (size_t)(after - name)))
-		open_element(s, 0);
-}
-
-static void
-scan_end_tag(struct scan *s)
-{
-	const char *name = s->at + 2, *after = name;
-
-	s->at = prescan_tag_end(s->at, s->end);
-	while (after < s->at && !is_space(*after) && *after != '>')
-		after++;
-	if (s->kind == PRESCAN_XML || !is_flat(name, (size_t)(after - name)))
-		close_element(s);
+	if (!is_empty)
+		open_element(s, namespaces);
 }
 
 /* <!DOCTYPE name SYSTEM "…" [ internal subset ]> */
@@ -207,6 +157,8 @@ scan_doctype(struct scan *s)
 			in_subset = false;
 		} else if (looking_at(s->at, s->end, "<!--")) {
 			s->at = skip_past(s->at + 4, s->end, "-->") - 1;
+		} else if (looking_at(s->at, s->end, "<?")) {
+			s->at = skip_past(s->at + 2, s->end, "?>") - 1;
 		} else if (looking_at(s->at, s->end, "<!ENTITY")) {
 			s->faults |= PRESCAN_ENTITIES;
 		} else if (looking_at(s->at, s->end, "<!ATTLIST")) {
@@ -221,9 +173,9 @@ scan_doctype(struct scan *s)
 }
 
 unsigned
-prescan(const char *text, size_t len, enum prescan_kind kind)
+prescan(const char *text, size_t len)
 {
-	struct scan s = { .at = text, .end = text + len, .kind = kind };
+	struct scan s = { .at = text, .end = text + len };
 
 	while (s.at < s.end && (s.at = memchr(s.at, '<', (size_t)(s.end - s.at)))) {
 		if (s.end - s.at < 2)
@@ -235,9 +187,9 @@ prescan(const char *text, size_t len, enum prescan_kind kind)
 		else if (looking_at(s.at, s.end, "<!DOCTYPE"))
 			scan_doctype(&s);
 		else if (s.at[1] == '?')
-			s.at = skip_past(s.at + 2, s.end, kind == PRESCAN_XML ? "?>" : ">");
+			s.at = skip_past(s.at + 2, s.end, "?>");
 		else if (s.at[1] == '/')
-			scan_end_tag(&s);
+			close_element(&s);
 		else if (is_name_start(s.at[1]))
 			scan_start_tag(&s);
 		else

@@ -1,4 +1,4 @@
-/* prescan: one cheap look at markup before a parser library sees it.
+/* prescan: one cheap look at XML before a parser library sees it.
  *
  * libxml2 is quadratic in the attributes of one tag and in the namespaces in scope, and
  * recursive code elsewhere dislikes depth. This pass is linear, allocates nothing, and counts
@@ -15,12 +15,6 @@
 #define PRESCAN_MAX_DEPTH 512 /* open elements */
 #define PRESCAN_MAX_NAMESPACES 256 /* declarations in scope at once */
 
-enum prescan_kind {
-	PRESCAN_XML,
-	PRESCAN_HTML, /* script and style are skipped; void and self-closing-by-rule elements have
-			 no depth */
-};
-
 enum prescan_fault {
 	PRESCAN_TAG = 1 << 0, /* a tag or document type longer than PRESCAN_MAX_TAG */
 	PRESCAN_ATTRIBUTES = 1 << 1, /* more than PRESCAN_MAX_ATTRIBUTES */
@@ -31,7 +25,7 @@ enum prescan_fault {
 };
 
 /* The faults of `len` bytes of UTF-8, a set of enum prescan_fault; 0: none. */
-unsigned prescan(const char *text, size_t len, enum prescan_kind kind);
+unsigned prescan(const char *text, size_t len);
 
 /* The first byte after the tag that starts with the "<" at `at`: past its ">", or `end` when
  * there is none. A quote counts only after "=", as the HTML tokeniser has it. */

@@ -8,10 +8,13 @@ enum {
 	ARTICLE_SHARE = 50, /* the same for the one <article>, of what all of them hold */
 	BODY_SHARE = 60, /* the same for an element named as the article's body */
 	OWN_PROSE = 40, /* letters of loose text that make it content */
+	TEXT_SHARE = 160, /* percent of its good prose that a level of prose has as text */
 	LEAD_SHARE = 50, /* percent of its parent that the path downwards must hold */
 	OUTSIDE_SHARE = 50, /* percent of the content that prose outside <main> must reach */
-	BESIDE_SHARE = 15, /* the same for prose beside it */
-	BESIDE_LINKS = 30, /* percent of link text that makes a neighbour no content */
+	BESIDE_SHARE = 20, /* the same for prose beside it */
+	CARDS_MIN = 2, /* linked headings that make a list of other pages */
+	MOST_LINKS = 50, /* percent of link text that makes a neighbour a menu */
+	BESIDE_LINKS = 30, /* the same for prose that stands beside the content */
 };
 
 /* An element that arranges others, rather than a paragraph or the like. */
@@ -107,20 +110,70 @@ struct level {
 	uint32_t best; /* the child on the way down */
 	bool is_ahead; /* the marked region is further down */
 	bool is_inside; /* of the marked region, of <main> or of an article */
+	bool is_text; /* the level is mostly prose: what stands in it belongs to it */
 	bool is_article; /* the page is one article */
 };
 
 static bool
+has_heading(const struct html *h, uint32_t i, enum html_tag lowest)
+{
+	for (uint32_t k = i + 1; k < html_node(h, i)->end; k++)
+		if (html_node(h, k)->tag >= TAG_H1 && html_node(h, k)->tag <= lowest)
+			return true;
+	return false;
+}
+
+/* A heading that is a link, and not to its own place on the page. */
+static bool
+leads_elsewhere(const struct survey *s, const struct html *h, uint32_t heading)
+{
+	const struct survey_item *it = survey_item(s, heading);
+
+	if (it->link_text < it->text)
+		return false;
+	for (uint32_t k = heading + 1; k < html_node(h, heading)->end; k++) {
+		const char *href =
+			html_node(h, k)->tag == TAG_A ? html_attribute(h, k, ATTR_HREF) : NULL;
+
+		if (href)
+			return *href != '#';
+	}
+	/* The link is around the heading. */
+	return true;
+}
+
+bool
+region_is_card_list(const struct survey *s, const struct html *h, uint32_t i)
+{
+	unsigned headings = 0, linked = 0;
+
+	if (survey_item(s, i)->links < CARDS_MIN)
+		return false;
+	for (uint32_t k = i + 1; k < html_node(h, i)->end; k++) {
+		const struct survey_item *it = survey_item(s, k);
+
+		if ((html_tag_flags((enum html_tag)html_node(h, k)->tag) & TAG_HEADING) &&
+		    it->text) {
+			headings++;
+			linked += leads_elsewhere(s, h, k);
+		}
+	}
+	/* One heading may be that of the whole list. */
+	return linked >= CARDS_MIN && linked + 1 >= headings;
+}
+
+static bool
 is_flow_beside(const struct survey *s, const struct html *h, uint32_t i, const struct level *level)
 {
-	const struct survey_item *it = survey_item(s, i), *up = survey_item(s, level->parent);
+	uint32_t block = g_array_index(s->blocks, uint32_t, level->parent);
 
-	if (level->is_inside)
+	if (level->is_inside || level->is_text)
 		return true;
 	if (level->is_ahead)
 		return false;
-	return it->good || (html_tag_flags((enum html_tag)html_node(h, i)->tag) & TAG_HEADING) ||
-	       up->own >= OWN_PROSE;
+	if (html_tag_flags((enum html_tag)html_node(h, i)->tag) & TAG_HEADING)
+		return survey_item(s, i)->link_text < survey_item(s, i)->text;
+	return survey_item(s, i)->good || survey_item(s, block)->own >= OWN_PROSE;
 }
 
 /* Whether the child `i` is content beside the way down. */
@@ -137,17 +190,26 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct
 		return false;
 	if (!is_layout(s, h, i))
 		return is_flow_beside(s, h, i, level);
-	if (survey_exceeds(it->link_text, it->text, 50))
+	/* Cards of a list may be links for the most part, when the best of them is as well. */
+	if (is_alike(h, i, level->best) &&
+	    !(survey_exceeds(it->link_text, it->text, MOST_LINKS) &&
+	      !survey_exceeds(best->link_text, best->text, BESIDE_LINKS)))
+		/* Beside the one article of a page, another with a headline is another. */
+		return !(level->is_article && html_node(h, i)->tag == TAG_ARTICLE &&
+			 has_heading(h, i, TAG_H3));
+	if (survey_exceeds(it->link_text, it->text, MOST_LINKS) || region_is_card_list(s, h, i))
 		return false;
-	if (is_alike(h, i, level->best))
-		return !(level->is_article && html_node(h, i)->tag == TAG_ARTICLE);
-	if (!it->good)
-		return is_free;
+	/* The headline's own box holds the lead. */
+	if (level->is_inside && has_heading(h, i, TAG_H1) &&
+	    survey_exceeds(best->good, it->good, 100))
+		return true;
+	if (!it->good && is_free)
+		return true;
 	if (survey_exceeds(it->link_text, it->text, BESIDE_LINKS))
 		return false;
 	if (level->is_ahead && !level->is_inside)
 		return survey_exceeds(it->good, best->good, OUTSIDE_SHARE);
-	return is_free || survey_exceeds(it->good, best->good, BESIDE_SHARE);
+	return is_free || level->is_text || survey_exceeds(it->good, best->good, BESIDE_SHARE);
 }
 
 static uint32_t
@@ -162,6 +224,17 @@ best_child(const struct survey *s, const struct html *h, uint32_t node, uint32_t
 			best = i;
 	}
 	return best;
+}
+
+/* Paragraphs stand in it directly, or hardly anything but prose and links does. */
+static bool
+is_text(const struct survey *s, const struct html *h, const struct level *level)
+{
+	const struct survey_item *it = survey_item(s, level->parent);
+
+	return !level->is_ahead &&
+	       (!is_layout(s, h, level->best) ||
+		(level->parent && !survey_exceeds(it->text - it->link_text, it->good, TEXT_SHARE)));
 }
 
 /* Judge what stands beside the way down. */
@@ -196,6 +269,7 @@ region_mark(struct survey *s, const struct html *h, bool is_article)
 		level.best = best_child(s, h, level.parent, level.is_ahead ? marked : 0);
 		if (!level.best)
 			break;
+		level.is_text = is_text(s, h, &level);
 		judge_level(s, h, &level);
 		if (!level.is_ahead &&
 		    (!is_layout(s, h, level.best) ||

@@ -67,6 +67,10 @@ is_unseen(const struct html *h, uint32_t i)
 		return node->tag != TAG_TEMPLATE || !html_attribute(h, i, ATTR_SHADOWROOTMODE);
 	if (html_attribute(h, i, ATTR_HIDDEN))
 		return true;
+	/* The mark behind a heading that shows under the mouse alone. */
+	if (node->tag == TAG_A && (style = html_attribute(h, i, ATTR_CLASS)) &&
+	    strcmp(style, "headerlink") == 0)
+		return true;
 	style = html_attribute(h, i, ATTR_STYLE);
 	return style &&
 	       (style_says(style, "display", "none") || style_says(style, "visibility", "hidden"));

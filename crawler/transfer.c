@@ -1,7 +1,7 @@
 #include "crawler/transfer.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/when.h"
 #include "crawler/body.h"
+#include "crawler/connections.h"
 #include "crawler/fetch_fault.h"
 #include "crawler/response.h"
 
@@ -17,8 +18,6 @@
 #define LOW_SPEED_S 20
 #define ERROR_BODY_BYTES (64 * 1024)	    /* of an answer that is no success */
 #define MAX_HELD (192 * 1024 * 1024LL) /* bytes of all bodies under way together */
-#define EVENTS 128
-#define MAX_WAIT_MS 60000
 
 #define ACCEPT_DOCUMENTS                                                                           \
 	"text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, "            \
@@ -35,6 +34,7 @@ struct transfer {
 	size_t held; /* of the set's totals */
 	enum fetch_fault fault;
 	const char *refusal; /* the guard's reason to forbid an address; NULL: it forbade none */
+	bool has_asked;	    /* a request was about to be sent */
 	bool has_connected; /* a socket was opened, or a connection used again */
 	bool is_exempt;
 	char ip[INET6_ADDRSTRLEN];
@@ -42,15 +42,6 @@ struct transfer {
 	int64_t conn;
 	double t_start;
 	guint index; /* in set->busy */
-};
-
-/* A socket opened here. libcurl does not say which connection a request uses, but both its
- * ends, and those are one connection's alone. */
-struct socket {
-	int64_t number; /* of the connection; 0: this descriptor is no socket of ours */
-	const struct transfer *opener; /* NULL once the ends are known */
-	int local_port, port;
-	guint ip_hash;
 };
 
 struct transfers {
@@ -62,7 +53,7 @@ struct transfers {
 	struct curl_slist *resolve;
 	int epoll_fd, wake_fd;
 	GPtrArray *busy, *idle; /* struct transfer * */
-	GArray *sockets;	/* struct socket, by descriptor */
+	struct connections *connections;
 	int64_t timer_at;   /* monotonic ms; -1: none */
 	bool has_resolved;  /* settings' own addresses are in libcurl's cache */
 	bool has_wildcard;  /* "*:80:…" is only looked for in a transfer that was given it */
@@ -92,7 +83,7 @@ on_header(char *data, size_t size, size_t n, void *user)
 		return 0;
 	}
 	if (was_complete || !r->is_complete)
-		return len;
+		return len; /* more of it, or a trailer */
 	if (r->status / 100 == 2 && response_is_media(r)) {
 		x->fault = FAULT_MEDIA;
 		return 0;
@@ -141,67 +132,22 @@ on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 	if (fd < 0)
 		return CURL_SOCKET_BAD;
 	x->has_connected = true;
-	if ((guint)fd >= t->sockets->len)
-		g_array_set_size(t->sockets, (guint)fd + 1);
-	g_array_index(t->sockets, struct socket, fd) = (struct socket){
-		.number = __atomic_add_fetch(&t->totals->conns, 1, __ATOMIC_RELAXED),
-		.opener = x,
-	};
+	connections_opened(t->connections, fd,
+			   __atomic_add_fetch(&t->totals->conns, 1, __ATOMIC_RELAXED), x);
 	return fd;
 }
 
-static bool
-read_address(const char *ip, int port, struct sockaddr_storage *out)
+static void
+note_connection(struct transfer *x, const char *ip, int port, int local_port)
 {
-	struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)out;
-	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)out;
-
-	memset(out, 0, sizeof *out);
-	if (inet_pton(AF_INET, ip, &v4->sin_addr) == 1) {
-		v4->sin_family = AF_INET;
-		v4->sin_port = htons((uint16_t)port);
-		return true;
-	}
-	if (inet_pton(AF_INET6, ip, &v6->sin6_addr) == 1) {
-		v6->sin6_family = AF_INET6;
-		v6->sin6_port = htons((uint16_t)port);
-		return true;
-	}
-	return false;
-}
-
-static bool
-has_local_port(int fd, int port)
-{
+	const struct fetch_settings *s = x->set->settings;
 	struct sockaddr_storage at;
-	socklen_t len = sizeof at;
 
-	return getsockname(fd, (struct sockaddr *)&at, &len) == 0 &&
-	       ntohs(at.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)(void *)&at)->sin6_port :
-						((struct sockaddr_in *)(void *)&at)->sin_port) == port;
-}
-
-/* The newest socket with these ends: those of closed ones may come again. */
-static int64_t
-connection_number(struct transfer *x, const char *ip, int port, int local_port)
-{
-	GArray *sockets = x->set->sockets;
-	guint ip_hash = g_str_hash(ip);
-	int64_t newest = -1;
-
-	for (guint fd = 0; fd < sockets->len; fd++) {
-		struct socket *s = &g_array_index(sockets, struct socket, fd);
-
-		if (s->opener == x && has_local_port((int)fd, local_port)) {
-			s->opener = NULL;
-			s->local_port = local_port;
-			s->port = port;
-			s->ip_hash = ip_hash;
-		}
-		if (s->local_port == local_port && s->port == port && s->ip_hash == ip_hash)
-			newest = MAX(newest, s->number);
-	}
-	return newest;
+	g_strlcpy(x->ip, ip, sizeof x->ip);
+	x->port = port;
+	x->conn = connections_number(x->set->connections, ip, port, local_port, x);
+	x->is_exempt = !s->proxy && connections_address(ip, port, &at) &&
+		       guard_is_exempt(s->guard, (struct sockaddr *)&at);
 }
 
 /* Before every request, on new and on reused connections. */
@@ -213,20 +159,17 @@ on_request(void *user, char *ip, char *local_ip, int port, int local_port)
 	struct sockaddr_storage at;
 
 	(void)local_ip;
-	if (!read_address(ip, port, &at))
+	x->refusal = NULL;
+	if (!connections_address(ip, port, &at))
 		x->refusal = "its address cannot be read";
-	else if (s->proxy ||
-		 guard_allows_address(s->guard, (struct sockaddr *)&at, &x->refusal))
-		x->refusal = NULL;
+	else if (!s->proxy)
+		guard_allows_address(s->guard, (struct sockaddr *)&at, &x->refusal);
 	if (x->refusal) {
 		x->fault = FAULT_ADDRESS;
 		return CURL_PREREQFUNC_ABORT;
 	}
-	x->has_connected = true;
-	x->is_exempt = !s->proxy && guard_is_exempt(s->guard, (struct sockaddr *)&at);
-	g_strlcpy(x->ip, ip, sizeof x->ip);
-	x->port = port;
-	x->conn = connection_number(x, ip, port, local_port);
+	x->has_connected = x->has_asked = true;
+	note_connection(x, ip, port, local_port);
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -362,13 +305,13 @@ fault_of_code(const struct transfer *x, CURLcode rc)
 
 	if (rc == CURLE_OPERATION_TIMEDOUT)
 		return x->response.status > 0 ? FAULT_SLOW :
-		       x->ip[0]		      ? FAULT_SILENT :
+		       x->has_asked ? FAULT_SILENT :
 						FAULT_CONNECT_TIME;
 	for (size_t i = 0; i < G_N_ELEMENTS(faults); i++)
 		if (faults[i].code == rc)
 			return faults[i].fault;
 	/* a status line without end makes libcurl say that memory ran out */
-	return x->ip[0] ? FAULT_FRAMING : FAULT_OTHER;
+	return x->has_asked ? FAULT_FRAMING : FAULT_OTHER;
 }
 
 static enum fetch_outcome
@@ -376,10 +319,8 @@ outcome_of(struct transfer *x, CURLcode rc)
 {
 	const struct response *r = &x->response;
 
-	if (x->fault == FAULT_NONE && rc == CURLE_OK && x->body)
-		x->fault = fetch_fault_of_body(body_end(x->body));
-	else if (x->fault == FAULT_NONE && rc == CURLE_OK)
-		x->fault = FAULT_NOT_HTTP; /* no header ever ended */
+	if (x->fault == FAULT_NONE && rc == CURLE_OK) /* without a body no header ever ended */
+		x->fault = x->body ? fetch_fault_of_body(body_end(x->body)) : FAULT_NOT_HTTP;
 	else if (x->fault == FAULT_NONE)
 		x->fault = fault_of_code(x, rc);
 	if (x->refusal && !x->has_connected)
@@ -393,6 +334,21 @@ outcome_of(struct transfer *x, CURLcode rc)
 	return fetch_fault_outcome(x->fault);
 }
 
+/* The other end of a connection that came up and got no further, for the record. */
+static void
+note_unused_connection(struct transfer *x)
+{
+	char *ip = NULL;
+	long port = 0, local_port = 0;
+	curl_off_t connect_us = 0;
+
+	if (curl_easy_getinfo(x->easy, CURLINFO_CONNECT_TIME_T, &connect_us) == CURLE_OK &&
+	    connect_us > 0 && curl_easy_getinfo(x->easy, CURLINFO_PRIMARY_IP, &ip) == CURLE_OK &&
+	    ip && *ip && curl_easy_getinfo(x->easy, CURLINFO_PRIMARY_PORT, &port) == CURLE_OK &&
+	    curl_easy_getinfo(x->easy, CURLINFO_LOCAL_PORT, &local_port) == CURLE_OK)
+		note_connection(x, ip, (int)port, (int)local_port);
+}
+
 /* The result of `x`, which is left ready for its next job. */
 static struct fetch_result *
 transfer_finish(struct transfer *x, CURLcode rc)
@@ -404,6 +360,8 @@ transfer_finish(struct transfer *x, CURLcode rc)
 	out->t_end = now();
 	out->bytes_wire = x->body ? body_wire_bytes(x->body) : 0;
 	out->outcome = outcome_of(x, rc);
+	if (x->has_connected && !x->has_asked)
+		note_unused_connection(x);
 	out->error = out->outcome == FETCH_ANSWERED ? NULL : sentence(x, rc);
 	out->job = g_steal_pointer(&x->job);
 	out->status = r->status;
@@ -445,7 +403,7 @@ transfers_start(struct transfers *t, struct fetch_job *job)
 	x->job = job;
 	x->fault = FAULT_NONE;
 	x->refusal = NULL;
-	x->has_connected = x->is_exempt = false;
+	x->has_connected = x->has_asked = x->is_exempt = false;
 	x->ip[0] = '\0';
 	x->port = 0;
 	x->conn = -1;
@@ -485,12 +443,9 @@ on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *known)
 		return 0;
 	}
 	ev.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
-	if (known) {
-		epoll_ctl(t->epoll_fd, EPOLL_CTL_MOD, fd, &ev);
-	} else {
-		epoll_ctl(t->epoll_fd, EPOLL_CTL_ADD, fd, &ev);
+	epoll_ctl(t->epoll_fd, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &ev);
+	if (!known)
 		curl_multi_assign(t->multi, fd, t);
-	}
 	return 0;
 }
 
@@ -530,16 +485,19 @@ take_finished(struct transfers *t)
 static int
 ms_until_timer(const struct transfers *t)
 {
+	int64_t wait_ms;
+
 	if (t->timer_at < 0)
 		return -1;
-	return (int)CLAMP(t->timer_at - when_monotonic_ms(), 0, MAX_WAIT_MS);
+	wait_ms = t->timer_at - when_monotonic_ms(); /* once: CLAMP() reads its argument again */
+	return (int)CLAMP(wait_ms, 0, INT_MAX);
 }
 
 void
 transfers_turn(struct transfers *t)
 {
-	struct epoll_event events[EVENTS];
-	int n = epoll_wait(t->epoll_fd, events, EVENTS, ms_until_timer(t));
+	struct epoll_event events[128];
+	int n = epoll_wait(t->epoll_fd, events, G_N_ELEMENTS(events), ms_until_timer(t));
 	int running;
 
 	for (int i = 0; i < n; i++) {
@@ -594,7 +552,7 @@ transfers_new(const struct fetch_settings *settings, struct transfer_totals *tot
 	t->timer_at = -1;
 	t->busy = g_ptr_array_new();
 	t->idle = g_ptr_array_new();
-	t->sockets = g_array_new(FALSE, TRUE, sizeof(struct socket));
+	t->connections = connections_new();
 	for (const char *const *r = settings->resolve; r && *r; r++) {
 		t->resolve = curl_slist_append(t->resolve, *r);
 		t->has_wildcard |= **r == '*';
@@ -636,7 +594,7 @@ transfers_free(struct transfers *t)
 	g_ptr_array_unref(t->idle);
 	curl_multi_cleanup(t->multi);
 	curl_slist_free_all(t->resolve);
-	g_array_unref(t->sockets);
+	connections_free(t->connections);
 	if (t->epoll_fd >= 0)
 		close(t->epoll_fd);
 	if (t->wake_fd >= 0)

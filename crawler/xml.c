@@ -24,6 +24,22 @@ struct strict {
 	bool is_refused; /* an entity that stands for nothing was used */
 };
 
+/* As long as it replaces no entities, libxml2 leaves an ampersand in a value as "&#38;", and that
+ * alone. */
+static void
+append_value(GString *out, const char *at, const char *end)
+{
+	static const char ampersand[] = "&#38;";
+
+	while (at < end) {
+		const char *hit = memmem(at, (size_t)(end - at), ampersand, strlen(ampersand));
+
+		g_string_append_len(out, at, (hit ? hit + 1 : end) - at);
+		at = hit ? hit + strlen(ampersand) : end;
+	}
+	g_string_append_c(out, '\0');
+}
+
 static void
 on_start(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *ns,
 	 int n_namespaces, const xmlChar **namespaces, int n, int n_defaulted,
@@ -49,12 +65,9 @@ on_start(void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *
 	}
 	/* Five pointers an attribute: name, prefix, namespace, start and end of the value, which is
 	 * not NUL terminated. The copies may move until the last is made. */
-	for (int i = 0; i < n; i++) {
-		const char *value = (const char *)attributes[5 * i + 3];
-
-		g_string_append_len(s->values, value, (const char *)attributes[5 * i + 4] - value);
-		g_string_append_c(s->values, '\0');
-	}
+	for (int i = 0; i < n; i++)
+		append_value(s->values, (const char *)attributes[5 * i + 3],
+			     (const char *)attributes[5 * i + 4]);
 	for (int i = 0; i < n; i++) {
 		struct xml_attribute attribute = {
 			.ns = (const char *)attributes[5 * i + 2],
@@ -94,7 +107,7 @@ static void
 on_reference(void *data, const xmlChar *name)
 {
 	struct strict *s = data;
-	char buf[8];
+	char buf[HTML_ENTITY_ROOM + 1];
 
 	if (s->handler && xml_entity_html((const char *)name, buf))
 		s->handler->text(s->user, buf, strlen(buf));
@@ -120,6 +133,19 @@ on_get_entity(void *data, const xmlChar *name)
 				.orig = s->plain.content,
 				.content = s->plain.content,
 				.length = 1 };
+	return &s->plain;
+}
+
+/* "%name;" in a document type is never followed: libxml2 skips what turns out to be no parameter
+ * entity. */
+static xmlEntity *
+on_get_parameter_entity(void *data, const xmlChar *name)
+{
+	struct strict *s = data;
+
+	(void)name;
+	s->plain.type = XML_ENTITY_DECL;
+	s->plain.etype = XML_INTERNAL_PREDEFINED_ENTITY;
 	return &s->plain;
 }
 
@@ -158,6 +184,7 @@ read_strict(const char *text, size_t len, const struct xml_handler *handler, voi
 		.cdataBlock = on_text,
 		.reference = on_reference,
 		.getEntity = on_get_entity,
+		.getParameterEntity = on_get_parameter_entity,
 		.entityDecl = on_entity_declaration,
 		.serror = on_error,
 	};
@@ -199,7 +226,7 @@ read_strict(const char *text, size_t len, const struct xml_handler *handler, voi
 bool
 xml_read(const char *text, size_t len, const struct xml_handler *handler, void *user)
 {
-	unsigned faults = prescan(text, len, PRESCAN_XML);
+	unsigned faults = prescan(text, len);
 	bool is_well_formed = false;
 
 	if (faults & PRESCAN_ENTITIES) {

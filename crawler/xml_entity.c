@@ -1,6 +1,5 @@
 #include "crawler/xml_entity.h"
 
-#include <libxml/HTMLparser.h>
 #include <string.h>
 
 /* Real feeds declare a handful, for a prefix of identifiers or a symbol. */
@@ -62,19 +61,14 @@ xml_entities_expand(struct xml_entities *e, const char *name)
 }
 
 bool
-xml_entity_html(const char *name, char buf[8])
+xml_entity_html(const char *name, char out[HTML_ENTITY_ROOM + 1])
 {
-	const htmlEntityDesc *entity;
-	gunichar c;
+	g_autofree char *reference = g_strdup_printf("&%s;", name);
+	size_t whole = strlen(reference), len = 0;
 
-	if (strcmp(name, "apos") == 0) {
-		c = '\'';
-	} else {
-		entity = htmlEntityLookup((const xmlChar *)name);
-		if (!entity)
-			return false;
-		c = entity->value;
-	}
-	buf[g_unichar_to_utf8(c, buf)] = '\0';
+	if (!g_ascii_isalpha(*name) ||
+	    html_entity_decode(reference, reference + whole, false, out, &len) != whole)
+		return false;
+	out[len] = '\0';
 	return true;
 }

@@ -11,6 +11,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "crawler/html_entity.h"
+
 struct xml_entities;
 
 struct xml_entities *xml_entities_new(void);
@@ -26,8 +28,7 @@ void xml_entities_declare(struct xml_entities *e, const char *name, const char *
  * NULL for a name that nobody declared. `e` may be NULL. */
 const char *xml_entities_expand(struct xml_entities *e, const char *name);
 
-/* The character that HTML's named reference stands for (HTML 4.01 §24, and "apos"), written
- * to `buf` as UTF-8; false when there is none. */
-bool xml_entity_html(const char *name, char buf[8]);
+/* What HTML's named reference stands for, as UTF-8; false when there is none. */
+bool xml_entity_html(const char *name, char out[HTML_ENTITY_ROOM + 1]);
 
 #endif

@@ -113,7 +113,7 @@ numeric_reference(const char *digits, size_t len)
 static const char *
 append_reference(struct loose *l, const char *at, const char *end, GString *out)
 {
-	char name[32], buf[8];
+	char name[32], buf[HTML_ENTITY_ROOM + 1];
 	const char *stop = at + 1, *value;
 	size_t len;
 
@@ -223,6 +223,8 @@ read_doctype(struct loose *l)
 			in_subset = false;
 		} else if (looking_at(l->at, l->end, "<!--")) {
 			l->at = past(find(l->at + 4, l->end, "-->"), l->end, 3) - 1;
+		} else if (looking_at(l->at, l->end, "<?")) {
+			l->at = past(find(l->at + 2, l->end, "?>"), l->end, 2) - 1;
 		} else if (in_subset && looking_at(l->at, l->end, "<!ENTITY")) {
 			const char *close = prescan_tag_end(l->at, l->end);
 

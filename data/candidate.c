@@ -178,8 +178,7 @@ read_joined(const struct surroundings *s, struct candidate *c)
 			c->faith |= k->faith;
 		} else if (k->flags & WORD_AND) {
 			c->kind = c->faith = 0;
-		} else if (!is_plain(k) ||
-			   (s->tells_case && !has_capital(k) && !k->is_possessive)) {
+		} else if (s->tells_case ? !has_capital(k) && !k->is_possessive : !is_plain(k)) {
 			return false;
 		}
 	}
@@ -316,6 +315,9 @@ read_place_after(const struct surroundings *s, struct candidate *c)
 	}
 	if (i == s->n_right)
 		return;
+	if ((s->right[i].flags & WORD_COMMON) ||
+	    (s->tells_case && s->right[i].letters == LETTERS_SMALL))
+		return;
 	c->place_after = s->right[i].start;
 	c->after_is_name =
 		is_marked && is_place(s, i) && !(i > 0 && (s->right[i - 1].flags & WORD_NEAR));
@@ -342,10 +344,10 @@ read_before(const struct surroundings *s, struct candidate *c)
 	}
 	if (!is_plain(k) && !((k->flags & WORD_SIZE) && has_capital(k)))
 		return;
-	c->before_is_owner = k->is_possessive;
-	/* the first word of a sentence has its capital anyway */
-	c->before_is_name = is_name(s, k) && (k->is_possessive || (k->gap < GAP_STOP && i > 0) ||
-					      (k->flags & WORD_SIZE));
+	/* the first word of a sentence has its capital anyway, and so have those of a headline */
+	c->before_is_name = is_name(s, k) && (k->is_possessive || (k->flags & WORD_SIZE) ||
+					      (k->gap < GAP_STOP && i > 0));
+	c->before_is_perhaps = !c->before_is_name && is_plain(k) && has_capital(k);
 	while (i > 0 && k->gap <= GAP_BLANK && is_name(s, &s->left[i - 1]) &&
 	       s->n_left - i < MAX_INSERTED)
 		k = &s->left[--i];
@@ -454,6 +456,7 @@ candidate_read(const struct phrase_text *t, size_t start, size_t end, struct can
 	c->end = (uint32_t)end;
 	if (read_joined(&s, c)) {
 		read_before(&s, c);
+		read_place_after(&s, c);
 		return true;
 	}
 	c->kind = c->faith = 0;

@@ -14,22 +14,43 @@ struct entry {
 struct fuzzy {
 	const char *const *words;
 	struct entry *entries; /* sorted by key */
-	size_t n;
+	size_t n, longest;
 	uint8_t *filter; /* a bit for each key's lowest 16 bits: most words end here */
 };
 
 #define FILTER_BITS (1u << 16)
 
-/* Hash of `word` without the letter at `skip` (or whole, when skip is len). */
-static uint32_t
-key_of(const char *word, size_t len, size_t skip)
-{
-	uint32_t h = 2166136261u;
+/* Keys of a word whole and without each of its letters: a polynomial, so that each takes one step
+ * from the hashes of what stands before and behind the letter. */
+#define BASE 0x01000193u
 
+struct keys {
+	uint32_t of[FUZZY_MAX_LENGTH + 2]; /* [skip]; the last is the whole word's */
+};
+
+static uint32_t
+mix(uint32_t h)
+{
+	h ^= h >> 16;
+	h *= 0x85ebca6bu;
+	return h ^ h >> 13;
+}
+
+static void
+keys_init(struct keys *k, const char *word, size_t len)
+{
+	uint32_t behind = 0, power = 1, before[FUZZY_MAX_LENGTH + 2];
+
+	g_assert(len <= FUZZY_MAX_LENGTH + 1);
+	before[0] = 1;
 	for (size_t i = 0; i < len; i++)
-		if (i != skip)
-			h = (h ^ (uint8_t)word[i]) * 16777619u;
-	return h ^ h >> 16;
+		before[i + 1] = before[i] * BASE + (uint8_t)word[i];
+	k->of[len] = mix(before[len]);
+	for (size_t i = len; i-- > 0;) {
+		k->of[i] = mix(before[i] * power + behind);
+		behind += (uint8_t)word[i] * power;
+		power *= BASE;
+	}
 }
 
 static int
@@ -50,10 +71,13 @@ fuzzy_new(const char *const *words, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strlen(words[i]);
+		struct keys keys;
 
 		g_assert(len <= FUZZY_MAX_LENGTH);
+		keys_init(&keys, words[i], len);
+		f->longest = MAX(f->longest, len);
 		for (size_t skip = 0; skip <= len; skip++) {
-			struct entry e = { key_of(words[i], len, skip), (uint32_t)i };
+			struct entry e = { keys.of[skip], (uint32_t)i };
 
 			g_array_append_val(entries, e);
 		}
@@ -99,12 +123,14 @@ first_entry(const struct fuzzy *f, uint32_t key)
 size_t
 fuzzy_find(const struct fuzzy *f, const char *word, size_t len, uint32_t *found, size_t max)
 {
+	struct keys keys;
 	size_t n = 0;
 
-	if (len > FUZZY_MAX_LENGTH + 1)
+	if (len > f->longest + 1)
 		return 0;
+	keys_init(&keys, word, len);
 	for (size_t skip = 0; skip <= len; skip++) {
-		uint32_t key = key_of(word, len, skip);
+		uint32_t key = keys.of[skip];
 
 		if (!(f->filter[(key & (FILTER_BITS - 1)) / 8] & 1 << (key & 7)))
 			continue;

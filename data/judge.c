@@ -39,24 +39,32 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 		return 0.05;
 	if (fit == FIT_CONFLICT)
 		return rarity == RARE && e->nearness == NEAR_NAME ? 0.3 : 0.12;
-	/* Where the core is the place, "the school in …" is as good as the name. */
-	if (c->form == FORM_TURNED && rarity != RARE)
-		rarity = COMMON;
-	if (c->form == FORM_JOINED || c->is_plural || c->form == FORM_TURNED)
-		fit = MAX(fit, FIT_LESS);
-	/* The school's own name is not the parish's: more than one school may stand there. */
 	if (n->is_parish) {
-		rarity = rarer_than(rarity);
+		/* The school's own name is not the parish's: more than one may stand there. */
 		if (fit == FIT_OTHER)
 			return 0.3;
+		if (!(n->faith & c->faith))
+			rarity = rarer_than(rarity);
+		if (fit == FIT_LESS && name_fit(n->kind, 0, c->kind, 0) == FIT_EXACT)
+			fit = FIT_EXACT;
+	} else if (c->form == FORM_TURNED) {
+		/* Where the core is the place, "the school in …" is as good as the name. */
+		rarity = rarity == RARE ? RARE : COMMON;
+		fit = MAX(fit, FIT_LESS);
 	}
+	if (c->form == FORM_JOINED || c->is_plural)
+		fit = MAX(fit, FIT_LESS);
 	score = scores[rarity][fit][e->nearness];
 	if (e->is_against)
 		score *= rarity == RARE ? (e->is_elsewhere ? 0.4 : 0.9) : 0.15;
 	else if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
 		score *= rarity == RARE ? 0.97 : 0.55;
+	if (c->before_is_perhaps && rarity != RARE && e->nearness < NEAR_NAME)
+		score *= 0.5;
 	if (c->is_slip)
 		score *= rarity == RARE ? 0.95 : 0.93;
+	if (c->is_other_letter && e->nearness < NEAR_DOCUMENT)
+		score *= 0.52;
 	if (c->is_small)
 		score *= rarity == RARE ? 0.97 : e->nearness == NEAR_NAME ? 0.9 : 0.5;
 	if (c->is_inserted)

@@ -158,13 +158,15 @@ nearness_of(const struct judging *j, uint32_t phrase, const struct find *f)
 	return best;
 }
 
+/* Is `phrase` one of those beside the name, from number `from` up to `to`? */
 static bool
-is_beside(const struct judging *j, uint32_t phrase, const struct find *f)
+is_beside(const struct judging *j, uint32_t phrase, const struct find *f, uint32_t from,
+	  uint32_t to)
 {
-	for (uint32_t i = 0; i < f->n_beside; i++)
+	for (uint32_t i = from; i < to; i++)
 		if (g_array_index(j->scratch->beside, uint32_t, f->first_beside + i) == phrase)
 			return true;
-	return f->tag_town == phrase;
+	return false;
 }
 
 static bool
@@ -183,18 +185,21 @@ gather(const struct judging *j, uint32_t number, const struct find *f)
 	const struct profile *school = &p->schools[number];
 	const struct candidate *c = &f->candidate;
 	struct evidence e = { .has_context = j->scratch->has_school_word };
-	bool is_own_beside = false;
+	bool is_own_after = false, is_own_before = false;
 
 	for (uint32_t i = 0; i < school->n_support; i++) {
 		const struct support *s = &p->supports[school->support + i];
-		bool beside = is_beside(j, s->phrase, f);
+		bool after = is_beside(j, s->phrase, f, 0, f->n_after);
+		bool before = is_beside(j, s->phrase, f, f->n_after, f->n_beside);
+		bool beside = after || before || f->tag_town == s->phrase;
 		enum nearness near = beside ? NEAR_NAME : nearness_of(j, s->phrase, f);
 
 		if (s->kind == SUPPORT_AGAINST) {
 			e.is_against |= beside;
 			continue;
 		}
-		is_own_beside |= beside;
+		is_own_after |= after;
+		is_own_before |= before;
 		if (s->kind == SUPPORT_COUNTY)
 			near = MIN(near, beside ? NEAR_PASSAGE : NEAR_COUNTY);
 		if (s->kind == SUPPORT_CONTEXT) {
@@ -203,9 +208,9 @@ gather(const struct judging *j, uint32_t number, const struct find *f)
 		}
 		e.nearness = MAX(e.nearness, near);
 	}
-	if (f->kind == FIND_NAME && !is_own_beside)
-		e.is_against |= (c->after_is_name && c->place_after != NOWHERE) ||
-				(c->before_is_name && c->place_before != NOWHERE);
+	if (f->kind == FIND_NAME)
+		e.is_against |= (c->after_is_name && !is_own_after && !is_own_before) ||
+				(c->before_is_name && !is_own_before);
 	if (j->has_region && f->kind != FIND_ACCOUNT)
 		for (guint i = 0; i < j->scratch->places->len && i < 200; i++) {
 			const struct place *x = &g_array_index(j->scratch->places, struct place, i);
@@ -288,8 +293,9 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 			score = MIN(score, 0.05);
 		if (f->kind == FIND_TAG)
 			score = MIN(score, 0.95);
+		/* the words of an address have lost their capitals and stops */
 		if (f->type == MATCH_URL || f->type == MATCH_LINK)
-			score *= 0.94;
+			score *= n->rarity == COMMON && e.nearness != NEAR_NAME ? 0.6 : 0.94;
 		add_verdict(j, n->school, number, score, n->alias, note_of(n, &f->candidate, &e));
 		v = &g_array_index(j->verdicts, struct verdict, j->verdicts->len - 1);
 		v->is_against = e.is_against && n->rarity != RARE;
@@ -440,7 +446,8 @@ conclude(const struct judging *j, struct verdict *v, struct verdict *end)
 
 		if (x->score >= (m->is_mention ? MATCH_THRESHOLD : LEAST_PARTIAL))
 			add_reason(m, x, f);
-		else if (f->kind == FIND_NAME || f->kind == FIND_LITERAL)
+		/* what was no mention was seen, too */
+		if (x->score < MATCH_THRESHOLD && (f->kind == FIND_NAME || f->kind == FIND_LITERAL))
 			add_near(m, f->is_covered ? &finds[f->cover] : f);
 	}
 	return m;

@@ -108,15 +108,15 @@ insert(struct db *db, struct mention *m, GError **err)
 	    !db_query_int(
 		    db, err, &m->id, 0,
 		    "insert into mention (year, number, school, key, url, title, text, source, "
-		    "site, "
-		    "lang, published, first_seen, last_seen, score, why, near, fingerprint, "
-		    "cluster, "
-		    "from_entry, seq) values ($1, $2, $3, $4, $5, $6, $7, nullif($8, 0), $9, $10, "
-		    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20) returning id",
-		    "iiisssbissniidssiiii", year, number, m->school, m->key, m->url, m->title, text,
-		    m->source_id, m->site, m->lang, m->published, m->first_seen, m->last_seen,
+		    "site, lang, published, first_seen, last_seen, score, why, near, fingerprint, "
+		    "cluster, from_entry, seq, status) values ($1, $2, $3, $4, $5, $6, $7, "
+		    "nullif($8, 0), $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+		    "$21) "
+		    "returning id",
+		    "iiisssbissniidssiiiis", year, number, m->school, m->key, m->url, m->title,
+		    text, m->source_id, m->site, m->lang, m->published, m->first_seen, m->last_seen,
 		    m->score, m->why, m->near, m->fingerprint, m->cluster, (int64_t)m->from_entry,
-		    m->seq))
+		    m->seq, m->status ? m->status : "new"))
 		return false;
 	if (m->cluster == 0) {
 		m->cluster = m->id;
@@ -269,13 +269,14 @@ mention_last_seq(struct db *db, int64_t *seq, GError **err)
 	" where ($1 = 0 or school = $1) and ($2 = 0 or source = $2) "                              \
 	"and ($3 is null or site = $3) and ($4 is null or status = $4) "                           \
 	"and ($5 is null or coalesce(published, first_seen) >= $5) "                               \
-	"and ($6 is null or coalesce(published, first_seen) < $6) and id > $7 "
+	"and ($6 is null or coalesce(published, first_seen) < $6) and id > $7 "                    \
+	"and ($10 is null or status <> $10) "
 
 static void
 bind_filter(struct db_stmt *st, const struct mention_filter *f, int limit, int offset)
 {
-	db_bind(st, "iissnniii", f->school, f->source_id, f->site, f->status, f->since, f->until,
-		f->after_id, (int64_t)limit, (int64_t)offset);
+	db_bind(st, "iissnniiis", f->school, f->source_id, f->site, f->status, f->since, f->until,
+		f->after_id, (int64_t)limit, (int64_t)offset, f->not_status);
 }
 
 GArray *
@@ -305,19 +306,6 @@ mention_list(struct db *db, const struct mention_filter *filter, int limit, int 
 		g_array_append_val(ids, id);
 	}
 	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
-}
-
-bool
-mention_passes(const struct mention *m, const struct mention_filter *f)
-{
-	int64_t at = m->published != WHEN_NONE ? m->published : m->first_seen;
-
-	return (f->school == 0 || f->school == m->school) &&
-	       (f->source_id == 0 || f->source_id == m->source_id) &&
-	       (!f->site || g_strcmp0(f->site, m->site) == 0) &&
-	       (!f->status || g_strcmp0(f->status, m->status) == 0) &&
-	       (f->since == WHEN_NONE || at >= f->since) &&
-	       (f->until == WHEN_NONE || at < f->until) && m->id > f->after_id;
 }
 
 /* ---- readers ----------------------------------------------------------------------------- */

@@ -24,7 +24,7 @@ struct mention {
 	char *lang;		/* may be NULL */
 	int64_t published;	/* WHEN_NONE: not said */
 	int64_t first_seen, last_seen;
-	char *status;		/* "new", … */
+	char *status;		/* "new", "own" (on the school's own site), …; NULL: "new" */
 	double score;
 	char *why, *near;	/* JSON arrays as INTERFACE fixes them */
 	int64_t fingerprint;	/* of the normalised text; equal: an exact copy */
@@ -59,7 +59,7 @@ bool mention_last_seq(struct db *db, int64_t *seq, GError **err);
 /* The filters of `search`, `new` and facets; 0, NULL or WHEN_NONE: any. */
 struct mention_filter {
 	int64_t school, source_id;
-	const char *site, *status;
+	const char *site, *status, *not_status;
 	int64_t since, until;	/* of published, else first seen: since <= t < until */
 	int64_t after_id;	/* ids above this one */
 };
@@ -67,9 +67,6 @@ struct mention_filter {
 /* Ids that pass, newest first; at most `limit` from `offset`. `*total` is exact. */
 GArray *mention_list(struct db *db, const struct mention_filter *filter, int limit, int offset, int64_t *total,
 		     GError **err);
-
-/* Whether one row passes: for hits of the index. */
-bool mention_passes(const struct mention *m, const struct mention_filter *filter);
 
 /* How far a reader has looked (`new`): the highest id marked as seen; 0 for one never heard of. */
 bool mention_cursor(struct db *db, const char *reader, int64_t *id, GError **err);

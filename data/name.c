@@ -9,19 +9,19 @@
 
 #define MAX_WORDS 40
 
-static bool
-is_plain(const struct token *k)
-{
-	const uint32_t not_plain =
-		WORD_NEUTRAL | WORD_ARTICLE | WORD_AND | WORD_OF | WORD_IN | WORD_FOR | WORD_A;
-
-	return !k->kind && !k->faith && !(k->flags & not_plain);
-}
-
+/* In a name a plural tells: "Colleges Nursery School" stands by its colleges. */
 static bool
 is_describing(const struct token *k)
 {
-	return k->kind || k->faith || (k->flags & WORD_NEUTRAL);
+	return ((k->kind || k->faith) && !(k->flags & WORD_PLURAL)) || (k->flags & WORD_NEUTRAL);
+}
+
+static bool
+is_plain(const struct token *k)
+{
+	const uint32_t not_plain = WORD_ARTICLE | WORD_AND | WORD_OF | WORD_IN | WORD_FOR | WORD_A;
+
+	return !is_describing(k) && !(k->flags & not_plain);
 }
 
 /* The words of a name, with what they are for. */
@@ -183,8 +183,13 @@ name_init(struct name *n, const char *text)
 	}
 	g_free(n->core);
 	n->core = words_of(&r, from, to);
-	if (from < to)
+	if (from < to) {
+		size_t end;
+
+		fold_span(&fold, r.tokens[from].start, r.tokens[to - 1].end, &n->at, &end);
+		n->len = end - n->at;
 		settle_saint(n, r.tokens[to - 1].is_possessive || g_str_has_suffix(n->core, "s"));
+	}
 	add_kinds(&r, 0, from, n);
 	add_kinds(&r, to, r.all, n);
 	if (to < r.all)
@@ -229,8 +234,8 @@ name_fit(uint32_t ours, uint32_t our_faith, uint32_t text, uint32_t text_faith)
 	}
 	if (t == 0 || t == KIND_SPECIAL)
 		return FIT_LESS;
-	if ((t & o) == t && t != KIND_NURSERY)
-		return FIT_LESS;
+	if ((t & o) == t)
+		return t == KIND_NURSERY ? FIT_OTHER : FIT_LESS;
 	if (o == 0)
 		return t & (KIND_NURSERY | KIND_PREP) && !(t & same_age[0]) ? FIT_CONFLICT
 									    : FIT_OTHER;

@@ -38,7 +38,7 @@ static const struct row rows[] = {
 	{ "combined", 0, KIND_COMBINED, 0 },
 	{ "nursery", 0, KIND_NURSERY, 0 },
 	{ "kindergarten", HEAD, KIND_NURSERY, 0 },
-	{ "jmi jmin", HEAD, KIND_INFANT | KIND_JUNIOR | KIND_PRIMARY, 0 },
+	{ "jmi jmin", HEAD | ABBR, KIND_INFANT | KIND_JUNIOR | KIND_PRIMARY, 0 },
 	{ "high secondary grammar upper senior comprehensive comp", 0, KIND_HIGH, 0 },
 	{ "college", HEAD, KIND_COLLEGE, 0 },
 	{ "coll", HEAD | ABBR, KIND_COLLEGE, 0 },
@@ -54,17 +54,20 @@ static const struct row rows[] = {
 	{ "girls", 0, KIND_GIRLS, 0 },
 	{ "boys", 0, KIND_BOYS, 0 },
 	/* whose */
-	{ "ce cofe coe cep anglican", 0, 0, FAITH_CE },
-	{ "rc catholic roman", 0, 0, FAITH_RC },
+	{ "cofe coe cep anglican", 0, 0, FAITH_CE },
+	{ "ce", ABBR, 0, FAITH_CE },
+	{ "catholic roman", 0, 0, FAITH_RC },
+	{ "rc", ABBR, 0, FAITH_RC },
 	{ "methodist", 0, 0, FAITH_METHODIST },
 	{ "jewish muslim islamic hindu sikh quaker adventist buddhist hebrew", 0, 0, FAITH_OTHER },
 	/* words that come and go */
-	{ "voluntary aided controlled va vc assisted community county parochial foundation endowed "
+	{ "voluntary aided controlled assisted community county parochial foundation endowed "
 	  "maintained memorial national british board council parish state local church christian "
-	  "free independent village small rural federated mixed unit day faith denominational "
+	  "free independent village small rural federated mixed unit comm vill day faith "
+	  "denominational "
 	  "ecumenical diocesan fc lea lovely popular historic tiny outstanding beloved former own",
 	  WORD_NEUTRAL, 0, 0 },
-	{ "vol cont", WORD_NEUTRAL | ABBR, 0, 0 },
+	{ "vol cont va vc", WORD_NEUTRAL | ABBR, 0, 0 },
 	{ "village", WORD_VILLAGE, 0, 0 },
 	/* schools that are no schools */
 	{ "riding sunday saturday dance dancing driving ballet yoga language languages music "
@@ -89,7 +92,7 @@ static const struct row rows[] = {
 	{ "of", WORD_OF, 0, 0 },
 	{ "for", WORD_FOR, 0, 0 },
 	{ "near outside from beyond around opposite behind beside past towards", WORD_NEAR, 0, 0 },
-	{ "the our its their your this that my his her", WORD_ARTICLE, 0, 0 },
+	{ "the teh hte our its their your this that my his her", WORD_ARTICLE, 0, 0 },
 	{ "a an any every each some no another", WORD_A, 0, 0 },
 	{ "and und et", WORD_AND, 0, 0 },
 	{ "is are was were be been has have had do does did will would can could should may might "
@@ -115,7 +118,7 @@ static const struct row rows[] = {
 	  "assembly "
 	  "phonics ks1 ks2 eyfs sats inspectors lessons admissions parents children kids staff "
 	  "caretaker catchment curriculum homework leavers nativity school schools teaching "
-	  "playtime playtimes dinner",
+	  "playtime playtimes dinner head teach taught",
 	  WORD_CONTEXT, 0, 0 },
 	/* capitals that are no place */
 	{ "mr mrs ms miss dr prof rev revd cllr messrs", WORD_TIME | ABBR, 0, 0 },
@@ -227,35 +230,56 @@ nameword_find(const char *word, size_t len)
 	return s ? &x->words[s - 1] : NULL;
 }
 
-const char *
-nameword_head(size_t i)
+static const char *
+nth_with(uint32_t flag, size_t i)
 {
 	struct index *x = index_get();
 
 	for (size_t w = 0; w < x->n; w++)
-		if ((x->words[w].flags & WORD_HEAD) && i-- == 0)
+		if ((x->words[w].flags & flag) && i-- == 0)
 			return x->words[w].word;
 	return NULL;
 }
 
-int
+const char *
+nameword_head(size_t i)
+{
+	return nth_with(WORD_HEAD, i);
+}
+
+const char *
+nameword_context(size_t i)
+{
+	return nth_with(WORD_CONTEXT, i);
+}
+
+enum slip
 nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len)
 {
 	size_t i = 0, end = 0, least = MIN(a_len, b_len);
 
 	if (a_len > b_len + 1 || b_len > a_len + 1)
-		return 0;
+		return SLIP_NONE;
 	while (i < least && a[i] == b[i])
 		i++;
 	while (end < least - i && a[a_len - 1 - end] == b[b_len - 1 - end])
 		end++;
 	a_len -= i + end;
 	b_len -= i + end;
-	if (a_len + b_len == 1)
-		return 1; /* one more or one less */
+	if (i == 0)
+		return a_len == 2 && b_len == 2 && a[0] == b[1] && a[1] == b[0] ? SLIP_HAND
+										: SLIP_NONE;
+	if (a_len + b_len == 1) {
+		char letter = a_len ? a[i] : b[i];
+
+		if (end == 0 && letter == 's')
+			return SLIP_NONE;
+		return b_len == 1 || letter == a[i - 1] ? SLIP_HAND : SLIP_LETTER;
+	}
 	if (a_len == 1 && b_len == 1)
-		return i > 0; /* one wrong */
-	return a_len == 2 && b_len == 2 && a[i] == b[i + 1] && a[i + 1] == b[i];
+		return SLIP_LETTER;
+	return a_len == 2 && b_len == 2 && a[i] == b[i + 1] && a[i + 1] == b[i] ? SLIP_HAND
+										: SLIP_NONE;
 }
 
 static bool

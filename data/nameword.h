@@ -72,12 +72,21 @@ const struct nameword *nameword_find(const char *word, size_t len);
 /* The words that can end a school's name, one after the other; NULL beyond the last. */
 const char *nameword_head(size_t i);
 
+/* Likewise the words of school life. */
+const char *nameword_context(size_t i);
+
 /* The only kind word (of five letters or more, no plural) at one slip of the pen from `word`; NULL
  * when none, or when `word` is a known word itself. */
 const struct nameword *nameword_guess(const char *word, size_t len);
 
-/* One slip: a letter more, less or wrong, or two neighbours changed (Damerau and Levenshtein).
- * The first letter is never the wrong one. Equal words are no slip. Bytes, not characters. */
-int nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len);
+/* Is `a`, as written, one slip of the pen from `b`, as known? One letter more, less or wrong, or
+ * two neighbours swapped (Damerau and Levenshtein). The first letter is only ever swapped; a last
+ * s more or less makes another word, and equal words are no slip. Bytes, not characters. */
+enum slip {
+	SLIP_NONE,
+	SLIP_HAND,	/* a letter dropped, doubled or swapped with its neighbour: what a hand does */
+	SLIP_LETTER,	/* another letter, or one more: it may as well be another name */
+};
+enum slip nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len);
 
 #endif

@@ -69,6 +69,36 @@ gap_of(const struct phrase_text *t, gunichar c, bool tight_before, bool tight_af
 	}
 }
 
+#define PROSE_BYTES 60 /* a line this long is no item of a list */
+#define WRAPPED_BYTES 40
+#define LOOK_BACK 400
+#define MAX_LINES 3
+
+/* Does the line that ends at `end` run on in the next one? A page's <br> and a mail's line end
+ * look like the end of a list's item; a sentence under way tells them apart. A short line within
+ * such a sentence runs on too. */
+static bool
+runs_on(const struct phrase_text *t, const char *end)
+{
+	const char *least = end - t->original > LOOK_BACK ? end - LOOK_BACK : t->original;
+
+	for (int lines = 0; lines < MAX_LINES; lines++) {
+		const char *start = end;
+		bool is_prose = false;
+
+		while (start > least && start[-1] != '\n') {
+			start--;
+			is_prose |= strchr(",.;:)", *start) && start + 1 < end && start[1] == ' ';
+		}
+		if (is_prose || end - start >= (t->is_wrapped ? WRAPPED_BYTES : PROSE_BYTES))
+			return true;
+		if (start <= least || strchr(".!?:;\n", start[start - 1 > least ? -2 : -1]))
+			return false;
+		end = start - 1;
+	}
+	return false;
+}
+
 enum gap
 phrase_gap(const struct phrase_text *t, size_t end, size_t start, bool *opens)
 {
@@ -95,7 +125,7 @@ phrase_gap(const struct phrase_text *t, size_t end, size_t start, bool *opens)
 
 		if (c == '\n' || c == 0x2028 || c == 0x2029) {
 			line_ends += c == 0x2029 ? 2 : 1;
-			g = t->is_wrapped && line_ends < 2 ? GAP_BLANK : GAP_BREAK;
+			g = line_ends < 2 && c == '\n' && runs_on(t, p) ? GAP_BLANK : GAP_BREAK;
 		} else {
 			g = gap_of(t, c, tight_before, tight_after);
 		}
@@ -156,6 +186,8 @@ static const struct joint joints[] = {
 	{ { "church", "of", "england" }, 0, FAITH_CE, 0 },
 	{ { "church", "in", "wales" }, 0, FAITH_CE, 0 },
 	{ { "c", "of", "e" }, 0, FAITH_CE, 0 },
+	{ { "c", "of", "eng" }, 0, FAITH_CE, 0 },
+	{ { "ch", "of", "eng" }, 0, FAITH_CE, 0 },
 	{ { "cof", "e" }, 0, FAITH_CE, 0 },
 	{ { "c", "ofe" }, 0, FAITH_CE, 0 },
 	{ { "c", "e" }, 0, FAITH_CE, 0 },

@@ -17,7 +17,7 @@
 struct phrase_text {
 	const char *original;
 	const struct fold *fold;
-	bool is_wrapped; /* a single line end is a blank, two are a paragraph's end */
+	bool is_wrapped; /* lines were broken at a width; else a line end is an item's or a <br> */
 	bool is_address; /* a URL: words are parted by any mark, names by '/', '?', '&', '=' */
 };
 

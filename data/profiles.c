@@ -44,6 +44,7 @@ parts_of(const struct name *n)
 static struct known_name *
 add_name(struct builder *b, const char *alias, const struct made_of *of)
 {
+	g_autofree char *town = fold_string(b->town), *parish = fold_string(b->parish);
 	struct known_name *n;
 
 	g_array_set_size(b->names, b->names->len + 1);
@@ -55,6 +56,7 @@ add_name(struct builder *b, const char *alias, const struct made_of *of)
 		.kind = of->kind,
 		.faith = of->faith,
 		.place = *of->place ? builder_phrase(b, of->place) : PHRASE_NONE,
+		.is_town = strcmp(of->core, town) == 0 && strcmp(of->core, parish) != 0,
 	};
 	return n;
 }
@@ -106,14 +108,27 @@ core_without(const char *core, const char *place)
 	return NULL;
 }
 
-static void
+static struct known_name *
 add_part(struct builder *b, const char *alias, const char *part, const struct name *whole,
 	 const char *place)
 {
 	const struct made_of of = { part, place, whole->kind, whole->faith,
 				    g_str_has_prefix(part, "st ") };
+	struct known_name *n = add_name(b, alias, &of);
 
-	add_name(b, alias, &of)->is_part = true;
+	n->is_part = true;
+	return n;
+}
+
+/* Half the name of a joined school is all of its own village's. */
+static void
+add_half(struct builder *b, const char *alias, const char *half, const struct name *whole)
+{
+	g_autofree char *parish = fold_string(b->parish);
+	struct known_name *n = add_part(b, alias, half, whole, "");
+
+	n->is_half = true;
+	n->is_part = strcmp(half, parish) != 0;
 }
 
 /* "Alvanley and Manley Village School" is called by either village; "Kirkby Ashwell St Mary's" is
@@ -121,22 +136,24 @@ add_part(struct builder *b, const char *alias, const char *part, const struct na
 static void
 add_parts(struct builder *b, const char *alias, const struct name *n, const struct school *s)
 {
-	const char *and = strstr(n->core, " and ");
+	const char *joint = strstr(n->core, " and ");
 	const char *const places[] = { s->parish, s->town };
 
-	if (and&&!strstr(n->core, "st ") && !g_str_has_prefix(n->core, "ss ")) {
-		g_autofree char *first = g_strndup(n->core, (size_t)(and-n->core));
+	if (joint && !strstr(n->core, "st ") && !g_str_has_prefix(n->core, "ss ")) {
+		g_autofree char *first = g_strndup(n->core, (size_t)(joint - n->core));
+		const char *second = joint + strlen(" and ");
 
-		if (strlen(first) >= 4 && strlen(and+5) >= 4) {
-			add_part(b, alias, first, n, "");
-			add_part(b, alias, and+5, n, "");
+		if (strlen(first) >= 4 && strlen(second) >= 4) {
+			add_half(b, alias, first, n);
+			add_half(b, alias, second, n);
 		}
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
 		g_autofree char *place = fold_string(places[i]);
 		g_autofree char *rest = core_without(n->core, place);
 
-		if (rest && !says_nothing(rest))
+		if (rest && !says_nothing(rest) && !g_str_has_prefix(rest, "and ") &&
+		    !g_str_has_suffix(rest, " and"))
 			add_part(b, alias, rest, n, place);
 	}
 }
@@ -365,6 +382,8 @@ add_school(struct builder *b, const struct school *s, GError **err)
 	struct profile *p = &b->profiles->schools[b->school];
 	const char *const places[] = { s->town, s->parish };
 
+	b->town = s->town;
+	b->parish = s->parish;
 	p->main_name = b->names->len;
 	p->support = b->supports->len;
 	if (!add_spelling(b, s->name, s, true, err))
@@ -433,6 +452,8 @@ profiles_new(const struct school *const *schools, size_t n, GError **err)
 	add_regions(&b);
 	for (size_t i = 0; nameword_head(i); i++)
 		builder_use(&b, builder_phrase(&b, nameword_head(i)), USE_KIND, 0);
+	for (size_t i = 0; nameword_context(i); i++)
+		builder_use(&b, builder_phrase(&b, nameword_context(i)), USE_SCHOOL_WORD, 0);
 	builder_finish(&b);
 	return ok ? g_steal_pointer(&p) : NULL;
 }

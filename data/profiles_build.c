@@ -86,8 +86,9 @@ uint32_t
 builder_core(struct builder *b, const char *folded, bool is_saint)
 {
 	static const char *const others[][2] = {
-		{ "st", "saint" },  { "little", "lt" }, { "great", "gt" },  { "mount", "mt" },
-		{ "upper", "upr" }, { "st", "sts" },    { "lt", "little" }, { "gt", "great" },
+		{ "st", "saint" },  { "little", "lt" }, { "great", "gt" }, { "mount", "mt" },
+		{ "bishop", "bp" }, { "park", "pk" },   { "under", "u" },  { "st", "sts" },
+		{ "lt", "little" }, { "gt", "great" },
 	};
 	struct core c = { .is_saint = is_saint };
 	uint32_t id = b->cores->len;
@@ -211,10 +212,11 @@ weigh_names(struct profiles *p)
 
 			all = MAX(all, schools);
 			same = MAX(same, counted[(int)name_kind_class(names[i].kind)]);
-			if (same >= 2 || is_word || names[i].is_part)
+			names[i].rarity = all >= 2 || names[i].is_town ? SHARED : RARE;
+			if (same >= 2 || is_word)
 				names[i].rarity = COMMON;
-			else
-				names[i].rarity = all >= 2 ? SHARED : RARE;
+			else if (names[i].is_part)
+				names[i].rarity = names[i].rarity == RARE ? SHARED : COMMON;
 		}
 	}
 }
@@ -302,6 +304,13 @@ add_slip(GArray *slips, char *text, size_t core, size_t from, size_t n)
 		g_free(text);
 }
 
+/* "St Mark" and "St Mary" are two saints, and a short word is one letter from many. */
+static bool
+is_joint_safe(const struct core *core, const char *word)
+{
+	return !core->is_saint && strlen(core->squashed) >= 8 && strlen(word) >= 5;
+}
+
 static void
 add_slips_of_core(GArray *slips, const struct core *core, size_t number)
 {
@@ -310,13 +319,15 @@ add_slips_of_core(GArray *slips, const struct core *core, size_t number)
 
 	for (size_t i = 0; i < n; i++) {
 		const struct nameword *w = nameword_find(words[i], strlen(words[i]));
+		g_autofree char *pair =
+			i + 1 < n ? g_strconcat(words[i], words[i + 1], NULL) : NULL;
 
-		if (!w || n == 1)
+		if (strlen(words[i]) >= (core->is_saint ? 7 : n == 1 ? 6 : 5) && (!w || n == 1))
 			add_slip(slips, g_strdup(words[i]), number, i, 1);
-		if (i + 1 < n)
-			add_slip(slips, g_strconcat(words[i], words[i + 1], NULL), number, i, 2);
+		if (pair && is_joint_safe(core, pair))
+			add_slip(slips, g_steal_pointer(&pair), number, i, 2);
 	}
-	if (n > 2)
+	if (n > 2 && is_joint_safe(core, core->squashed))
 		add_slip(slips, g_strdup(core->squashed), number, 0, n);
 }
 

@@ -78,6 +78,17 @@ has_plain_end(const struct scan_field *f, const struct hit *h)
 	return strlen(f->profiles->phrases[h->phrase]) == h->end - h->start;
 }
 
+/* "Telbridge Road" is in any town but Telbridge. */
+static bool
+is_street(const struct scan_field *f, const struct hit *h)
+{
+	struct token next;
+
+	return phrase_read(&f->text, h->end, phrase_forth(&f->text, h->end, 1), &next, 1) == 1 &&
+	       next.gap == GAP_BLANK && (next.flags & WORD_STREET) &&
+	       next.letters != LETTERS_SMALL && next.end - next.start > 2;
+}
+
 /* A place counts once, under the longest phrase: no "Sussex" within "West Sussex". */
 static void
 add_place(struct scan_field *f, const struct hit *h, bool is_region)
@@ -159,6 +170,8 @@ use_hit(struct scan_field *f, const struct hit *h)
 			is_place = true;
 			break;
 		case USE_TOWN:
+			is_place |= !is_street(f, h);
+			break;
 		case USE_COUNTY:
 		case USE_CONTEXT:
 			is_place = true;
@@ -178,6 +191,7 @@ use_hit(struct scan_field *f, const struct hit *h)
 				add_folded(f, FIND_INITIALS, use->index, h->start, h->end);
 			break;
 		case USE_KIND:
+		case USE_SCHOOL_WORD:
 			f->scratch->has_school_word = true;
 			break;
 		case USE_HANDLE:
@@ -199,14 +213,15 @@ is_kind(const struct profiles *p, uint32_t phrase)
 }
 
 static bool
-add_candidate(struct scan_field *f, uint32_t core, size_t start, size_t end, bool is_slip)
+add_candidate(struct scan_field *f, uint32_t core, size_t start, size_t end, enum slip slip)
 {
 	struct candidate c;
 	struct find *found;
 
-	if (!candidate_read(&f->text, start, end, &c) || (is_slip && c.is_slip))
+	if (!candidate_read(&f->text, start, end, &c) || (slip && c.is_slip))
 		return false;
-	c.is_slip |= is_slip;
+	c.is_slip |= slip != SLIP_NONE;
+	c.is_other_letter = slip == SLIP_LETTER;
 	found = add_folded(f, FIND_NAME, core, c.start, c.end);
 	if (found)
 		found->candidate = c;
@@ -220,7 +235,39 @@ read_cores(struct scan_field *f, const struct hit *h)
 
 	for (uint32_t u = p->first_use[h->phrase]; u < p->first_use[h->phrase + 1]; u++)
 		if (p->uses[u].kind == USE_CORE)
-			add_candidate(f, p->uses[u].index, h->start, h->end, false);
+			add_candidate(f, p->uses[u].index, h->start, h->end, SLIP_NONE);
+}
+
+/* Where as many words stand as the core has, the slip must be in one of them: "Wells Green" is a
+ * plural and another place than "Well Green", which the joined words would not show. */
+static bool
+slips_in_one_word(const char *core, size_t core_len, const char *text, size_t len)
+{
+	const char *core_end = core + core_len, *end = text + len;
+
+	while (core < core_end && text < end) {
+		size_t a = 0, b = 0;
+
+		while (core + a < core_end && core[a] != ' ')
+			a++;
+		while (text + b < end && text[b] != ' ' && text[b] != '\n')
+			b++;
+		if ((a != b || memcmp(core, text, a) != 0) && !nameword_is_slip(core, a, text, b))
+			return false;
+		core += a + 1;
+		text += b + 1;
+	}
+	return true;
+}
+
+static int
+count_words(const char *text, size_t len)
+{
+	int words = 1;
+
+	for (size_t i = 0; i < len; i++)
+		words += text[i] == ' ' || text[i] == '\n';
+	return words;
 }
 
 /* Does the word at [start, end), which is one slip from words [s->from, s->from + s->n) of a core,
@@ -229,15 +276,16 @@ static bool
 slip_stands(const struct scan_field *f, const struct slip_word *s, size_t start, size_t end,
 	    size_t *from, size_t *to)
 {
-	const char *core = f->profiles->cores[s->core].text, *rest = core;
+	const char *core = f->profiles->cores[s->core].text, *first = core, *rest;
 	const struct fold *text = f->text.fold;
 	size_t before, after;
 
 	for (int i = 0; i < s->from; i++)
-		rest = strchr(rest, ' ') + 1;
-	before = (size_t)(rest - core);
+		first = strchr(first, ' ') + 1;
+	rest = first;
 	for (int i = 0; i < s->n && rest; i++)
 		rest = strchr(rest + (i > 0), ' ');
+	before = (size_t)(first - core);
 	after = rest ? strlen(rest) : 0;
 	if (before > start || end + after > text->len)
 		return false;
@@ -247,32 +295,68 @@ slip_stands(const struct scan_field *f, const struct slip_word *s, size_t start,
 		return false;
 	if (!ends_word(text, *to) && !(text->text[*to] == 's' && ends_word(text, *to + 1) && ++*to))
 		return false;
+	if (s->n > 1 && count_words(text->text + start, end - start) == s->n &&
+	    !slips_in_one_word(first, strlen(first) - after, text->text + start, end - start))
+		return false;
 	return memcmp(text->text + *from, core, before) == 0 &&
 	       (!rest || memcmp(text->text + end, rest, after) == 0);
 }
 
 #define SLIP_FOUND 32
 
+/* Look for `word`, which stands for folded [start, end), among the words of cores. */
 static bool
-try_slip(struct scan_field *f, size_t start, size_t end)
+try_slip(struct scan_field *f, const char *word, size_t len, size_t start, size_t end)
 {
 	const struct profiles *p = f->profiles;
 	uint32_t found[SLIP_FOUND];
-	size_t n = fuzzy_find(p->slips, f->text.fold->text + start, end - start, found, SLIP_FOUND);
+	size_t n = fuzzy_find(p->slips, word, len, found, SLIP_FOUND);
 	bool any = false;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		const char *known = p->slip_texts[found[i]];
+		enum slip slip = nameword_is_slip(word, len, known, strlen(known));
+
+		/* words run together or torn apart are the slip */
+		if (slip == SLIP_NONE)
+			slip = SLIP_HAND;
 		for (uint32_t w = p->first_slip[found[i]]; w < p->first_slip[found[i] + 1]; w++) {
 			size_t from, to;
 
 			if (slip_stands(f, &p->slip_words[w], start, end, &from, &to))
-				any |= add_candidate(f, p->slip_words[w].core, from, to, true);
+				any |= add_candidate(f, p->slip_words[w].core, from, to, slip);
 		}
+	}
 	return any;
 }
 
 #define SLIP_WORDS_BACK 7
 #define SLIP_WORDS_FORTH 6
+#define SLIP_JOINED 4 /* words read as one: a blank is a slip too, and short words need company */
+
+/* The word at `start`, alone and joined to those that follow it before `to`. */
+static bool
+try_slips_at(struct scan_field *f, size_t start, size_t to)
+{
+	const struct fold *text = f->text.fold;
+	char joined[FUZZY_MAX_LENGTH + 2];
+	size_t len = 0, end = start;
+
+	for (int words = 0; words < SLIP_JOINED && end < to; words++) {
+		for (end += words > 0; !ends_word(text, end); end++) {
+			if (len == sizeof joined)
+				return false;
+			joined[len++] = text->text[end];
+		}
+		if (len >= 5 && try_slip(f, joined, len, start, end))
+			return true;
+		/* the genitive of a misspelt name is one letter more */
+		if (len > 6 && joined[len - 1] == 's' &&
+		    try_slip(f, joined, len - 1, start, end - 1))
+			return true;
+	}
+	return false;
+}
 
 /* A word for a school without a known name beside it: is there one with a slip of the pen? */
 static void
@@ -283,20 +367,13 @@ look_for_slips(struct scan_field *f, const struct hit *kind)
 	size_t to = phrase_forth(&f->text, kind->end, SLIP_WORDS_FORTH);
 
 	for (size_t start = from; start < to;) {
-		size_t end = start;
-
-		while (!ends_word(text, end))
-			end++;
-		/* the genitive of a misspelt name is one letter more */
-		if (end - start >= 5 && end - start <= FUZZY_MAX_LENGTH + 1 &&
-		    (start < kind->start || start >= kind->end)) {
-			if (try_slip(f, start, end))
-				return;
-			if (text->text[end - 1] == 's' && end - start > 6 &&
-			    try_slip(f, start, end - 1))
-				return;
-		}
-		start = end + 1;
+		if (start < kind->start && try_slips_at(f, start, kind->start))
+			return;
+		if (start > kind->end && try_slips_at(f, start, to))
+			return;
+		while (!ends_word(text, start))
+			start++;
+		start++;
 	}
 }
 
@@ -361,6 +438,7 @@ link_places(struct scan_field *f, size_t first_find, size_t first_place)
 				to++;
 			note_beside(f, found, first_place, c->place_after, to);
 		}
+		found->n_after = found->n_beside;
 		if (c->place_before != NOWHERE)
 			note_beside(f, found, first_place, c->place_before, c->core_start);
 	}
@@ -407,9 +485,22 @@ cover_shorter(struct match_scratch *s, size_t first_find)
 	}
 }
 
+/* Half the name of a joined school may be all that a slip has left to read. */
+static bool
+is_part(const struct profiles *p, const struct find *f)
+{
+	const struct core *c = &p->cores[f->index];
+
+	for (uint32_t i = c->first; i < c->first + c->n; i++)
+		if (p->names[i].is_half)
+			return true;
+	return false;
+}
+
 /* Names read in a field, in the order of the text, passed over once beside the words for schools.
  */
 struct names_read {
+	const struct profiles *profiles;
 	const struct match_scratch *s;
 	guint next;
 };
@@ -429,7 +520,7 @@ is_read(struct names_read *r, const struct hit *kind)
 		}
 		if (c->start > kind->end + NAME_BYTES)
 			break;
-		if (c->start <= kind->start && kind->end <= c->end)
+		if (c->start <= kind->start && kind->end <= c->end && !is_part(r->profiles, x))
 			return true;
 	}
 	return false;
@@ -440,7 +531,7 @@ static void
 read_field(const struct profiles *p, struct match_scratch *s, struct scan_field *f)
 {
 	size_t first_find = s->finds->len, first_place = s->places->len;
-	struct names_read read = { s, s->finds->len };
+	struct names_read read = { p, s, s->finds->len };
 	GArray *hits = s->hits;
 
 	g_array_set_size(hits, 0);

@@ -56,6 +56,14 @@ folder_sync(const char *dir, GError **err)
 	return sync_one(dir, O_DIRECTORY, err);
 }
 
+static bool
+remove_one(const char *path, GError **err)
+{
+	if (g_unlink(path) == 0)
+		return true;
+	return errno == EISDIR ? folder_remove(path, err) : fail(err, path, "deleted");
+}
+
 bool
 folder_remove(const char *dir, GError **err)
 {
@@ -65,8 +73,8 @@ folder_remove(const char *dir, GError **err)
 	while (listing && (name = g_dir_read_name(listing))) {
 		g_autofree char *path = g_build_filename(dir, name, NULL);
 
-		if (g_unlink(path) != 0)
-			return fail(err, path, "deleted");
+		if (!remove_one(path, err))
+			return false;
 	}
 	return g_remove(dir) == 0 || errno == ENOENT || fail(err, dir, "deleted");
 }

@@ -1,4 +1,4 @@
-/* folder: one flat folder of files put in another's place, as a whole.
+/* folder: a folder of files put in another's place, as a whole.
  */
 #ifndef INDEXER_FOLDER_H
 #define INDEXER_FOLDER_H
@@ -13,7 +13,8 @@ bool folder_sync(const char *dir, GError **err);
  * it is deleted. Who has files of the old one open keeps them. */
 bool folder_replace(const char *dir, const char *fresh, GError **err);
 
-/* Deletes the files in it and the folder; one that is not there is no error. */
+/* Deletes all that is in it (a tree of our own making) and the folder; one that is not there is no
+ * error. */
 bool folder_remove(const char *dir, GError **err);
 
 #endif

@@ -1,34 +1,28 @@
 #include "indexer/index.h"
 
 #include <inttypes.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "data/mention.h"
+#include "indexer/apply.h"
+#include "indexer/build.h"
 #include "indexer/folder.h"
-#include "indexer/terms.h"
 
-/* Xapian's writer slows down with what it holds back: small commits are the fast ones. */
-#define BATCH_DOCUMENTS 200
-#define BATCH_BYTES (4 << 20) /* of text */
-
-/* Metadata keys. LAST is "SEQ ID": the last change applied and the mention it was of. */
-#define KEY_TERMS "terms"
-#define KEY_STORE "store"
-#define KEY_LAST "last"
+/* Damaged files can make the library crash, and with it every crawl from then on. So attempts are
+ * counted in a file, and after this many in a row without one commit the index is made anew. */
+#define MAX_TRIES 3
 
 struct index {
 	char *dir; /* STATE/index */
+	char *tries; /* STATE/index.tries: attempts since the last commit */
 	int lock; /* descriptor that holds the lock */
 	struct xapian_writer *writer; /* NULL: not opened yet, or given up after an error */
 	struct term_builder *builder;
-};
-
-struct last {
-	int64_t seq, id;
 };
 
 typedef struct xapian_writer writer_t;
@@ -46,6 +40,7 @@ index_open(const char *state_dir, GError **err)
 		return NULL;
 	x = g_new0(struct index, 1);
 	x->dir = g_build_filename(state_dir, "index", NULL);
+	x->tries = g_strconcat(x->dir, ".tries", NULL);
 	x->lock = lock;
 	x->builder = term_builder_new();
 	return x;
@@ -60,75 +55,70 @@ index_close(struct index *x)
 	term_builder_free(x->builder);
 	close(x->lock);
 	g_free(x->dir);
+	g_free(x->tries);
 	g_free(x);
+}
+
+/* ---- attempts ---------------------------------------------------------------------------- */
+
+/* Count one more; false when there were too many. A file that cannot be written is left to the
+ * index itself to complain of. */
+static bool
+begin_try(struct index *x)
+{
+	g_autofree char *text = NULL;
+	int tries = 0;
+
+	if (g_file_get_contents(x->tries, &text, NULL, NULL))
+		tries = atoi(text);
+	if (tries >= MAX_TRIES)
+		return false;
+	g_free(text);
+	text = g_strdup_printf("%d\n", tries + 1);
+	if (!g_file_set_contents(x->tries, text, -1, NULL))
+		g_debug("%s cannot be written", x->tries);
+	return true;
+}
+
+static void
+end_tries(struct index *x)
+{
+	g_unlink(x->tries);
 }
 
 /* ---- following the store ----------------------------------------------------------------- */
 
-static bool
-apply(struct index *x, struct xapian_writer *w, struct db *db, const struct mention_change *c,
-      size_t *bytes, GError **err)
-{
-	g_autoptr(mention_t) m = NULL;
-	g_autoptr(GError) wrong = NULL;
-
-	if (c->id <= 0 || c->id >= UINT32_MAX) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_LIMIT,
-			    "mention %" PRId64 ": the index cannot hold more than %u mentions",
-			    c->id, UINT32_MAX - 1);
-		return false;
-	}
-	m = c->is_gone ? NULL : mention_get(db, c->id, &wrong);
-	if (wrong) {
-		g_propagate_error(err, g_steal_pointer(&wrong));
-		return false;
-	}
-	/* gone, or gone since the list was read */
-	if (!m)
-		return xapian_writer_delete(w, (uint32_t)c->id, err);
-	*bytes += m->text ? strlen(m->text) : 0;
-	return xapian_writer_put(w, (uint32_t)c->id, term_builder_run(x->builder, m), err);
-}
-
-static bool
-set_last(struct xapian_writer *w, struct last last, GError **err)
-{
-	char text[64];
-
-	g_snprintf(text, sizeof text, "%" PRId64 " %" PRId64, last.seq, last.id);
-	return xapian_writer_set(w, KEY_LAST, text, err);
-}
-
 /* One commit's worth; `last` and `work` move on. */
 static bool
 apply_batch(struct index *x, struct xapian_writer *w, struct db *db, const GArray *changes,
-	    struct last *last, struct index_work *work, GError **err)
+	    struct apply_last *last, struct index_work *work, GError **err)
 {
 	size_t bytes = 0;
 
-	for (guint i = 0; i < changes->len && bytes < BATCH_BYTES; i++) {
+	for (guint i = 0; i < changes->len && bytes < APPLY_BATCH_BYTES; i++) {
 		const struct mention_change *c = &g_array_index(changes, struct mention_change, i);
 
-		if (!apply(x, w, db, c, &bytes, err))
+		if (!apply_change(w, x->builder, db, c, &bytes, err))
 			return false;
-		*last = (struct last){ c->seq, c->id };
+		*last = (struct apply_last){ c->seq, c->id };
 		work->documents++;
 	}
-	return set_last(w, *last, err) && xapian_writer_commit(w, err);
+	return apply_set_last(w, *last, err) && xapian_writer_commit(w, err);
 }
 
 static bool
-follow(struct index *x, struct xapian_writer *w, struct db *db, struct last last,
+follow(struct index *x, struct xapian_writer *w, struct db *db, struct apply_last last,
        struct index_work *work, GError **err)
 {
 	for (;;) {
-		g_autoptr(GArray) changes = mention_changes(db, last.seq, BATCH_DOCUMENTS, err);
+		g_autoptr(GArray) changes = mention_changes(db, last.seq, APPLY_BATCH, err);
 		int64_t last_seq;
 
 		if (!changes || changes->len == 0)
 			return changes != NULL;
 		if (!apply_batch(x, w, db, changes, &last, work, err))
 			return false;
+		end_tries(x);
 		if (work->progress && mention_last_seq(db, &last_seq, NULL))
 			work->progress(work->user, work->documents, last.seq, last_seq);
 	}
@@ -152,12 +142,12 @@ refuse(GError **err, const char *why)
 
 /* EARSHOT_ERROR_INDEX when the index is not one of this store, by this program, and behind it. */
 static bool
-read_last(struct xapian_writer *w, struct xapian_reader *r, struct db *db, struct last *last,
+read_last(struct xapian_writer *w, struct xapian_reader *r, struct db *db, struct apply_last *last,
 	  GError **err)
 {
-	g_autofree char *terms = get(w, r, KEY_TERMS, err);
-	g_autofree char *store = terms ? get(w, r, KEY_STORE, err) : NULL;
-	g_autofree char *text = store ? get(w, r, KEY_LAST, err) : NULL;
+	g_autofree char *terms = get(w, r, APPLY_KEY_TERMS, err);
+	g_autofree char *store = terms ? get(w, r, APPLY_KEY_STORE, err) : NULL;
+	g_autofree char *text = store ? get(w, r, APPLY_KEY_LAST, err) : NULL;
 	g_autofree char *identity = text ? db_identity(db, err) : NULL;
 	g_autoptr(GArray) same = NULL;
 	int64_t last_seq;
@@ -186,12 +176,14 @@ read_last(struct xapian_writer *w, struct xapian_reader *r, struct db *db, struc
 }
 
 static bool
-open_writer(struct index *x, struct db *db, struct last *last, GError **err)
+open_writer(struct index *x, struct db *db, struct apply_last *last, GError **err)
 {
 	g_autofree char *root = g_build_filename(x->dir, "iamglass", NULL);
 
 	if (!x->writer && !g_file_test(root, G_FILE_TEST_EXISTS))
 		return refuse(err, "there was no index");
+	if (!begin_try(x))
+		return refuse(err, "the index stopped the program again and again");
 	if (!x->writer)
 		x->writer = xapian_writer_open(x->dir, false, err);
 	return x->writer && read_last(x->writer, NULL, db, last, err);
@@ -199,30 +191,16 @@ open_writer(struct index *x, struct db *db, struct last *last, GError **err)
 
 /* ---- making it anew ---------------------------------------------------------------------- */
 
-static bool
-build(struct index *x, const char *dir, struct db *db, struct index_work *work, GError **err)
-{
-	g_autofree char *identity = db_identity(db, err);
-	g_autoptr(writer_t) w = identity ? xapian_writer_open(dir, true, err) : NULL;
-
-	return w && xapian_writer_set(w, KEY_TERMS, TERMS_VERSION, err) &&
-	       xapian_writer_set(w, KEY_STORE, identity, err) &&
-	       set_last(w, (struct last){ 0 }, err) && xapian_writer_commit(w, err) &&
-	       follow(x, w, db, (struct last){ 0 }, work, err);
-}
-
 bool
 index_rebuild(struct index *x, struct db *db, struct index_work *work, GError **err)
 {
-	g_autofree char *loose = g_strconcat(x->dir, ".building", NULL);
-	g_autofree char *compact = g_strconcat(x->dir, ".compact", NULL);
+	g_autofree char *fresh = g_strconcat(x->dir, ".fresh", NULL);
 	struct index_work own = { 0 };
 
 	g_clear_pointer(&x->writer, xapian_writer_close);
-	return folder_remove(loose, err) && folder_remove(compact, err) &&
-	       build(x, loose, db, work ? work : &own, err) &&
-	       xapian_compact(loose, compact, err) && folder_remove(loose, err) &&
-	       folder_sync(compact, err) && folder_replace(x->dir, compact, err);
+	end_tries(x);
+	return folder_remove(fresh, err) && build_index(fresh, db, work ? work : &own, err) &&
+	       folder_replace(x->dir, fresh, err);
 }
 
 bool
@@ -230,19 +208,22 @@ index_catch_up(struct index *x, struct db *db, struct index_work *work, GError *
 {
 	struct index_work own = { 0 };
 	g_autoptr(GError) wrong = NULL;
-	struct last last;
+	struct apply_last last;
 
-	if (!work)
-		work = &own;
-	if (open_writer(x, db, &last, &wrong) && follow(x, x->writer, db, last, work, &wrong))
+	if (open_writer(x, db, &last, &wrong) &&
+	    follow(x, x->writer, db, last, work ? work : &own, &wrong)) {
+		end_tries(x);
 		return true;
+	}
 	g_clear_pointer(&x->writer, xapian_writer_close);
 	if (!g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INDEX)) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
-	work->documents = 0;
-	work->rebuilt = g_strdup(wrong->message);
+	if (work) {
+		work->documents = 0;
+		work->rebuilt = g_strdup(wrong->message);
+	}
 	return index_rebuild(x, db, work, err);
 }
 
@@ -253,7 +234,7 @@ index_reader_open(struct db *db, int64_t *seq, GError **err)
 {
 	g_autofree char *dir = g_build_filename(db_dir(db), "index", NULL);
 	g_autoptr(reader_t) r = xapian_reader_open(dir, err);
-	struct last last;
+	struct apply_last last;
 
 	if (!r || !read_last(NULL, r, db, &last, err))
 		return NULL;

@@ -158,8 +158,10 @@ char *xapian_stem(struct xapian_stemmer *s, const char *word);
 
 /* ---- upkeep ---- */
 
-/* Write a smaller copy of the last commit to `to`, a folder that does not exist; ids stay. */
-bool xapian_compact(const char *from, const char *to, GError **err);
+/* Merge the last commits of `n` indexes into a small one at `to`, a folder that does not exist.
+ * Ids stay, so those of each must lie above those of the one before; metadata is the first one's
+ * that has the key. */
+bool xapian_compact(const char *const *from, size_t n, const char *to, GError **err);
 
 /* Structure of the files; false with `*err` saying what is wrong. Broken files can make the
  * library itself crash or hang: call it in a process that may die. */

@@ -19,20 +19,41 @@ static const char details[] =
 	"  earshot new --mark-seen      the same, and next time only what came after\n"
 	"  earshot new --reader office  each reader has its own mark\n";
 
-/* Ids above `cursor`, newest first. When there are too many for one answer, the oldest of them
- * come first: marking the newest as seen would lose the others. */
+/* Ids above `cursor`, newest first, but no pages of the school's own site. When there are too many
+ * for one answer, the oldest of them come first: marking the newest as seen would lose the others.
+ */
 static GArray *
 list_new(struct db *db, int64_t cursor, int64_t *total, GError **err)
 {
-	const struct mention_filter filter = { .since = WHEN_NONE,
-					       .until = WHEN_NONE,
-					       .after_id = cursor };
+	const struct mention_filter filter = {
+		.since = WHEN_NONE, .until = WHEN_NONE, .not_status = "own", .after_id = cursor
+	};
 	g_autoptr(GArray) ids = mention_list(db, &filter, SEARCH_MAX_LIMIT, 0, total, err);
 
 	if (!ids || *total <= SEARCH_MAX_LIMIT)
 		return g_steal_pointer(&ids);
 	return mention_list(db, &filter, SEARCH_MAX_LIMIT, (int)(*total - SEARCH_MAX_LIMIT), total,
 			    err);
+}
+
+/* Nothing is left out silently. */
+static bool
+note_own_pages(struct search_result *r, struct db *db, int64_t cursor, GError **err)
+{
+	const struct mention_filter filter = {
+		.since = WHEN_NONE, .until = WHEN_NONE, .status = "own", .after_id = cursor
+	};
+	int64_t total = 0;
+	g_autoptr(GArray) ids = mention_list(db, &filter, 0, 0, &total, err);
+
+	if (total > 0)
+		g_ptr_array_add(r->notes,
+				g_strdup_printf("%" G_GINT64_FORMAT
+						" page%s of the school's own site %s not listed; "
+						"`earshot search status:own` has them",
+						total, total == 1 ? "" : "s",
+						total == 1 ? "is" : "are"));
+	return ids != NULL;
 }
 
 static bool
@@ -96,7 +117,7 @@ answer(struct context *ctx, const char *reader, bool json, bool mark, GError **e
 		return -1;
 	search_result_init(&r);
 	ids = list_new(ctx->db, cursor, &r.total, err);
-	ok = ids && fill(&r, ctx->db, ids, err);
+	ok = ids && fill(&r, ctx->db, ids, err) && note_own_pages(&r, ctx->db, cursor, err);
 	r.took_ms = when_monotonic_ms() - start;
 	if (ok && r.total > ids->len)
 		g_ptr_array_add(r.notes, g_strdup("more is new than fits here: these are the "

@@ -102,7 +102,7 @@ search_json(const struct search_result *r, const char *corrected)
 char *
 json_line(const json_t *json)
 {
-	char *text = json_dumps(json, JSON_COMPACT);
+	char *text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(15));
 	char *line = g_strconcat(text ? text : "{}", "\n", NULL);
 
 	free(text);

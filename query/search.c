@@ -308,7 +308,7 @@ run(struct search *s, GError **err)
 {
 	const struct facet_filter filter = { s->q->statuses, s->q->not_statuses };
 	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct facet_row));
-	bool is_whole;
+	bool is_whole, is_narrowed;
 
 	s->out->scan = scan_new(s->q, err);
 	if (!s->out->scan || !look_up_schools(s, err) || !gather(s, err) ||
@@ -319,9 +319,9 @@ run(struct search *s, GError **err)
 	/* all matches were looked at, so what passed is the number; else the index's own, which
 	 * knows no statuses */
 	is_whole = s->at_most <= (int64_t)s->ids->len;
-	s->out->total = is_whole || filter.statuses->len || filter.not_statuses->len ? rows->len
-										     : s->at_least;
-	s->out->total_is_exact = is_whole;
+	is_narrowed = filter.statuses->len || filter.not_statuses->len;
+	s->out->total = is_whole || is_narrowed ? rows->len : s->at_least;
+	s->out->total_is_exact = is_whole || (!is_narrowed && s->at_least == s->at_most);
 	return true;
 }
 

@@ -1,7 +1,8 @@
 /* origin: the web server the tests and the demo crawl; it serves what it is told, also what no
  * server should.
  *
- *   server, request, tls     connections and bytes
+ *   server, listener, request, tls
+ *                            connections and bytes
  *   exchange, rss            a reply being put together
  *   site                     files:  --root FOLDER, FOLDER/HOST/PATH
  *   synthetic                --synthetic N invented sites, h0001.synthetic.example …

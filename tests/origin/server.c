@@ -1,9 +1,7 @@
 /* server: an HTTP/1.1 server of one thread over epoll, which does with bytes as it is told. */
 #include "tests/origin/server.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/tcp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -13,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/origin/listener.h"
 #include "tests/origin/request.h"
 
 enum {
@@ -35,7 +34,7 @@ struct conn {
 	int fd;
 	struct stream *stream;
 	const struct listener *from;
-	char peer[INET6_ADDRSTRLEN];
+	char peer[LISTENER_PEER_SIZE];
 	GString *in;
 	uint64_t skip; /* bytes of the request's body still to come */
 	struct exchange *x; /* NULL: between requests */
@@ -55,6 +54,7 @@ struct watch {
 };
 
 struct server {
+	struct watch signals; /* neither listener nor connection */
 	server_handler handle;
 	void *data;
 	struct access_log *log;
@@ -164,37 +164,11 @@ bool
 server_listen(struct server *s, const char *address, int *port, struct tls *tls,
 	      const char *greeting, GError **err)
 {
-	union {
-		struct sockaddr any;
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	} a = { 0 };
-	socklen_t len = sizeof a.v4;
+	int fd = listener_open(address, port, err);
 	struct watch *w;
-	int fd, on = 1;
 
-	if (inet_pton(AF_INET, address, &a.v4.sin_addr) == 1) {
-		a.v4.sin_family = AF_INET;
-		a.v4.sin_port = htons((uint16_t)*port);
-	} else if (inet_pton(AF_INET6, address, &a.v6.sin6_addr) == 1) {
-		a.v6.sin6_family = AF_INET6;
-		a.v6.sin6_port = htons((uint16_t)*port);
-		len = sizeof a.v6;
-	} else {
-		errno = EINVAL;
-		return fail(err, address);
-	}
-	fd = socket(a.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
-		return fail(err, address);
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (bind(fd, &a.any, len) != 0 || listen(fd, SOMAXCONN) != 0 ||
-	    getsockname(fd, &a.any, &len) != 0) {
-		fail(err, address);
-		close(fd);
 		return false;
-	}
-	*port = ntohs(a.any.sa_family == AF_INET ? a.v4.sin_port : a.v6.sin6_port);
 	w = g_new0(struct watch, 1);
 	w->listener = g_new(struct listener, 1);
 	*w->listener = (struct listener){ fd, *port, g_strdup(address), tls, greeting };
@@ -489,22 +463,14 @@ take_turn(struct server *s, struct watch *w)
 static void
 accept_all(struct server *s, struct listener *l)
 {
-	union {
-		struct sockaddr any;
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	} a;
-	socklen_t len = sizeof a;
-	int fd, on = 1;
+	char peer[LISTENER_PEER_SIZE];
+	int fd;
 
-	while ((fd = accept4(l->fd, &a.any, &len, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
+	while ((fd = listener_accept(l->fd, peer)) >= 0) {
 		struct watch *w = g_new0(struct watch, 1);
 		struct conn *c = w->conn = g_new0(struct conn, 1);
-		const void *peer = a.any.sa_family == AF_INET ? (void *)&a.v4.sin_addr
-							      : (void *)&a.v6.sin6_addr;
 
-		inet_ntop(a.any.sa_family, peer, c->peer, sizeof c->peer);
-		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+		memcpy(c->peer, peer, sizeof c->peer);
 		c->fd = fd;
 		c->from = l;
 		c->stream = stream_new(l->tls, fd);
@@ -520,7 +486,6 @@ accept_all(struct server *s, struct listener *l)
 			greet(s, c);
 		if (!watch(s, fd, w, EPOLLIN) || !take_turn(s, w))
 			hang_up(s, w);
-		len = sizeof a;
 	}
 }
 
@@ -573,7 +538,6 @@ run_event(struct server *s, const struct epoll_event *e)
 bool
 server_run(struct server *s, int max_seconds, pid_t parent, GError **err)
 {
-	static struct watch signals;
 	int64_t end_at = max_seconds > 0 ? now_ms() + (int64_t)max_seconds * 1000 : INT64_MAX;
 	sigset_t stop;
 	int fd;
@@ -584,14 +548,14 @@ server_run(struct server *s, int max_seconds, pid_t parent, GError **err)
 	sigprocmask(SIG_BLOCK, &stop, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	fd = signalfd(-1, &stop, SFD_CLOEXEC);
-	if (fd < 0 || !watch(s, fd, &signals, EPOLLIN))
+	if (fd < 0 || !watch(s, fd, &s->signals, EPOLLIN))
 		return fail(err, "signals");
 	for (bool stopping = false; !stopping && now_ms() < end_at && getppid() == parent;) {
 		struct epoll_event events[256];
 		int n = epoll_wait(s->epoll_fd, events, G_N_ELEMENTS(events), wait_ms(s, end_at));
 
 		for (int i = 0; i < n; i++) {
-			if (events[i].data.ptr == &signals)
+			if (events[i].data.ptr == &s->signals)
 				stopping = true;
 			else
 				run_event(s, &events[i]);

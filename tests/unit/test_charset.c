@@ -114,7 +114,9 @@ static const struct row decoded[] = {
 	ROW("h\0e\0l\0l\0o\0 \0", NULL, PLAIN, "utf-16le", "hello "),
 	ROW("\0h\0e\0l\0l\0o", NULL, PLAIN, "utf-16be", "hello"),
 	ROW("<meta charset=latin1>", NULL, PLAIN, "utf-8", "<meta charset=latin1>"),
-	ROW("", NULL, HTML, "utf-8", ""),
+	ROW("", NULL, HTML, "windows-1252", ""),
+	ROW("plain", NULL, HTML, "windows-1252", "plain"),
+	ROW("plain", NULL, XML, "utf-8", "plain"),
 	/* decoders */
 	ROW("a\0b", "utf-8", PLAIN, "utf-8",
 	    "a\xef\xbf\xbd"
@@ -191,13 +193,13 @@ static const struct row metas[] = {
 	META("< <meta charset=koi8-r>\xb3", "koi8-r"),
 	META("<meta charset=utf-16le>\xb3", "utf-8"),
 	META("<meta charset=x-user-defined>\xb3", "windows-1252"),
-	META("<meta charset=koi8-r", "utf-8"),
+	META("<meta charset=koi8-r", "windows-1252"),
 	META("<meta charset='koi8-r>\xb3", "windows-1252"),
-	META("<meta", "utf-8"),
-	META("<", "utf-8"),
-	META("<!", "utf-8"),
-	META("<!--", "utf-8"),
-	META("</", "utf-8"),
+	META("<meta", "windows-1252"),
+	META("<", "windows-1252"),
+	META("<!", "windows-1252"),
+	META("<!--", "windows-1252"),
+	META("</", "windows-1252"),
 };
 
 static void

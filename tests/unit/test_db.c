@@ -74,7 +74,7 @@ test_transactions(void)
 	g_autoptr(GError) err = NULL;
 	g_autoptr(db_t) db = db_open(dir, true, &err);
 	g_autoptr(db_t) reader = db_open_reader(dir, &err);
-	const char *count = "select count(*) from setting";
+	const char *count = "select count(*) from setting where key = 'a'";
 	int64_t n;
 
 	g_assert_true(db_begin(db, &err) && db_begin(db, &err));

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "indexer/build.h"
 #include "indexer/check.h"
 #include "indexer/index.h"
 #include "indexer/terms.h"
@@ -48,7 +49,7 @@ describe(struct sample_store *s)
 		struct xapian_query *q = xapian_query_term(g_ptr_array_index(terms, i));
 		struct xapian_hits hits;
 
-		xapian_reader_search(r, q, XAPIAN_BY_ID, 100000, &hits, &err);
+		g_assert_true(xapian_reader_search(r, q, XAPIAN_BY_ID, 100000, &hits, &err));
 		g_string_append_printf(out, "\n%s", (char *)g_ptr_array_index(terms, i));
 		for (size_t k = 0; k < hits.n; k++)
 			g_string_append_printf(out, " %u", hits.hits[k].id);
@@ -149,6 +150,14 @@ fill(struct sample_store *s, int from, int n)
 	g_assert_no_error(err);
 }
 
+static void
+spoil_tries(struct sample_store *s, const char *tries)
+{
+	g_autofree char *path = g_build_filename(s->dir, "index.tries", NULL);
+
+	g_assert_true(g_file_set_contents(path, tries, -1, NULL));
+}
+
 /* A child is killed somewhere in the middle, again and again; the next one goes on. */
 static void
 test_kill(void)
@@ -178,6 +187,7 @@ test_kill(void)
 	}
 	g_test_message("%d killed", killed);
 	g_assert_cmpint(killed, >, 0);
+	spoil_tries(&s, "0");
 	catch_up(&s, -1, false);
 	assert_sound(&s, true);
 	got = describe(&s);
@@ -249,6 +259,29 @@ test_self_repair(void)
 	assert_sound(&s, false);
 	catch_up(&s, 30, true);
 	assert_sound(&s, true);
+	sample_store_close(&s);
+}
+
+/* An index that lets no attempt come to a commit is given up, and no other is. */
+static void
+test_crash_loop(void)
+{
+	struct sample_store s;
+	g_autofree char *path = NULL;
+
+	sample_store_open(&s);
+	path = g_build_filename(s.dir, "index.tries", NULL);
+	fill(&s, 0, 5);
+	catch_up(&s, 5, true);
+	g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+	fill(&s, 5, 5);
+	spoil_tries(&s, "2\n");
+	catch_up(&s, 5, false);
+	g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+	spoil_tries(&s, "3\n");
+	catch_up(&s, 10, true);
+	g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+	catch_up(&s, 0, false);
 	sample_store_close(&s);
 }
 
@@ -339,6 +372,29 @@ test_writer(void)
 	sample_store_close(&s);
 }
 
+/* More than one piece, the first with the newest change: merged they are what following gives. */
+static void
+test_pieces(void)
+{
+	struct sample_store s;
+	g_autofree char *got = NULL, *want = NULL;
+
+	sample_store_open(&s);
+	fill(&s, 0, 10);
+	catch_up(&s, 10, true);
+	fill(&s, 10, BUILD_PIECE + 50);
+	put(&s, 5, "moved to the front");
+	sample_delete(&s, 7);
+	catch_up(&s, BUILD_PIECE + 52, false);
+	assert_sound(&s, true);
+	want = describe(&s);
+	rebuild(&s);
+	assert_sound(&s, true);
+	got = describe(&s);
+	g_assert_cmpstr(got, ==, want);
+	sample_store_close(&s);
+}
+
 static void
 count_commits(void *user, int64_t documents, int64_t seq, int64_t last_seq)
 {
@@ -373,9 +429,11 @@ main(int argc, char **argv)
 	g_test_add_func("/index/follow", test_follow);
 	g_test_add_func("/index/kill", test_kill);
 	g_test_add_func("/index/self-repair", test_self_repair);
+	g_test_add_func("/index/crash-loop", test_crash_loop);
 	g_test_add_func("/index/check", test_check);
 	g_test_add_func("/index/busy", test_busy);
 	g_test_add_func("/index/writer", test_writer);
+	g_test_add_func("/index/pieces", test_pieces);
 	g_test_add_func("/index/progress", test_progress);
 	return g_test_run();
 }

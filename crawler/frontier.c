@@ -428,13 +428,25 @@ page_visit(struct server *s, struct page *page, struct url *url, enum rule rule,
 	return v;
 }
 
+/* One request at a time to an address, and a gap between two, also for sites that share it. */
+static bool
+is_address_busy(const struct frontier *f, const struct server *s, int64_t now)
+{
+	if (!s->address || is_relaxed(f, s))
+		return false;
+	return s->address->in_flight > 0 || (!s->is_exempt && s->address->next_ms > now);
+}
+
 /* Whether a request may go to the server now; if not, it waits for its turn. */
 static bool
 may_send(struct frontier *f, struct server *s, int64_t now)
 {
-	if (s->row->next_ms <= now)
+	if (s->row->next_ms > now)
+		enqueue(f, s, s->row->next_ms);
+	else if (is_address_busy(f, s, now))
+		enqueue(f, s, MAX(s->address->next_ms, now + ADDRESS_RETRY_MS));
+	else
 		return true;
-	enqueue(f, s, s->row->next_ms);
 	return false;
 }
 
@@ -534,15 +546,6 @@ start(struct frontier *f, struct server *s, const struct visit *v, int64_t now)
 		enqueue(f, s, s->row->next_ms);
 }
 
-/* One request at a time to an address, and a gap between two, also for sites that share it. */
-static bool
-is_address_busy(const struct frontier *f, const struct server *s, int64_t now)
-{
-	if (!s->address || is_relaxed(f, s))
-		return false;
-	return s->address->in_flight > 0 || (!s->is_exempt && s->address->next_ms > now);
-}
-
 enum turn
 frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **err)
 {
@@ -557,10 +560,6 @@ frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **e
 		s = g_sequence_get(first);
 		if (s->ready_ms > now)
 			return idle(f, now, wait_ms, err);
-		if (is_address_busy(f, s, now)) {
-			enqueue(f, s, MAX(s->address->next_ms, now + ADDRESS_RETRY_MS));
-			continue;
-		}
 		dequeue(s);
 		if (!take(f, s, now, visit, err))
 			return TURN_FAILED;
@@ -627,7 +626,8 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 	if (s->address)
 		s->address->in_flight--;
 	if (m->was_sent) {
-		s->is_exempt = m->is_exempt;
+		if (m->ip)
+			s->is_exempt = m->is_exempt;
 		if (m->ip && g_strcmp0(m->ip, s->row->ip) != 0) {
 			g_free(s->row->ip);
 			s->row->ip = g_strdup(m->ip);

@@ -18,7 +18,7 @@ static const struct row rows[] = {
 	{ "school", HEAD, KIND_SCHOOL, 0 },
 	{ "sch schl", HEAD | ABBR, KIND_SCHOOL, 0 },
 	{ "schools schs", HEAD | WORD_PLURAL, KIND_SCHOOL, 0 },
-	{ "ecole schule grundschule escuela scuola szkola skola skole basisschool ysgol", HEAD,
+	{ "ecole lecole schule grundschule escuela scuola szkola skola skole basisschool ysgol", HEAD,
 	  KIND_SCHOOL, 0 },
 	{ "academy", HEAD, KIND_ACADEMY, 0 },
 	{ "acad", HEAD | ABBR, KIND_ACADEMY, 0 },

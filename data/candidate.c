@@ -244,6 +244,13 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 		}
 	}
 	*after = i;
+	/* "Little Missenden Infant pupils" */
+	if (!has_head && i > 0 && i < s->n_right && s->right[i - 1].kind &&
+	    s->right[i].gap == GAP_BLANK && (s->right[i].flags & WORD_ROLE) &&
+	    (s->right[i].flags & WORD_CONTEXT)) {
+		c->end = s->right[i - 1].end;
+		has_head = true;
+	}
 	return has_head;
 }
 
@@ -279,7 +286,7 @@ is_place(const struct surroundings *s, size_t i)
 	const struct token *k = &s->right[i];
 	size_t n = 0;
 
-	if (!is_name(s, k))
+	if (!is_plain(k) || (s->tells_case ? !has_capital(k) : k->letters != LETTERS_INITIAL))
 		return false;
 	while (i + n < s->n_right && n < 5 && (n == 0 || s->right[i + n].gap <= GAP_BLANK) &&
 	       (is_plain(&s->right[i + n]) || (s->right[i + n].flags & (WORD_OF | WORD_IN))) &&
@@ -289,6 +296,9 @@ is_place(const struct surroundings *s, size_t i)
 		return false;
 	if (i + n == s->n_right)
 		return true;
+	/* in a headline all words have capitals: a place is short and ends at a mark */
+	if (!s->tells_case)
+		return n <= 3 && s->right[i + n].gap > GAP_BLANK;
 	return !(s->right[i + n].kind && s->right[i + n].gap <= GAP_BLANK);
 }
 

@@ -66,7 +66,7 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 					     : 0.9;
 	else if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
 		score *= rarity == RARE ? 0.97 : 0.55;
-	if (c->before_is_perhaps && rarity != RARE && e->nearness < NEAR_NAME)
+	if (c->before_is_perhaps && rarity != RARE && !e->is_owned)
 		score *= 0.5;
 	if (c->is_slip)
 		score *= rarity == RARE ? 0.95 : 0.93;

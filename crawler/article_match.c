@@ -1,5 +1,15 @@
 #include "crawler/article_match.h"
 
+static void
+add_paragraphs(GString *body, const char *text)
+{
+	if (!text || !*text)
+		return;
+	if (body->len > 0)
+		g_string_append_c(body, '\n');
+	g_string_append(body, text);
+}
+
 void
 article_doc_init(struct article_doc *d, const struct article *a, const char *url)
 {
@@ -7,11 +17,9 @@ article_doc_init(struct article_doc *d, const struct article *a, const char *url
 	size_t n = 0;
 
 	d->links = g_new0(struct match_link, a->links->len + 1);
-	for (guint i = 0; i < a->alts->len; i++) {
-		if (body->len > 0)
-			g_string_append_c(body, '\n');
-		g_string_append(body, a->alts->pdata[i]);
-	}
+	add_paragraphs(body, a->comments);
+	for (guint i = 0; i < a->alts->len; i++)
+		add_paragraphs(body, a->alts->pdata[i]);
 	for (guint i = 0; i < a->links->len; i++) {
 		const struct article_link *l = a->links->pdata[i];
 

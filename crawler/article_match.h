@@ -7,12 +7,12 @@
 
 struct article_doc {
 	struct match_doc doc; /* valid as long as this and the article */
-	char *body; /* main text, then captions and alternative texts, a paragraph each */
+	char *body; /* main text, readers' comments, then pictures' texts, a paragraph each */
 	struct match_link *links;
 };
 
-/* The parts of `a` in which a mention counts: title, main content with its pictures' texts, and its
- * links. `url` may be NULL. */
+/* The parts of `a` in which a mention counts: title, main content with readers' comments and
+ * pictures' texts, and its links. `url` may be NULL. */
 void article_doc_init(struct article_doc *d, const struct article *a, const char *url);
 void article_doc_clear(struct article_doc *d);
 

@@ -96,6 +96,21 @@ is_pointer(const struct survey_item *it, enum html_tag tag, uint32_t content)
 	       it->text < POINTER_MAX && it->link_text == it->text;
 }
 
+/* The top of the page: a <header> that heads neither an article nor a section. */
+static bool
+is_masthead(const struct html *h, uint32_t i)
+{
+	enum html_tag up = (enum html_tag)html_node(h, html_node(h, i)->parent)->tag;
+
+	if (html_node(h, i)->tag != TAG_HEADER || up == TAG_ARTICLE || up == TAG_SECTION ||
+	    up == TAG_MAIN)
+		return false;
+	for (uint32_t k = i + 1; k < html_node(h, i)->end; k++)
+		if (html_tag_flags((enum html_tag)html_node(h, k)->tag) & (TAG_HEADING | TAG_FLOW))
+			return false;
+	return true;
+}
+
 /* Boilerplate inside the content, `content` letters of prose. */
 static bool
 is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t content)
@@ -108,18 +123,22 @@ is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t co
 		return it->text < META_MAX;
 	if (is_large)
 		return false;
-	if (survey_is_chrome(&m->survey, h, i, content))
+	if (survey_is_chrome(&m->survey, h, i, content) || is_masthead(h, i))
 		return true;
 	if ((tag == TAG_FORM || tag == TAG_FIELDSET) &&
 	    !survey_exceeds(it->prose, content, SMALL_SHARE))
 		return has_controls(h, i);
-	if ((it->hints & HINT_META) && it->text < META_MAX && !(html_tag_flags(tag) & TAG_HEADING))
+	if ((it->hints & HINT_META) && it->text < META_MAX &&
+	    !(html_tag_flags(tag) & (TAG_HEADING | TAG_CELL)))
+		return true;
+	if (m->is_article && (html_tag_flags(tag) & TAG_BLOCK) &&
+	    region_is_card_list(&m->survey, h, i))
 		return true;
 	return (m->is_article && is_pointer(it, tag, content)) ||
 	       is_list_of_links(it, tag, content);
 }
 
-/* Words shared with the title, in percent of those of the longer one. */
+/* Whether the line says what the title says, or the part of it that is no site's name. */
 static bool
 repeats(const char *line, const char *title)
 {

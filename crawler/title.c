@@ -4,7 +4,7 @@
 
 #include "crawler/pagetext.h"
 
-enum { TITLE_MAX = 1000, PARTS_MAX = 12, WORDS_PLAIN = 4, SITE_MIN = 5 };
+enum { TITLE_MAX = 1000, PARTS_MAX = 12, WORDS_PLAIN = 4, SITE_MIN = 5, HEADINGS_MAX = 4 };
 
 struct part {
 	const char *start;
@@ -12,34 +12,44 @@ struct part {
 };
 
 struct headings {
-	char *first, *second; /* of the first h1, of the first h2; "" when none */
+	GPtrArray *h1, *h2; /* char * */
 };
 
-/* The text of the first element of this kind that has any. */
+/* The text of an element, on one line. */
 static char *
-text_of_first(const struct html *h, enum html_tag tag)
+text_of(const struct html *h, uint32_t i)
 {
 	g_autoptr(GString) raw = g_string_new(NULL);
-	g_autoptr(GString) out = g_string_new(NULL);
+	GString *out = g_string_new(NULL);
 
-	for (uint32_t i = 1; i < h->nodes->len && out->len == 0; i++) {
-		if (html_node(h, i)->tag != tag)
-			continue;
-		g_string_truncate(raw, 0);
-		for (uint32_t k = i + 1; k < html_node(h, i)->end && raw->len < TITLE_MAX; k++)
-			if (html_node(h, k)->tag == TAG_TEXT)
-				g_string_append_len(raw, h->text->str + html_node(h, k)->at,
-						    (gssize)html_node(h, k)->len);
-		if (g_str_has_suffix(raw->str, "¶"))
-			g_string_truncate(raw, raw->len - strlen("¶"));
-		pagetext_collapse(raw->str, raw->len, out);
-	}
+	for (uint32_t k = i + 1; k < html_node(h, i)->end && raw->len < TITLE_MAX; k++)
+		if (html_node(h, k)->tag == TAG_TEXT)
+			g_string_append_len(raw, h->text->str + html_node(h, k)->at,
+					    (gssize)html_node(h, k)->len);
+	if (g_str_has_suffix(raw->str, "¶"))
+		g_string_truncate(raw, raw->len - strlen("¶"));
+	pagetext_collapse(raw->str, raw->len, out);
 	if (out->len > TITLE_MAX) {
 		const char *end = g_utf8_find_prev_char(out->str, out->str + TITLE_MAX);
 
 		g_string_truncate(out, end ? (gsize)(end - out->str) : 0);
 	}
-	return g_string_free(g_steal_pointer(&out), FALSE);
+	return g_string_free(out, FALSE);
+}
+
+/* The texts of the first elements of this kind that have any, at most `max`. */
+static GPtrArray *
+texts_of(const struct html *h, enum html_tag tag, unsigned max)
+{
+	GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
+
+	for (uint32_t i = 1; i < h->nodes->len && texts->len < max; i++) {
+		g_autofree char *text = html_node(h, i)->tag == tag ? text_of(h, i) : NULL;
+
+		if (text && *text)
+			g_ptr_array_add(texts, g_steal_pointer(&text));
+	}
+	return texts;
 }
 
 /* Length of the separator at `at`, blanks included; 0: none. */
@@ -136,12 +146,16 @@ without_site(const char *title, const struct headings *heading, const char *site
 	if (n < 2)
 		return g_strdup(title);
 	/* Forums head every page with their own name, and the thread with an h2. */
-	if (*heading->second && is_same(last, heading->second))
+	if (heading->h2->len && is_same(last, heading->h2->pdata[0]))
 		return g_strndup(last->start, last->len);
-	for (size_t i = 0; *heading->first && i < n; i++)
-		if (is_same(&parts[i], heading->first))
-			return g_strndup(parts[i].start, parts[i].len);
-	if (is_site(last, site_name, url))
+	/* The last one: the first may be the site's name at the top of the page. */
+	for (guint k = heading->h1->len; k-- > 0;)
+		for (size_t i = 0; i < n; i++)
+			if (is_same(&parts[i], heading->h1->pdata[k]) &&
+			    !(k == 0 && heading->h1->len > 1 && i == n - 1))
+				return g_strndup(parts[i].start, parts[i].len);
+	if (is_site(last, site_name, url) ||
+	    (heading->h1->len > 1 && is_same(last, heading->h1->pdata[0])))
 		return g_strndup(title, (gsize)(parts[n - 2].start + parts[n - 2].len - title));
 	if (is_site(&parts[0], site_name, url))
 		return g_strdup(parts[1].start);
@@ -155,14 +169,14 @@ char *
 title_choose(const struct html *h, const char *declared, const char *site_name,
 	     const struct url *url)
 {
-	g_autofree char *title = text_of_first(h, TAG_TITLE);
-	g_autofree char *h1 = text_of_first(h, TAG_H1);
-	g_autofree char *h2 = text_of_first(h, TAG_H2);
+	g_autoptr(GPtrArray) titles = texts_of(h, TAG_TITLE, 1);
+	g_autoptr(GPtrArray) h1 = texts_of(h, TAG_H1, HEADINGS_MAX);
+	g_autoptr(GPtrArray) h2 = texts_of(h, TAG_H2, 1);
 	const struct headings heading = { h1, h2 };
 
 	if (declared && *declared && (!site_name || strcmp(declared, site_name) != 0))
 		return without_site(declared, &heading, site_name, url, false);
-	if (*title)
-		return without_site(title, &heading, site_name, url, true);
-	return g_steal_pointer(&h1);
+	if (titles->len)
+		return without_site(titles->pdata[0], &heading, site_name, url, true);
+	return g_strdup(h1->len ? h1->pdata[0] : "");
 }

@@ -315,6 +315,9 @@ read_place_after(const struct surroundings *s, struct candidate *c)
 	}
 	if (i == s->n_right)
 		return;
+	if ((s->right[i].flags & WORD_COMMON) ||
+	    (s->tells_case && s->right[i].letters == LETTERS_SMALL))
+		return;
 	c->place_after = s->right[i].start;
 	c->after_is_name =
 		is_marked && is_place(s, i) && !(i > 0 && (s->right[i - 1].flags & WORD_NEAR));
@@ -341,10 +344,10 @@ read_before(const struct surroundings *s, struct candidate *c)
 	}
 	if (!is_plain(k) && !((k->flags & WORD_SIZE) && has_capital(k)))
 		return;
-	c->before_is_owner = k->is_possessive;
-	/* the first word of a sentence has its capital anyway */
-	c->before_is_name = is_name(s, k) && (k->is_possessive || (k->gap < GAP_STOP && i > 0) ||
-					      (k->flags & WORD_SIZE));
+	/* the first word of a sentence has its capital anyway, and so have those of a headline */
+	c->before_is_name = is_name(s, k) && (k->is_possessive || (k->flags & WORD_SIZE) ||
+					      (k->gap < GAP_STOP && i > 0));
+	c->before_is_perhaps = !c->before_is_name && is_plain(k) && has_capital(k);
 	while (i > 0 && k->gap <= GAP_BLANK && is_name(s, &s->left[i - 1]) &&
 	       s->n_left - i < MAX_INSERTED)
 		k = &s->left[--i];

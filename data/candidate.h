@@ -30,7 +30,7 @@ struct candidate {
 	enum candidate_form form;
 	enum candidate_fault fault;
 	bool is_slip; /* one letter is wrong */
-	bool is_other_letter;	/* … and it may well be the letter of another name */
+	bool is_other_letter; /* … and it may well be the letter of another name */
 	bool is_small; /* small letters in a text that uses capitals */
 	bool is_mixed; /* "little Missenden": an adjective and a name, likely */
 	bool is_plural;
@@ -41,7 +41,8 @@ struct candidate {
 	uint32_t place_after, place_before;
 	bool after_is_name; /* it is written like one, so when it is not ours it is another's */
 	bool before_is_name; /* likewise; also a word that makes the name longer */
-	bool before_is_owner; /* "Brindlewick's Park School" */
+	bool before_is_perhaps; /* it may be one: it begins a sentence, or all words have capitals
+				 */
 };
 
 #define NOWHERE UINT32_MAX

@@ -334,12 +334,13 @@ keep_copy(struct db *db, int64_t version, GError **err)
 {
 	g_autofree char *path =
 		g_strdup_printf("%s/earshot.db.before-%d", db->dir, (int)version + 1);
-	g_autofree char *sql = sqlite3_mprintf("vacuum into %Q", path);
-	g_autofree char *own = g_strdup(sql);
+	char *sql = sqlite3_mprintf("vacuum into %Q", path);
+	bool ok;
 
-	sqlite3_free(g_steal_pointer(&sql));
 	g_unlink(path);
-	return exec(db, own, "keeping a copy before the upgrade", err);
+	ok = exec(db, sql, "keeping a copy before the upgrade", err);
+	sqlite3_free(sql);
+	return ok;
 }
 
 static bool

@@ -369,7 +369,8 @@ add_sharing(const struct gias *g, const struct gias_row *row, const char *core, 
 	    GArray *found)
 {
 	const GArray *rows = g_hash_table_lookup(g->by_word, word);
-	bool is_little = nameword_find(word, strlen(word)) != NULL; /* little, great, north */
+	const struct nameword *known = nameword_find(word, strlen(word));
+	bool is_little = known && (known->flags & WORD_SIZE); /* little, great, north */
 
 	if (!rows || rows->len > MOST_SHARING)
 		return;

@@ -59,6 +59,8 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 		score *= rarity == RARE ? (e->is_elsewhere ? 0.4 : 0.9) : 0.15;
 	else if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
 		score *= rarity == RARE ? 0.97 : 0.55;
+	if (c->before_is_perhaps && rarity != RARE && e->nearness < NEAR_NAME)
+		score *= 0.5;
 	if (c->is_slip)
 		score *= rarity == RARE ? 0.95 : 0.93;
 	if (c->is_other_letter && e->nearness < NEAR_DOCUMENT)

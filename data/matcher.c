@@ -446,7 +446,8 @@ conclude(const struct judging *j, struct verdict *v, struct verdict *end)
 
 		if (x->score >= (m->is_mention ? MATCH_THRESHOLD : LEAST_PARTIAL))
 			add_reason(m, x, f);
-		else if (f->kind == FIND_NAME || f->kind == FIND_LITERAL)
+		/* what was no mention was seen, too */
+		if (x->score < MATCH_THRESHOLD && (f->kind == FIND_NAME || f->kind == FIND_LITERAL))
 			add_near(m, f->is_covered ? &finds[f->cover] : f);
 	}
 	return m;

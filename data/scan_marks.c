@@ -216,12 +216,17 @@ scan_host(struct scan_field *f, size_t at, size_t end)
 	}
 }
 
+#define MAX_HOST 253 /* RFC 1035 */
+
 static size_t
 host_end(const char *text, size_t at, size_t len)
 {
+	size_t start = at;
+
+	len = MIN(len, start + MAX_HOST);
 	while (at < len && (g_ascii_isalnum(text[at]) || text[at] == '-' || text[at] == '.'))
 		at++;
-	while (at > 0 && text[at - 1] == '.')
+	while (at > start && text[at - 1] == '.')
 		at--;
 	return at;
 }
@@ -292,12 +297,13 @@ scan_marks(struct scan_field *f)
 
 	for (const char *p = text; (p = strpbrk(p, "#@")) != NULL; p++)
 		scan_mark(f, (size_t)(p - text), len);
-	for (const char *p = text; (p = strstr(p, "www.")) != NULL; p += 4)
-		if (p == text || !is_tag_char(p[-1])) {
-			size_t at = (size_t)(p - text) + 4;
+	for (const char *p = text; (p = strstr(p, "www.")) != NULL;) {
+		size_t at = (size_t)(p - text) + 4, end = host_end(text, at, len);
 
-			scan_host(f, at, host_end(text, at, len));
-		}
+		if (p == text || !is_tag_char(p[-1]))
+			scan_host(f, at, end);
+		p = text + MAX(at, end);
+	}
 }
 
 static const struct number *

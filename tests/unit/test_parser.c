@@ -157,7 +157,7 @@ pool_new(const char *program, int workers, int max_bodies, GError **err)
 	struct parser_settings settings = { .program = program,
 					    .workers = workers,
 					    .cpu_ms = 300,
-					    .wall_ms = 1000,
+					    .wall_ms = 5000,
 					    .memory_bytes = 64 * 1024 * 1024,
 					    .max_bodies = max_bodies,
 					    .schools = list,

@@ -1,0 +1,29 @@
+#!/bin/sh
+# The program as it was linked: what hardens it is in the binary, not only in the flags.
+. "$(dirname "$0")/lib.sh"
+
+has() {	# NAME TEXT TOOL...: the tool's output has that text
+	_name=$1 _text=$2
+	shift 2
+	if "$@" 2>/dev/null | grep -q -- "$_text"; then ok "$_name"; else not_ok "$_name" "no \"$_text\" in: $*"; fi
+}
+has "position independent" "DYN (Position-Independent Executable" readelf -hW "$EARSHOT"
+has "relocations are read-only" "GNU_RELRO" readelf -lW "$EARSHOT"
+has "everything is bound at start" "BIND_NOW\|Flags: NOW" readelf -dW "$EARSHOT"
+has "stack protector" "__stack_chk_fail" readelf -sW "$EARSHOT"
+has "branch protection" "endbr64" objdump -d --disassemble=main "$EARSHOT"
+if readelf -lW "$EARSHOT" | grep GNU_STACK | grep -q 'RWE'; then
+	not_ok "the stack is not executable" "$(readelf -lW "$EARSHOT" | grep GNU_STACK)"
+else
+	ok "the stack is not executable"
+fi
+# The sanitizers bring their own checks of these calls.
+[ -n "${SAN:-}" ] || has "fortified calls" "_chk@GLIBC" readelf -sW --dyn-syms "$EARSHOT"
+expect_exit "its version" 0 earshot --version
+expect_text "says which" "$T/out" "earshot "
+expect_exit "no command is a usage error" 2 earshot
+expect_exit "an unknown command too" 2 earshot serch
+expect_text "did you mean" "$T/err" "did you mean \`search\`"
+expect_exit "no state folder yet" 4 earshot crawl
+expect_text "says what to do" "$T/err" "earshot init"
+finish

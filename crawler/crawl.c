@@ -260,7 +260,7 @@ make_visit(struct crawl *c, struct visit *visit, GError **err)
 	job = g_new0(struct fetch_job, 1);
 	job->tag = visit;
 	job->url = url_copy(visit->url);
-	job->why = visit->kind == VISIT_ROBOTS ? "robots" : reason_for(page);
+	job->why = page ? reason_for(page) : "robots";
 	if (page && page->fingerprint != 0) {
 		job->etag = g_strdup(page->etag);
 		job->last_modified = g_strdup(page->last_modified);

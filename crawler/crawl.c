@@ -162,12 +162,17 @@ harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 	     const struct fetch_result *r, GError **err)
 {
 	const struct source *s = ledger_source(&c->ledger, page);
-	bool may_index = !answer_tag_forbids(r->x_robots_tag, AGENT, "noindex");
-	bool may_follow = !answer_tag_forbids(r->x_robots_tag, AGENT, "nofollow");
+	bool is_reserved = r->tdm_reservation && strcmp(r->tdm_reservation, "1") == 0;
+	const struct harvest_rules rules = {
+		.may_index = !is_reserved && !answer_tag_forbids(r->x_robots_tag, AGENT, "noindex"),
+		.may_follow = !answer_tag_forbids(r->x_robots_tag, AGENT, "nofollow"),
+		.may_quote = !answer_tag_forbids(r->x_robots_tag, AGENT, "nosnippet"),
+		.is_mining_known = r->tdm_reservation != NULL,
+	};
 	bool is_root = page->role == PAGE_ROOT && s;
 	int64_t items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len;
 
-	if (!harvest_parsed(&c->harvest, page, parsed, may_index, may_follow, err))
+	if (!harvest_parsed(&c->harvest, page, parsed, &rules, err))
 		return false;
 	if (is_root && strcmp(s->kind, "site") == 0 &&
 	    !harvest_sitemaps(&c->harvest, page, r->job->url, err))

@@ -148,7 +148,7 @@ parse_job_get(struct wire *w)
 
 /* Each kind of list: how its members travel, and how many there may be. */
 struct list {
-	size_t at;   /* of the GPtrArray * in struct parsed */
+	size_t at; /* of the GPtrArray * in struct parsed */
 	uint32_t max;
 	size_t size; /* bytes a member takes at least */
 	void (*put)(GByteArray *out, const void *member);
@@ -190,8 +190,7 @@ keeps_promise(const struct parsed_item *i)
 	}
 	if (i->text && !has_mention)
 		return false;
-	return !i->partial ||
-	       (!has_mention && g_utf8_strlen(i->partial, -1) <= PARSED_MAX_PARTIAL);
+	return !i->partial || (!has_mention && g_utf8_strlen(i->partial, -1) <= PARSED_MAX_PARTIAL);
 }
 
 static bool
@@ -323,6 +322,7 @@ parsed_put(GByteArray *out, const struct parsed *p)
 	wire_put_u8(out, p->bozo);
 	wire_put_u8(out, p->noindex);
 	wire_put_u8(out, p->nofollow);
+	wire_put_u8(out, p->tdm_reserved);
 	wire_put_i64(out, p->ttl_s);
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
 		const GPtrArray *from = members(p, &lists[i]);
@@ -364,6 +364,7 @@ parsed_get(struct wire *w)
 	p->bozo = wire_u8(w);
 	p->noindex = wire_u8(w);
 	p->nofollow = wire_u8(w);
+	p->tdm_reserved = wire_u8(w);
 	ttl_s = wire_i64(w);
 	p->ttl_s = (int)CLAMP(ttl_s, -1, INT_MAX);
 	if (!wire_ok(w) || kind > PARSED_SITEMAP || (kind == PARSED_NOTHING) != !p->format)

@@ -216,9 +216,11 @@ scan_host(struct scan_field *f, size_t at, size_t end)
 static size_t
 host_end(const char *text, size_t at, size_t len)
 {
+	size_t start = at;
+
 	while (at < len && (g_ascii_isalnum(text[at]) || text[at] == '-' || text[at] == '.'))
 		at++;
-	while (at > 0 && text[at - 1] == '.')
+	while (at > start && text[at - 1] == '.')
 		at--;
 	return at;
 }

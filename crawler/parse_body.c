@@ -256,18 +256,21 @@ parse_text(struct work *w)
 
 /* ---- feeds -------------------------------------------------------------------------------- */
 
+static char *
+text_of(const char *html)
+{
+	return html ? markup_text(html, strlen(html), MAX_TEXT) : g_strdup("");
+}
+
 /* Summary and content are both read: either may be the only one that names the school. */
 static char *
 entry_text(const struct feed_entry *e)
 {
-	const char *parts[] = { e->summary, e->content };
-	g_autofree char *texts[2] = { NULL, NULL };
+	g_autofree char *summary = text_of(e->summary), *content = text_of(e->content);
 
-	for (size_t i = 0; i < 2; i++)
-		texts[i] = parts[i] ? markup_text(parts[i], strlen(parts[i]), MAX_TEXT) : g_strdup("");
-	if (!*texts[0] || strstr(texts[1], texts[0]))
-		return g_steal_pointer(&texts[1]);
-	return *texts[1] ? g_strconcat(texts[0], "\n", texts[1], NULL) : g_steal_pointer(&texts[0]);
+	if (!*summary || strstr(content, summary))
+		return g_steal_pointer(&content);
+	return *content ? g_strconcat(summary, "\n", content, NULL) : g_steal_pointer(&summary);
 }
 
 static void

@@ -97,7 +97,8 @@ put_node(GString *out, const struct query_node *n, const struct query_node *pare
 	bool both_ends = n->op == QUERY_DATES && n->from != INT64_MIN && n->to != INT64_MAX;
 	bool bracket = (n->op == QUERY_AND && parent) ||
 		       (n->op == QUERY_OR && parent && parent->op != QUERY_AND) ||
-		       (both_ends && parent && parent->op != QUERY_AND);
+		       (both_ends && parent && parent->op != QUERY_AND) ||
+		       (n->op == QUERY_NEAR && !n->in_title && parent && parent->op == QUERY_NOT);
 
 	if (n->op == QUERY_NOT)
 		g_string_append_c(out, '-');

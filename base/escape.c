@@ -170,8 +170,10 @@ escape_filename(const char *text)
 		g_string_truncate(out, out->len - 1);
 	if (out->len == 0)
 		g_string_append(out, "unnamed");
-	if (is_device(out->str))
+	if (is_device(out->str)) {
 		g_string_prepend_c(out, '_');
+		g_string_truncate(out, MIN(out->len, FILENAME_MAX_BYTES));
+	}
 	return g_string_free(out, FALSE);
 }
 

@@ -81,7 +81,10 @@ on_text(void *user, const xmlChar *text, int len)
 		return;
 	last = &g_array_index(h->nodes, struct html_node, h->nodes->len - 1);
 	if (last->tag != TAG_TEXT || last->parent != h->current) {
-		last = &g_array_index(h->nodes, struct html_node, add_node(h, TAG_TEXT));
+		/* apart from the look-up: it may move the array */
+		uint32_t added = add_node(h, TAG_TEXT);
+
+		last = &g_array_index(h->nodes, struct html_node, added);
 		last->at = (uint32_t)h->text->len;
 	}
 	g_string_append_len(h->text, (const char *)text, len);

@@ -291,12 +291,16 @@ scan_marks(struct scan_field *f)
 
 	for (const char *p = text; (p = strpbrk(p, "#@")) != NULL; p++)
 		scan_mark(f, (size_t)(p - text), len);
-	for (const char *p = text; (p = strstr(p, "www.")) != NULL; p += 4)
-		if (p == text || !is_tag_char(p[-1])) {
-			size_t at = (size_t)(p - text) + 4;
+	/* Each host once: "www.www.www." is one. */
+	for (const char *p = text; (p = strstr(p, "www.")) != NULL;) {
+		size_t at = (size_t)(p - text) + 4, end = at;
 
-			scan_host(f, at, host_end(text, at, len));
+		if (p == text || !is_tag_char(p[-1])) {
+			end = host_end(text, at, len);
+			scan_host(f, at, end);
 		}
+		p = text + end;
+	}
 }
 
 static const struct number *

@@ -55,7 +55,7 @@ opml_add(struct opml *o, const char *title, const char *feed_url, const char *pa
 {
 	struct opml_feed *f = g_new0(struct opml_feed, 1);
 
-	f->title = g_strdup(title && *title ? title : feed_url);
+	f->title = feed_line(title && *title ? title : feed_url, FEED_MAX_NAME);
 	f->feed_url = g_strdup(feed_url);
 	f->page_url = g_strdup(page_url);
 	f->category = g_strdup(category && *category ? category : NULL);

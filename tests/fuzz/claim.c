@@ -57,8 +57,8 @@ static const char *const never[] = { "script",  "style",    "iframe",   "frame",
 				     "link",    "meta",     "base",     "body",      "html",
 				     "head",    "title",    "template", "noscript",  "xmp",
 				     "noembed", "portal",   "slot",     "plaintext", NULL };
-static const char *const voids[] = { "area", "br",     "col",   "hr",    "img",
-				     "wbr",  "source", "track", "param", NULL };
+static const char *const voids[] = { "area",   "br",    "col",    "command", "hr",  "img",
+				     "nextid", "param", "source", "track",   "wbr", NULL };
 static const char *const addresses[] = { "href",   "src",        "cite",     "longdesc",
 					 "poster", "background", "action",   "formaction",
 					 "usemap", "data",       "codebase", NULL };

@@ -8,7 +8,7 @@
 
 #define AGENT "earshot"
 
-enum { AUTHOR_MAX = 120, VALUE_MAX = 1000 };
+enum { LANG_MAX = 35, AUTHOR_MAX = 120, VALUE_MAX = 1000 };
 
 bool
 metadata_has_token(const char *list, const char *token)
@@ -105,6 +105,7 @@ read_lang(struct article *a, const struct html *h, const struct jsonld *j)
 	static const char *const locale[] = { "p:og:locale", "og:locale" };
 	const char *lang = html_root_attribute(h, ATTR_LANG);
 	g_autofree char *found = NULL;
+	size_t len = 0;
 
 	if (!lang || !*lang)
 		lang = html_root_attribute(h, ATTR_XML_LANG);
@@ -129,7 +130,10 @@ read_lang(struct article *a, const struct html *h, const struct jsonld *j)
 	if (!lang)
 		return;
 	lang += strspn(lang, " \t\r\n\f,");
-	a->lang = g_strndup(lang, MIN(strcspn(lang, " \t\r\n\f,;"), 35));
+	/* Tags are ASCII (BCP 47): what is not ends one, so none is cut inside a character. */
+	while (len < LANG_MAX && lang[len] > 0x20 && lang[len] < 0x7f && !strchr(",;", lang[len]))
+		len++;
+	a->lang = g_strndup(lang, len);
 	g_strdelimit(a->lang, "_", '-');
 	if (!*a->lang)
 		g_clear_pointer(&a->lang, g_free);

@@ -75,7 +75,7 @@ claim_value(const char *name, const char *value, const char *html)
 	if (!g_strv_contains(addresses, name))
 		return;
 	for (size_t i = 0; schemes[i]; i++)
-		is_known |= g_str_has_prefix(value, schemes[i]);
+		is_known |= g_ascii_strncasecmp(value, schemes[i], strlen(schemes[i])) == 0;
 	claim(is_known, html);
 }
 

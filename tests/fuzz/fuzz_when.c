@@ -49,8 +49,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	claim_time(any);
 	claim_time(http);
 	claim_time(strict);
-	claim(strict == WHEN_NONE || strict == any, text);
-	claim(http == WHEN_NONE || http == any, text);
+	claim(strict == WHEN_NONE || any == WHEN_NONE || strict == any, text);
+	claim(http == WHEN_NONE || any == WHEN_NONE || http == any, text);
 	read_with(when_parse, raw);
 	claim_days(text);
 	return 0;

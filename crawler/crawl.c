@@ -18,8 +18,6 @@
 #include "data/register.h"
 #include "data/run.h"
 
-#define AGENT "earshot"
-#define HOST_BUDGET 300 /* pages of one host in one run */
 #define MAX_OUT 500 /* transfers at a time */
 #define MAX_PARSE_BYTES                                                                            \
 	(64 << 20) /* no new fetch starts while more than this waits for a parser                  \
@@ -64,8 +62,8 @@ crawl_report_clear(struct crawl_report *r)
 char *
 crawl_user_agent(const char *contact)
 {
-	return contact ? g_strdup_printf(AGENT "/" EARSHOT_VERSION " (+%s)", contact)
-		       : g_strdup(AGENT "/" EARSHOT_VERSION);
+	return contact ? g_strdup_printf(CRAWL_AGENT "/" EARSHOT_VERSION " (+%s)", contact)
+		       : g_strdup(CRAWL_AGENT "/" EARSHOT_VERSION);
 }
 
 /* ---- transactions ------------------------------------------------------------------------ */
@@ -162,8 +160,8 @@ harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 	     const struct fetch_result *r, GError **err)
 {
 	const struct source *s = ledger_source(&c->ledger, page);
-	bool may_index = !answer_tag_forbids(r->x_robots_tag, AGENT, "noindex");
-	bool may_follow = !answer_tag_forbids(r->x_robots_tag, AGENT, "nofollow");
+	bool may_index = !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "noindex");
+	bool may_follow = !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "nofollow");
 	bool is_root = page->role == PAGE_ROOT && s;
 	int64_t items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len;
 
@@ -479,8 +477,8 @@ static bool
 start(struct crawl *c, GError **err)
 {
 	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	struct frontier_settings frontier = { .agent = AGENT,
-					      .host_budget = HOST_BUDGET,
+	struct frontier_settings frontier = { .agent = CRAWL_AGENT,
+					      .host_budget = CRAWL_HOST_BUDGET,
 					      .guard = c->settings->guard,
 					      .own_gap_ms = c->settings->own_gap_ms,
 					      .own_per_host = c->settings->own_per_host };

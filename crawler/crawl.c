@@ -15,6 +15,7 @@
 #include "crawler/ledger.h"
 #include "crawler/parser.h"
 #include "crawler/trace.h"
+#include "data/catalogue.h"
 #include "data/register.h"
 #include "data/run.h"
 
@@ -33,6 +34,7 @@ struct crawl {
 	struct crawl_report *report;
 	struct ledger ledger;
 	struct harvest harvest;
+	struct catalogue *catalogue;
 	GPtrArray *schools, *source_list;
 	GHashTable *sources; /* id -> struct source */
 	GHashTable *looked, *turns; /* for the ledger */
@@ -99,6 +101,8 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 {
 	struct parse_job *job = g_new0(struct parse_job, 1);
 	struct pending *pending = g_new0(struct pending, 1);
+	const struct source *s = ledger_source(&c->ledger, page);
+	const struct kind *kind = s ? catalogue_find(c->catalogue, s->catalogue) : NULL;
 
 	pending->page = page;
 	pending->result = result;
@@ -108,6 +112,8 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 	job->content_type = g_strdup(result->content_type);
 	job->content_location = g_strdup(result->content_location);
 	job->is_sitemap = page->role == PAGE_SITEMAP;
+	if (page->role == PAGE_ROOT && kind)
+		kind_map_copy(&job->map, &kind->map);
 	job->want_links = true;
 	c->report->pages++;
 	c->parsing++;
@@ -380,7 +386,8 @@ loop(struct crawl *c, GError **err)
 static bool
 load(struct crawl *c, GError **err)
 {
-	c->schools = register_list(c->db, err);
+	c->catalogue = catalogue_load(db_dir(c->db), err);
+	c->schools = c->catalogue ? register_list(c->db, err) : NULL;
 	c->source_list = c->schools ? source_list(c->db, err) : NULL;
 	if (!c->source_list)
 		return false;
@@ -560,6 +567,7 @@ stop(struct crawl *c)
 	g_hash_table_unref(c->looked);
 	g_hash_table_unref(c->turns);
 	g_hash_table_unref(c->sources);
+	catalogue_free(c->catalogue);
 	g_clear_pointer(&c->source_list, g_ptr_array_unref);
 	g_clear_pointer(&c->schools, g_ptr_array_unref);
 }

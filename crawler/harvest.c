@@ -304,8 +304,8 @@ harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed, 
 			return false;
 		page->is_hit |= hit;
 		how.prio = hit ? PRIO_HIT_ENTRY : PRIO_ENTRY;
-		if (url && (hit || i < FEED_MAX_FOLLOWED) && page->depth == 0 &&
-		    !add(h, page, url, &how, err))
+		if (url && !parsed->is_whole && (hit || i < FEED_MAX_FOLLOWED) &&
+		    page->depth == 0 && !add(h, page, url, &how, err))
 			return false;
 	}
 	return true;

@@ -512,6 +512,7 @@ start(struct crawl *c, GError **err)
 				     .report = c->report };
 	c->harvest.ledger = &c->ledger;
 	c->harvest.schools = c->schools;
+	c->harvest.catalogue = c->catalogue;
 	c->harvest.trap = trap_new();
 	return c->frontier && commit(c, err);
 }

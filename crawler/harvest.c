@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "crawler/suggest.h"
 #include "data/mention.h"
 
 #define DAY_S (24 * 3600)
@@ -220,27 +221,6 @@ follow_links(struct harvest *h, const struct page *page, const struct parsed *pa
 	return true;
 }
 
-static bool
-suggest_feeds(struct harvest *h, const struct page *page, const struct parsed *parsed, GError **err)
-{
-	for (guint i = 0; i < parsed->feeds->len; i++) {
-		const struct parsed_feed *feed = parsed->feeds->pdata[i];
-		g_autoptr(url_t) url = url_parse(feed->url, NULL);
-		g_autofree char *address = url && url_is_http(url) ? url_fetchable(url) : NULL;
-		struct suggestion s = { .url = address,
-					.title = feed->title,
-					.how = (char *)(uintptr_t) "a feed that this page names",
-					.found_on = page->url,
-					.found_at = ledger_now(h->ledger) };
-		bool is_new = false;
-
-		if (address && !suggestion_put(h->ledger->db, &s, &is_new, err))
-			return false;
-		h->ledger->report->suggestions += is_new;
-	}
-	return true;
-}
-
 bool
 harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url, GError **err)
 {
@@ -356,6 +336,6 @@ harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed
 	default:
 		return true;
 	}
-	return suggest_feeds(h, page, parsed, err) &&
+	return suggest_from_page(h->ledger, h->catalogue, h->schools, page, parsed, err) &&
 	       (!may_follow || parsed->nofollow || follow_links(h, page, parsed, err));
 }

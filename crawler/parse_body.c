@@ -203,6 +203,8 @@ add_page_links(struct work *w, const struct article *a)
 		to->title = g_strdup(f->title);
 		g_ptr_array_add(w->out->feeds, to);
 	}
+	w->out->platform = a->platform;
+	w->out->platform_site = g_strdup(a->platform_site);
 }
 
 static bool

@@ -78,6 +78,7 @@ parsed_free(struct parsed *p)
 	g_free(p->format);
 	g_free(p->charset);
 	g_free(p->title);
+	g_free(p->platform_site);
 	g_ptr_array_unref(p->items);
 	g_ptr_array_unref(p->links);
 	g_ptr_array_unref(p->feeds);
@@ -332,6 +333,8 @@ parsed_put(GByteArray *out, const struct parsed *p)
 	wire_put_u8(out, p->noindex);
 	wire_put_u8(out, p->nofollow);
 	wire_put_u8(out, p->is_whole);
+	wire_put_u8(out, (uint8_t)p->platform);
+	wire_put_string(out, p->platform_site);
 	wire_put_i64(out, p->ttl_s);
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
 		const GPtrArray *from = members(p, &lists[i]);
@@ -374,6 +377,8 @@ parsed_get(struct wire *w)
 	p->noindex = wire_u8(w);
 	p->nofollow = wire_u8(w);
 	p->is_whole = wire_u8(w);
+	p->platform = wire_u8(w);
+	p->platform_site = wire_string(w);
 	ttl_s = wire_i64(w);
 	p->ttl_s = (int)CLAMP(ttl_s, -1, INT_MAX);
 	if (!wire_ok(w) || kind > PARSED_SITEMAP || (kind == PARSED_NOTHING) != !p->format)

@@ -63,6 +63,8 @@ struct parsed {
 	bool noindex, nofollow;	/* meta robots */
 	bool is_whole;		/* feed: the pages behind its entries are not read */
 	int ttl_s;		/* feed; -1: not said */
+	unsigned platform;	/* the sign of a page's software (crawler/platform.h); 0: none */
+	char *platform_site;	/* where that begins; NULL: none */
 	GPtrArray *items;	/* struct parsed_item *: one for a page */
 	GPtrArray *links;	/* struct parsed_link * */
 	GPtrArray *feeds;	/* struct parsed_feed *: autodiscovered */

@@ -157,7 +157,7 @@ parse_job_get(struct wire *w)
 
 /* Each kind of list: how its members travel, and how many there may be. */
 struct list {
-	size_t at;   /* of the GPtrArray * in struct parsed */
+	size_t at; /* of the GPtrArray * in struct parsed */
 	uint32_t max;
 	size_t size; /* bytes a member takes at least */
 	void (*put)(GByteArray *out, const void *member);
@@ -199,8 +199,7 @@ keeps_promise(const struct parsed_item *i)
 	}
 	if (i->text && !has_mention)
 		return false;
-	return !i->partial ||
-	       (!has_mention && g_utf8_strlen(i->partial, -1) <= PARSED_MAX_PARTIAL);
+	return !i->partial || (!has_mention && g_utf8_strlen(i->partial, -1) <= PARSED_MAX_PARTIAL);
 }
 
 static bool
@@ -335,6 +334,7 @@ parsed_put(GByteArray *out, const struct parsed *p)
 	wire_put_u8(out, p->is_whole);
 	wire_put_u8(out, (uint8_t)p->platform);
 	wire_put_string(out, p->platform_site);
+	wire_put_u8(out, p->tdm_reserved);
 	wire_put_i64(out, p->ttl_s);
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
 		const GPtrArray *from = members(p, &lists[i]);
@@ -379,6 +379,7 @@ parsed_get(struct wire *w)
 	p->is_whole = wire_u8(w);
 	p->platform = wire_u8(w);
 	p->platform_site = wire_string(w);
+	p->tdm_reserved = wire_u8(w);
 	ttl_s = wire_i64(w);
 	p->ttl_s = (int)CLAMP(ttl_s, -1, INT_MAX);
 	if (!wire_ok(w) || kind > PARSED_SITEMAP || (kind == PARSED_NOTHING) != !p->format)

@@ -62,6 +62,7 @@ struct parsed {
 	bool bozo;		/* a feed that is not well-formed */
 	bool noindex, nofollow;	/* meta robots */
 	bool is_whole;		/* feed: the pages behind its entries are not read */
+	bool tdm_reserved;	/* meta tdm-reservation */
 	int ttl_s;		/* feed; -1: not said */
 	unsigned platform;	/* the sign of a page's software (crawler/platform.h); 0: none */
 	char *platform_site;	/* where that begins; NULL: none */

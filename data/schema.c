@@ -79,6 +79,18 @@ const struct migration schema_migrations[] = {
 	  "alter table source add column moved_looks integer not null default 0;"
 	  /* What a feed asks of its readers (ttl): seconds between two looks. */
 	  "alter table page add column ttl_s integer not null default 0;" },
+	{ "kinds of sources, and who decided what",
+	  /* The kind of the catalogue that a source is of, and one that an address might be of. */
+	  "alter table source add column catalogue text;"
+	  "alter table suggestion add column kind text;"
+	  /* Only ever added to. The address is kept here, since the source may be gone. */
+	  "create table source_event ("
+	  " id integer primary key autoincrement, source integer not null, url text not null,"
+	  " at integer not null, what text not null, who text, why text, terms text) strict;"
+	  "create index source_event_source on source_event (source, id);"
+	  "create index source_event_url on source_event (url);"
+	  "insert into source_event (source, url, at, what, why)"
+	  " select id, url, added_at, 'added', note from source order by id;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

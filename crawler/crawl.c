@@ -1,6 +1,7 @@
 #include "crawler/crawl.h"
 
 #include <jansson.h>
+#include <malloc.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@
 #define MAX_PARSE_BYTES                                                                            \
 	(64 << 20) /* no new fetch starts while more than this waits for a parser                  \
 		    */
+#define MMAP_BYTES (512 << 10)
 #define COMMIT_MS 1000
 #define PROGRESS_MS 250
 #define DENIED_S (23 * 3600) /* robots.txt may say something else tomorrow */
@@ -258,7 +260,7 @@ make_visit(struct crawl *c, struct visit *visit, GError **err)
 	job = g_new0(struct fetch_job, 1);
 	job->tag = visit;
 	job->url = url_copy(visit->url);
-	job->why = visit->kind == VISIT_ROBOTS ? "robots" : reason_for(page);
+	job->why = page ? reason_for(page) : "robots";
 	if (page && page->fingerprint != 0) {
 		job->etag = g_strdup(page->etag);
 		job->last_modified = g_strdup(page->last_modified);
@@ -573,6 +575,10 @@ crawl_run(struct db *db, const struct crawl_settings *settings, struct crawl_rep
 	struct crawl c = { .db = db, .settings = settings, .report = report };
 	bool ok;
 
+	/* Bodies come and go by the megabyte: what is free goes back to the system at once, and
+	 * threads share. */
+	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
+	mallopt(M_ARENA_MAX, 2);
 	*report = (struct crawl_report){ .failed = g_ptr_array_new_with_free_func(g_free),
 					 .notices = g_ptr_array_new_with_free_func(g_free) };
 	c.start_ms = c.commit_ms = when_monotonic_ms();

@@ -508,6 +508,8 @@ start(struct crawl *c, GError **err)
 	c->harvest.ledger = &c->ledger;
 	c->harvest.schools = c->schools;
 	c->harvest.trap = trap_new();
+	c->harvest.on_mention = c->settings->on_mention;
+	c->harvest.user = c->settings->mention_user;
 	return c->frontier && commit(c, err);
 }
 

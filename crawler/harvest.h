@@ -11,12 +11,17 @@
 #include "crawler/ledger.h"
 #include "crawler/parsed.h"
 #include "crawler/trap.h"
+#include "data/mention.h"
 #include "data/page.h"
 
 struct harvest {
 	struct ledger *ledger;
 	struct trap *trap;
 	const GPtrArray *schools; /* struct school *, in the matcher's order */
+	/* Told of each mention that is new or changed, once it is stored; may be NULL. False with
+	 * an error undoes the page. */
+	bool (*on_mention)(struct mention *m, void *user, GError **err);
+	void *user;
 };
 
 /* Store what `parsed` brought for `page`; sets page->is_hit. `may_index` is false when a header

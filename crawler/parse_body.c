@@ -8,6 +8,7 @@
 #include "crawler/article.h"
 #include "crawler/article_match.h"
 #include "crawler/feed.h"
+#include "crawler/feed_map.h"
 #include "crawler/markup.h"
 #include "crawler/parsed.h"
 #include "crawler/sitemap.h"
@@ -202,6 +203,8 @@ add_page_links(struct work *w, const struct article *a)
 		to->title = g_strdup(f->title);
 		g_ptr_array_add(w->out->feeds, to);
 	}
+	w->out->platform = a->platform;
+	w->out->platform_site = g_strdup(a->platform_site);
 }
 
 static bool
@@ -216,11 +219,17 @@ parse_page(struct work *w)
 	w->out->charset = g_strdup(a->charset);
 	w->out->noindex = a->noindex;
 	w->out->nofollow = a->nofollow;
+	w->out->tdm_reserved = a->tdm_reserved;
 	item->url = page_address(w, a->canonical);
 	item->published = a->published;
 	article_doc_init(&d, a, item->url);
 	add_item(w, item, &d.doc);
 	article_doc_clear(&d);
+	/* What may not be quoted is not kept: address, title and reasons remain. */
+	if (a->nosnippet) {
+		g_clear_pointer(&item->text, g_free);
+		g_clear_pointer(&item->partial, g_free);
+	}
 	if (item->matches->len > 0)
 		w->out->title = g_strdup(a->title);
 	if (w->job->want_links)
@@ -270,26 +279,28 @@ static void
 add_entry(struct work *w, const struct feed *f, const struct feed_entry *e)
 {
 	g_autofree char *text = entry_text(e);
+	const char *unwrap = w->job->map.unwrap;
+	g_autofree char *target =
+		unwrap && e->link ? feed_map_unwrap(e->link, unwrap, w->url) : NULL;
+	const char *link = target ? target : e->link;
 	struct parsed_item *item = parsed_item_new();
-	struct match_doc doc = { .url = e->link, .title = e->title, .body = text, .lang = f->lang };
+	struct match_doc doc = { .url = link, .title = e->title, .body = text, .lang = f->lang };
 
-	item->url = g_strdup(e->link);
+	item->url = g_strdup(link);
 	item->id = g_strdup(e->id);
 	item->published = e->published;
 	item->updated = e->updated;
 	add_item(w, item, &doc);
-	if (w->job->want_links && e->link)
-		add_link(w, e->link, e->title ? e->title : "", false, true);
+	if (w->job->want_links && link && !w->job->map.is_whole)
+		add_link(w, link, e->title ? e->title : "", false, true);
 }
 
 static bool
-parse_feed(struct work *w)
+take_feed(struct work *w, const struct feed *f)
 {
-	g_autoptr(feed_t) f = feed_parse(w->job->body, w->url, w->job->content_type, NULL,
-					 w->job->content_location);
-
 	if (!f->format)
 		return false;
+	w->out->is_whole = w->job->map.is_whole;
 	w->out->kind = PARSED_FEED;
 	w->out->format = g_strdup(f->format);
 	w->out->charset = g_strdup(f->charset);
@@ -298,6 +309,26 @@ parse_feed(struct work *w)
 	w->out->ttl_s = f->ttl_s;
 	for (guint i = 0; i < f->entries->len && i < FEED_MAX_ENTRIES; i++)
 		add_entry(w, f, f->entries->pdata[i]);
+	return true;
+}
+
+static bool
+parse_feed(struct work *w)
+{
+	g_autoptr(feed_t) f = feed_parse(w->job->body, w->url, w->job->content_type, NULL,
+					 w->job->content_location);
+
+	return take_feed(w, f);
+}
+
+/* What its kind of source says how to read is nothing else: a login page in its place is no find. */
+static bool
+parse_mapped(struct work *w)
+{
+	g_autoptr(feed_t) f =
+		feed_map_parse(w->job->body, w->url, w->job->content_type, &w->job->map);
+
+	take_feed(w, f);
 	return true;
 }
 
@@ -411,6 +442,12 @@ type_is(const struct work *w, const char *const *types)
 }
 
 static bool
+is_mapped(const struct work *w)
+{
+	return w->job->map.entries != NULL;
+}
+
+static bool
 is_feed(const struct work *w)
 {
 	static const char *const types[] = { "application/rss+xml", "application/atom+xml",
@@ -458,6 +495,7 @@ static const struct {
 	bool (*is_it)(const struct work *w);
 	bool (*parse)(struct work *w);
 } kinds[] = {
+	{ is_mapped, parse_mapped },
 	{ is_sitemap, parse_sitemap },
 	{ is_feed, parse_feed },
 	{ is_page, parse_page },

@@ -136,7 +136,7 @@ insert(struct db *db, struct mention *m, GError **err)
 }
 
 static bool
-update(struct db *db, struct mention *m, GError **err)
+update(struct db *db, struct mention *m, bool is_edit, GError **err)
 {
 	g_autoptr(GBytes) text = pack_text(m->text);
 
@@ -147,11 +147,11 @@ update(struct db *db, struct mention *m, GError **err)
 	return db_run(db, err,
 		      "update mention set url = $2, title = $3, site = $4, lang = $5, "
 		      "published = coalesce($6, published), last_seen = $7, score = $8, why = $9, "
-		      "near = $10, fingerprint = $11, cluster = $12, from_entry = $13, seq = $14 "
-		      "where id = $1",
-		      "issssnidssiiii", m->id, m->url, m->title, m->site, m->lang, m->published,
+		      "near = $10, fingerprint = $11, cluster = $12, from_entry = $13, seq = $14, "
+		      "changed_at = coalesce($15, changed_at) where id = $1",
+		      "issssnidssiiiin", m->id, m->url, m->title, m->site, m->lang, m->published,
 		      m->last_seen, m->score, m->why, m->near, m->fingerprint, m->cluster,
-		      (int64_t)m->from_entry, m->seq) &&
+		      (int64_t)m->from_entry, m->seq, is_edit ? m->last_seen : WHEN_NONE) &&
 	       db_run(db, err, "update mention_text set text = $2 where mention = $1", "ib", m->id,
 		      text);
 }
@@ -175,7 +175,9 @@ mention_put(struct db *db, struct mention *m, GError **err)
 			      m->id, m->last_seen)
 			       ? MENTION_SAME
 			       : MENTION_FAILED;
-	return update(db, m, err) ? MENTION_CHANGED : MENTION_FAILED;
+	/* A page read after its feed entry is the same text in full, and no edit. */
+	return update(db, m, known.from_entry == m->from_entry, err) ? MENTION_CHANGED
+								     : MENTION_FAILED;
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/escape.h"
 #include "indexer/writer.h"
+#include "query/intake.h"
 
 static void
 show_progress(const struct crawl_report *r, void *user)
@@ -25,6 +26,12 @@ static void
 tell_index(void *user)
 {
 	index_writer_notify(user);
+}
+
+static bool
+take_in(struct mention *m, void *user, GError **err)
+{
+	return intake_mention(user, m, err);
 }
 
 /* SIGINT and SIGTERM come as something to read, so that the loop ends in order. */
@@ -47,6 +54,7 @@ crawl_command(struct context *ctx, const struct crawl_options *o, struct crawl_r
 	struct crawl_settings settings = crawl_options_settings(o, ctx);
 	bool is_shown = !o->quiet && isatty(STDERR_FILENO);
 	g_autoptr(GError) index_error = NULL;
+	g_autoptr(intake_t) intake = NULL;
 	struct index_writer *writer;
 	int lock = db_lock(ctx->state_dir, "crawl", err);
 	bool ok;
@@ -54,6 +62,13 @@ crawl_command(struct context *ctx, const struct crawl_options *o, struct crawl_r
 	*report = (struct crawl_report){ 0 };
 	if (lock < 0)
 		return false;
+	intake = intake_open(ctx->db, err);
+	if (!intake) {
+		close(lock);
+		return false;
+	}
+	settings.on_mention = take_in;
+	settings.mention_user = intake;
 	settings.signal_fd = catch_signals();
 	settings.on_progress = is_shown ? show_progress : NULL;
 	settings.on_commit = tell_index;

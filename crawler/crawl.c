@@ -523,6 +523,8 @@ start(struct crawl *c, GError **err)
 	c->harvest.schools = c->schools;
 	c->harvest.catalogue = c->catalogue;
 	c->harvest.trap = trap_new();
+	c->harvest.on_mention = c->settings->on_mention;
+	c->harvest.user = c->settings->mention_user;
 	return c->frontier && commit(c, err);
 }
 

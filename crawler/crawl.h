@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "data/db.h"
+#include "data/mention.h"
 
 #define CRAWL_AGENT "earshot" /* product token that robots.txt may name */
 #define CRAWL_HOST_BUDGET 300 /* pages of one host in one run */
@@ -62,6 +63,9 @@ struct crawl_settings {
 	void (*on_progress)(const struct crawl_report *so_far, void *user);
 	void (*on_commit)(void *user); /* something new is in the store */
 	void *user;
+	/* a mention was stored, in the transaction that does it (see harvest.h) */
+	bool (*on_mention)(struct mention *m, void *user, GError **err);
+	void *mention_user;
 };
 
 /* Runs until nothing is due (or a limit is met). The caller holds the lock "crawl". False when the

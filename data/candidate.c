@@ -6,6 +6,7 @@
 #define LEFT_WORDS 12
 #define RIGHT_WORDS 16
 #define MAX_CORE_WORDS 16
+#define PLACE_WORDS 6
 #define MAX_INSERTED 4 /* capital words between a core and its kind: a longer name */
 
 /* The words on both sides of a core. */
@@ -243,6 +244,13 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 		}
 	}
 	*after = i;
+	/* "Little Missenden Infant pupils" */
+	if (!has_head && i > 0 && i < s->n_right && s->right[i - 1].kind &&
+	    s->right[i].gap == GAP_BLANK && (s->right[i].flags & WORD_ROLE) &&
+	    (s->right[i].flags & WORD_CONTEXT)) {
+		c->end = s->right[i - 1].end;
+		has_head = true;
+	}
 	return has_head;
 }
 
@@ -261,7 +269,7 @@ read_tail(const struct surroundings *s, size_t i, struct candidate *c)
 		c->kind |= next->kind;
 		c->end = next->end;
 	} else if ((k->flags & WORD_OF) && next && (c->kind & (KIND_SCHOOL | KIND_ACADEMY)) &&
-		   ((next->flags & WORD_OTHER) || is_name(s, next))) {
+		   ((next->flags & WORD_OTHER) || (is_plain(next) && has_capital(next)))) {
 		c->end = next->end;
 		c->fault = FAULT_OTHER_BODY;
 	} else if ((k->flags & WORD_STREET) && s->tells_case && has_capital(k) &&
@@ -278,7 +286,7 @@ is_place(const struct surroundings *s, size_t i)
 	const struct token *k = &s->right[i];
 	size_t n = 0;
 
-	if (!is_name(s, k))
+	if (!is_plain(k) || (s->tells_case ? !has_capital(k) : k->letters != LETTERS_INITIAL))
 		return false;
 	while (i + n < s->n_right && n < 5 && (n == 0 || s->right[i + n].gap <= GAP_BLANK) &&
 	       (is_plain(&s->right[i + n]) || (s->right[i + n].flags & (WORD_OF | WORD_IN))) &&
@@ -288,6 +296,9 @@ is_place(const struct surroundings *s, size_t i)
 		return false;
 	if (i + n == s->n_right)
 		return true;
+	/* in a headline all words have capitals: a place is short and ends at a mark */
+	if (!s->tells_case)
+		return n <= 3 && s->right[i + n].gap > GAP_BLANK;
 	return !(s->right[i + n].kind && s->right[i + n].gap <= GAP_BLANK);
 }
 
@@ -319,6 +330,16 @@ read_place_after(const struct surroundings *s, struct candidate *c)
 	    (s->tells_case && s->right[i].letters == LETTERS_SMALL))
 		return;
 	c->place_after = s->right[i].start;
+	/* "in Church Lane, Brindlewick": as far as it goes on like a place, and no further */
+	for (size_t k = i; k < s->n_right && k < i + PLACE_WORDS; k++) {
+		const struct token *word = &s->right[k];
+
+		if (k > i && (word->gap > GAP_COMMA ||
+			      (word->letters == LETTERS_SMALL && s->tells_case &&
+			       !(word->flags & (WORD_OF | WORD_IN | WORD_NEAR | WORD_ARTICLE)))))
+			break;
+		c->place_end = word->end;
+	}
 	c->after_is_name =
 		is_marked && is_place(s, i) && !(i > 0 && (s->right[i - 1].flags & WORD_NEAR));
 }
@@ -345,11 +366,12 @@ read_before(const struct surroundings *s, struct candidate *c)
 	if (!is_plain(k) && !((k->flags & WORD_SIZE) && has_capital(k)))
 		return;
 	/* the first word of a sentence has its capital anyway, and so have those of a headline */
-	c->before_is_name = is_name(s, k) && (k->is_possessive || (k->flags & WORD_SIZE) ||
-					      (k->gap < GAP_STOP && i > 0));
+	c->before_is_size = (k->flags & WORD_SIZE) && has_capital(k);
+	c->before_is_name = c->before_is_size ||
+			    (is_name(s, k) && (k->is_possessive || (k->gap < GAP_STOP && i > 0)));
 	c->before_is_perhaps = !c->before_is_name && is_plain(k) && has_capital(k);
-	while (i > 0 && k->gap <= GAP_BLANK && is_name(s, &s->left[i - 1]) &&
-	       s->n_left - i < MAX_INSERTED)
+	while (i > 0 && k->gap <= GAP_BLANK && is_plain(&s->left[i - 1]) &&
+	       (has_capital(&s->left[i - 1]) || !s->tells_case) && s->n_left - i < MAX_INSERTED)
 		k = &s->left[--i];
 	c->place_before = k->start;
 }

@@ -38,9 +38,10 @@ struct candidate {
 	bool is_inserted; /* a word more than the name has */
 
 	/* What follows or precedes like a place: folded positions, UINT32_MAX for none. */
-	uint32_t place_after, place_before;
+	uint32_t place_after, place_end, place_before;
 	bool after_is_name; /* it is written like one, so when it is not ours it is another's */
 	bool before_is_name; /* likewise; also a word that makes the name longer */
+	bool before_is_size; /* "New Hope School", "Upper Tollerdown School" */
 	bool before_is_perhaps; /* it may be one: it begins a sentence, or all words have capitals
 				 */
 };

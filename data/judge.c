@@ -47,6 +47,10 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 			rarity = rarer_than(rarity);
 		if (fit == FIT_LESS && name_fit(n->kind, 0, c->kind, 0) == FIT_EXACT)
 			fit = FIT_EXACT;
+		/* a village has one school, as a rule */
+		if (fit == FIT_LESS && rarity == SHARED && e->nearness < NEAR_DOCUMENT &&
+		    !e->is_against)
+			return 0.6;
 	} else if (c->form == FORM_TURNED) {
 		/* Where the core is the place, "the school in …" is as good as the name. */
 		rarity = rarity == RARE ? RARE : COMMON;
@@ -56,10 +60,13 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 		fit = MAX(fit, FIT_LESS);
 	score = scores[rarity][fit][e->nearness];
 	if (e->is_against)
-		score *= rarity == RARE ? (e->is_elsewhere ? 0.4 : 0.9) : 0.15;
+		score *= rarity != RARE      ? 0.15
+			 : c->before_is_size ? 0.3
+			 : e->is_elsewhere   ? 0.4
+					     : 0.9;
 	else if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
 		score *= rarity == RARE ? 0.97 : 0.55;
-	if (c->before_is_perhaps && rarity != RARE && e->nearness < NEAR_NAME)
+	if (c->before_is_perhaps && rarity != RARE && !e->is_owned)
 		score *= 0.5;
 	if (c->is_slip)
 		score *= rarity == RARE ? 0.95 : 0.93;

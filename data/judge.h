@@ -21,6 +21,8 @@ enum nearness {
 
 struct evidence {
 	enum nearness nearness;
+	bool is_owned; /* the school's own place stands before the name: "Brindlewick's Park School"
+			*/
 	bool is_against; /* another place stands right beside the name, or makes it longer */
 	bool is_elsewhere; /* the document speaks of another county or country, not of ours */
 	bool has_context; /* words of school life, or of the profile's own list, in the document */

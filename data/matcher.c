@@ -212,6 +212,7 @@ gather(const struct judging *j, uint32_t number, const struct find *f)
 		}
 		e.nearness = MAX(e.nearness, near);
 	}
+	e.is_owned = is_own_before;
 	if (f->kind == FIND_NAME)
 		e.is_against |= (c->after_is_name && !is_own_after && !is_own_before) ||
 				(c->before_is_name && !is_own_before);

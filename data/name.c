@@ -223,6 +223,9 @@ name_fit(uint32_t ours, uint32_t our_faith, uint32_t text, uint32_t text_faith)
 
 	if ((text & apart & ~ours) || (our_faith && text_faith && !(our_faith & text_faith)))
 		return FIT_CONFLICT;
+	/* a school that says nothing of a faith may be Church of England; others say so */
+	if (!our_faith && (text_faith & ~(uint32_t)FAITH_CE) && t != o)
+		return FIT_CONFLICT;
 	if (t == o) {
 		uint32_t head = KIND_SCHOOL | KIND_ACADEMY;
 

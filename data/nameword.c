@@ -18,8 +18,8 @@ static const struct row rows[] = {
 	{ "school", HEAD, KIND_SCHOOL, 0 },
 	{ "sch schl", HEAD | ABBR, KIND_SCHOOL, 0 },
 	{ "schools schs", HEAD | WORD_PLURAL, KIND_SCHOOL, 0 },
-	{ "ecole schule grundschule escuela scuola szkola skola skole basisschool ysgol", HEAD,
-	  KIND_SCHOOL, 0 },
+	{ "ecole lecole schule grundschule escuela scuola szkola skola skole basisschool ysgol",
+	  HEAD, KIND_SCHOOL, 0 },
 	{ "academy", HEAD, KIND_ACADEMY, 0 },
 	{ "acad", HEAD | ABBR, KIND_ACADEMY, 0 },
 	{ "academies", HEAD | WORD_PLURAL, KIND_ACADEMY, 0 },
@@ -33,7 +33,7 @@ static const struct row rows[] = {
 	{ "prim pri", HEAD | ABBR, KIND_PRIMARY, 0 },
 	{ "primaries", HEAD | WORD_PLURAL, KIND_PRIMARY, 0 },
 	{ "elementary", 0, KIND_PRIMARY, 0 },
-	{ "first", 0, KIND_FIRST, 0 },
+	{ "first 1st", 0, KIND_FIRST, 0 },
 	{ "middle", 0, KIND_MIDDLE, 0 },
 	{ "combined", 0, KIND_COMBINED, 0 },
 	{ "nursery", 0, KIND_NURSERY, 0 },
@@ -101,7 +101,8 @@ static const struct row rows[] = {
 	  "then there here not all both about after before during into over under up down out off "
 	  "more most via per since until till through across against between within without "
 	  "because "
-	  "also only just very too said says told asked thanks thank meet see visit opens open",
+	  "also only just very too well done congratulations welcome today yesterday tomorrow "
+	  "inside said says told asked thanks thank meet see visit opens open",
 	  WORD_COMMON, 0, 0 },
 	/* people and things of a school, before its name */
 	{ "head heads headteacher headteachers headmaster headmistress headship principal deputy "

@@ -281,18 +281,22 @@ phrase_read(const struct phrase_text *t, size_t from, size_t to, struct token *t
 		if (k->gap == GAP_STOP && n > 0 && (tokens[n - 1].flags & WORD_ABBREVIATION) &&
 		    t->original[t->fold->from[before - 1] + 1] == '.')
 			k->gap = GAP_BLANK;
+		read_original(t, k);
 		if (!read_joint(t, k, to)) {
-			const struct nameword *w = nameword_find(t->fold->text + at, end - at);
+			/* "the school's": the genitive is no plural */
+			size_t len = end - at - (k->is_possessive && end - at > 2);
+			const struct nameword *w = nameword_find(t->fold->text + at, len);
 
 			if (w) {
 				k->flags = w->flags;
 				k->kind = w->kind;
 				k->faith = w->faith;
-			} else if (end - at == 1) {
+			} else if (len == 1) {
 				k->flags = WORD_ABBREVIATION;
 			}
+		} else {
+			read_original(t, k);
 		}
-		read_original(t, k);
 		before = k->end;
 		at = word_start(t->fold, k->end, to);
 		n++;

@@ -20,11 +20,16 @@
 static bool
 says_nothing(const char *folded)
 {
+	const uint32_t empty = WORD_NEUTRAL | WORD_ARTICLE | WORD_A | WORD_OF | WORD_IN | WORD_AND |
+			       WORD_FOR | WORD_NEAR | WORD_COMMON | WORD_ROLE | WORD_CONTEXT;
 	g_auto(GStrv) words = g_strsplit(folded, " ", -1);
 
-	for (char **w = words; *w; w++)
-		if (**w && !nameword_find(*w, strlen(*w)))
+	for (char **w = words; *w; w++) {
+		const struct nameword *n = nameword_find(*w, strlen(*w));
+
+		if (**w && !(n && (n->kind || n->faith || (n->flags & empty))))
 			return false;
+	}
 	return true;
 }
 

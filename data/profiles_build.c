@@ -110,6 +110,15 @@ builder_core(struct builder *b, const char *folded, bool is_saint)
 		if (variant)
 			builder_use(b, builder_phrase(b, variant), USE_CORE, id);
 	}
+	/* "L. Missenden" */
+	if (strchr(c.text, ' ')) {
+		const struct nameword *w = nameword_find(c.text, strcspn(c.text, " "));
+		g_autofree char *variant =
+			g_strdup_printf("%c%s", *c.text, c.text + strcspn(c.text, " "));
+
+		if (w && (w->flags & WORD_SIZE))
+			builder_use(b, builder_phrase(b, variant), USE_CORE, id);
+	}
 	return id;
 }
 

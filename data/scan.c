@@ -221,7 +221,8 @@ add_candidate(struct scan_field *f, uint32_t core, size_t start, size_t end, enu
 	if (!candidate_read(&f->text, start, end, &c) || (slip && c.is_slip))
 		return false;
 	c.is_slip |= slip != SLIP_NONE;
-	c.is_other_letter = slip == SLIP_LETTER;
+	/* in a name of several words the others say that it is a slip */
+	c.is_other_letter = slip == SLIP_LETTER && !strchr(f->profiles->cores[core].text, ' ');
 	found = add_folded(f, FIND_NAME, core, c.start, c.end);
 	if (found)
 		found->candidate = c;
@@ -412,8 +413,6 @@ note_beside(struct scan_field *f, struct find *found, size_t first_place, size_t
 	}
 }
 
-#define BESIDE_BYTES 32 /* "in Church Lane, Brindlewick" */
-
 static void
 link_places(struct scan_field *f, size_t first_find, size_t first_place)
 {
@@ -429,15 +428,8 @@ link_places(struct scan_field *f, size_t first_find, size_t first_place)
 		if (found->kind != FIND_NAME)
 			continue;
 		found->first_beside = s->beside->len;
-		if (c->place_after != NOWHERE) {
-			size_t to = c->place_after;
-			const char *text = f->text.fold->text;
-
-			while (to < f->text.fold->len && to - c->place_after < BESIDE_BYTES &&
-			       text[to] != '\n')
-				to++;
-			note_beside(f, found, first_place, c->place_after, to);
-		}
+		if (c->place_after != NOWHERE)
+			note_beside(f, found, first_place, c->place_after, c->place_end);
 		found->n_after = found->n_beside;
 		if (c->place_before != NOWHERE)
 			note_beside(f, found, first_place, c->place_before, c->core_start);

@@ -289,6 +289,29 @@ scan_mark(struct scan_field *f, size_t at, size_t len)
 		read_tag(f, at, end, text[at], false);
 }
 
+/* A dot between two letters or digits may stand in a host's name: read it, and say where to go on.
+ */
+static size_t
+scan_dot(struct scan_field *f, size_t dot, size_t len)
+{
+	const char *text = f->text.original;
+	size_t start = dot, end;
+
+	if (dot == 0 || !g_ascii_isalnum(text[dot - 1]) || !g_ascii_isalnum(text[dot + 1]))
+		return dot + 1;
+	while (start > 0 && dot - start < MAX_HOST &&
+	       (g_ascii_isalnum(text[start - 1]) || text[start - 1] == '-'))
+		start--;
+	end = host_end(text, start, len);
+	if (g_ascii_strncasecmp(text + start, "www.", 4) == 0)
+		start += 4;
+	/* after '@' it was read with the sign */
+	if (end > start + 3 && g_ascii_isalpha(text[end - 1]) &&
+	    (start == 0 || text[start - 1] != '@'))
+		scan_host(f, start, end);
+	return MAX(end, dot + 1);
+}
+
 void
 scan_marks(struct scan_field *f)
 {
@@ -297,13 +320,8 @@ scan_marks(struct scan_field *f)
 
 	for (const char *p = text; (p = strpbrk(p, "#@")) != NULL; p++)
 		scan_mark(f, (size_t)(p - text), len);
-	for (const char *p = text; (p = strstr(p, "www.")) != NULL;) {
-		size_t at = (size_t)(p - text) + 4, end = host_end(text, at, len);
-
-		if (p == text || !is_tag_char(p[-1]))
-			scan_host(f, at, end);
-		p = text + MAX(at, end);
-	}
+	for (const char *p = text; (p = strchr(p, '.')) != NULL;)
+		p = text + scan_dot(f, (size_t)(p - text), len);
 }
 
 static const struct number *

@@ -3,6 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # Each fault is a host with an address of its own, so that none can delay another.
+: >"$T/probe.out"
 "$ORIGIN" --max-seconds 20 >"$T/probe.out" &
 probe=$!
 until grep -q '^ready' "$T/probe.out"; do sleep 0.05; done

@@ -110,7 +110,7 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 	job->content_type = g_strdup(result->content_type);
 	job->content_location = g_strdup(result->content_location);
 	job->is_sitemap = page->role == PAGE_SITEMAP;
-	job->want_links = true;
+	job->links = harvest_links_of(&c->harvest, page);
 	c->report->pages++;
 	c->parsing++;
 	parser_pool_push(c->parser, job);

@@ -24,6 +24,9 @@ struct harvest {
 bool harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed,
 		    bool may_index, bool may_follow, GError **err);
 
+/* Which links of `page` would be followed; of a source's own page all are counted. */
+enum parse_links harvest_links_of(const struct harvest *h, const struct page *page);
+
 /* The sitemaps of a site source: those that robots.txt names, else /sitemap.xml. */
 bool harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url,
 		      GError **err);

@@ -442,7 +442,6 @@ skim_tag(struct scan *c, struct tag *tag)
 	unsigned flags = html_tag_flags(tag->id);
 
 	tag->element.tag = (uint8_t)tag->id;
-	c->s->n_tags++;
 	if ((flags & TAG_SKIM) && tag->element.count)
 		g_array_append_val(c->s->elements, tag->element);
 	if (flags & TAG_RAW) {
@@ -468,6 +467,7 @@ read_tag(struct scan *c, bool is_end)
 			name[len++] = lower(*c->at);
 		c->at++;
 	}
+	c->s->n_tags += is_skim;
 	tag.id = is_skim && !may_be_skimmed(c, name, len) ? TAG_UNKNOWN : html_tag_of(name, len);
 	is_wanted = !is_skim || (!is_end && (html_tag_flags(tag.id) & TAG_SKIM));
 	if (!read_attributes(c, &tag, is_wanted)) {

@@ -120,7 +120,7 @@ parse_job_put(GByteArray *out, const struct parse_job *job)
 	wire_put_string(out, job->content_type);
 	wire_put_string(out, job->content_location);
 	wire_put_u8(out, job->is_sitemap);
-	wire_put_u8(out, job->want_links);
+	wire_put_u8(out, (uint8_t)job->links);
 	wire_put_bytes(out, data, len);
 }
 
@@ -129,13 +129,16 @@ parse_job_get(struct wire *w)
 {
 	struct parse_job *job = g_new0(struct parse_job, 1);
 	const void *data;
+	uint8_t links;
 	size_t len;
 
 	job->url = wire_string(w);
 	job->content_type = wire_string(w);
 	job->content_location = wire_string(w);
 	job->is_sitemap = wire_u8(w);
-	job->want_links = wire_u8(w);
+	links = wire_u8(w);
+	job->links = links <= PARSE_ALL_LINKS ? (enum parse_links)links : PARSE_NO_LINKS;
+	w->bad |= links > PARSE_ALL_LINKS;
 	data = wire_bytes(w, &len);
 	job->body = g_bytes_new(data, len);
 	if (wire_ok(w) && job->url)
@@ -148,7 +151,7 @@ parse_job_get(struct wire *w)
 
 /* Each kind of list: how its members travel, and how many there may be. */
 struct list {
-	size_t at;   /* of the GPtrArray * in struct parsed */
+	size_t at; /* of the GPtrArray * in struct parsed */
 	uint32_t max;
 	size_t size; /* bytes a member takes at least */
 	void (*put)(GByteArray *out, const void *member);
@@ -190,8 +193,7 @@ keeps_promise(const struct parsed_item *i)
 	}
 	if (i->text && !has_mention)
 		return false;
-	return !i->partial ||
-	       (!has_mention && g_utf8_strlen(i->partial, -1) <= PARSED_MAX_PARTIAL);
+	return !i->partial || (!has_mention && g_utf8_strlen(i->partial, -1) <= PARSED_MAX_PARTIAL);
 }
 
 static bool

@@ -1,292 +1,8 @@
 #include "data/gate.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-/* How a string has to stand. */
-enum {
-	NEEDLE_SLIP = 1 << 0, /* one slip of the pen is allowed */
-	NEEDLE_WORD = 1 << 1, /* begins where a word begins … */
-	NEEDLE_TAG = 1 << 2, /* … or anywhere in a tag, handle, host name or address */
-	NEEDLE_CAPITALS = 1 << 3, /* in capitals */
-	NEEDLE_END = 1 << 4, /* ends where a word ends */
-};
-
-#define TRIPLE 3
-#define CODE_BITS 6
-#define TRIPLES (1u << (TRIPLE * CODE_BITS))
-
-struct needle {
-	uint32_t letters; /* offset in `texts` */
-	uint8_t len, how;
-};
-
-/* Three letters of a needle to look for. */
-struct key {
-	uint32_t triple, needle;
-	uint32_t at; /* in the needle */
-};
-
-struct gate {
-	GString *texts; /* the needles', one behind the other, each with a gap before it */
-	GString *breaks; /* likewise: 1 at the letter that begins a word */
-	GArray *needles; /* struct needle */
-	GArray *keys; /* struct key, sorted by triple */
-	uint8_t *filter; /* a bit for each triple that is some key's */
-	uint8_t codes[256];
-	bool is_open; /* something too short to look for is watched: all texts are let through */
-};
-
-/* ---- making ------------------------------------------------------------------------------ */
-
-/* How rare a letter is in English, in bits; digits are rarer. */
-static unsigned
-rarity(char c)
-{
-	static const uint8_t bits[26] = { 4, 6, 5, 5,  3, 6, 6, 4, 4, 9, 7, 5, 5,
-					  4, 4, 6, 10, 4, 4, 3, 5, 7, 5, 9, 6, 10 };
-
-	return g_ascii_islower(c) ? bits[c - 'a'] : 8;
-}
-
-static uint32_t
-triple_of(const struct gate *g, const char *letters)
-{
-	const uint8_t *c = (const uint8_t *)letters;
-
-	return (uint32_t)g->codes[c[0]] << (2 * CODE_BITS) | (uint32_t)g->codes[c[1]] << CODE_BITS |
-	       g->codes[c[2]];
-}
-
-static void
-add_key(struct gate *g, const char *letters, uint32_t needle, size_t at)
-{
-	struct key k = { triple_of(g, letters + at), needle, (uint32_t)at };
-
-	g_array_append_val(g->keys, k);
-	g->filter[k.triple / 8] |= (uint8_t)(1 << (k.triple & 7));
-}
-
-/* Rarest triple that begins in [from, to]. One that lies inside a word is better: a hidden element
- * may stand between two. `spaced` is the needle with its blanks, or NULL. */
-static size_t
-best_triple(const char *letters, const char *spaced, size_t from, size_t to, unsigned *value)
-{
-	size_t best = from, at = 0;
-
-	*value = 0;
-	for (size_t i = 0; i <= to; i++) {
-		unsigned v =
-			1 + rarity(letters[i]) + rarity(letters[i + 1]) + rarity(letters[i + 2]);
-		bool is_inside = true;
-
-		while (spaced && spaced[at] == ' ')
-			at++;
-		if (spaced)
-			is_inside = spaced[at + 1] != ' ' && spaced[at + 2] != ' ';
-		at++;
-		v = is_inside ? v + 40 : v;
-		if (i >= from && v > *value) {
-			*value = v;
-			best = i;
-		}
-	}
-	return best;
-}
-
-/* `spaced` is the needle with its blanks. */
-static uint32_t
-add_needle(struct gate *g, const char *letters, const char *spaced, unsigned how)
-{
-	struct needle n = { .len = (uint8_t)strlen(letters), .how = (uint8_t)how };
-	bool is_break = false;
-
-	/* a slip looks one letter further on both sides */
-	for (GString *const *s = (GString *const[]){ g->texts, g->breaks, NULL }; *s; s++)
-		g_string_append_len(*s, "\0\0", 2);
-	n.letters = (uint32_t)g->texts->len;
-	g_string_append_len(g->texts, letters, n.len);
-	for (size_t i = 0; i < n.len; spaced++) {
-		if (*spaced == ' ' || *spaced == '\n') {
-			is_break = i > 0;
-			continue;
-		}
-		g_string_append_c(g->breaks, is_break);
-		is_break = false;
-		i++;
-	}
-	for (GString *const *s = (GString *const[]){ g->texts, g->breaks, NULL }; *s; s++)
-		g_string_append_len(*s, "\0\0", 2);
-	g_array_append_val(g->needles, n);
-	return g->needles->len - 1;
-}
-
-/* Two triples with a letter between them: one slip (two neighbours at most) breaks one of them. */
-static void
-add_slipping(struct gate *g, const char *letters, const char *spaced, size_t len)
-{
-	uint32_t needle = add_needle(g, letters, spaced, NEEDLE_SLIP);
-	size_t first = 0, second = TRIPLE;
-	unsigned best = 0;
-
-	for (size_t i = 0; i + 2 * TRIPLE + 1 <= len; i++) {
-		unsigned v, w;
-
-		best_triple(letters, spaced, i, i, &v);
-		size_t other = best_triple(letters, spaced, i + TRIPLE + 1, len - TRIPLE, &w);
-
-		if (v + w > best) {
-			best = v + w;
-			first = i;
-			second = other;
-		}
-	}
-	add_key(g, letters, needle, first);
-	add_key(g, letters, needle, second);
-	/* six letters: no room for one between the triples; the swap that breaks both is a needle
-	 */
-	if (best == 0) {
-		g_autofree char *swapped = g_strdup(letters);
-
-		swapped[TRIPLE - 1] = letters[TRIPLE];
-		swapped[TRIPLE] = letters[TRIPLE - 1];
-		add_key(g, swapped, add_needle(g, swapped, spaced, 0), 0);
-	}
-}
-
-/* `spaced`: folded, words parted by blanks. */
-static void
-add(struct gate *g, const char *spaced, unsigned how)
-{
-	g_autofree char *letters = g_strdup(spaced);
-	char *to = letters;
-	unsigned unused;
-	size_t len;
-
-	for (const char *p = spaced; *p; p++)
-		if (*p != ' ' && *p != '\n')
-			*to++ = *p;
-	*to = '\0';
-	len = (size_t)(to - letters);
-	/* the beginning of a very long name is enough, but where the end is asked for */
-	if (len > UINT8_MAX) {
-		letters[len = UINT8_MAX] = '\0';
-		how &= ~(unsigned)NEEDLE_END;
-	}
-	if (len < TRIPLE || ((how & NEEDLE_SLIP) && len < 2 * TRIPLE))
-		g->is_open = true;
-	else if (how & NEEDLE_SLIP)
-		add_slipping(g, letters, spaced, len);
-	else
-		add_key(g, letters, add_needle(g, letters, spaced, how),
-			best_triple(letters, spaced, 0, len - TRIPLE, &unused));
-}
-
-static void
-add_phrases(struct gate *g, const struct profiles *p)
-{
-	for (size_t i = 0; i < p->n_phrases; i++) {
-		bool is_known = false;
-
-		for (uint32_t u = p->first_use[i]; u < p->first_use[i + 1]; u++) {
-			const struct use *use = &p->uses[u];
-			bool is_capitals =
-				use->kind == USE_LITERAL && p->names[use->index].is_capitals;
-
-			if (use->kind == USE_INITIALS || is_capitals)
-				add(g, p->phrases[i],
-				    NEEDLE_WORD | NEEDLE_CAPITALS |
-					    (use->kind == USE_INITIALS ? NEEDLE_END : 0));
-			else if (use->kind == USE_CORE || use->kind == USE_LITERAL ||
-				 use->kind == USE_POSTCODE || use->kind == USE_WEBSITE)
-				is_known = true;
-		}
-		if (is_known)
-			add(g, p->phrases[i], NEEDLE_WORD);
-	}
-}
-
-static void
-add_cores(struct gate *g, const struct profiles *p)
-{
-	g_autofree bool *slips = g_new0(bool, p->n_cores + 1);
-
-	for (uint32_t w = 0; w < (p->n_slips ? p->first_slip[p->n_slips] : 0); w++)
-		slips[p->slip_words[w].core] = true;
-	for (size_t i = 0; i < p->n_cores; i++) {
-		/* in tags shorter ones are not looked for */
-		if (slips[i])
-			add(g, p->cores[i].text, NEEDLE_SLIP);
-		else if (strlen(p->cores[i].squashed) >= TRIPLE)
-			add(g, p->cores[i].text, NEEDLE_TAG);
-	}
-}
-
-static void
-add_numbers(struct gate *g, const struct number *list, size_t n, unsigned how)
-{
-	char digits[24];
-
-	for (size_t i = 0; i < n; i++) {
-		g_snprintf(digits, sizeof digits, "%" G_GUINT64_FORMAT, list[i].digits);
-		add(g, digits, how);
-	}
-}
-
-static int
-compare_keys(const void *a, const void *b)
-{
-	const struct key *x = a, *y = b;
-
-	return x->triple < y->triple ? -1 : x->triple > y->triple;
-}
-
-struct gate *
-gate_new(const struct profiles *p)
-{
-	struct gate *g = g_new0(struct gate, 1);
-
-	g->texts = g_string_new(NULL);
-	g->breaks = g_string_new(NULL);
-	g->needles = g_array_new(FALSE, FALSE, sizeof(struct needle));
-	g->keys = g_array_new(FALSE, FALSE, sizeof(struct key));
-	g->filter = g_new0(uint8_t, TRIPLES / 8);
-	for (unsigned c = 0; c < 256; c++)
-		g->codes[c] = (uint8_t)(g_ascii_islower((char)c)   ? 1 + c - 'a'
-					: g_ascii_isdigit((char)c) ? 27 + c - '0'
-								   : 37 + c % 27);
-	add_phrases(g, p);
-	add_cores(g, p);
-	for (size_t i = 0; i < p->n_accounts; i++)
-		add(g, p->accounts[i].squashed, NEEDLE_TAG);
-	add_numbers(g, p->phones, p->n_phones, 0);
-	add_numbers(g, p->urns, p->n_urns, NEEDLE_WORD);
-	if (g->keys->len > 0)
-		qsort(g->keys->data, g->keys->len, sizeof(struct key), compare_keys);
-	return g;
-}
-
-void
-gate_free(struct gate *g)
-{
-	if (!g)
-		return;
-	g_string_free(g->texts, TRUE);
-	g_string_free(g->breaks, TRUE);
-	g_array_unref(g->needles);
-	g_array_unref(g->keys);
-	g_free(g->filter);
-	g_free(g);
-}
-
-size_t
-gate_bytes(const struct gate *g)
-{
-	return sizeof *g + 2 * g->texts->allocated_len + g->needles->len * sizeof(struct needle) +
-	       g->keys->len * sizeof(struct key) + TRIPLES / 8;
-}
-
-/* ---- searching --------------------------------------------------------------------------- */
+#include "data/gate_needle.h"
 
 /* A text under search. */
 struct search {
@@ -318,10 +34,10 @@ run_around(const struct search *s, size_t at, size_t *start, size_t *end)
 	*end = low < s->n_ends ? s->ends[low] : s->len;
 }
 
-/* Letters read in one direction: those of a needle that are still to come, or of a text. */
+/* Letters of a needle that are still to come, in one direction. */
 struct reading {
 	const char *at;
-	const char *breaks; /* of a needle: 1 at the letter that begins a word */
+	const char *breaks; /* 1 at the letter that begins a word */
 	size_t len;
 	int step, slack; /* how far off a break may be */
 };
@@ -332,7 +48,7 @@ letter(const struct reading *r, size_t i)
 	return r->at[(ptrdiff_t)i * r->step];
 }
 
-/* May a run end before letter `i` of the needle is read? Between two words it may. */
+/* May a run end before letter `i` is read? Between two words it may. */
 static bool
 may_break(const struct reading *r, size_t i)
 {
@@ -344,52 +60,88 @@ may_break(const struct reading *r, size_t i)
 	return false;
 }
 
-/* From letter `i` of the needle and letter `j` of the text on, are they the same until one ends? */
+/* Does a run end between letters `at` - 1 and `at`? */
 static bool
-agree(const struct reading *needle, size_t i, const struct reading *text, size_t j)
+ends_run(const struct search *s, size_t at)
 {
-	while (i < needle->len && j < text->len && letter(needle, i) == letter(text, j)) {
-		i++;
-		j++;
-	}
-	return i >= needle->len || (j >= text->len && may_break(needle, i));
+	size_t start, end;
+
+	if (at == 0 || at >= s->letters->len)
+		return true;
+	run_around(s, s->letters->from[at - 1], &start, &end);
+	return end <= s->letters->from[at];
 }
 
-/* Does the text go on as the needle does? */
-static bool
-goes_on(const struct reading *needle, const struct reading *text, bool may_slip)
-{
-	size_t i = 0;
+/* How far a text goes on as a needle does. */
+struct agreement {
+	bool is_there, is_cut, is_slip;
+	size_t letters; /* of the needle */
+};
 
-	if (agree(needle, 0, text, 0))
-		return true;
-	if (!may_slip)
-		return false;
-	while (i < needle->len && i < text->len && letter(needle, i) == letter(text, i))
-		i++;
-	return agree(needle, i + 1, text, i + 1) || agree(needle, i + 1, text, i) ||
-	       agree(needle, i, text, i + 1) ||
-	       (i + 1 < needle->len && i + 1 < text->len &&
-		letter(needle, i) == letter(text, i + 1) &&
-		letter(needle, i + 1) == letter(text, i) && agree(needle, i + 2, text, i + 2));
+/* Letters of the needle from `i` on stand in the text from `at` on, in the needle's direction: all
+ * of them, or those before a cut. `best` takes it up when it is more than what was there. */
+static void
+agree(const struct search *s, const struct reading *needle, size_t i, size_t at,
+      struct agreement *best)
+{
+	struct agreement a = { .is_slip = best->is_slip };
+
+	for (;; i++, at += (size_t)needle->step) {
+		if (i >= needle->len) {
+			a = (struct agreement){ true, false, best->is_slip, needle->len };
+			break;
+		}
+		if (may_break(needle, i) && ends_run(s, at + (needle->step < 0)))
+			a = (struct agreement){ true, true, best->is_slip, i };
+		if (at >= s->letters->len || s->letters->text[at] != letter(needle, i))
+			break;
+	}
+	if (a.is_there && (!best->is_there || a.letters > best->letters))
+		*best = a;
+}
+
+/* Does the text go on as the needle does, from letter `at` on? Before the first letter is beyond
+ * the last: numbers wrap around. */
+static struct agreement
+go_on(const struct search *s, const struct reading *needle, size_t at, bool may_slip)
+{
+	const char *text = s->letters->text;
+	size_t i = 0, step = (size_t)needle->step, len = s->letters->len;
+	struct agreement a = { 0 };
+
+	agree(s, needle, 0, at, &a);
+	if (a.is_there || !may_slip)
+		return a;
+	a.is_slip = true;
+	for (; i < needle->len && at < len && text[at] == letter(needle, i); i++)
+		at += step;
+	agree(s, needle, i + 1, at + step, &a);
+	agree(s, needle, i + 1, at, &a);
+	agree(s, needle, i, at + step, &a);
+	if (i + 1 < needle->len && at < len && at + step < len &&
+	    letter(needle, i) == text[at + step] && letter(needle, i + 1) == text[at])
+		agree(s, needle, i + 2, at + 2 * step, &a);
+	return a;
 }
 
 #define TAG_BACK 256 /* more than any host name */
 
-/* Does what ends at `at` begin like a tag, a handle or a host name? Its run begins at `start`. */
+/* Does [at, to) stand in a tag, a handle or a host's name? Its run begins at `start`. */
 static bool
-is_in_tag(const struct search *s, size_t at, size_t start)
+is_in_tag(const struct search *s, size_t at, size_t to, size_t start)
 {
 	size_t least = at > TAG_BACK ? at - TAG_BACK : 0;
 
+	while (to < s->len && (g_ascii_isalnum(s->text[to]) || s->text[to] == '-'))
+		to++;
+	if (s->text[to] == '.' && g_ascii_isalnum(s->text[to + 1]))
+		return true;
 	for (; at > least; at--) {
 		char c = s->text[at - 1];
 
-		if (at == start || c == '#' || c == '@')
+		if (at == start || c == '#' || c == '@' || c == '.')
 			return true;
-		if (c == '.' && at >= 4 && memcmp(s->text + at - 4, "www.", 4) == 0)
-			return true;
-		if (!g_ascii_isalnum(c) && !strchr("_-.", c) && !(c & 0x80))
+		if (!g_ascii_isalnum(c) && c != '_' && c != '-' && !(c & 0x80))
 			return false;
 	}
 	return at > 0;
@@ -424,7 +176,7 @@ stands_right(const struct search *s, unsigned how, size_t at, size_t to, bool ha
 	run_around(s, from[at], &start, &end);
 	if ((how & NEEDLE_WORD) && (from[at] == start || !g_ascii_isalnum(s->text[from[at] - 1])))
 		return true;
-	return (how & NEEDLE_TAG) && (s->is_address || is_in_tag(s, from[at], start));
+	return (how & NEEDLE_TAG) && (s->is_address || is_in_tag(s, from[at], from[to - 1], start));
 }
 
 /* Letter `at` of the text is letter k->at of the needle; are the two that follow, and the rest? */
@@ -435,31 +187,28 @@ is_there(const struct search *s, const struct key *k, size_t at)
 	const struct needle *n = &g_array_index(g->needles, struct needle, k->needle);
 	const char *letters = g->texts->str + n->letters, *breaks = g->breaks->str + n->letters;
 	bool may_slip = n->how & NEEDLE_SLIP;
-	size_t behind = k->at + TRIPLE, next = at + TRIPLE, start, end, unused;
-	struct reading needle = { letters + behind, breaks + behind, n->len - behind, 1, may_slip };
-	struct reading there = { .at = s->letters->text + next, .step = 1 };
-	bool has_start, has_end;
+	size_t behind = k->at + TRIPLE, next = at + TRIPLE;
+	struct reading forth = { letters + behind, breaks + behind, n->len - behind, 1, may_slip };
+	struct reading back = { letters + k->at - 1, breaks + k->at - 1, k->at, -1, may_slip };
+	struct agreement right, left;
 
 	if (memcmp(letters + k->at, s->letters->text + at, TRIPLE) != 0)
 		return false;
-	run_around(s, s->letters->from[next - 1], &unused, &end);
-	while (there.len <= needle.len && next + there.len < s->letters->len &&
-	       s->letters->from[next + there.len] < end)
-		there.len++;
-	if (!goes_on(&needle, &there, may_slip))
+	right = go_on(s, &forth, next, may_slip);
+	if (!right.is_there)
 		return false;
-	has_end = there.len >= needle.len;
-	run_around(s, s->letters->from[at], &start, &unused);
-	needle = (struct reading){ letters + k->at - 1, breaks + k->at - 1, k->at, -1, may_slip };
-	there = (struct reading){ .at = s->letters->text + at - 1, .step = -1 };
-	while (there.len <= needle.len && there.len < at &&
-	       s->letters->from[at - 1 - there.len] >= start)
-		there.len++;
-	if (!goes_on(&needle, &there, may_slip))
+	left = go_on(s, &back, at - 1, may_slip);
+	if (!left.is_there)
 		return false;
-	has_start = there.len >= needle.len;
-	return may_slip || stands_right(s, n->how, has_start ? at - k->at : at,
-					has_end ? at - k->at + n->len : next, has_start, has_end);
+	if ((n->how & NEEDLE_NUMBER) && (left.is_cut || right.is_cut))
+		return 2 * (left.letters + TRIPLE + right.letters) >= n->len;
+	/* With a slip in what is left after a cut, one triple has to be unhurt on the other side,
+	 * or both are on this one. */
+	if ((left.is_cut || right.is_cut) && (left.is_slip || right.is_slip))
+		return left.letters + TRIPLE + right.letters > 2 * TRIPLE;
+	return may_slip ||
+	       stands_right(s, n->how, left.is_cut ? at : at - k->at,
+			    right.is_cut ? next : at - k->at + n->len, !left.is_cut, !right.is_cut);
 }
 
 static bool

@@ -34,7 +34,7 @@ bool gate_text(const struct gate *g, struct fold *letters, const char *text, siz
 	       const uint32_t *ends, size_t n_ends);
 
 /* The same for an address, absolute or relative. `scratch` is the caller's. */
-bool gate_address(const struct gate *g, struct fold *letters, GString *scratch,
-		  const char *address, size_t len);
+bool gate_address(const struct gate *g, struct fold *letters, GString *scratch, const char *address,
+		  size_t len);
 
 #endif

@@ -34,19 +34,19 @@ matcher(void)
 static struct parsed *
 parse(const char *type, const char *url, const void *body, size_t len)
 {
-	struct parse_job job = { .want_links = true };
+	struct parse_job job = { .links = PARSE_ALL_LINKS };
 	struct matcher *m = matcher();
-	struct match_scratch *scratch = match_scratch_new();
+	struct parse_tools *tools = parse_tools_new();
 	struct parsed *p;
 
 	job.body = g_bytes_new(body, len);
 	job.url = g_strdup(url);
 	job.content_type = g_strdup(type);
-	p = parse_body(&job, m, scratch);
+	p = parse_body(&job, m, tools);
 	g_bytes_unref(job.body);
 	g_free(job.url);
 	g_free(job.content_type);
-	match_scratch_free(scratch);
+	parse_tools_free(tools);
 	matcher_free(m);
 	return p;
 }
@@ -100,7 +100,8 @@ test_rows(void)
 			g_assert_cmpint(p->items->len, ==, 1);
 			item = p->items->pdata[0];
 			g_assert_true((item->text != NULL) == rows[i].is_mention);
-			g_assert_cmpint(item->fingerprint, !=, 0);
+			if (item->matches->len > 0)
+				g_assert_cmpint(item->fingerprint, !=, 0);
 			/* of a page without the school no word is kept */
 			if (!rows[i].is_mention && item->matches->len == 0)
 				g_assert_true(!item->title && !item->partial && !p->title);

@@ -352,6 +352,90 @@ test_charsets(void)
 	bench_clear(&b);
 }
 
+/* ---- labelled documents ------------------------------------------------------------------ */
+
+static bool
+is_document_lost(struct bench *b, const json_t *doc)
+{
+	const char *html = json_string_value(json_object_get(doc, "html"));
+	const char *text = json_string_value(json_object_get(doc, "text"));
+	const char *title = json_string_value(json_object_get(doc, "title"));
+	const char *address = json_string_value(json_object_get(doc, "url"));
+	g_autoptr(url_t) url = url_parse(address ? address : "https://news.example/a", NULL);
+	const struct match_doc plain = { .title = title, .body = text, .is_wrapped = true };
+	g_autoptr(GPtrArray) found = NULL;
+
+	if (html) {
+		g_autoptr(GBytes) body = g_bytes_new_static(html, strlen(html));
+
+		return full_path(b, body, url, "utf-8") &&
+		       !article_may_mention(b->reader, body, url, "utf-8", b->matcher, b->scratch);
+	}
+	found = matcher_run(b->matcher, b->scratch, &plain);
+	return found->len > 0 &&
+	       !matcher_may_see(b->matcher, b->scratch, text, strlen(text), NULL, 0) &&
+	       !(title && matcher_may_see(b->matcher, b->scratch, title, strlen(title), NULL, 0));
+}
+
+/* The documents of one school. */
+static unsigned
+read_documents(const char *folder, const char *school)
+{
+	g_autofree char *profile = g_strdup_printf("%s/schools/%s.json", folder, school);
+	g_autofree char *path = g_strdup_printf("%s/docs/%s.jsonl", folder, school);
+	g_autofree char *json = NULL;
+	g_autofree char *lines = NULL;
+	struct bench b;
+	unsigned n = 0;
+
+	g_assert_true(g_file_get_contents(profile, &json, NULL, NULL));
+	g_assert_true(g_file_get_contents(path, &lines, NULL, NULL));
+	b = bench_new(&(struct profile){ json, "x" });
+	for (char *line = lines, *next; line && *line; line = next) {
+		json_t *doc;
+
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		doc = json_loads(line, 0, NULL);
+		if (doc && is_document_lost(&b, doc))
+			g_error("lost: %s of %s", json_string_value(json_object_get(doc, "id")),
+				path);
+		n += doc != NULL;
+		json_decref(doc);
+	}
+	bench_clear(&b);
+	return n;
+}
+
+static unsigned
+read_folder(const char *folder)
+{
+	g_autofree char *schools = g_build_filename(folder, "schools", NULL);
+	g_autoptr(GDir) dir = g_dir_open(schools, 0, NULL);
+	const char *name;
+	unsigned n = 0;
+
+	while (dir && (name = g_dir_read_name(dir)))
+		if (g_str_has_suffix(name, ".json")) {
+			g_autofree char *school = g_strndup(name, strlen(name) - strlen(".json"));
+
+			n += read_documents(folder, school);
+		}
+	return n;
+}
+
+/* MENTION_CASES: one more folder of such documents. */
+static void
+test_documents(void)
+{
+	const char *more = g_getenv("MENTION_CASES");
+
+	g_assert_cmpuint(read_folder("tests/cases/mentions"), >, 100);
+	if (more)
+		g_assert_cmpuint(read_folder(more), >, 0);
+}
+
 static const struct {
 	const char *text;
 	bool is_let_through;
@@ -463,6 +547,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/gate/nothing is lost", test_nothing_is_lost);
 	g_test_add_func("/gate/charsets", test_charsets);
+	g_test_add_func("/gate/documents", test_documents);
 	g_test_add_func("/gate/is choosy", test_is_choosy);
 	g_test_add_func("/gate/runs", test_runs);
 	g_test_add_func("/gate/letters", test_letters);

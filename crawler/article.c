@@ -145,12 +145,14 @@ article_may_mention(struct article_reader *r, GBytes *body, const struct url *ur
 {
 	size_t size, len;
 	const void *bytes = g_bytes_get_data(body, &size);
-	g_autofree char *text =
-		charset_decode(bytes, size, charset, CHARSET_HTML, &r->charset, &len);
 	const char *href = url_href(url);
+	g_autofree char *text = NULL;
 
+	/* first: with many schools no text is turned away, and this one is short */
+	if (matcher_may_see_address(matcher, scratch, href, strlen(href)))
+		return true;
+	text = charset_decode(bytes, size, charset, CHARSET_HTML, &r->charset, &len);
 	return !html_skim(r->html, text, len) ||
-	       matcher_may_see_address(matcher, scratch, href, strlen(href)) ||
 	       skim_may_mention(r->html, matcher, scratch, r->text);
 }
 

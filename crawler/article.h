@@ -43,6 +43,7 @@ struct article {
 	GPtrArray *feeds; /* struct article_feed * */
 	GPtrArray *alts; /* char *: alternative texts and captions of images in the main content */
 	bool noindex, nofollow, noarchive, nosnippet; /* meta robots and our own agent's name */
+	bool tdm_reserved; /* meta tdm-reservation (TDMRep §4.2) */
 };
 
 /* Buffers that are used again from page to page; belongs to one thread. */
@@ -63,8 +64,8 @@ bool article_may_mention(struct article_reader *r, GBytes *body, const struct ur
 			 const char *charset, const struct matcher *matcher,
 			 struct match_scratch *scratch);
 
-/* After article_may_mention(), for the page it was asked about: charset, canonical, feeds, robots
- * flags and, with `want_links`, the links, but no text of anything. Caller frees. */
+/* After article_may_mention() was false, for the page it was asked about: charset, canonical,
+ * feeds, robots flags and, with `want_links`, the links, but no text of anything. Caller frees. */
 struct article *article_skim(struct article_reader *r, const struct url *url, bool want_links);
 
 /* `url` is where the bytes came from; `charset` the transport's label or NULL. Cannot fail. */

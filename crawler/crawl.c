@@ -1,6 +1,7 @@
 #include "crawler/crawl.h"
 
 #include <jansson.h>
+#include <malloc.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@
 #define MAX_PARSE_BYTES                                                                            \
 	(64 << 20) /* no new fetch starts while more than this waits for a parser                  \
 		    */
+#define MMAP_BYTES (512 << 10)
 #define COMMIT_MS 1000
 #define PROGRESS_MS 250
 #define DENIED_S (23 * 3600) /* robots.txt may say something else tomorrow */
@@ -38,6 +40,7 @@ struct crawl {
 	GPtrArray *schools, *source_list;
 	GHashTable *sources; /* id -> struct source */
 	GHashTable *looked, *turns; /* for the ledger */
+	GHashTable *pending; /* struct pending: bodies with the parsers */
 	struct frontier *frontier;
 	struct fetch_pool *fetch;
 	struct parser_pool *parser;
@@ -48,9 +51,18 @@ struct crawl {
 
 /* A body on its way through a parser. */
 struct pending {
-	struct page *page;
+	struct page *page; /* the frontier's until it is settled */
 	struct fetch_result *result;
 };
+
+static void
+pending_free(void *data)
+{
+	struct pending *p = data;
+
+	fetch_result_free(p->result);
+	g_free(p);
+}
 
 void
 crawl_report_clear(struct crawl_report *r)
@@ -102,6 +114,7 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 	struct parse_job *job = g_new0(struct parse_job, 1);
 	struct pending *pending = g_new0(struct pending, 1);
 
+	g_hash_table_add(c->pending, pending);
 	pending->page = page;
 	pending->result = result;
 	job->tag = pending;
@@ -162,12 +175,17 @@ harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 	     const struct fetch_result *r, GError **err)
 {
 	const struct source *s = ledger_source(&c->ledger, page);
-	bool may_index = !answer_tag_forbids(r->x_robots_tag, AGENT, "noindex");
-	bool may_follow = !answer_tag_forbids(r->x_robots_tag, AGENT, "nofollow");
+	bool is_reserved = r->tdm_reservation && strcmp(r->tdm_reservation, "1") == 0;
+	const struct harvest_rules rules = {
+		.may_index = !is_reserved && !answer_tag_forbids(r->x_robots_tag, AGENT, "noindex"),
+		.may_follow = !answer_tag_forbids(r->x_robots_tag, AGENT, "nofollow"),
+		.may_quote = !answer_tag_forbids(r->x_robots_tag, AGENT, "nosnippet"),
+		.is_mining_known = r->tdm_reservation != NULL,
+	};
 	bool is_root = page->role == PAGE_ROOT && s;
 	int64_t items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len;
 
-	if (!harvest_parsed(&c->harvest, page, parsed, may_index, may_follow, err))
+	if (!harvest_parsed(&c->harvest, page, parsed, &rules, err))
 		return false;
 	if (is_root && strcmp(s->kind, "site") == 0 &&
 	    !harvest_sitemaps(&c->harvest, page, r->job->url, err))
@@ -186,13 +204,13 @@ parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 {
 	g_autoptr(parse_result_t) p = result;
 	struct pending *pending = p->job->tag;
-	g_autoptr(fetch_result_t) r = pending->result;
+	g_autoptr(fetch_result_t) r = g_steal_pointer(&pending->result);
 	struct page *page = pending->page;
 	gsize len;
 	const void *data = g_bytes_get_data(r->body, &len);
 
 	c->parsing--;
-	g_free(pending);
+	g_hash_table_remove(c->pending, pending);
 	page->fingerprint = 0;
 	if (p->outcome != PARSE_DONE)
 		return ledger_page_failed(&c->ledger, page, p->error, err);
@@ -258,7 +276,7 @@ make_visit(struct crawl *c, struct visit *visit, GError **err)
 	job = g_new0(struct fetch_job, 1);
 	job->tag = visit;
 	job->url = url_copy(visit->url);
-	job->why = visit->kind == VISIT_ROBOTS ? "robots" : reason_for(page);
+	job->why = page ? reason_for(page) : "robots";
 	if (page && page->fingerprint != 0) {
 		job->etag = g_strdup(page->etag);
 		job->last_modified = g_strdup(page->last_modified);
@@ -561,6 +579,7 @@ stop(struct crawl *c)
 	trap_free(c->harvest.trap);
 	g_hash_table_unref(c->looked);
 	g_hash_table_unref(c->turns);
+	g_hash_table_unref(c->pending);
 	g_hash_table_unref(c->sources);
 	g_clear_pointer(&c->source_list, g_ptr_array_unref);
 	g_clear_pointer(&c->schools, g_ptr_array_unref);
@@ -573,11 +592,16 @@ crawl_run(struct db *db, const struct crawl_settings *settings, struct crawl_rep
 	struct crawl c = { .db = db, .settings = settings, .report = report };
 	bool ok;
 
+	/* Bodies come and go by the megabyte: what is free goes back to the system at once, and
+	 * threads share. */
+	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
+	mallopt(M_ARENA_MAX, 2);
 	*report = (struct crawl_report){ .failed = g_ptr_array_new_with_free_func(g_free),
 					 .notices = g_ptr_array_new_with_free_func(g_free) };
 	c.start_ms = c.commit_ms = when_monotonic_ms();
 	c.sources = g_hash_table_new(g_int64_hash, g_int64_equal);
 	c.looked = g_hash_table_new(NULL, NULL);
+	c.pending = g_hash_table_new_full(NULL, NULL, pending_free, NULL);
 	c.turns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	ok = start(&c, err) && loop(&c, err) && finish(&c, err);
 	stop(&c);

@@ -31,7 +31,7 @@ struct server {
 	struct host *row;
 	GQueue pages; /* struct page *, best first */
 	GQueue errands; /* struct visit *: robots.txt of others that redirect here */
-	GHashTable *out; /* keys of pages handed out and not yet settled */
+	GHashTable *out; /* key -> struct page, handed out and not yet settled */
 	GSequenceIter *place; /* in frontier.order; NULL: not waiting for a turn */
 	struct address *address;
 	int64_t ready_ms;
@@ -52,6 +52,7 @@ struct frontier {
 	GHashTable *servers; /* host id -> struct server */
 	GHashTable *ids; /* host name -> id */
 	GHashTable *addresses; /* IP -> struct address */
+	GHashTable *visits; /* handed out and not yet done */
 	GHashTable *waiting; /* origin whose robots.txt is under way -> struct server */
 	struct rulebook *rules;
 	GSequence *order; /* struct server *, by ready_ms */
@@ -185,7 +186,8 @@ server_of(struct frontier *f, int64_t host, GError **err)
 	s->row = row;
 	g_queue_init(&s->pages);
 	g_queue_init(&s->errands);
-	s->out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	s->out =
+		g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, (GDestroyNotify)page_free);
 	s->address = address_of(f, row->ip);
 	s->is_exempt = is_own(f, row);
 	/* After a clock that was years ahead. */
@@ -231,6 +233,7 @@ frontier_new(struct db *db, const struct frontier_settings *settings, GError **e
 	f->servers = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, server_free);
 	f->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	f->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	f->visits = g_hash_table_new_full(NULL, NULL, (GDestroyNotify)visit_free, NULL);
 	f->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	f->rules = rulebook_new(db, settings->agent);
 	f->order = g_sequence_new(NULL);
@@ -244,6 +247,7 @@ frontier_free(struct frontier *f)
 		return;
 	g_sequence_free(f->order);
 	rulebook_free(f->rules);
+	g_hash_table_unref(f->visits);
 	g_hash_table_unref(f->waiting);
 	g_hash_table_unref(f->servers);
 	g_hash_table_unref(f->ids);
@@ -412,10 +416,8 @@ static struct visit *
 page_visit(struct server *s, struct page *page, struct url *url, enum rule rule, const char *reason)
 {
 	struct visit *v = g_new0(struct visit, 1);
-	int64_t *key = g_new(int64_t, 1);
 
-	*key = page->key;
-	g_hash_table_add(s->out, key);
+	g_hash_table_insert(s->out, &page->key, page);
 	v->page = page;
 	v->url = url;
 	v->kind = rule == RULE_ALLOWED ? VISIT_PAGE : VISIT_DENIED;
@@ -566,6 +568,7 @@ frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **e
 		if (!*visit)
 			continue;
 		(*visit)->server = s;
+		g_hash_table_add(f->visits, *visit);
 		if ((*visit)->kind == VISIT_DENIED) {
 			enqueue(f, s, s->ready_ms);
 			return TURN_GO;
@@ -618,7 +621,7 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 	int64_t now = frontier_now_ms(f);
 	bool was_denied = visit->kind == VISIT_DENIED, was_robots = visit->kind == VISIT_ROBOTS;
 
-	visit_free(visit);
+	g_hash_table_remove(f->visits, visit);
 	if (was_denied)
 		return true;
 	f->in_flight--;
@@ -651,7 +654,5 @@ frontier_settled(struct frontier *f, struct page *page)
 {
 	struct server *s = g_hash_table_lookup(f->servers, &page->host);
 
-	if (s)
-		g_hash_table_remove(s->out, &page->key);
-	page_free(page);
+	g_assert(s && g_hash_table_remove(s->out, &page->key));
 }

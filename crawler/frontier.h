@@ -79,7 +79,7 @@ struct manners {
 };
 
 /* The transfer is over: the host is free again after its gap. Frees the visit, but not its page, which
- * the caller now owns until frontier_settled(). */
+ * is the caller's to work on until frontier_settled(); what never is goes with the frontier. */
 bool frontier_done(struct frontier *f, struct visit *visit, const struct manners *manners, GError **err);
 
 /* The page's row was saved: it may be taken from the store again when due. Frees the page. */

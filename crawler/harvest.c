@@ -79,7 +79,7 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 	m->key = item_key(page, item, url);
 	m->url = url ? g_strdup(url_href(url)) : g_strdup(page->url);
 	m->title = g_strdup(item->title ? item->title : "");
-	m->text = g_strdup(item->text ? item->text : "");
+	m->text = g_strdup(item->text && h->may_quote ? item->text : "");
 	m->source_id = page->source;
 	m->site = url ? site_of(url) : NULL;
 	m->status = g_strdup(is_own_site(school, m->site) ? "own" : "new");
@@ -119,7 +119,7 @@ put_partial(struct harvest *h, const struct page *page, const struct parsed_item
 			     .url = url ? url_href(url) : page->url,
 			     .why = why,
 			     .near = near,
-			     .excerpt = item->partial ? item->partial : "",
+			     .excerpt = item->partial && h->may_quote ? item->partial : "",
 			     .score = match->score,
 			     .seen_at = ledger_now(h->ledger) };
 
@@ -283,14 +283,21 @@ harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *u
 /* ---- kinds of documents ------------------------------------------------------------------ */
 
 static bool
-harvest_page(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
-	     GError **err)
+may_keep(const struct parsed *parsed, const struct harvest_rules *rules)
+{
+	return rules->may_index && !parsed->noindex &&
+	       (rules->is_mining_known || !parsed->tdm_reserved);
+}
+
+static bool
+harvest_page(struct harvest *h, struct page *page, const struct parsed *parsed,
+	     const struct harvest_rules *rules, GError **err)
 {
 	const struct parsed_item *item = parsed->items->len ? parsed->items->pdata[0] : NULL;
 	g_autoptr(url_t) url = NULL;
 	bool hit = false;
 
-	if (!item || !may_index || parsed->noindex)
+	if (!item || !may_keep(parsed, rules))
 		return true;
 	url = url_parse(item->url ? item->url : page->url, NULL);
 	if (!url || !url_is_http(url)) {
@@ -304,8 +311,8 @@ harvest_page(struct harvest *h, struct page *page, const struct parsed *parsed, 
 }
 
 static bool
-harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
-	     GError **err)
+harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed,
+	     const struct harvest_rules *rules, GError **err)
 {
 	h->ledger->report->entries += parsed->items->len;
 	for (guint i = 0; i < parsed->items->len; i++) {
@@ -318,7 +325,7 @@ harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed, 
 
 		if (url && !url_is_http(url))
 			g_clear_pointer(&url, url_free);
-		if (may_index && !put_item(h, page, item, url, true, &hit, err))
+		if (rules->may_index && !put_item(h, page, item, url, true, &hit, err))
 			return false;
 		page->is_hit |= hit;
 		how.prio = hit ? PRIO_HIT_ENTRY : PRIO_ENTRY;
@@ -357,16 +364,17 @@ harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed 
 }
 
 bool
-harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
-	       bool may_follow, GError **err)
+harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed,
+	       const struct harvest_rules *rules, GError **err)
 {
+	h->may_quote = rules->may_quote;
 	switch (parsed->kind) {
 	case PARSED_PAGE:
-		if (!harvest_page(h, page, parsed, may_index, err))
+		if (!harvest_page(h, page, parsed, rules, err))
 			return false;
 		break;
 	case PARSED_FEED:
-		if (!harvest_feed(h, page, parsed, may_index, err))
+		if (!harvest_feed(h, page, parsed, rules, err))
 			return false;
 		break;
 	case PARSED_SITEMAP:
@@ -375,5 +383,5 @@ harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed
 		return true;
 	}
 	return suggest_feeds(h, page, parsed, err) &&
-	       (!may_follow || parsed->nofollow || follow_links(h, page, parsed, err));
+	       (!rules->may_follow || parsed->nofollow || follow_links(h, page, parsed, err));
 }

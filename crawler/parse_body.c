@@ -262,6 +262,7 @@ add_page(struct work *w, const struct article *a, struct parsed_item *item, bool
 	w->out->charset = g_strdup(a->charset);
 	w->out->noindex = a->noindex;
 	w->out->nofollow = a->nofollow;
+	w->out->tdm_reserved = a->tdm_reserved;
 	item->url = page_address(w, a->canonical);
 	if (w->job->links != PARSE_NO_LINKS)
 		add_page_links(w, a, may_hint);
@@ -279,6 +280,11 @@ read_page(struct work *w)
 	article_doc_init(&d, a, item->url);
 	add_item(w, item, &d.doc);
 	article_doc_clear(&d);
+	/* What may not be quoted is not kept: address, title and reasons remain. */
+	if (a->nosnippet) {
+		g_clear_pointer(&item->text, g_free);
+		g_clear_pointer(&item->partial, g_free);
+	}
 	if (item->matches->len > 0)
 		w->out->title = g_strdup(a->title);
 }

@@ -325,6 +325,7 @@ parsed_put(GByteArray *out, const struct parsed *p)
 	wire_put_u8(out, p->bozo);
 	wire_put_u8(out, p->noindex);
 	wire_put_u8(out, p->nofollow);
+	wire_put_u8(out, p->tdm_reserved);
 	wire_put_i64(out, p->ttl_s);
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
 		const GPtrArray *from = members(p, &lists[i]);
@@ -366,6 +367,7 @@ parsed_get(struct wire *w)
 	p->bozo = wire_u8(w);
 	p->noindex = wire_u8(w);
 	p->nofollow = wire_u8(w);
+	p->tdm_reserved = wire_u8(w);
 	ttl_s = wire_i64(w);
 	p->ttl_s = (int)CLAMP(ttl_s, -1, INT_MAX);
 	if (!wire_ok(w) || kind > PARSED_SITEMAP || (kind == PARSED_NOTHING) != !p->format)

@@ -71,6 +71,7 @@ struct parsed {
 		*title; /* of page or feed; may be NULL, and is where a page mentions no school */
 	bool bozo; /* a feed that is not well-formed */
 	bool noindex, nofollow; /* meta robots */
+	bool tdm_reserved; /* meta tdm-reservation */
 	int ttl_s; /* feed; -1: not said */
 	GPtrArray *items; /* struct parsed_item *: one for a page */
 	GPtrArray *links; /* struct parsed_link *, those wanted */

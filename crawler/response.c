@@ -30,6 +30,7 @@ static const struct field {
 	{ "location", offsetof(struct response, location), TAKE_FIRST },
 	{ "retry-after", offsetof(struct response, retry_after), TAKE_LAST },
 	{ "robots-tag", offsetof(struct response, x_robots_tag), JOIN_LINES },
+	{ "tdm-reservation", offsetof(struct response, tdm_reservation), TAKE_LAST },
 	{ "transfer-encoding", offsetof(struct response, transfer_encoding), JOIN },
 	{ "x-robots-tag", offsetof(struct response, x_robots_tag), JOIN_LINES },
 };

@@ -28,7 +28,10 @@ struct gate *gate_new(const struct profiles *p); /* keeps nothing of `p` */
 void gate_free(struct gate *g); /* NULL is fine */
 size_t gate_bytes(const struct gate *g); /* memory held */
 
-/* `text` is valid UTF-8 with a NUL behind it; `ends`: where its runs end, rising, the last one at
+/* With some hundred schools or more everything is let through at once, an empty text too: then the
+ * search would cost more than it saves.
+ *
+ * `text` is valid UTF-8 with a NUL behind it; `ends`: where its runs end, rising, the last one at
  * `len`; none: it is one run. False: nothing is there. `letters` is scratch. */
 bool gate_text(const struct gate *g, struct fold *letters, const char *text, size_t len,
 	       const uint32_t *ends, size_t n_ends);

@@ -36,7 +36,8 @@ struct gate {
 	GArray *keys; /* struct key, sorted by triple */
 	uint8_t *filter; /* a bit for each triple that is some key's */
 	uint8_t codes[256];
-	bool is_open; /* something too short to look for is watched: all texts are let through */
+	bool is_open; /* all texts are let through: something too short to look for is watched, or
+		       * so many schools that hardly a page names none of their words */
 };
 
 /* The number of the triple that begins at `letters`. */

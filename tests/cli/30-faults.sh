@@ -25,39 +25,8 @@ earshot init --name 'Little Missenden CE Infant School' --postcode 'HP7 0RA' --p
 } >"$T/faults.opml"
 expect_exit "the sources are taken" 0 earshot source import "$T/faults.opml"
 
-# Runs a command, and watches the memory of all its processes together.
-cat >"$T/crawl.py" <<'PY'
-import json, os, subprocess, sys, time
-
-def tree_kib(root):
-    """Proportional set size: what processes share is counted once."""
-    parents = {}
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            parents[int(pid)] = int(open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[1])
-        except OSError:
-            continue
-    kib = 0
-    for pid in parents:
-        up = pid
-        while up > 1 and up != root:
-            up = parents.get(up, 0)
-        try:
-            lines = open(f"/proc/{pid}/smaps_rollup").read().splitlines() if up == root else []
-        except OSError:
-            continue
-        kib += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return kib
-
-start, most = time.time(), 0
-run = subprocess.Popen(sys.argv[2:])
-while run.poll() is None:
-    most = max(most, tree_kib(run.pid))
-    time.sleep(0.1)
-json.dump({"code": run.returncode, "seconds": time.time() - start, "most_kib": most}, open(sys.argv[1], "w"))
-PY
 # shellcheck disable=SC2086
-python3 "$T/crawl.py" "$T/run.json" "$EARSHOT" --state "$state" crawl --all --allow-net "127.0.0.0/8:$port" --gap-ms 20 \
+python3 "$(dirname "$0")/watched.py" "$T/run.json" "$EARSHOT" --state "$state" crawl --all --allow-net "127.0.0.0/8:$port" --gap-ms 20 \
 	--trace "$T/trace.jsonl" $resolve >"$T/out" 2>"$T/err"
 origin_stop
 

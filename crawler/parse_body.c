@@ -57,6 +57,7 @@ struct work {
 	char *charset; /* the transport's label; NULL: not said */
 	struct url *url;
 	size_t text_left; /* of MAX_ALL_TEXT */
+	char head[SNIFF + 1]; /* the first bytes, in lower case */
 	struct parsed *out;
 };
 
@@ -499,10 +500,19 @@ looks_like_html(const struct work *w)
 static bool
 has_early(const struct work *w, const char *sign)
 {
-	size_t n = MIN(w->len, SNIFF);
-	g_autofree char *head = g_ascii_strdown(w->bytes, (gssize)n);
+	return memmem(w->head, MIN(w->len, SNIFF), sign, strlen(sign)) != NULL;
+}
 
-	return memmem(head, n, sign, strlen(sign)) != NULL;
+static void
+lower_head(struct work *w)
+{
+	size_t n = MIN(w->len, SNIFF);
+
+	for (size_t i = 0; i < n; i++) {
+		char c = w->bytes[i];
+
+		w->head[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	}
 }
 
 static bool
@@ -597,6 +607,7 @@ parse_body(const struct parse_job *job, const struct matcher *matcher, struct pa
 	w.type = essence(job->content_type);
 	w.charset = job->content_type ? charset_of_content_type(job->content_type) : NULL;
 	w.text_left = MAX_ALL_TEXT;
+	lower_head(&w);
 	for (size_t i = 0; !done && i < G_N_ELEMENTS(kinds); i++)
 		done = kinds[i].is_it(&w) && kinds[i].parse(&w);
 	url_free(w.url);

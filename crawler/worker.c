@@ -1,5 +1,6 @@
 #include "crawler/worker.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "crawler/sandbox.h"
 #include "data/command.h"
 
+#define KEEP_HEAP (4 * 1024 * 1024)
 #define KEEP_BYTES (1024 * 1024) /* of a buffer between bodies */
 
 void
@@ -170,6 +172,9 @@ worker_serve(int fd, worker_parse parse)
 	struct matcher *matcher;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* what one body needed the next one will: not given back to the system in between */
+	mallopt(M_TRIM_THRESHOLD, KEEP_HEAP);
+	mallopt(M_TOP_PAD, KEEP_HEAP / 8);
 	matcher = read_setup(fd, in, &limits.memory_bytes, &error);
 	if (matcher) {
 		warm_up(parse, matcher, tools);

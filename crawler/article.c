@@ -10,6 +10,7 @@
 #include "crawler/maintext.h"
 #include "crawler/metadata.h"
 #include "crawler/pagedate.h"
+#include "crawler/platform.h"
 #include "crawler/pagetext.h"
 #include "crawler/skim.h"
 
@@ -93,6 +94,7 @@ article_free(struct article *a)
 	g_free(a->lang);
 	g_free(a->author);
 	g_free(a->site_name);
+	g_free(a->platform_site);
 	g_ptr_array_unref(a->links);
 	g_ptr_array_unref(a->feeds);
 	g_ptr_array_unref(a->alts);
@@ -129,6 +131,7 @@ article_read(struct article_reader *r, GBytes *body, const struct url *url, cons
 	jsonld_read(&jsonld, r->html);
 	base = metadata_base(r->html, url);
 	metadata_read(a, r->html, &jsonld, base);
+	a->platform = platform_find(r->html, url, base, &a->platform_site);
 	maintext_find(&r->maintext, r->html, metadata_is_article(r->html, &jsonld), a->title);
 	take_texts(r, a);
 	a->author = metadata_author(r->html, &r->maintext.survey, &jsonld);
@@ -165,6 +168,7 @@ article_skim(struct article_reader *r, const struct url *url, bool want_links)
 	a->charset = r->charset;
 	metadata_read_robots(a, r->html);
 	metadata_read_links(a, r->html, base);
+	a->platform = platform_find(r->html, url, base, &a->platform_site);
 	if (want_links)
 		links_skim(&r->links, a, r->html, base);
 	return a;

@@ -41,6 +41,8 @@ struct article {
 	int64_t published; /* WHEN_NONE: not said */
 	GPtrArray *links; /* struct article_link *, in document order, each address once per text */
 	GPtrArray *feeds; /* struct article_feed * */
+	unsigned platform; /* the sign of its software (crawler/platform.h); 0: none */
+	char *platform_site; /* where that begins; NULL: none */
 	GPtrArray *alts; /* char *: alternative texts and captions of images in the main content */
 	bool noindex, nofollow, noarchive, nosnippet; /* meta robots and our own agent's name */
 	bool tdm_reserved; /* meta tdm-reservation (TDMRep §4.2) */

@@ -16,11 +16,10 @@
 #include "crawler/ledger.h"
 #include "crawler/parser.h"
 #include "crawler/trace.h"
+#include "data/catalogue.h"
 #include "data/register.h"
 #include "data/run.h"
 
-#define AGENT "earshot"
-#define HOST_BUDGET 300 /* pages of one host in one run */
 #define MAX_OUT 500 /* transfers at a time */
 #define MAX_PARSE_BYTES                                                                            \
 	(64 << 20) /* no new fetch starts while more than this waits for a parser                  \
@@ -37,6 +36,7 @@ struct crawl {
 	struct crawl_report *report;
 	struct ledger ledger;
 	struct harvest harvest;
+	struct catalogue *catalogue;
 	GPtrArray *schools, *source_list;
 	GHashTable *sources; /* id -> struct source */
 	GHashTable *looked, *turns; /* for the ledger */
@@ -76,8 +76,8 @@ crawl_report_clear(struct crawl_report *r)
 char *
 crawl_user_agent(const char *contact)
 {
-	return contact ? g_strdup_printf(AGENT "/" EARSHOT_VERSION " (+%s)", contact)
-		       : g_strdup(AGENT "/" EARSHOT_VERSION);
+	return contact ? g_strdup_printf(CRAWL_AGENT "/" EARSHOT_VERSION " (+%s)", contact)
+		       : g_strdup(CRAWL_AGENT "/" EARSHOT_VERSION);
 }
 
 /* ---- transactions ------------------------------------------------------------------------ */
@@ -113,6 +113,8 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 {
 	struct parse_job *job = g_new0(struct parse_job, 1);
 	struct pending *pending = g_new0(struct pending, 1);
+	const struct source *s = ledger_source(&c->ledger, page);
+	const struct kind *kind = s ? catalogue_find(c->catalogue, s->catalogue) : NULL;
 
 	g_hash_table_add(c->pending, pending);
 	pending->page = page;
@@ -123,6 +125,8 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 	job->content_type = g_strdup(result->content_type);
 	job->content_location = g_strdup(result->content_location);
 	job->is_sitemap = page->role == PAGE_SITEMAP;
+	if (page->role == PAGE_ROOT && kind)
+		kind_map_copy(&job->map, &kind->map);
 	job->links = harvest_links_of(&c->harvest, page);
 	c->report->pages++;
 	c->parsing++;
@@ -177,9 +181,10 @@ harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 	const struct source *s = ledger_source(&c->ledger, page);
 	bool is_reserved = r->tdm_reservation && strcmp(r->tdm_reservation, "1") == 0;
 	const struct harvest_rules rules = {
-		.may_index = !is_reserved && !answer_tag_forbids(r->x_robots_tag, AGENT, "noindex"),
-		.may_follow = !answer_tag_forbids(r->x_robots_tag, AGENT, "nofollow"),
-		.may_quote = !answer_tag_forbids(r->x_robots_tag, AGENT, "nosnippet"),
+		.may_index = !is_reserved &&
+			     !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "noindex"),
+		.may_follow = !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "nofollow"),
+		.may_quote = !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "nosnippet"),
 		.is_mining_known = r->tdm_reservation != NULL,
 	};
 	bool is_root = page->role == PAGE_ROOT && s;
@@ -400,7 +405,8 @@ loop(struct crawl *c, GError **err)
 static bool
 load(struct crawl *c, GError **err)
 {
-	c->schools = register_list(c->db, err);
+	c->catalogue = catalogue_load(db_dir(c->db), err);
+	c->schools = c->catalogue ? register_list(c->db, err) : NULL;
 	c->source_list = c->schools ? source_list(c->db, err) : NULL;
 	if (!c->source_list)
 		return false;
@@ -497,8 +503,8 @@ static bool
 start(struct crawl *c, GError **err)
 {
 	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	struct frontier_settings frontier = { .agent = AGENT,
-					      .host_budget = HOST_BUDGET,
+	struct frontier_settings frontier = { .agent = CRAWL_AGENT,
+					      .host_budget = CRAWL_HOST_BUDGET,
 					      .guard = c->settings->guard,
 					      .own_gap_ms = c->settings->own_gap_ms,
 					      .own_per_host = c->settings->own_per_host };
@@ -525,6 +531,7 @@ start(struct crawl *c, GError **err)
 				     .report = c->report };
 	c->harvest.ledger = &c->ledger;
 	c->harvest.schools = c->schools;
+	c->harvest.catalogue = c->catalogue;
 	c->harvest.trap = trap_new();
 	return c->frontier && commit(c, err);
 }
@@ -581,6 +588,7 @@ stop(struct crawl *c)
 	g_hash_table_unref(c->turns);
 	g_hash_table_unref(c->pending);
 	g_hash_table_unref(c->sources);
+	catalogue_free(c->catalogue);
 	g_clear_pointer(&c->source_list, g_ptr_array_unref);
 	g_clear_pointer(&c->schools, g_ptr_array_unref);
 }

@@ -12,6 +12,9 @@
 
 #include "data/db.h"
 
+#define CRAWL_AGENT "earshot" /* product token that robots.txt may name */
+#define CRAWL_HOST_BUDGET 300 /* pages of one host in one run */
+
 struct guard;
 
 struct crawl_report {

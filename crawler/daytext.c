@@ -6,7 +6,7 @@
 
 #include "base/when.h"
 
-enum { YEAR_FIRST = 1990, YEAR_LAST = 2100, GAP_MAX = 3, WORD_MAX = 24 };
+enum { DAY_S = 86400, YEAR_FIRST = 1990, YEAR_LAST = 2100, GAP_MAX = 3, WORD_MAX = 24 };
 
 struct token {
 	const char *start, *end;
@@ -98,7 +98,7 @@ from_words(const struct token *day, const struct token *month, int year, int64_t
 	if (!is_day(day) || month->number >= 0 || len < 3 || len > WORD_MAX)
 		return false;
 	snprintf(text, sizeof text, "%d %.*s %d", day->number, len, month->start, year);
-	return when_parse(text, at);
+	return when_parse(text, at) && *at % DAY_S == 0; /* "8 時 2099" is no day */
 }
 
 /* "2024-03-05", "5.3.2024", "03/05/24" at the number `t`; the separator is one and the same. */

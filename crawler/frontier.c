@@ -20,6 +20,7 @@
 	(RETRY_AFTER_MAX_S * INT64_C(1000) + JITTER_MAX_MS) /* whatever was asked for              \
 							     */
 #define BUFFERED_PAGES 32
+#define UNCHANGED_S (14 * 24 * 3600) /* lists are not always right */
 /* A run waits so long for a host that only has to be left alone a little; what takes longer is
  * spread over the next runs. */
 #define PATIENCE_MS 120000
@@ -280,12 +281,24 @@ host_id(struct frontier *f, const struct url *url, int64_t *id, GError **err)
 	return true;
 }
 
+/* The host has something due: it gets its turn. */
+static bool
+wake(struct frontier *f, int64_t host, GError **err)
+{
+	struct server *s = server_of(f, host, err);
+
+	if (!s)
+		return false;
+	if (!s->place && s->in_flight < slots(f, s))
+		enqueue(f, s, MAX(s->ready_ms, s->row->next_ms));
+	return true;
+}
+
 bool
 frontier_add(struct frontier *f, const struct url *url, struct page *page, bool *is_new,
 	     GError **err)
 {
 	g_autofree char *fetchable = url_fetchable(url);
-	struct server *s;
 	bool added;
 
 	if (!host_id(f, url, &page->host, err))
@@ -297,11 +310,40 @@ frontier_add(struct frontier *f, const struct url *url, struct page *page, bool 
 	if (!added || page->next_at > frontier_now_ms(f) / 1000 ||
 	    (!*is_new && page->role != PAGE_ROOT))
 		return added;
-	s = server_of(f, page->host, err);
-	if (!s)
+	return wake(f, page->host, err);
+}
+
+/* A page at hand that is not due any more. */
+static void
+drop_at_hand(struct frontier *f, int64_t host, int64_t key)
+{
+	struct server *s = g_hash_table_lookup(f->servers, &host);
+
+	for (GList *l = s ? s->pages.head : NULL; l; l = l->next) {
+		struct page *page = l->data;
+
+		if (page->key != key)
+			continue;
+		g_queue_delete_link(&s->pages, l);
+		page_free(page);
+		return;
+	}
+}
+
+bool
+frontier_told(struct frontier *f, const struct url *url, int64_t changed_at, GError **err)
+{
+	int64_t host, key = page_key(url);
+	enum page_told told;
+
+	if (!host_id(f, url, &host, err) ||
+	    !page_told(f->db, host, key, changed_at, frontier_now_ms(f) / 1000, UNCHANGED_S, &told,
+		       err))
 		return false;
-	if (!s->place && s->in_flight < slots(f, s))
-		enqueue(f, s, MAX(s->ready_ms, s->row->next_ms));
+	if (told == PAGE_TOLD_DUE)
+		return wake(f, host, err);
+	if (told == PAGE_TOLD_LATER)
+		drop_at_hand(f, host, key);
 	return true;
 }
 

@@ -42,6 +42,10 @@ int64_t frontier_now_ms(const struct frontier *f);
  * in from it. */
 bool frontier_add(struct frontier *f, const struct url *url, struct page *page, bool *is_new, GError **err);
 
+/* A sitemap says that a page, known already, changed last at `changed_at`: it is looked at in this run,
+ * or left alone for the time being (page_told()). */
+bool frontier_told(struct frontier *f, const struct url *url, int64_t changed_at, GError **err);
+
 enum visit_kind {
 	VISIT_PAGE,	/* fetch it */
 	VISIT_ROBOTS,	/* fetch the robots.txt of `origin`, perhaps through a redirect */

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "crawler/suggest.h"
 #include "data/mention.h"
 
 #define DAY_S (24 * 3600)
@@ -238,27 +239,6 @@ follow_links(struct harvest *h, const struct page *page, const struct parsed *pa
 	return true;
 }
 
-static bool
-suggest_feeds(struct harvest *h, const struct page *page, const struct parsed *parsed, GError **err)
-{
-	for (guint i = 0; i < parsed->feeds->len; i++) {
-		const struct parsed_feed *feed = parsed->feeds->pdata[i];
-		g_autoptr(url_t) url = url_parse(feed->url, NULL);
-		g_autofree char *address = url && url_is_http(url) ? url_fetchable(url) : NULL;
-		struct suggestion s = { .url = address,
-					.title = feed->title,
-					.how = (char *)(uintptr_t) "a feed that this page names",
-					.found_on = page->url,
-					.found_at = ledger_now(h->ledger) };
-		bool is_new = false;
-
-		if (address && !suggestion_put(h->ledger->db, &s, &is_new, err))
-			return false;
-		h->ledger->report->suggestions += is_new;
-	}
-	return true;
-}
-
 bool
 harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url, GError **err)
 {
@@ -329,11 +309,22 @@ harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed,
 			return false;
 		page->is_hit |= hit;
 		how.prio = hit ? PRIO_HIT_ENTRY : PRIO_ENTRY;
-		if (url && (hit || i < FEED_MAX_FOLLOWED) && page->depth == 0 &&
-		    !add(h, page, url, &how, err))
+		if (url && !parsed->is_whole && (hit || i < FEED_MAX_FOLLOWED) &&
+		    page->depth == 0 && !add(h, page, url, &how, err))
 			return false;
 	}
 	return true;
+}
+
+/* A date alone is any time of that day; one that is yet to come says nothing. */
+static bool
+tell(struct harvest *h, const struct url *url, int64_t lastmod, GError **err)
+{
+	if (lastmod == WHEN_NONE || lastmod > ledger_now(h->ledger) + DAY_S)
+		return true;
+	if (lastmod % DAY_S == 0)
+		lastmod += DAY_S - 1;
+	return frontier_told(h->ledger->frontier, url, lastmod, err);
 }
 
 static bool
@@ -356,7 +347,8 @@ harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed 
 			 */
 			if (url && url_is_http(url) && is_same_site(base, url) &&
 			    (l == 1 || page->depth < OFF_SITE_MAX_DEPTH) &&
-			    !add(h, page, url, &how, err))
+			    (!add(h, page, url, &how, err) ||
+			     (l == 1 && !tell(h, url, place->lastmod, err))))
 				return false;
 		}
 	}
@@ -382,6 +374,6 @@ harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed
 	default:
 		return true;
 	}
-	return suggest_feeds(h, page, parsed, err) &&
+	return suggest_from_page(h->ledger, h->catalogue, h->schools, page, parsed, err) &&
 	       (!rules->may_follow || parsed->nofollow || follow_links(h, page, parsed, err));
 }

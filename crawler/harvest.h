@@ -11,11 +11,13 @@
 #include "crawler/ledger.h"
 #include "crawler/parsed.h"
 #include "crawler/trap.h"
+#include "data/catalogue.h"
 #include "data/page.h"
 
 struct harvest {
 	struct ledger *ledger;
 	struct trap *trap;
+	const struct catalogue *catalogue;
 	bool may_quote; /* of the answer being harvested */
 	const GPtrArray *schools; /* struct school *, in the matcher's order */
 };

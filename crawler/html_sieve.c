@@ -349,19 +349,25 @@ put_flat(struct scan *c, enum html_tag id)
 		append(c->s->out, "<br>", 4);
 }
 
+/* The first <html> and the first <body> count. */
+static void
+keep_root(struct scan *c, const struct tag *tag)
+{
+	struct html_element *root = &g_array_index(c->s->elements, struct html_element, 0);
+	bool *has = tag->id == TAG_HTML ? &c->has_html : &c->has_body;
+
+	if (!*has)
+		root[tag->id == TAG_BODY] = tag->element;
+	*has = true;
+}
+
 static void
 start_tag(struct scan *c, struct tag *tag)
 {
-	struct html_element *root = &g_array_index(c->s->elements, struct html_element, 0);
 	unsigned flags = html_tag_flags(tag->id);
 
-	tag->element.tag = (uint8_t)tag->id;
 	if (tag->id == TAG_HTML || tag->id == TAG_BODY) {
-		bool *has = tag->id == TAG_HTML ? &c->has_html : &c->has_body;
-
-		if (!*has)
-			root[tag->id == TAG_BODY] = tag->element;
-		*has = true;
+		keep_root(c, tag);
 	} else if (tag->id == TAG_HEAD) {
 		return;
 	} else if (++c->s->n_tags > HTML_MAX_TAGS && !(flags & TAG_RAW)) {
@@ -441,8 +447,9 @@ skim_tag(struct scan *c, struct tag *tag)
 {
 	unsigned flags = html_tag_flags(tag->id);
 
-	tag->element.tag = (uint8_t)tag->id;
-	if ((flags & TAG_SKIM) && tag->element.count)
+	if (tag->id == TAG_HTML || tag->id == TAG_BODY)
+		keep_root(c, tag);
+	else if ((flags & TAG_SKIM) && tag->element.count)
 		g_array_append_val(c->s->elements, tag->element);
 	if (flags & TAG_RAW) {
 		skip_raw(c, tag);
@@ -474,6 +481,7 @@ read_tag(struct scan *c, bool is_end)
 		c->at = c->end;
 		return;
 	}
+	tag.element.tag = (uint8_t)tag.id;
 	if (is_skim && !is_end)
 		skim_tag(c, &tag);
 	else if (!is_skim && is_end)

@@ -37,7 +37,7 @@ enum {
 	X(BDO, "bdo", NULL, 0) \
 	X(BIG, "big", NULL, 0) \
 	X(BLOCKQUOTE, "blockquote", NULL, TAG_BLOCK | TAG_FLOW) \
-	X(BODY, "body", NULL, TAG_BLOCK) \
+	X(BODY, "body", NULL, TAG_BLOCK | TAG_SKIM) \
 	X(BR, "br", NULL, TAG_VOID) \
 	X(BUTTON, "button", NULL, TAG_CONTROL) \
 	X(CANVAS, "canvas", "span", TAG_UNSEEN) \
@@ -77,7 +77,7 @@ enum {
 	X(HEADER, "header", "div", TAG_BLOCK) \
 	X(HGROUP, "hgroup", "div", TAG_BLOCK) \
 	X(HR, "hr", NULL, TAG_BLOCK | TAG_VOID) \
-	X(HTML, "html", NULL, 0) \
+	X(HTML, "html", NULL, TAG_SKIM) \
 	X(I, "i", NULL, 0) \
 	X(IFRAME, "iframe", "span", TAG_RAW | TAG_SKIM) \
 	X(IMG, "img", NULL, TAG_VOID | TAG_SKIM) \

@@ -33,8 +33,9 @@ static const char *const dated_types[] = { "WebPage",  "ItemPage", "VideoObject"
 					   "Recipe",   "Review",   "DiscussionForumPosting",
 					   "Question", "QAPage" };
 
-/* Types whose page is what many people wrote. */
-static const char *const discussion_types[] = { "DiscussionForumPosting", "QAPage", "Question" };
+/* Types whose page is many posts. */
+static const char *const discussion_types[] = { "DiscussionForumPosting", "QAPage", "Question",
+						"LiveBlogPosting" };
 
 /* Where an object holds what the page itself is; lists and parts are other pages. */
 static const char *const own_parts[] = { "@graph", "mainEntity", "mainEntityOfPage" };

@@ -8,6 +8,7 @@
 #include "crawler/article.h"
 #include "crawler/article_match.h"
 #include "crawler/feed.h"
+#include "crawler/feed_map.h"
 #include "crawler/markup.h"
 #include "crawler/parsed.h"
 #include "crawler/sitemap.h"
@@ -253,6 +254,8 @@ add_page_links(struct work *w, const struct article *a, bool may_hint)
 		to->title = g_strdup(f->title);
 		g_ptr_array_add(w->out->feeds, to);
 	}
+	w->out->platform = a->platform;
+	w->out->platform_site = g_strdup(a->platform_site);
 }
 
 static void
@@ -290,14 +293,16 @@ read_page(struct work *w)
 		w->out->title = g_strdup(a->title);
 }
 
-/* Most pages name no school, and most of those can be known by a look at their bytes. */
+/* Most pages name no school, and most of those can be known by a look at their bytes. A source's
+ * own page, of which all is wanted, is read in any case: it tells most of its software. */
 static bool
 parse_page(struct work *w)
 {
 	g_autoptr(article_t) a = NULL;
 	struct parsed_item *item;
 
-	if (article_may_mention(w->tools->reader, w->job->body, w->url, w->charset, w->matcher,
+	if (w->job->links == PARSE_ALL_LINKS ||
+	    article_may_mention(w->tools->reader, w->job->body, w->url, w->charset, w->matcher,
 				w->tools->scratch)) {
 		read_page(w);
 		return true;
@@ -351,26 +356,28 @@ static void
 add_entry(struct work *w, const struct feed *f, const struct feed_entry *e)
 {
 	g_autofree char *text = entry_text(e);
+	const char *unwrap = w->job->map.unwrap;
+	g_autofree char *target =
+		unwrap && e->link ? feed_map_unwrap(e->link, unwrap, w->url) : NULL;
+	const char *link = target ? target : e->link;
 	struct parsed_item *item = parsed_item_new();
-	struct match_doc doc = { .url = e->link, .title = e->title, .body = text, .lang = f->lang };
+	struct match_doc doc = { .url = link, .title = e->title, .body = text, .lang = f->lang };
 
-	item->url = g_strdup(e->link);
+	item->url = g_strdup(link);
 	item->id = g_strdup(e->id);
 	item->published = e->published;
 	item->updated = e->updated;
 	add_item(w, item, &doc);
-	if (w->job->links != PARSE_NO_LINKS && e->link)
-		add_link(w, e->link, e->title ? e->title : "", false, true, true);
+	if (w->job->links != PARSE_NO_LINKS && link && !w->job->map.is_whole)
+		add_link(w, link, e->title ? e->title : "", false, true, true);
 }
 
 static bool
-parse_feed(struct work *w)
+take_feed(struct work *w, const struct feed *f)
 {
-	g_autoptr(feed_t) f = feed_parse(w->job->body, w->url, w->job->content_type, NULL,
-					 w->job->content_location);
-
 	if (!f->format)
 		return false;
+	w->out->is_whole = w->job->map.is_whole;
 	w->out->kind = PARSED_FEED;
 	w->out->format = g_strdup(f->format);
 	w->out->charset = g_strdup(f->charset);
@@ -379,6 +386,27 @@ parse_feed(struct work *w)
 	w->out->ttl_s = f->ttl_s;
 	for (guint i = 0; i < f->entries->len && i < FEED_MAX_ENTRIES; i++)
 		add_entry(w, f, f->entries->pdata[i]);
+	return true;
+}
+
+static bool
+parse_feed(struct work *w)
+{
+	g_autoptr(feed_t) f = feed_parse(w->job->body, w->url, w->job->content_type, NULL,
+					 w->job->content_location);
+
+	return take_feed(w, f);
+}
+
+/* What its kind of source says how to read is nothing else: a login page in its place is no find.
+ */
+static bool
+parse_mapped(struct work *w)
+{
+	g_autoptr(feed_t) f =
+		feed_map_parse(w->job->body, w->url, w->job->content_type, &w->job->map);
+
+	take_feed(w, f);
 	return true;
 }
 
@@ -522,6 +550,12 @@ type_is(const struct work *w, const char *const *types)
 }
 
 static bool
+is_mapped(const struct work *w)
+{
+	return w->job->map.entries != NULL;
+}
+
+static bool
 is_feed(const struct work *w)
 {
 	static const char *const types[] = { "application/rss+xml", "application/atom+xml",
@@ -574,10 +608,8 @@ static const struct {
 	bool (*is_it)(const struct work *w);
 	bool (*parse)(struct work *w);
 } kinds[] = {
-	{ is_sitemap, parse_sitemap },
-	{ is_feed, parse_feed },
-	{ is_page, parse_page },
-	{ is_text, parse_text },
+	{ is_mapped, parse_mapped }, { is_sitemap, parse_sitemap }, { is_feed, parse_feed },
+	{ is_page, parse_page },     { is_text, parse_text },
 };
 
 static char *

@@ -78,6 +78,7 @@ parsed_free(struct parsed *p)
 	g_free(p->format);
 	g_free(p->charset);
 	g_free(p->title);
+	g_free(p->platform_site);
 	g_ptr_array_unref(p->items);
 	g_ptr_array_unref(p->links);
 	g_ptr_array_unref(p->feeds);
@@ -105,6 +106,7 @@ parse_job_free(struct parse_job *job)
 	g_free(job->url);
 	g_free(job->content_type);
 	g_free(job->content_location);
+	kind_map_clear(&job->map);
 	g_free(job);
 }
 
@@ -115,10 +117,14 @@ parse_job_put(GByteArray *out, const struct parse_job *job)
 {
 	size_t len;
 	const void *data = g_bytes_get_data(job->body, &len);
+	struct kind_map map = job->map;
 
 	wire_put_string(out, job->url);
 	wire_put_string(out, job->content_type);
 	wire_put_string(out, job->content_location);
+	for (size_t i = 0; i < KIND_MAP_TEXTS; i++)
+		wire_put_string(out, *kind_map_text(&map, i));
+	wire_put_u8(out, job->map.is_whole);
 	wire_put_u8(out, job->is_sitemap);
 	wire_put_u8(out, (uint8_t)job->links);
 	wire_put_bytes(out, data, len);
@@ -135,6 +141,9 @@ parse_job_get(struct wire *w)
 	job->url = wire_string(w);
 	job->content_type = wire_string(w);
 	job->content_location = wire_string(w);
+	for (size_t i = 0; i < KIND_MAP_TEXTS; i++)
+		*kind_map_text(&job->map, i) = wire_string(w);
+	job->map.is_whole = wire_u8(w);
 	job->is_sitemap = wire_u8(w);
 	links = wire_u8(w);
 	job->links = links <= PARSE_ALL_LINKS ? (enum parse_links)links : PARSE_NO_LINKS;
@@ -325,6 +334,9 @@ parsed_put(GByteArray *out, const struct parsed *p)
 	wire_put_u8(out, p->bozo);
 	wire_put_u8(out, p->noindex);
 	wire_put_u8(out, p->nofollow);
+	wire_put_u8(out, p->is_whole);
+	wire_put_u8(out, (uint8_t)p->platform);
+	wire_put_string(out, p->platform_site);
 	wire_put_u8(out, p->tdm_reserved);
 	wire_put_i64(out, p->ttl_s);
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
@@ -367,6 +379,9 @@ parsed_get(struct wire *w)
 	p->bozo = wire_u8(w);
 	p->noindex = wire_u8(w);
 	p->nofollow = wire_u8(w);
+	p->is_whole = wire_u8(w);
+	p->platform = wire_u8(w);
+	p->platform_site = wire_string(w);
 	p->tdm_reserved = wire_u8(w);
 	ttl_s = wire_i64(w);
 	p->ttl_s = (int)CLAMP(ttl_s, -1, INT_MAX);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/wire.h"
+#include "data/kind.h"
 #include "data/matcher.h"
 
 #define PARSED_MAX_LINKS 2000
@@ -28,6 +29,7 @@ struct parse_job {
 	GBytes *body;
 	char *url;
 	char *content_type, *content_location; /* NULL: not said */
+	struct kind_map map; /* how its kind of source is read; empty: nothing special */
 	bool is_sitemap; /* expected to be one */
 	enum parse_links links;
 };
@@ -71,8 +73,11 @@ struct parsed {
 		*title; /* of page or feed; may be NULL, and is where a page mentions no school */
 	bool bozo; /* a feed that is not well-formed */
 	bool noindex, nofollow; /* meta robots */
+	bool is_whole; /* feed: the pages behind its entries are not read */
 	bool tdm_reserved; /* meta tdm-reservation */
 	int ttl_s; /* feed; -1: not said */
+	unsigned platform; /* the sign of a page's software (crawler/platform.h); 0: none */
+	char *platform_site; /* where that begins; NULL: none */
 	GPtrArray *items; /* struct parsed_item *: one for a page */
 	GPtrArray *links; /* struct parsed_link *, those wanted */
 	GPtrArray *feeds; /* struct parsed_feed *: autodiscovered */

@@ -294,7 +294,7 @@ close_field(struct response *r)
 		if (member_is(text, (size_t)(colon - text), fields[i].name))
 			f = &fields[i];
 	if (f) {
-		g_autofree char *value = g_strstrip(g_strdup(colon + 1));
+		g_autofree char *value = g_strstrip(g_strdelimit(g_strdup(colon + 1), "\r", ' '));
 
 		s = slot(r, f);
 		if (*s && (f->rule == JOIN || f->rule == JOIN_LINES)) {

@@ -393,6 +393,26 @@ has_near(const struct match *m, const char *text)
 	return false;
 }
 
+/* Were these words taken for the school, here or elsewhere in the document? */
+static bool
+is_ours(const struct judging *j, const struct verdict *v, const struct verdict *end,
+	const struct find *f)
+{
+	const struct find *finds = (const struct find *)(const void *)j->scratch->finds->data;
+
+	for (; v < end && v->score >= MATCH_THRESHOLD; v++) {
+		const struct find *ours = &finds[v->find];
+
+		if (ours->field == f->field && ours->at < f->end && f->at < ours->end)
+			return true;
+		if (ours->end - ours->at == f->end - f->at &&
+		    g_ascii_strncasecmp(ours->original + ours->at, f->original + f->at,
+					f->end - f->at) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 add_near(struct match *m, const struct find *f)
 {
@@ -451,9 +471,13 @@ conclude(const struct judging *j, struct verdict *v, struct verdict *end)
 
 		if (x->score >= (m->is_mention ? MATCH_THRESHOLD : LEAST_PARTIAL))
 			add_reason(m, x, f);
+		if (x->score >= MATCH_THRESHOLD ||
+		    (f->kind != FIND_NAME && f->kind != FIND_LITERAL))
+			continue;
 		/* what was no mention was seen, too */
-		if (x->score < MATCH_THRESHOLD && (f->kind == FIND_NAME || f->kind == FIND_LITERAL))
-			add_near(m, f->is_covered ? &finds[f->cover] : f);
+		f = f->is_covered ? &finds[f->cover] : f;
+		if (!is_ours(j, v, end, f))
+			add_near(m, f);
 	}
 	return m;
 }

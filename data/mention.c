@@ -128,7 +128,7 @@ insert(struct db *db, struct mention *m, GError **err)
 }
 
 static bool
-update(struct db *db, struct mention *m, GError **err)
+update(struct db *db, struct mention *m, bool is_edit, GError **err)
 {
 	g_autoptr(GBytes) text = pack_text(m->text);
 
@@ -139,11 +139,12 @@ update(struct db *db, struct mention *m, GError **err)
 	return db_run(db, err,
 		      "update mention set url = $2, title = $3, text = $4, site = $5, lang = $6, "
 		      "published = coalesce($7, published), last_seen = $8, score = $9, why = $10, "
-		      "near = $11, fingerprint = $12, cluster = $13, from_entry = $14, seq = $15 "
-		      "where id = $1",
-		      "issbssnidssiiii", m->id, m->url, m->title, text, m->site, m->lang,
+		      "near = $11, fingerprint = $12, cluster = $13, from_entry = $14, seq = $15, "
+		      "changed_at = coalesce($16, changed_at) where id = $1",
+		      "issbssnidssiiiin", m->id, m->url, m->title, text, m->site, m->lang,
 		      m->published, m->last_seen, m->score, m->why, m->near, m->fingerprint,
-		      m->cluster, (int64_t)m->from_entry, m->seq);
+		      m->cluster, (int64_t)m->from_entry, m->seq,
+		      is_edit ? m->last_seen : WHEN_NONE);
 }
 
 enum mention_put
@@ -165,7 +166,9 @@ mention_put(struct db *db, struct mention *m, GError **err)
 			      m->id, m->last_seen)
 			       ? MENTION_SAME
 			       : MENTION_FAILED;
-	return update(db, m, err) ? MENTION_CHANGED : MENTION_FAILED;
+	/* A page read after its feed entry is the same text in full, and no edit. */
+	return update(db, m, known.from_entry == m->from_entry, err) ? MENTION_CHANGED
+								     : MENTION_FAILED;
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */

@@ -151,7 +151,8 @@ static const struct row rows[] = {
 	{ "road rd lane street avenue drive terrace close hill cottage cottages house way crescent "
 	  "mews walk",
 	  WORD_STREET, 0, 0 },
-	{ "st mt gt lt nr vol fr ss ave dept gov govs approx incl ext etc vs hon snr ltd co inc",
+	{ "st sts ste mt gt grt gr lt ltl lit upr uppr lwr lr nth sth mkt bp bps pk thos wm chas "
+	  "jas geo jn nr vol fr ss ave dept gov govs approx incl ext etc vs hon snr ltd co inc",
 	  ABBR, 0, 0 },
 };
 

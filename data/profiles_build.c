@@ -35,14 +35,13 @@ builder_init(struct builder *b, struct profiles *p)
 uint32_t
 builder_phrase(struct builder *b, const char *folded)
 {
+	g_autofree char *text = g_strdelimit(g_strdup(folded), "\n", ' ');
 	gpointer known;
-	char *copy;
 
-	if (g_hash_table_lookup_extended(b->phrase_ids, folded, NULL, &known))
+	if (g_hash_table_lookup_extended(b->phrase_ids, text, NULL, &known))
 		return GPOINTER_TO_UINT(known);
-	copy = g_strdelimit(g_strdup(folded), "\n", ' ');
-	g_ptr_array_add(b->phrases, copy);
-	g_hash_table_insert(b->phrase_ids, copy, GUINT_TO_POINTER(b->phrases->len - 1));
+	g_hash_table_insert(b->phrase_ids, text, GUINT_TO_POINTER(b->phrases->len));
+	g_ptr_array_add(b->phrases, g_steal_pointer(&text));
 	return b->phrases->len - 1;
 }
 
@@ -66,6 +65,34 @@ builder_squash(const char *folded)
 	return copy;
 }
 
+/* Words that names are cut short by; each stands for all others of its row. */
+static const char *const short_words[][6] = {
+	{ "saint", "st", "sts" },
+	{ "little", "lt", "ltl", "lit", "litl" },
+	{ "great", "gt", "grt", "gr" },
+	{ "upper", "upr", "uppr" },
+	{ "lower", "lwr", "lr" },
+	{ "north", "nth" },
+	{ "south", "sth" },
+	{ "middle", "mid", "mdl" },
+	{ "market", "mkt" },
+	{ "mount", "mt" },
+	{ "bishop", "bp" },
+	{ "bishops", "bps" },
+	{ "park", "pk" },
+	{ "under", "u" },
+	{ "green", "grn" },
+	{ "bridge", "brg" },
+	{ "john", "jn" },
+	{ "johns", "jns" },
+	{ "james", "jas" },
+	{ "thomas", "thos" },
+	{ "william", "wm" },
+	{ "charles", "chas" },
+	{ "george", "geo" },
+	{ "doctor", "dr" },
+};
+
 /* The core with one word for another wherever it stands; NULL when it does not. Caller frees. */
 static char *
 core_with(const char *core, const char *word, const char *other)
@@ -82,34 +109,43 @@ core_with(const char *core, const char *word, const char *other)
 	return is_other ? g_strjoinv(" ", words) : NULL;
 }
 
+/* "Lt Missenden" for Little Missenden, "Great Thornley" for Gt Thornley. */
+static void
+add_short_forms(struct builder *b, uint32_t core, const char *text)
+{
+	for (size_t row = 0; row < G_N_ELEMENTS(short_words); row++) {
+		const char *const *words = short_words[row];
+
+		for (size_t i = 0; i < G_N_ELEMENTS(short_words[row]) && words[i]; i++)
+			for (size_t j = 0; j < G_N_ELEMENTS(short_words[row]) && words[j]; j++) {
+				g_autofree char *variant =
+					i == j ? NULL : core_with(text, words[i], words[j]);
+
+				if (variant)
+					builder_use(b, builder_phrase(b, variant), USE_CORE, core);
+			}
+	}
+}
+
 uint32_t
 builder_core(struct builder *b, const char *folded, bool is_saint)
 {
-	static const char *const others[][2] = {
-		{ "st", "saint" },  { "little", "lt" }, { "great", "gt" }, { "mount", "mt" },
-		{ "bishop", "bp" }, { "park", "pk" },   { "under", "u" },  { "st", "sts" },
-		{ "lt", "little" }, { "gt", "great" },
-	};
 	struct core c = { .is_saint = is_saint };
+	g_autofree char *text = g_strdelimit(g_strdup(folded), "\n", ' ');
 	uint32_t id = b->cores->len;
 	gpointer known;
 
-	if (g_hash_table_lookup_extended(b->core_ids, folded, NULL, &known)) {
+	if (g_hash_table_lookup_extended(b->core_ids, text, NULL, &known)) {
 		id = GPOINTER_TO_UINT(known);
 		g_array_index(b->cores, struct core, id).is_saint |= is_saint;
 		return id;
 	}
-	c.text = g_strdelimit(g_strdup(folded), "\n", ' ');
+	c.text = g_steal_pointer(&text);
 	c.squashed = builder_squash(c.text);
 	g_array_append_val(b->cores, c);
 	g_hash_table_insert(b->core_ids, c.text, GUINT_TO_POINTER(id));
 	builder_use(b, builder_phrase(b, c.text), USE_CORE, id);
-	for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
-		g_autofree char *variant = core_with(c.text, others[i][0], others[i][1]);
-
-		if (variant)
-			builder_use(b, builder_phrase(b, variant), USE_CORE, id);
-	}
+	add_short_forms(b, id, c.text);
 	/* "L. Missenden" */
 	if (strchr(c.text, ' ')) {
 		const struct nameword *w = nameword_find(c.text, strcspn(c.text, " "));

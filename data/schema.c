@@ -79,6 +79,56 @@ const struct migration schema_migrations[] = {
 	  "alter table source add column moved_looks integer not null default 0;"
 	  /* What a feed asks of its readers (ttl): seconds between two looks. */
 	  "alter table page add column ttl_s integer not null default 0;" },
+	{ "kinds of sources, and who decided what",
+	  /* The kind of the catalogue that a source is of, and one that an address might be of. */
+	  "alter table source add column catalogue text;"
+	  "alter table suggestion add column kind text;"
+	  /* Only ever added to. The address is kept here, since the source may be gone. */
+	  "create table source_event ("
+	  " id integer primary key autoincrement, source integer not null, url text not null,"
+	  " at integer not null, what text not null, who text, why text, terms text) strict;"
+	  "create index source_event_source on source_event (source, id);"
+	  "create index source_event_url on source_event (url);"
+	  "insert into source_event (source, url, at, what, why)"
+	  " select id, url, added_at, 'added', note from source order by id;" },
+	{ "recipients, digests, outbox",
+	  /* When the text of a page that was known changed. */
+	  "alter table mention add column changed_at integer;"
+	  "create index mention_changed on mention (changed_at);"
+	  /* What a digest counts and ranks by, without a look at the texts. */
+	  "create index mention_brief on mention"
+	  " (first_seen, school, status, cluster, score, published, site);"
+	  "drop index mention_seen;"
+	  "create table recipient ("
+	  " id integer primary key autoincrement, address text not null unique, name text,"
+	  " role text not null, cadence text not null, snippet text not null,"
+	  " alert_score real, quiet_from integer, quiet_to integer,"
+	  " state text not null default 'on' check (state in ('on','off','bounced')), note text,"
+	  " feed_token text unique, added_at integer not null) strict;"
+	  "create table recipient_school ("
+	  " recipient integer not null references recipient(id) on delete cascade,"
+	  " school integer not null references school(id), primary key (recipient, school)) strict;"
+	  /* Runs outlive their recipient: what was sent to whom stays known. */
+	  "create table digest_run ("
+	  " id integer primary key autoincrement, kind text not null, period text not null,"
+	  " recipient integer not null, since integer not null, until integer not null,"
+	  " made_at integer not null, unique (kind, period, recipient)) strict;"
+	  "create table digest_item ("
+	  " run integer not null references digest_run(id) on delete cascade,"
+	  " mention integer not null, primary key (run, mention)) strict;"
+	  "create table outbox ("
+	  " id integer primary key autoincrement, run integer not null unique references "
+	  "digest_run(id),"
+	  " message_id text not null unique, address text not null, subject text not null,"
+	  " bytes blob not null, repeat_bytes blob, is_repeat integer not null default 0,"
+	  " state text not null default 'queued' check (state in"
+	  " ('queued','sending','sent','retry','failed','uncertain')),"
+	  " attempts integer not null default 0, queued_at integer not null,"
+	  " next_at integer not null, tried_at integer, response text) strict;"
+	  "create index outbox_state on outbox (state, next_at);"
+	  /* Names that no mail repeats, as keyed hashes. */
+	  "create table private_name ("
+	  " hash text primary key, kind text not null, words integer not null) strict;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -117,7 +117,7 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 	job->is_sitemap = page->role == PAGE_SITEMAP;
 	if (page->role == PAGE_ROOT && kind)
 		kind_map_copy(&job->map, &kind->map);
-	job->want_links = true;
+	job->links = harvest_links_of(&c->harvest, page);
 	c->report->pages++;
 	c->parsing++;
 	parser_pool_push(c->parser, job);

@@ -188,12 +188,30 @@ is_same_site(const struct url *a, const struct url *b)
 	return strcmp(sa, sb) == 0;
 }
 
+static bool
+is_whole_site(const struct source *source)
+{
+	return source && strcmp(source->kind, "site") == 0;
+}
+
+enum parse_links
+harvest_links_of(const struct harvest *h, const struct page *page)
+{
+	int depth = page->depth + 1;
+
+	if (page->role == PAGE_ROOT)
+		return PARSE_ALL_LINKS;
+	if (depth <= SITE_MAX_DEPTH && is_whole_site(ledger_source(h->ledger, page)))
+		return PARSE_SITE_LINKS;
+	return depth <= OFF_SITE_MAX_DEPTH ? PARSE_HINTED_LINKS : PARSE_NO_LINKS;
+}
+
 /* Whether a link is followed, by the kind of its source. */
 static bool
 wants(const struct source *source, const struct page *from, const struct url *page_url,
       const struct url *url, const struct parsed_link *link, struct follow *how)
 {
-	bool whole_site = source && strcmp(source->kind, "site") == 0;
+	bool whole_site = is_whole_site(source);
 
 	*how = (struct follow){ .role = PAGE_LINK,
 				.depth = from->depth + 1,

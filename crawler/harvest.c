@@ -9,7 +9,9 @@
 #include "data/mention.h"
 
 #define DAY_S (24 * 3600)
-#define SITE_MAX_DEPTH 6
+/* Deep enough that what is reached does not depend on the order in which pages were found; the
+ * host's budget and crawler/trap.h keep a site within bounds. */
+#define SITE_MAX_DEPTH 32
 #define OFF_SITE_MAX_DEPTH 2 /* hops off the sources */
 #define FEED_MAX_FOLLOWED 200 /* entries of one look at a feed whose pages are read too */
 

@@ -325,7 +325,7 @@ harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed,
 
 /* A date alone is any time of that day; one that is yet to come says nothing. */
 static bool
-tell_lastmod(struct harvest *h, const struct url *url, int64_t lastmod, GError **err)
+bring_forward(struct harvest *h, const struct url *url, int64_t lastmod, GError **err)
 {
 	if (lastmod == WHEN_NONE || lastmod > ledger_now(h->ledger) + DAY_S)
 		return true;
@@ -355,7 +355,7 @@ harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed 
 			if (url && url_is_http(url) && is_same_site(base, url) &&
 			    (l == 1 || page->depth < OFF_SITE_MAX_DEPTH) &&
 			    (!add(h, page, url, &how, err) ||
-			     (l == 1 && !tell_lastmod(h, url, place->lastmod, err))))
+			     (l == 1 && !bring_forward(h, url, place->lastmod, err))))
 				return false;
 		}
 	}

@@ -205,7 +205,8 @@ crawl --now "$(day 6)"
 expect_eq "what is due but unchanged is left alone; the rest is not" \
 	"$(visits map.example/a) $(visits map.example/b) $(visits map.example/c)" "2 2 2"
 
-# ---- a school's first sources
+# ---- a school's first sources; nothing is crawled from here on
+proposals=yes
 rm -rf "$state"
 : >"$T/access.jsonl"
 expect_exit "proposals need no network" 0 earshot init --name "$SCHOOL" --postcode 'HP7 0RA' --urn 110457

@@ -238,7 +238,7 @@ static void
 add_page_links(struct work *w, const struct article *a, bool may_hint)
 {
 	/* those of the text itself first, when there are too many for all */
-	for (int in_main = 1; in_main >= 0; in_main--)
+	for (int in_main = 1; in_main >= 0 && w->job->links != PARSE_NO_LINKS; in_main--)
 		for (guint i = 0; i < a->links->len; i++) {
 			const struct article_link *l = a->links->pdata[i];
 
@@ -268,8 +268,7 @@ add_page(struct work *w, const struct article *a, struct parsed_item *item, bool
 	w->out->nofollow = a->nofollow;
 	w->out->tdm_reserved = a->tdm_reserved;
 	item->url = page_address(w, a->canonical);
-	if (w->job->links != PARSE_NO_LINKS)
-		add_page_links(w, a, may_hint);
+	add_page_links(w, a, may_hint);
 }
 
 static void

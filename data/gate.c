@@ -253,6 +253,21 @@ has_odd_tag(const char *text)
 	return false;
 }
 
+/* Does the text hold the word of two letters, or its genitive? */
+static bool
+has_pair(const struct search *s, const char *pair)
+{
+	const char *letters = s->letters->text, *end = letters + s->letters->len, *p = letters;
+
+	for (; (p = memmem(p, (size_t)(end - p), pair, 2)); p++) {
+		size_t at = (size_t)(p - letters);
+
+		if (stands_right(s, NEEDLE_WORD | NEEDLE_END, at, at + 2, true, p[2] != 's'))
+			return true;
+	}
+	return false;
+}
+
 /* With many schools watched most triples are some key's: the search ends, and the matcher, which
  * does not mind, reads the text. */
 #define TRIES_LEAST 64
@@ -275,6 +290,9 @@ search(const struct gate *g, struct fold *letters, const char *text, size_t len,
 	if (g->is_open)
 		return true;
 	fold_letters(letters, text, len);
+	for (guint i = 0; i < g->pairs->len; i++)
+		if (has_pair(&s, g->pairs->pdata[i]))
+			return true;
 	if (letters->len < TRIPLE)
 		return false;
 	s.tries_left = TRIES_LEAST + letters->len / TRIES_SHARE;

@@ -211,6 +211,12 @@ static const struct {
 	{ "<div class=sidebar-layout><h1>Owl</h1>" LONG "</div><div class=sidebar>Barn news</div>",
 	  TEXT, LONG_TEXT },
 	{ "<footer>" LONG "</footer>", TEXT, LONG_TEXT },
+	{ "<article>" LONG LONG "<pre>x = 1; <span class=comment># the number of "
+	  "owls</span></pre></article>",
+	  TEXT, LONG_TEXT "\n" LONG_TEXT "\nx = 1; # the number of owls" },
+	{ LONG LONG LONG "<section id=bells-and-navigation><h2 id=navigation>Bells and "
+			 "navigation</h2>" LONG "</section>",
+	  TEXT, LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\nBells and navigation\n" LONG_TEXT },
 	{ "<script type=application/ld+json>{\"@type\":\"Article\",\"articleBody\":\"" LONG_TEXT
 	  " " LONG_TEXT "\"}</script><div id=root>Loading…</div>",
 	  TEXT, LONG_TEXT " " LONG_TEXT },

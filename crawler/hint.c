@@ -186,7 +186,7 @@ static const struct row rows[] = {
 	{ "rss", HINT_DOUBT, WORD },
 	{ "search", HINT_DOUBT, WORD },
 	{ "searchform", HINT_CHROME, WORD },
-	{ "seealso", HINT_CHROME, WORD },
+	{ "seealso", HINT_DOUBT, WORD },
 	{ "share", HINT_CHROME, WORD },
 	{ "sharebar", HINT_CHROME, WORD },
 	{ "sharedaddy", HINT_CHROME, WORD },

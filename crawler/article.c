@@ -12,6 +12,7 @@
 #include "crawler/pagedate.h"
 #include "crawler/platform.h"
 #include "crawler/pagetext.h"
+#include "crawler/skim.h"
 
 enum { SHELL_MAX = 200 }; /* bytes of text on a page that its scripts have yet to fill */
 
@@ -20,6 +21,7 @@ struct article_reader {
 	struct maintext maintext;
 	struct links links;
 	GString *text;
+	const char *charset; /* of the page last skimmed */
 };
 
 struct article_reader *
@@ -151,6 +153,39 @@ article_read(struct article_reader *r, GBytes *body, const struct url *url, cons
 	a->published = pagedate_find(r->html, &r->maintext.survey, &jsonld, url, a->lang);
 	links_read(&r->links, a, r->html, &r->maintext.survey, base);
 	jsonld_clear(&jsonld);
+	return a;
+}
+
+bool
+article_may_mention(struct article_reader *r, GBytes *body, const struct url *url,
+		    const char *charset, const struct matcher *matcher,
+		    struct match_scratch *scratch)
+{
+	size_t size, len;
+	const void *bytes = g_bytes_get_data(body, &size);
+	const char *href = url_href(url);
+	g_autofree char *text = NULL;
+
+	/* first: with many schools no text is turned away, and this one is short */
+	if (matcher_may_see_address(matcher, scratch, href, strlen(href)))
+		return true;
+	text = charset_decode(bytes, size, charset, CHARSET_HTML, &r->charset, &len);
+	return !html_skim(r->html, text, len) ||
+	       skim_may_mention(r->html, matcher, scratch, r->text);
+}
+
+struct article *
+article_skim(struct article_reader *r, const struct url *url, bool want_links)
+{
+	struct article *a = article_new();
+	g_autoptr(url_t) base = metadata_base(r->html, url);
+
+	a->charset = r->charset;
+	metadata_read_robots(a, r->html);
+	metadata_read_links(a, r->html, base);
+	a->platform = platform_find(r->html, url, base, &a->platform_site);
+	if (want_links)
+		links_skim(&r->links, a, r->html, base);
 	return a;
 }
 

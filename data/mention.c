@@ -249,6 +249,42 @@ mention_get_ref(struct db *db, const char *ref, GError **err)
 	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
 }
 
+struct mention *
+mention_get_key(struct db *db, const char *key, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select " COLUMNS FROM "where m.school in (select id from school) "
+			   "and m.key = $1 order by m.id limit 1",
+			   err);
+
+	if (!st)
+		return NULL;
+	db_bind(st, "s", key);
+	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+}
+
+GArray *
+mention_cluster(struct db *db, int64_t cluster, int64_t except, int limit, GError **err)
+{
+	g_autoptr(db_stmt_t) st = db_prepare(db,
+					     "select id from mention where cluster = $1 "
+					     "and id <> $2 order by id desc limit $3",
+					     err);
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	enum db_row row;
+
+	if (!st)
+		return NULL;
+	db_bind(st, "iii", cluster, except, (int64_t)limit);
+	while ((row = db_step(st, err)) == DB_ROW) {
+		int64_t id = db_int(st, 0);
+
+		g_array_append_val(ids, id);
+	}
+	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+}
+
 bool
 mention_refresh(struct db *db, struct mention *m, GError **err)
 {

@@ -255,6 +255,17 @@ nameword_context(size_t i)
 	return nth_with(WORD_CONTEXT, i);
 }
 
+const char *
+nameword_kind(size_t i)
+{
+	struct index *x = index_get();
+
+	for (size_t w = 0; w < x->n; w++)
+		if (x->words[w].kind && !(x->words[w].flags & WORD_HEAD) && i-- == 0)
+			return x->words[w].word;
+	return NULL;
+}
+
 enum slip
 nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len)
 {
@@ -317,4 +328,43 @@ nameword_guess(const char *word, size_t len)
 		}
 	}
 	return found;
+}
+
+/* `word` with [at, at + less) replaced by `letters`, when that is a slip. */
+static void
+try_slip(const char *word, size_t at, size_t less, const char *letters, nameword_each *each,
+	 void *data)
+{
+	g_autofree char *wrong =
+		g_strdup_printf("%.*s%s%s", (int)at, word, letters, word + at + less);
+	size_t len = strlen(wrong);
+
+	if (!nameword_find(wrong, len) && nameword_is_slip(wrong, len, word, strlen(word)))
+		each(data, wrong);
+}
+
+void
+nameword_slips(const char *word, nameword_each *each, void *data)
+{
+	const struct nameword *w = nameword_find(word, strlen(word));
+	size_t len = strlen(word);
+
+	if (!w || !is_guessable(w))
+		return;
+	for (size_t i = 0; i <= len; i++) {
+		for (char c = 'a'; c <= 'z'; c++) {
+			const char letter[] = { c, '\0' };
+
+			try_slip(word, i, 0, letter, each, data);
+			if (i < len)
+				try_slip(word, i, 1, letter, each, data);
+		}
+		if (i < len)
+			try_slip(word, i, 1, "", each, data);
+		if (i + 1 < len) {
+			const char swapped[] = { word[i + 1], word[i], '\0' };
+
+			try_slip(word, i, 2, swapped, each, data);
+		}
+	}
 }

@@ -72,6 +72,14 @@ const struct nameword *nameword_find(const char *word, size_t len);
 /* The words that can end a school's name, one after the other; NULL beyond the last. */
 const char *nameword_head(size_t i);
 
+/* Likewise the words for a kind of school that cannot end a name: infant, junior, high. */
+const char *nameword_kind(size_t i);
+
+/* Call `each` for every word of small letters that nameword_guess() takes for `word`; some twice,
+ * and some that it would not take, being as near to another word. */
+typedef void nameword_each(void *data, const char *word);
+void nameword_slips(const char *word, nameword_each *each, void *data);
+
 /* Likewise the words of school life. */
 const char *nameword_context(size_t i);
 
@@ -84,8 +92,8 @@ const struct nameword *nameword_guess(const char *word, size_t len);
  * s more or less makes another word, and equal words are no slip. Bytes, not characters. */
 enum slip {
 	SLIP_NONE,
-	SLIP_HAND,	/* a letter dropped, doubled or swapped with its neighbour: what a hand does */
-	SLIP_LETTER,	/* another letter, or one more: it may as well be another name */
+	SLIP_HAND, /* a letter dropped, doubled or swapped with its neighbour: what a hand does */
+	SLIP_LETTER, /* another letter, or one more: it may as well be another name */
 };
 enum slip nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len);
 

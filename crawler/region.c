@@ -199,6 +199,8 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct
 			 has_heading(h, i, TAG_H3));
 	if (survey_exceeds(it->link_text, it->text, MOST_LINKS) || region_is_card_list(s, h, i))
 		return false;
+	if (level->is_inside && (it->hints & HINT_LEAD))
+		return true;
 	/* The headline's own box holds the lead. */
 	if (level->is_inside && has_heading(h, i, TAG_H1) &&
 	    survey_exceeds(best->good, it->good, 100))
@@ -209,7 +211,11 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct
 		return false;
 	if (level->is_ahead && !level->is_inside)
 		return survey_exceeds(it->good, best->good, OUTSIDE_SHARE);
-	return is_free || level->is_text || survey_exceeds(it->good, best->good, BESIDE_SHARE);
+	if (is_free || survey_exceeds(it->good, best->good, BESIDE_SHARE))
+		return true;
+	/* A narrow column is no part of the text in the wide one. */
+	return level->is_text && !(hint_is_column(html_attribute(h, i, ATTR_CLASS)) &&
+				   hint_is_column(html_attribute(h, level->best, ATTR_CLASS)));
 }
 
 static uint32_t

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "crawler/beside.h"
 #include "crawler/pagetext.h"
 
 enum {
@@ -20,6 +21,7 @@ survey_init(struct survey *s)
 	s->items = g_array_new(FALSE, TRUE, sizeof(struct survey_item));
 	s->marks = g_byte_array_new();
 	s->blocks = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	s->sums = g_array_new(FALSE, FALSE, sizeof(struct survey_sums));
 }
 
 void
@@ -28,6 +30,7 @@ survey_clear(struct survey *s)
 	g_array_unref(s->items);
 	g_byte_array_unref(s->marks);
 	g_array_unref(s->blocks);
+	g_array_unref(s->sums);
 }
 
 static struct survey_item *
@@ -183,6 +186,8 @@ go_down(struct survey *s, const struct html *h)
 		}
 		if (html_tag_flags((enum html_tag)node->tag) & TAG_BLOCK)
 			*block = i;
+		if (node->tag == TAG_BR && item(s, *block)->own_breaks < UINT16_MAX)
+			item(s, *block)->own_breaks++;
 		if (node->tag == TAG_A && html_attribute(h, i, ATTR_HREF)) {
 			it->is_in_link = true;
 			it->links = 1;
@@ -200,7 +205,16 @@ prose_of(const struct html *h, uint32_t i, const struct survey_item *it)
 	if (it->own < PROSE_MIN || survey_exceeds(it->own_links, it->own, 50) ||
 	    (html_tag_flags((enum html_tag)html_node(h, i)->tag) & TAG_HEADING))
 		return 0;
+	/* Lines of a list or an address, cut by hand. */
+	if (it->own / (it->own_breaks + 1u) < PROSE_MIN && it->own_stops <= it->own_breaks)
+		return it->own / 3;
 	return it->own >= PROSE_LONG || it->own_stops ? it->own - it->own_links : it->own / 3;
+}
+
+bool
+survey_is_doubtful(uint32_t text, uint32_t link_text)
+{
+	return text < DOUBT_MAX || survey_exceeds(link_text, text, DOUBT_LINKS);
 }
 
 bool
@@ -209,6 +223,8 @@ survey_is_chrome(const struct survey *s, const struct html *h, uint32_t i, uint3
 	const struct survey_item *it = survey_item(s, i);
 	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
 
+	if (it->hints & HINT_BESIDE)
+		return true;
 	if (it->prose && survey_exceeds(it->prose, whole, CHROME_SHARE))
 		return false;
 	if ((it->hints & HINT_CHROME) || tag == TAG_NAV || tag == TAG_ASIDE || tag == TAG_DIALOG ||
@@ -216,8 +232,7 @@ survey_is_chrome(const struct survey *s, const struct html *h, uint32_t i, uint3
 		return true;
 	if (tag == TAG_FOOTER)
 		return html_node(h, html_node(h, i)->parent)->tag != TAG_BLOCKQUOTE;
-	return (it->hints & HINT_DOUBT) &&
-	       (it->text < DOUBT_MAX || survey_exceeds(it->link_text, it->text, DOUBT_LINKS));
+	return (it->hints & HINT_DOUBT) && survey_is_doubtful(it->text, it->link_text);
 }
 
 /* Up the page: children into parents. */
@@ -254,6 +269,10 @@ count_comments(const struct survey *s, const struct html *h)
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		if (i >= section_end && (survey_item(s, i)->hints & HINT_COMMENTS))
 			section_end = html_node(h, i)->end;
+		if (survey_item(s, i)->hints & HINT_BESIDE) {
+			i = html_node(h, i)->end - 1;
+			continue;
+		}
 		if (i < section_end)
 			sum += survey_item(s, i)->prose;
 	}
@@ -277,6 +296,7 @@ survey_page(struct survey *s, const struct html *h)
 		it->prose = it->good = prose_of(h, i, it);
 		whole += it->prose;
 	}
+	whole -= beside_mark(s, h);
 	s->comments = count_comments(s, h);
 	rest = whole - s->comments;
 	s->is_thread = rest < THREAD_OPENING && s->comments / 3 > rest;

@@ -406,6 +406,7 @@ transfer_finish(struct transfer *x, CURLcode rc)
 	out->location = g_steal_pointer(&r->location);
 	out->link = g_steal_pointer(&r->link);
 	out->x_robots_tag = g_steal_pointer(&r->x_robots_tag);
+	out->tdm_reservation = g_steal_pointer(&r->tdm_reservation);
 	if (out->outcome == FETCH_ANSWERED || out->outcome == FETCH_SKIPPED) {
 		out->etag = g_steal_pointer(&r->etag);
 		out->last_modified = g_steal_pointer(&r->last_modified);

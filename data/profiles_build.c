@@ -35,14 +35,13 @@ builder_init(struct builder *b, struct profiles *p)
 uint32_t
 builder_phrase(struct builder *b, const char *folded)
 {
+	g_autofree char *text = g_strdelimit(g_strdup(folded), "\n", ' ');
 	gpointer known;
-	char *copy;
 
-	if (g_hash_table_lookup_extended(b->phrase_ids, folded, NULL, &known))
+	if (g_hash_table_lookup_extended(b->phrase_ids, text, NULL, &known))
 		return GPOINTER_TO_UINT(known);
-	copy = g_strdelimit(g_strdup(folded), "\n", ' ');
-	g_ptr_array_add(b->phrases, copy);
-	g_hash_table_insert(b->phrase_ids, copy, GUINT_TO_POINTER(b->phrases->len - 1));
+	g_hash_table_insert(b->phrase_ids, text, GUINT_TO_POINTER(b->phrases->len));
+	g_ptr_array_add(b->phrases, g_steal_pointer(&text));
 	return b->phrases->len - 1;
 }
 
@@ -132,15 +131,16 @@ uint32_t
 builder_core(struct builder *b, const char *folded, bool is_saint)
 {
 	struct core c = { .is_saint = is_saint };
+	g_autofree char *text = g_strdelimit(g_strdup(folded), "\n", ' ');
 	uint32_t id = b->cores->len;
 	gpointer known;
 
-	if (g_hash_table_lookup_extended(b->core_ids, folded, NULL, &known)) {
+	if (g_hash_table_lookup_extended(b->core_ids, text, NULL, &known)) {
 		id = GPOINTER_TO_UINT(known);
 		g_array_index(b->cores, struct core, id).is_saint |= is_saint;
 		return id;
 	}
-	c.text = g_strdelimit(g_strdup(folded), "\n", ' ');
+	c.text = g_steal_pointer(&text);
 	c.squashed = builder_squash(c.text);
 	g_array_append_val(b->cores, c);
 	g_hash_table_insert(b->core_ids, c.text, GUINT_TO_POINTER(id));

@@ -330,41 +330,61 @@ nameword_guess(const char *word, size_t len)
 	return found;
 }
 
-/* `word` with [at, at + less) replaced by `letters`, when that is a slip. */
+/* Note `word` with [at, at + less) replaced by `letters`, when that is a slip. */
 static void
-try_slip(const char *word, size_t at, size_t less, const char *letters, nameword_each *each,
-	 void *data)
+add_slip(GPtrArray *slips, const char *word, size_t at, size_t less, const char *letters)
 {
-	g_autofree char *wrong =
-		g_strdup_printf("%.*s%s%s", (int)at, word, letters, word + at + less);
-	size_t len = strlen(wrong);
+	char wrong[20];
+	size_t len = strlen(word), more = strlen(letters), end = len - less + more;
 
-	if (!nameword_find(wrong, len) && nameword_is_slip(wrong, len, word, strlen(word)))
-		each(data, wrong);
+	memcpy(wrong, word, at);
+	memcpy(wrong + at, letters, more);
+	memcpy(wrong + at + more, word + at + less, len - at - less + 1);
+	if (!nameword_find(wrong, end) && nameword_is_slip(wrong, end, word, len))
+		g_ptr_array_add(slips, g_strdup(wrong));
 }
 
-void
-nameword_slips(const char *word, nameword_each *each, void *data)
+static void
+add_slips_of(GPtrArray *slips, const char *word)
 {
-	const struct nameword *w = nameword_find(word, strlen(word));
 	size_t len = strlen(word);
 
-	if (!w || !is_guessable(w))
-		return;
 	for (size_t i = 0; i <= len; i++) {
 		for (char c = 'a'; c <= 'z'; c++) {
 			const char letter[] = { c, '\0' };
 
-			try_slip(word, i, 0, letter, each, data);
+			add_slip(slips, word, i, 0, letter);
 			if (i < len)
-				try_slip(word, i, 1, letter, each, data);
+				add_slip(slips, word, i, 1, letter);
 		}
 		if (i < len)
-			try_slip(word, i, 1, "", each, data);
+			add_slip(slips, word, i, 1, "");
 		if (i + 1 < len) {
 			const char swapped[] = { word[i + 1], word[i], '\0' };
 
-			try_slip(word, i, 2, swapped, each, data);
+			add_slip(slips, word, i, 2, swapped);
 		}
 	}
+}
+
+static gpointer
+build_slips(gpointer unused)
+{
+	GPtrArray *slips = g_ptr_array_new();
+	const char *word;
+
+	(void)unused;
+	for (size_t i = 0; (word = nameword_head(i)); i++)
+		if (is_guessable(nameword_find(word, strlen(word))))
+			add_slips_of(slips, word);
+	g_ptr_array_add(slips, NULL);
+	return g_ptr_array_free(slips, FALSE);
+}
+
+const char *const *
+nameword_slips(void)
+{
+	static GOnce once = G_ONCE_INIT;
+
+	return g_once(&once, build_slips, NULL);
 }

@@ -75,12 +75,11 @@ const char *nameword_head(size_t i);
 /* Likewise the words for a kind of school that cannot end a name: infant, junior, high. */
 const char *nameword_kind(size_t i);
 
-/* Call `each` for every word of small letters that nameword_guess() takes for `word`; some twice,
- * and some that it would not take, being as near to another word. */
-typedef void nameword_each(void *data, const char *word);
-void nameword_slips(const char *word, nameword_each *each, void *data);
+/* Every word of small letters at one slip of the pen from one that can end a name and that
+ * nameword_guess() guesses; some twice. NULL-terminated, made once. */
+const char *const *nameword_slips(void);
 
-/* Likewise the words of school life. */
+/* Like nameword_head(): the words of school life. */
 const char *nameword_context(size_t i);
 
 /* The only kind word (of five letters or more, no plural) at one slip of the pen from `word`; NULL

@@ -437,26 +437,18 @@ add_regions(struct builder *b)
 			builder_use(b, builder_phrase(b, *r), USE_REGION, 0);
 }
 
-static void
-add_kind_slip(void *data, const char *word)
-{
-	struct builder *b = data;
-
-	builder_use(b, builder_phrase(b, word), USE_KIND_SLIP, 0);
-}
-
 /* The words for schools, which say where to look for a name. */
 static void
 add_kinds(struct builder *b)
 {
-	for (size_t i = 0; nameword_head(i); i++) {
+	for (size_t i = 0; nameword_head(i); i++)
 		builder_use(b, builder_phrase(b, nameword_head(i)), USE_KIND, 0);
-		nameword_slips(nameword_head(i), add_kind_slip, b);
-	}
+	for (const char *const *slip = nameword_slips(); *slip; slip++)
+		builder_use(b, builder_phrase(b, *slip), USE_KIND_SLIP, 0);
 	for (size_t i = 0; nameword_kind(i); i++)
 		builder_use(b, builder_phrase(b, nameword_kind(i)), USE_KIND_PART, 0);
 	/* "J.M.I. School", read as one word */
-	add_kind_slip(b, "j m");
+	builder_use(b, builder_phrase(b, "j m"), USE_KIND_SLIP, 0);
 	for (size_t i = 0; nameword_context(i); i++)
 		builder_use(b, builder_phrase(b, nameword_context(i)), USE_SCHOOL_WORD, 0);
 }

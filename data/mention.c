@@ -311,6 +311,12 @@ mention_list(struct db *db, const struct mention_filter *filter, int limit, int 
 	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
 }
 
+bool
+mention_newest(struct db *db, int64_t *id, GError **err)
+{
+	return db_query_int(db, err, id, 0, "select coalesce(max(id), 0) from mention", "");
+}
+
 /* ---- readers ----------------------------------------------------------------------------- */
 
 bool

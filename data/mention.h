@@ -68,6 +68,9 @@ struct mention_filter {
 GArray *mention_list(struct db *db, const struct mention_filter *filter, int limit, int offset, int64_t *total,
 		     GError **err);
 
+/* The highest id there has been so far; 0: none. */
+bool mention_newest(struct db *db, int64_t *id, GError **err);
+
 /* How far a reader has looked (`new`): the highest id marked as seen; 0 for one never heard of. */
 bool mention_cursor(struct db *db, const char *reader, int64_t *id, GError **err);
 bool mention_cursor_set(struct db *db, const char *reader, int64_t id, GError **err);

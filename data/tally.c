@@ -56,7 +56,7 @@ bool
 tally_count_groups(struct db *db, const struct tally_filter *f, int64_t *groups, GError **err)
 {
 	g_autoptr(db_stmt_t) st =
-		db_prepare(db, "select count(distinct cluster) from mention where " NEWS, err);
+		db_prepare(db, "select count(distinct cluster) from mention m where " NEWS, err);
 
 	if (!st)
 		return false;

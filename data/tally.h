@@ -15,7 +15,7 @@ struct tally_filter {
 	int64_t recipient; /* only the schools of this recipient; 0: all */
 	int64_t since, until; /* of first_seen: since <= t < until */
 	double min_score; /* 0: any */
-	int64_t after_id; /* only mentions with an id above this one; 0: any */
+	int64_t after_id; /* only groups that begin after this mention; 0: any */
 };
 
 struct tally_group {

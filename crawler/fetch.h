@@ -31,6 +31,7 @@ struct fetch_job {
 	void *tag;			/* the owner's, given back untouched */
 	struct url *url;
 	char *etag, *last_modified;	/* sent exactly as they are; NULL: not sent */
+	char *resolved;			/* "+HOST:PORT:ADDRESS,…": connect there; NULL: libcurl looks it up */
 	const char *why;		/* static: "robots", "source", "link", "sitemap", "redirect", … */
 	const char *accept;		/* static; NULL: any document */
 	int64_t max_bytes;		/* 0: the settings' */

@@ -14,6 +14,7 @@
 
 #include "base/url.h"
 #include "crawler/guard.h"
+#include "crawler/resolve.h"
 #include "data/db.h"
 #include "data/host.h"
 #include "data/page.h"
@@ -24,6 +25,7 @@ struct frontier_settings {
 	const char *agent;	/* product token that robots.txt may name */
 	int host_budget;	/* pages of one host in one run */
 	const struct guard *guard;	/* whose allow-list says which servers are our own */
+	struct resolver *resolver;	/* outlives the frontier; NULL: an address is learnt by the first connection */
 	const GArray *sources;	/* int64_t ids: only their pages; NULL: of all */
 	int own_gap_ms;		/* gap for servers that --allow-net covers; -1: the usual one */
 	int own_per_host;	/* requests at a time to those; 0: one */

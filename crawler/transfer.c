@@ -32,6 +32,7 @@ struct transfer {
 	CURL *easy;
 	struct fetch_job *job;
 	struct curl_slist *headers;
+	struct curl_slist *resolved; /* of the job */
 	struct response response;
 	struct body *body;
 	size_t held; /* of the set's totals */
@@ -265,6 +266,7 @@ transfer_free(struct transfer *x)
 {
 	curl_easy_cleanup(x->easy);
 	curl_slist_free_all(x->headers);
+	curl_slist_free_all(x->resolved);
 	response_clear(&x->response);
 	body_free(x->body);
 	fetch_job_free(x->job);
@@ -293,6 +295,23 @@ set_headers(struct transfer *x)
 	if (job->last_modified && response_is_validator(job->last_modified))
 		add_header(x, "If-Modified-Since", job->last_modified);
 	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
+}
+
+/* Where the host is, when that is known. The settings' own addresses stay in the multi handle's
+ * cache for good, so they are given once. */
+static void
+set_addresses(struct transfer *x)
+{
+	struct transfers *t = x->set;
+	struct curl_slist *list = NULL;
+
+	if (x->job->resolved) {
+		list = x->resolved = curl_slist_append(NULL, x->job->resolved);
+	} else if (!t->has_resolved || t->has_wildcard) {
+		list = t->resolve;
+		t->has_resolved = true;
+	}
+	curl_easy_setopt(x->easy, CURLOPT_RESOLVE, list);
 }
 
 static char *
@@ -420,6 +439,8 @@ transfer_finish(struct transfer *x, CURLcode rc)
 	x->held = 0;
 	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, NULL);
 	g_clear_pointer(&x->headers, curl_slist_free_all);
+	curl_easy_setopt(x->easy, CURLOPT_RESOLVE, NULL);
+	g_clear_pointer(&x->resolved, curl_slist_free_all);
 	g_clear_pointer(&x->body, body_free);
 	response_clear(r);
 	return out;
@@ -451,10 +472,7 @@ transfers_start(struct transfers *t, struct fetch_job *job)
 		curl_easy_setopt(x->easy, CURLOPT_URL, address);
 		curl_easy_setopt(x->easy, CURLOPT_TIMEOUT_MS,
 				 (long)(job->timeout_ms > 0 ? job->timeout_ms : s->timeout_ms));
-		/* once: they stay in the multi handle's cache for good */
-		curl_easy_setopt(x->easy, CURLOPT_RESOLVE,
-				 t->has_resolved && !t->has_wildcard ? NULL : t->resolve);
-		t->has_resolved = true;
+		set_addresses(x);
 		if (curl_multi_add_handle(t->multi, x->easy) == CURLM_OK) {
 			x->index = t->busy->len;
 			g_ptr_array_add(t->busy, x);

@@ -1,6 +1,5 @@
 #include "crawler/crawl.h"
 
-#include <jansson.h>
 #include <malloc.h>
 #include <poll.h>
 #include <string.h>
@@ -66,15 +65,6 @@ pending_free(void *data)
 	g_free(p);
 }
 
-void
-crawl_report_clear(struct crawl_report *r)
-{
-	g_free(r->protection);
-	g_clear_pointer(&r->failed, g_ptr_array_unref);
-	g_clear_pointer(&r->notices, g_ptr_array_unref);
-	*r = (struct crawl_report){ 0 };
-}
-
 char *
 crawl_user_agent(const char *contact)
 {
@@ -129,7 +119,7 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 	job->is_sitemap = page->role == PAGE_SITEMAP;
 	if (page->role == PAGE_ROOT && kind)
 		kind_map_copy(&job->map, &kind->map);
-	job->want_links = true;
+	job->links = harvest_links_of(&c->harvest, page);
 	c->report->pages++;
 	c->parsing++;
 	parser_pool_push(c->parser, job);
@@ -539,28 +529,9 @@ start(struct crawl *c, GError **err)
 	c->harvest.schools = c->schools;
 	c->harvest.catalogue = c->catalogue;
 	c->harvest.trap = trap_new();
+	c->harvest.on_mention = c->settings->on_mention;
+	c->harvest.user = c->settings->mention_user;
 	return c->frontier && commit(c, err);
-}
-
-static char *
-facts(const struct crawl_report *r)
-{
-	json_t *json = json_pack(
-		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s}",
-		"requests", (json_int_t)r->requests, "pages", (json_int_t)r->pages, "unchanged",
-		(json_int_t)r->unchanged, "entries", (json_int_t)r->entries, "mentions_new",
-		(json_int_t)r->mentions_new, "mentions_changed", (json_int_t)r->mentions_changed,
-		"partials", (json_int_t)r->partials, "failures", (json_int_t)r->failures, "denied",
-		(json_int_t)r->denied, "sources_ok", (json_int_t)r->sources_ok, "sources_failed",
-		(json_int_t)r->sources_failed, "suggestions", (json_int_t)r->suggestions, "bytes",
-		(json_int_t)r->bytes, "ms", (json_int_t)r->ms, "was_cut_short", r->was_cut_short,
-		"protection", r->protection);
-	char *text = json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	char *own = g_strdup(text);
-
-	free(text);
-	json_decref(json);
-	return own;
 }
 
 static bool
@@ -572,7 +543,7 @@ finish(struct crawl *c, GError **err)
 
 	r->put_off = (int64_t)frontier_hosts(c->frontier);
 	r->ms = when_monotonic_ms() - c->start_ms;
-	json = facts(r);
+	json = crawl_report_text(r);
 	line = g_strdup_printf("%" G_GINT64_FORMAT " new, %" G_GINT64_FORMAT
 			       " changed; %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
 			       " sources could be read",

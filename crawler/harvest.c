@@ -70,6 +70,12 @@ is_own_site(const struct school *school, const char *site)
 }
 
 static bool
+tell(struct harvest *h, struct mention *m, GError **err)
+{
+	return !h->on_mention || h->on_mention(m, h->user, err);
+}
+
+static bool
 put_mention(struct harvest *h, const struct page *page, const struct parsed_item *item,
 	    const struct match *match, const struct url *url, bool from_entry, GError **err)
 {
@@ -95,11 +101,12 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 	switch (mention_put(h->ledger->db, m, err)) {
 	case MENTION_NEW:
 		h->ledger->report->mentions_new++;
-		return page->source == 0 ||
-		       source_brought_new(h->ledger->db, page->source, m->first_seen, err);
+		return tell(h, m, err) &&
+		       (page->source == 0 ||
+			source_brought_new(h->ledger->db, page->source, m->first_seen, err));
 	case MENTION_CHANGED:
 		h->ledger->report->mentions_changed++;
-		return true;
+		return tell(h, m, err);
 	case MENTION_SAME:
 		return true;
 	default:
@@ -181,12 +188,30 @@ is_same_site(const struct url *a, const struct url *b)
 	return strcmp(sa, sb) == 0;
 }
 
+static bool
+is_whole_site(const struct source *source)
+{
+	return source && strcmp(source->kind, "site") == 0;
+}
+
+enum parse_links
+harvest_links_of(const struct harvest *h, const struct page *page)
+{
+	int depth = page->depth + 1;
+
+	if (page->role == PAGE_ROOT)
+		return PARSE_ALL_LINKS;
+	if (depth <= SITE_MAX_DEPTH && is_whole_site(ledger_source(h->ledger, page)))
+		return PARSE_SITE_LINKS;
+	return depth <= OFF_SITE_MAX_DEPTH ? PARSE_HINTED_LINKS : PARSE_NO_LINKS;
+}
+
 /* Whether a link is followed, by the kind of its source. */
 static bool
 wants(const struct source *source, const struct page *from, const struct url *page_url,
       const struct url *url, const struct parsed_link *link, struct follow *how)
 {
-	bool whole_site = source && strcmp(source->kind, "site") == 0;
+	bool whole_site = is_whole_site(source);
 
 	*how = (struct follow){ .role = PAGE_LINK,
 				.depth = from->depth + 1,

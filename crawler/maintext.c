@@ -17,6 +17,7 @@ enum {
 	META_MAX = 160, /* letters of a byline or a user panel */
 	TITLE_PLACE = 400, /* letters of prose behind which no heading repeats the title */
 	TITLE_LETTERS = 300,
+	ABOVE_BEFORE = 60, /* letters of prose that may stand above that line */
 	ABOVE_PROSE = 400, /* letters of a text that has a line above it for its author */
 	NUMBER_DIGITS = 3, /* of a number that is a count and no year */
 	CARD_LINKS = 2,
@@ -237,7 +238,8 @@ static bool
 is_above(const struct maintext *m, const struct survey_item *it, enum html_tag tag, uint32_t prose,
 	 uint32_t content, const char *line)
 {
-	if (prose || content < ABOVE_PROSE || (html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)))
+	if (prose > ABOVE_BEFORE || content < ABOVE_PROSE ||
+	    (html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)))
 		return false;
 	return dateline_is(line, m->line->len) ||
 	       (m->is_article && tag != TAG_LI && it->links && it->link_text == it->text);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/gate.h"
 #include "data/judge.h"
 #include "data/scan.h"
 
@@ -17,6 +18,7 @@
 
 struct matcher {
 	struct profiles *profiles;
+	struct gate *gate;
 };
 
 struct matcher *
@@ -29,6 +31,7 @@ matcher_new(const struct school *const *schools, size_t n, GError **err)
 		return NULL;
 	m = g_new0(struct matcher, 1);
 	m->profiles = p;
+	m->gate = gate_new(p);
 	return m;
 }
 
@@ -37,6 +40,7 @@ matcher_free(struct matcher *m)
 {
 	if (!m)
 		return;
+	gate_free(m->gate);
 	profiles_free(m->profiles);
 	g_free(m);
 }
@@ -44,7 +48,7 @@ matcher_free(struct matcher *m)
 size_t
 matcher_bytes(const struct matcher *m)
 {
-	return profiles_bytes(m->profiles);
+	return profiles_bytes(m->profiles) + gate_bytes(m->gate);
 }
 
 /* What one find says about one school. */
@@ -527,4 +531,18 @@ matcher_run(const struct matcher *m, struct match_scratch *s, const struct match
 	}
 	g_ptr_array_sort(matches, compare_matches);
 	return matches;
+}
+
+bool
+matcher_may_see(const struct matcher *m, struct match_scratch *s, const char *text, size_t len,
+		const uint32_t *ends, size_t n_ends)
+{
+	return gate_text(m->gate, &s->fold, text, len, ends, n_ends);
+}
+
+bool
+matcher_may_see_address(const struct matcher *m, struct match_scratch *s, const char *address,
+			size_t len)
+{
+	return gate_address(m->gate, &s->fold, s->address, address, len);
 }

@@ -66,6 +66,14 @@ struct match *match_new(uint32_t school);	/* score 0, nothing seen */
 void match_free(struct match *m);
 const char *match_field_name(enum match_field field);	/* "title" … */
 
+/* Could matcher_run() report anything of a document that holds this text (an address)? "No" is
+ * certain, and costs a fraction of finding out what. `ends`: where the text's runs end, as
+ * data/gate.h has it. */
+bool matcher_may_see(const struct matcher *m, struct match_scratch *s, const char *text, size_t len,
+		     const uint32_t *ends, size_t n_ends);
+bool matcher_may_see_address(const struct matcher *m, struct match_scratch *s, const char *address,
+			     size_t len);
+
 /* The "why" and "near" members as INTERFACE fixes them. */
 json_t *match_why_json(const struct match *m);
 json_t *match_near_json(const struct match *m);

@@ -131,7 +131,7 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 	g_autoptr(fetch_result_t) r = result;
 	struct visit *visit = r->job->tag;
 	struct page *page = visit->page;
-	struct manners manners = { .was_reached = r->status != 0,
+	struct manners manners = { .was_reached = r->status != 0 || r->was_dropped,
 				   .was_sent = r->outcome != FETCH_REFUSED,
 				   .status = r->status,
 				   .duration_ms = (int)((r->t_end - r->t_start) * 1000),
@@ -150,6 +150,8 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 		ok = answer_robots(c->frontier, c->settings->guard, visit, r, err);
 	if (!frontier_done(c->frontier, visit, &manners, err) || !ok)
 		return false;
+	if (page && r->was_dropped)
+		return ledger_page_put_off(&c->ledger, page, ledger_now(&c->ledger), err);
 	if (page && !answer_page(&c->ledger, c->settings->guard, page, r, &has_body, err))
 		return false;
 	if (has_body)

@@ -40,6 +40,8 @@ struct transfer {
 	const char *refusal; /* the guard's reason to forbid an address; NULL: it forbade none */
 	bool has_asked; /* a request was about to be sent */
 	bool has_connected; /* a socket was opened, or a connection used again */
+	bool is_reused; /* the connection was there before */
+	bool was_dropped; /* and libcurl wanted to ask again, its end having closed it */
 	bool is_exempt;
 	char ip[INET6_ADDRSTRLEN];
 	int port;
@@ -153,6 +155,10 @@ on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 	curl_socket_t fd;
 
 	(void)purpose;
+	if (x->is_reused) {
+		x->was_dropped = true;
+		return CURL_SOCKET_BAD;
+	}
 	/* a proxy that was configured is trusted; it alone knows where it connects to */
 	if (!s->proxy && !guard_allows_address(s->guard, &address->addr, &x->refusal)) {
 		return CURL_SOCKET_BAD;
@@ -179,7 +185,8 @@ note_connection(struct transfer *x, const char *ip, int port, int local_port)
 		       guard_is_exempt(s->guard, (struct sockaddr *)&at);
 }
 
-/* Before every request, on new and on reused connections. */
+/* Before every request, on new and on reused connections. libcurl asks at once again when a reused one is
+ * closed without a byte: that is a request that nobody counted, and without the host's gap. */
 static int
 on_request(void *user, char *ip, char *local_ip, int port, int local_port)
 {
@@ -188,6 +195,11 @@ on_request(void *user, char *ip, char *local_ip, int port, int local_port)
 	struct sockaddr_storage at;
 
 	(void)local_ip;
+	if (x->is_reused) {
+		x->was_dropped = true;
+		return CURL_PREREQFUNC_ABORT;
+	}
+	x->is_reused = !x->has_connected;
 	x->refusal = NULL;
 	if (!connections_address(ip, port, &at))
 		x->refusal = "its address cannot be read";
@@ -370,6 +382,8 @@ outcome_of(struct transfer *x, CURLcode rc)
 {
 	const struct response *r = &x->response;
 
+	if (x->was_dropped && x->fault == FAULT_NONE)
+		x->fault = FAULT_NOTHING;
 	if (x->fault == FAULT_NONE && rc == CURLE_OK) /* without a body no header ever ended */
 		x->fault = x->body ? fetch_fault_of_body(body_end(x->body)) : FAULT_NOT_HTTP;
 	else if (x->fault == FAULT_NONE)
@@ -434,6 +448,7 @@ transfer_finish(struct transfer *x, CURLcode rc)
 	out->port = x->port;
 	out->is_exempt = x->is_exempt;
 	out->conn = x->conn;
+	out->was_dropped = x->was_dropped && out->outcome == FETCH_FAILED;
 
 	__atomic_sub_fetch(&x->set->totals->held, (int64_t)x->held, __ATOMIC_RELAXED);
 	x->held = 0;
@@ -459,6 +474,7 @@ transfers_start(struct transfers *t, struct fetch_job *job)
 	x->fault = FAULT_NONE;
 	x->refusal = NULL;
 	x->has_connected = x->has_asked = x->is_exempt = false;
+	x->is_reused = x->was_dropped = false;
 	x->ip[0] = '\0';
 	x->port = 0;
 	x->conn = -1;

@@ -70,7 +70,7 @@ is_own_site(const struct school *school, const char *site)
 }
 
 static bool
-tell(struct harvest *h, struct mention *m, GError **err)
+tell_of_mention(struct harvest *h, struct mention *m, GError **err)
 {
 	return !h->on_mention || h->on_mention(m, h->user, err);
 }
@@ -101,12 +101,12 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 	switch (mention_put(h->ledger->db, m, err)) {
 	case MENTION_NEW:
 		h->ledger->report->mentions_new++;
-		return tell(h, m, err) &&
+		return tell_of_mention(h, m, err) &&
 		       (page->source == 0 ||
 			source_brought_new(h->ledger->db, page->source, m->first_seen, err));
 	case MENTION_CHANGED:
 		h->ledger->report->mentions_changed++;
-		return tell(h, m, err);
+		return tell_of_mention(h, m, err);
 	case MENTION_SAME:
 		return true;
 	default:

@@ -28,7 +28,8 @@ PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-
 	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
 	libseccomp-dev ca-certificates publicsuffix
 PACKAGES_TEST := python3 openssl curl libssl-dev
-PACKAGES_BENCH := python3 curl nginx-light wget2 libboost1.74-doc postgresql-doc-15
+PACKAGES_BENCH := python3 curl nginx-light wget2 libboost1.74-doc postgresql-doc-15 \
+	cppreference-doc-en-html python3.11-doc libstdc++-12-doc libcurl4-openssl-dev libxml2-dev gcc openssl
 PACKAGES_LINT := clang-format cppcheck shellcheck
 PACKAGES_FUZZ := clang-14 libclang-rt-14-dev
 
@@ -175,10 +176,14 @@ test: $(test_packages) $(B)/earshot $(origin) $(unit_tests) $(fuzz_targets)
 demo: $(B)/earshot $(origin)
 	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(origin) tests/demo/run
 
+# Programs of the measurements.
+$(B)/tests/bench/%: $(B)/tests/bench/%.c.o $(archives)
+	$(link-test)
+
 # Cost, beside peers on the same input in the same run: one JSON line each.
-bench: $(B)/earshot
+bench: $(B)/earshot $(B)/tests/bench/frontier $(origin)
 	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_BENCH))
-	$(Q)for b in tests/bench/*.py; do EARSHOT=$(B)/earshot BUILD=$(B) python3 $$b || exit 1; done
+	$(Q)for b in crawl feeds tls frontier; do EARSHOT=$(B)/earshot BUILD=$(B) python3 tests/bench/$$b.py || exit 1; done
 
 install: $(B)/earshot
 	install -D -m 755 $(B)/earshot $(DESTDIR)$(PREFIX)/bin/earshot

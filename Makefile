@@ -19,7 +19,8 @@ comma := ,
 VERSION := 0.1.0
 PREFIX ?= /usr/local
 SAN ?=
-VARIANT := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),release)
+FUZZ := $(filter fuzz,$(MAKECMDGOALS))
+VARIANT := $(if $(FUZZ),fuzz,$(if $(SAN),san-$(subst $(comma),-,$(SAN)),release))
 B := build/$(VARIANT)
 
 # ---- packages ----------------------------------------------------------------------------
@@ -29,6 +30,7 @@ PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-
 PACKAGES_TEST := python3 openssl curl libssl-dev
 PACKAGES_BENCH := python3 curl nginx-light wget2 libboost1.74-doc postgresql-doc-15
 PACKAGES_LINT := clang-format cppcheck shellcheck
+PACKAGES_FUZZ := clang-14 libclang-rt-14-dev
 
 # Installs those of $(1) that are missing (as root or by a sudo that asks nothing), or says the
 # one line to run. Where there is no dpkg the compiler has to say what is missing.
@@ -65,6 +67,22 @@ WARN_C := -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wbad-
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE \
 	$(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 OPT := $(if $(SAN),-O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) $(if $(findstring undefined,$(SAN)),-fno-sanitize-recover=undefined),-O2 -g)
+
+# libFuzzer is clang's. It is made from the same sources in a variant of its own, so `fuzz` stands
+# alone on the command line.
+ifneq ($(FUZZ),)
+ifneq ($(MAKECMDGOALS),fuzz)
+$(error `make fuzz` builds with another compiler: ask for nothing else along with it)
+endif
+CC := clang-14
+CXX := clang++-14
+fuzz_packages := build/fuzz-packages
+gcc_only := -Wduplicated-cond -Wlogical-op -fstack-clash-protection
+OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+WARN := $(filter-out $(gcc_only),$(WARN)) -Wno-missing-field-initializers
+HARDEN := $(filter-out $(gcc_only) -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3,$(HARDEN))
+endif
+
 CPPFLAGS := -I. -D_GNU_SOURCE -DEARSHOT_VERSION='"$(VERSION)"'
 CFLAGS := -std=c17 $(OPT) $(HARDEN) $(WARN) $(WARN_C) $(LIB_CFLAGS)
 CXXFLAGS := -std=c++17 $(OPT) $(HARDEN) $(filter-out -Wduplicated-cond -Wlogical-op,$(WARN)) $(LIB_CFLAGS)
@@ -87,11 +105,11 @@ $$(B)/$(1).a: $$(call objects,$(1))
 endef
 $(foreach f,$(FOLDERS),$(eval $(call archive-rule,$(f))))
 
-$(B)/%.c.o: %.c $(config)
+$(B)/%.c.o: %.c $(config) | $(fuzz_packages)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
-$(B)/%.cc.o: %.cc $(config)
+$(B)/%.cc.o: %.cc $(config) | $(fuzz_packages)
 	$(call say,CXX,$<)
 	$(Q)mkdir -p $(@D) && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
@@ -122,6 +140,25 @@ $(test_packages): Makefile
 	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_TEST))
 	@mkdir -p $(@D) && touch $@
 
+# Each parser under libFuzzer: `make fuzz FUZZ_SECONDS=600 FUZZ_TARGETS="url feed"`. The tests run the
+# same targets over their corpora, from a main of ours.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz_targets := $(FUZZ_TARGETS:%=$(B)/tests/fuzz/fuzz_%)
+fuzz_shared := $(filter-out $(if $(FUZZ),%/replay.c.o),$(patsubst %,$(B)/%.o, \
+	$(filter-out tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c))))
+
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.c.o $(fuzz_shared) $(archives)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(LDFLAGS) $(OPT) $(if $(FUZZ),-fsanitize=fuzzer) -o $@ $^ $(LIB_LDLIBS)
+
+fuzz: $(fuzz_targets)
+	$(Q)BUILD=$(B) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(FUZZ_TARGETS)
+
+$(fuzz_packages): Makefile
+	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_FUZZ))
+	@mkdir -p $(@D) && touch $@
+
 # The web server that tests and demo crawl.
 origin := $(B)/tests/origin/origin
 origin_objects := $(patsubst %,$(B)/%.o,$(wildcard tests/origin/*.c))
@@ -132,7 +169,7 @@ $(origin): $(origin_objects)
 	$(Q)$(CC) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS) -lssl -lcrypto
 
 # TESTS="unit/ cli/10" runs only those whose name contains one of the words.
-test: $(test_packages) $(B)/earshot $(origin) $(unit_tests)
+test: $(test_packages) $(B)/earshot $(origin) $(unit_tests) $(fuzz_targets)
 	$(Q)EARSHOT=$(CURDIR)/$(B)/earshot BUILD=$(CURDIR)/$(B) SAN=$(SAN) tests/run $(TESTS)
 
 demo: $(B)/earshot $(origin)
@@ -152,7 +189,7 @@ test-bare:
 	$(Q)tests/bare
 
 deps test-deps:
-	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_TEST) $(PACKAGES_LINT))
+	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_TEST) $(PACKAGES_LINT) $(PACKAGES_FUZZ))
 
 c_files = $(wildcard *.c *.h $(addsuffix /*.[ch],$(FOLDERS)) tests/*/*.[ch] indexer/*.cc indexer/*.hh \
 	tests/unit/*.cc)
@@ -165,7 +202,7 @@ lint-format:
 
 lint-shell:
 	$(call install-missing,$(PACKAGES_LINT))
-	$(Q)shellcheck -e SC1091,SC2016,SC2034,SC2154 .ci/run tests/run tests/layers tests/bare tests/demo/run \
+	$(Q)shellcheck -e SC1091,SC2016,SC2034,SC2154 .ci/run tests/run tests/fuzz/run tests/layers tests/bare tests/demo/run \
 		$(wildcard tests/cli/[0-9]*.sh tests/cases/run-*)
 
 # Leaks are left to the sanitizers: cppcheck knows nothing of g_autoptr.
@@ -181,7 +218,7 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all bench install test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
+.PHONY: all bench install fuzz test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
 .SECONDARY:
 
 -include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

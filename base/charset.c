@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 #include <unicode/utf16.h>
 
 #include "base/charset_guess.h"
@@ -362,7 +363,7 @@ char *
 charset_decode(const void *bytes, size_t len, const char *declared, enum charset_kind kind,
 	       const char **name, size_t *out_len)
 {
-	const uint8_t *p = bytes;
+	const uint8_t *p = len ? bytes : (const uint8_t *)"";
 	const struct signature *sign = sign_of(p, len, kind);
 	enum encoding e = sign ? sign->encoding : choose(p, len, declared, kind);
 	struct out o = { 0 };

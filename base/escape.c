@@ -145,6 +145,13 @@ is_device(const char *name)
 	       g_ascii_isdigit(name[3]);
 }
 
+static void
+trim_end(GString *name)
+{
+	while (name->len > 0 && strchr("-.", name->str[name->len - 1]))
+		g_string_truncate(name, name->len - 1);
+}
+
 char *
 escape_filename(const char *text)
 {
@@ -166,12 +173,14 @@ escape_filename(const char *text)
 		else if (out->len > 0 && out->str[out->len - 1] != '-')
 			g_string_append_c(out, '-');
 	}
-	while (out->len > 0 && strchr("-.", out->str[out->len - 1]))
-		g_string_truncate(out, out->len - 1);
+	trim_end(out);
 	if (out->len == 0)
 		g_string_append(out, "unnamed");
-	if (is_device(out->str))
+	if (is_device(out->str)) {
 		g_string_prepend_c(out, '_');
+		g_string_truncate(out, MIN(out->len, FILENAME_MAX_BYTES));
+		trim_end(out);
+	}
 	return g_string_free(out, FALSE);
 }
 

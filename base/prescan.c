@@ -285,7 +285,7 @@ scan_metas(const uint8_t *bytes, size_t len, bool is_late)
 enum encoding
 prescan_xml(const uint8_t *bytes, size_t len)
 {
-	struct scan s = { bytes, bytes + len };
+	struct scan s = { bytes, len ? bytes + len : bytes };
 	const uint8_t *p, *close;
 	enum encoding e;
 
@@ -317,6 +317,8 @@ prescan_html(const uint8_t *bytes, size_t len)
 	size_t head = MIN(len, PRESCAN_BYTES);
 	enum encoding e;
 
+	if (len == 0)
+		return ENC_NONE;
 	if (len >= 6 && memcmp(bytes, "<\0?\0x", 6) == 0)
 		return ENC_UTF_16LE;
 	if (len >= 6 && memcmp(bytes, "\0<\0?\0x", 6) == 0)

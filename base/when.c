@@ -62,14 +62,20 @@ when_days_in_month(int year, int month)
 bool
 when_from_parts(const struct when_parts *p, int64_t *at)
 {
+	int64_t when;
+
 	if (p->year < 1 || p->year > 9999 || p->month < 1 || p->month > 12 || p->day < 1 ||
 	    p->day > when_days_in_month(p->year, p->month))
 		return false;
 	if (p->hour < 0 || p->hour > 24 || p->minute < 0 || p->minute > 59 || p->second < 0 ||
 	    p->second > 60 || (p->hour == 24 && (p->minute > 0 || p->second > 0)))
 		return false;
-	*at = when_days(p->year, p->month, p->day) * DAY_S + p->hour * 3600 + p->minute * 60 +
-	      p->second - p->offset_s;
+	when = when_days(p->year, p->month, p->day) * DAY_S + p->hour * 3600 + p->minute * 60 +
+	       p->second - p->offset_s;
+	/* Its zone may take the last day there is into year 10000, the first into year 0. */
+	if (when < when_days(1, 1, 1) * DAY_S || when >= when_days(10000, 1, 1) * DAY_S)
+		return false;
+	*at = when;
 	return true;
 }
 

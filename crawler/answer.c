@@ -198,7 +198,7 @@ refused(struct ledger *l, struct page *page, const struct fetch_result *r, GErro
 	if (page->role == PAGE_SITEMAP && is_guess(r->job->url) && status < 500 && status != 429)
 		return ledger_page_missing(l, page, err);
 	if (is_gone && page->source && page->hops == 0 &&
-	    !source_set_state(l->db, page->source, SOURCE_OFF, err))
+	    !source_retire(l->db, page->source, ledger_now(l), error, err))
 		return false;
 	return ledger_page_failed(l, page, error, err);
 }

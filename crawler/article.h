@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/url.h"
+#include "data/matcher.h"
 
 enum {
 	ARTICLE_MAX_LINKS = 5000,
@@ -40,8 +41,11 @@ struct article {
 	int64_t published; /* WHEN_NONE: not said */
 	GPtrArray *links; /* struct article_link *, in document order, each address once per text */
 	GPtrArray *feeds; /* struct article_feed * */
+	unsigned platform; /* the sign of its software (crawler/platform.h); 0: none */
+	char *platform_site; /* where that begins; NULL: none */
 	GPtrArray *alts; /* char *: alternative texts and captions of images in the main content */
 	bool noindex, nofollow, noarchive, nosnippet; /* meta robots and our own agent's name */
+	bool tdm_reserved; /* meta tdm-reservation (TDMRep §4.2) */
 };
 
 /* Buffers that are used again from page to page; belongs to one thread. */
@@ -55,6 +59,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(article_reader_t, article_reader_free)
 /* As article_parse(), for a process that reads many pages. */
 struct article *article_read(struct article_reader *r, GBytes *body, const struct url *url,
 			     const char *charset);
+
+/* Whether the page could make `matcher` report anything: false is certain, and costs a tenth of
+ * reading the page. */
+bool article_may_mention(struct article_reader *r, GBytes *body, const struct url *url,
+			 const char *charset, const struct matcher *matcher,
+			 struct match_scratch *scratch);
+
+/* After article_may_mention() was false, for the page it was asked about: charset, canonical,
+ * feeds, robots flags and, with `want_links`, the links, but no text of anything. Caller frees. */
+struct article *article_skim(struct article_reader *r, const struct url *url, bool want_links);
 
 /* `url` is where the bytes came from; `charset` the transport's label or NULL. Cannot fail. */
 struct article *article_parse(GBytes *body, const struct url *url, const char *charset);

@@ -11,6 +11,7 @@ struct stage {
 	enum response_coding coding;
 	bool has_input, has_ended;
 	uint8_t *piece; /* what comes out, PIECE bytes at a time */
+	bool is_padding; /* what follows the end is passed over */
 };
 
 struct body {
@@ -151,7 +152,9 @@ decode(struct body *b, size_t i, const uint8_t *data, size_t len)
 
 		if (s->has_ended) {
 			/* RFC 1952 §2.2: members may follow each other; padding is passed over */
-			if (s->z.avail_in == 0 || s->coding != CODING_GZIP || *s->z.next_in != 0x1f)
+			s->is_padding |= s->z.avail_in > 0 &&
+					 (s->coding != CODING_GZIP || *s->z.next_in != 0x1f);
+			if (s->z.avail_in == 0 || s->is_padding)
 				return BODY_GOOD;
 			g_assert(inflateReset(&s->z) == Z_OK);
 			s->has_ended = false;

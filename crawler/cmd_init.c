@@ -9,13 +9,17 @@
 #include "data/command.h"
 #include "data/gias.h"
 #include "data/matcher.h"
+#include "data/proposal.h"
 #include "data/register.h"
+#include "data/sample.h"
 #include "data/source.h"
 
 int cmd_init(struct context *ctx, int argc, char **argv, GError **err);
 
 struct options {
-	char *school, *name, *postcode, *town, *parish, *county, *website, *phone, *gias, *urn;
+	char *school, *name, *postcode, *town, *parish, *county, *website, *phone, *gias, *urn,
+		*sample;
+	gboolean no_proposals;
 };
 
 static bool
@@ -35,6 +39,10 @@ parse(struct options *o, int *argc, char ***argv, GError **err)
 		  "FILE.tsv[.gz]" },
 		{ "urn", 0, 0, G_OPTION_ARG_STRING, &o->urn, "The school's number in the register",
 		  "N" },
+		{ "sample", 0, 0, G_OPTION_ARG_STRING, &o->sample,
+		  "A school that comes with earshot: little-missenden", "NAME" },
+		{ "no-proposals", 0, 0, G_OPTION_ARG_NONE, &o->no_proposals,
+		  "Add no sources but its own site", NULL },
 		{ 0 },
 	};
 
@@ -44,15 +52,18 @@ parse(struct options *o, int *argc, char ***argv, GError **err)
 		"  earshot init --name 'Hazel Hill Infant School' --postcode 'ZZ1 1ZZ' \\\n"
 		"               --website https://www.hazelhill.example/\n"
 		"  earshot init --gias schools.tsv.gz --urn 110404\n"
-		"  earshot init --school hazelhill.json",
+		"  earshot init --school hazelhill.json\n"
+		"Sources that suit any school are added: some on, some waiting for approval. "
+		"Nothing is "
+		"fetched.",
 		argc, argv, err);
 }
 
 static void
 clear(struct options *o)
 {
-	char **all[] = { &o->school, &o->name,    &o->postcode, &o->town, &o->parish,
-			 &o->county, &o->website, &o->phone,    &o->gias, &o->urn };
+	char **all[] = { &o->school,  &o->name,  &o->postcode, &o->town, &o->parish, &o->county,
+			 &o->website, &o->phone, &o->gias,     &o->urn,  &o->sample };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
 		g_free(*all[i]);
@@ -108,8 +119,10 @@ from_register(const struct options *o, GError **err)
 }
 
 static struct school *
-make_school(const struct options *o, GError **err)
+make_school(const struct options *o, const struct sample *sample, GError **err)
 {
+	if (sample)
+		return sample_school(sample, err);
 	if (o->school)
 		return school_load(o->school, err);
 	if (o->gias && (o->urn || o->name))
@@ -123,37 +136,92 @@ make_school(const struct options *o, GError **err)
 	return NULL;
 }
 
+static void
+print_source(const struct source *s)
+{
+	g_autofree char *title = escape_terminal(s->title ? s->title : s->url, 60);
+
+	printf("  %3" G_GINT64_FORMAT "  %-3s  %s%s\n", s->id, source_state_name(s->state), title,
+	       s->state == SOURCE_OFF ? " (a guess, switched off)" : "");
+}
+
 /* The school's own site is where the first mentions are, and the proof that the watch works. */
 static bool
-add_website(struct db *db, const struct school *school, GError **err)
+add_website(struct db *db, const struct catalogue *c, const struct school *school, GError **err)
 {
 	g_autofree char *guess = strstr(school->website, "://")
 					 ? g_strdup(school->website)
 					 : g_strconcat("https://", school->website, NULL);
 	g_autoptr(url_t) url = *school->website ? url_parse(guess, NULL) : NULL;
-	g_autoptr(source_t) s = g_new0(struct source, 1);
+	g_autofree char *address = NULL;
+	g_autoptr(source_t) s = NULL;
+	const struct kind *k = catalogue_find(c, "site");
 	bool is_new;
 
-	if (!url || !url_is_http(url))
+	if (!url || !url_is_http(url) || !k)
 		return true;
-	s->url = url_fetchable(url);
-	s->kind = g_strdup("site");
-	s->school = school->id;
-	s->every_s = 24 * 3600;
-	s->state = SOURCE_ON;
+	address = url_fetchable(url);
+	s = proposal_source(k, address, school->id);
 	s->note = g_strdup("the school's own site");
-	s->added_at = when_now();
-	if (!source_put(db, s, &is_new, err))
+	if (!proposal_put(db, s, k, g_get_user_name(), &is_new, err))
 		return false;
 	if (is_new)
 		printf("Source: %s (its own site)\n", s->url);
 	return true;
 }
 
+/* Nothing is fetched: each is on, waits for a decision, or is off, as the catalogue says. */
+static bool
+add_proposals(struct db *db, const struct catalogue *c, const struct school *school,
+	      const struct sample *sample, GError **err)
+{
+	const char *who = g_get_user_name();
+	g_autoptr(GPtrArray) own = sample ? sample_sources(sample, db, c, school, who, err) : NULL;
+	g_autoptr(GPtrArray) usual = NULL;
+	const GPtrArray *lists[2];
+	unsigned n_ask = 0;
+
+	if (sample && !own)
+		return false;
+	usual = proposal_make(db, c, school, who, err);
+	if (!usual)
+		return false;
+	lists[0] = own;
+	lists[1] = usual;
+	if (usual->len + (own ? own->len : 0) > 0)
+		printf("Sources proposed (on: watched from the next crawl; ask: waits for "
+		       "approval):\n");
+	for (size_t l = 0; l < G_N_ELEMENTS(lists); l++)
+		for (guint i = 0; lists[l] && i < lists[l]->len; i++) {
+			const struct source *s = lists[l]->pdata[i];
+
+			n_ask += s->state == SOURCE_ASK;
+			print_source(s);
+		}
+	if (n_ask > 0)
+		printf("Before approving one, read what `earshot source show NUMBER` says of its "
+		       "terms; then\n"
+		       "earshot source approve NUMBER --by NAME --why REASON\n");
+	return true;
+}
+
+static bool
+fill_store(struct db *db, const struct options *o, const struct catalogue *c, struct school *school,
+	   const struct sample *sample, GError **err)
+{
+	if (!register_put(db, school, err) || !add_website(db, c, school, err))
+		return false;
+	return o->no_proposals || proposal_is_idle(school) ||
+	       add_proposals(db, c, school, sample, err);
+}
+
 static bool
 set_up(struct context *ctx, const struct options *o, GError **err)
 {
-	g_autoptr(school_t) school = make_school(o, err);
+	g_autoptr(catalogue_t) c = catalogue_load(ctx->state_dir, err);
+	g_autoptr(sample_t) sample = c && o->sample ? sample_load(o->sample, err) : NULL;
+	g_autoptr(school_t) school =
+		c && (sample || !o->sample) ? make_school(o, sample, err) : NULL;
 	const struct school *one = school;
 	/* A profile that cannot be matched is refused now, not at night. */
 	g_autoptr(matcher_t) trial = school ? matcher_new(&one, 1, err) : NULL;
@@ -161,17 +229,12 @@ set_up(struct context *ctx, const struct options *o, GError **err)
 
 	if (!trial || !db_begin(ctx->db, err))
 		return false;
-	if (!register_put(ctx->db, school, err)) {
-		db_rollback(ctx->db);
-		return false;
-	}
 	name = escape_terminal(school->name, 0);
 	printf("Watching for: %s\n", name);
-	if (!add_website(ctx->db, school, err)) {
-		db_rollback(ctx->db);
-		return false;
-	}
-	return db_commit(ctx->db, err);
+	if (fill_store(ctx->db, o, c, school, sample, err))
+		return db_commit(ctx->db, err);
+	db_rollback(ctx->db);
+	return false;
 }
 
 int

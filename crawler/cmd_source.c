@@ -1,46 +1,31 @@
-/* earshot source: what is watched. */
-#include <jansson.h>
+/* earshot source: what is watched, and who decided so. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/escape.h"
-#include "base/file.h"
-#include "base/url.h"
 #include "base/when.h"
-#include "crawler/opml.h"
-#include "data/command.h"
+#include "crawler/cmd_source.h"
+#include "data/proposal.h"
 #include "data/register.h"
-#include "data/source.h"
+#include "data/source_event.h"
 
 int cmd_source(struct context *ctx, int argc, char **argv, GError **err);
 
-#define DAY_S (24 * 3600)
+/* ---- what the verbs share ---------------------------------------------------------------- */
 
-/* "6h", "1d", "2w": at least an hour, so that nobody is polled more often. */
-static bool
-parse_every(const char *text, int64_t *seconds, GError **err)
+bool
+source_one_argument(int argc, char **argv, const char *what, GError **err)
 {
-	static const struct {
-		char letter;
-		int64_t seconds;
-	} units[] = { { 'h', 3600 }, { 'd', DAY_S }, { 'w', 7 * DAY_S } };
-	char *end = NULL;
-	gint64 n = g_ascii_strtoll(text, &end, 10);
-
-	for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
-		if (end == text || end[0] != units[i].letter || end[1] != '\0' || n < 1 || n > 1000)
-			continue;
-		*seconds = n * units[i].seconds;
+	if (argc == 2)
 		return true;
-	}
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-		    "--every wants hours, days or weeks such as 6h, 1d or 2w, not `%s`", text);
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "`earshot source %s` wants %s",
+		    argv[0], what);
 	return false;
 }
 
-static struct url *
-parse_address(const char *text, GError **err)
+struct url *
+source_address(const char *text, GError **err)
 {
 	g_autoptr(url_t) url = url_parse(text, NULL);
 
@@ -53,22 +38,12 @@ parse_address(const char *text, GError **err)
 	return NULL;
 }
 
-static bool
-one_argument(int argc, char **argv, const char *what, GError **err)
-{
-	if (argc == 2)
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "`earshot source %s` wants %s",
-		    argv[0], what);
-	return false;
-}
-
-static struct source *
-find(struct context *ctx, int argc, char **argv, GError **err)
+struct source *
+source_argument(struct context *ctx, int argc, char **argv, GError **err)
 {
 	struct source *s;
 
-	if (!one_argument(argc, argv, "the number, address or title of a source", err))
+	if (!source_one_argument(argc, argv, "the number, address or title of a source", err))
 		return NULL;
 	s = source_find(ctx->db, argv[1], err);
 	if (!s && !*err)
@@ -77,310 +52,255 @@ find(struct context *ctx, int argc, char **argv, GError **err)
 	return s;
 }
 
-/* ---- add, remove, switch ----------------------------------------------------------------- */
-
-struct add_options {
-	char *kind, *every, *school, *title, *note;
-};
-
-static bool
-fill_source(struct context *ctx, const struct add_options *o, const char *address, struct source *s,
-	    GError **err)
+const struct kind *
+source_kind(const struct catalogue *c, const char *name, GError **err)
 {
-	g_autoptr(url_t) url = parse_address(address, err);
-	g_autoptr(school_t) school = NULL;
+	const struct kind *k = catalogue_find(c, name);
 
-	if (!url)
-		return false;
-	s->url = url_fetchable(url);
-	s->kind = g_strdup(o->kind ? o->kind : "page");
-	s->title = g_strdup(o->title);
-	s->note = g_strdup(o->note);
-	s->state = SOURCE_ON;
-	s->added_at = when_now();
-	s->every_s = DAY_S;
-	if (!source_kind_is_known(s->kind)) {
+	if (!k)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "`%s` is no kind of source; it is feed, page, site or sitemap",
-			    s->kind);
-		return false;
-	}
-	if (o->every && !parse_every(o->every, &s->every_s, err))
-		return false;
-	if (!o->school)
-		return true;
-	school = register_find(ctx->db, o->school, err);
-	if (!school && !*err)
+			    "`%s` is no kind of source; `earshot source kinds` lists them", name);
+	else if (!k->read)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "no school is called `%s`; `earshot school list` shows them",
-			    o->school);
-	s->school = school ? school->id : 0;
-	return school != NULL;
+			    "%s is not read by earshot. %s", k->title, k->terms ? k->terms : "");
+	return k && k->read ? k : NULL;
 }
 
-static int
-add(struct context *ctx, int argc, char **argv, GError **err)
+bool
+source_record(struct context *ctx, const struct source *s, const char *what, const char *who,
+	      const char *why, const char *terms, GError **err)
 {
-	struct add_options o = { 0 };
-	const GOptionEntry entries[] = {
-		{ "kind", 0, 0, G_OPTION_ARG_STRING, &o.kind,
-		  "feed, page, site or sitemap (default: page)", "KIND" },
-		{ "every", 0, 0, G_OPTION_ARG_STRING, &o.every,
-		  "How often it is looked at (default: 1d)", "6h|1d|2w" },
-		{ "school", 0, 0, G_OPTION_ARG_STRING, &o.school, "Found for this school", "NAME" },
-		{ "title", 0, 0, G_OPTION_ARG_STRING, &o.title, "What to call it", "TEXT" },
-		{ "note", 0, 0, G_OPTION_ARG_STRING, &o.note, "Why it is watched, or who agreed",
-		  "TEXT" },
-		{ 0 },
-	};
-	g_autoptr(source_t) s = g_new0(struct source, 1);
-	bool ok, is_new = false;
-	int code = -1;
+	const struct source_event e = { .at = when_now(),
+					.what = (char *)(uintptr_t)what,
+					.who = (char *)(uintptr_t)(who ? who : g_get_user_name()),
+					.why = (char *)(uintptr_t)why,
+					.terms = (char *)(uintptr_t)terms };
 
-	if (!command_parse(entries, "URL", NULL, &argc, &argv, err)) {
-		code = *err ? -1 : EXIT_DONE;
-	} else {
-		ok = one_argument(argc, argv, "one address", err) &&
-		     fill_source(ctx, &o, argv[1], s, err) && source_put(ctx->db, s, &is_new, err);
-		if (ok)
-			printf("%s %" G_GINT64_FORMAT ": %s (%s)\n",
-			       is_new ? "added source" : "changed source", s->id, s->url, s->kind);
-		code = ok ? EXIT_DONE : -1;
-	}
-	g_free(o.kind);
-	g_free(o.every);
-	g_free(o.school);
-	g_free(o.title);
-	g_free(o.note);
-	return code;
+	return source_event_put(ctx->db, s->id, &e, err);
 }
+
+void
+source_print_decision(const struct source *s, const struct kind *k)
+{
+	if (s->state == SOURCE_ON || !k || k->usual == KIND_ON)
+		return;
+	if (k->terms)
+		printf("  To know: %s\n", k->terms);
+	printf("  It is not watched until somebody approves it:\n"
+	       "  earshot source approve %" G_GINT64_FORMAT " --by NAME --why REASON\n",
+	       s->id);
+}
+
+bool
+source_end(struct context *ctx, bool ok, GError **err)
+{
+	if (ok)
+		return db_commit(ctx->db, err);
+	db_rollback(ctx->db);
+	return false;
+}
+
+/* ---- decisions --------------------------------------------------------------------------- */
 
 static int
 remove_source(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_autoptr(source_t) s = find(ctx, argc, argv, err);
+	g_autoptr(source_t) s = source_argument(ctx, argc, argv, err);
 
-	if (!s || !source_remove(ctx->db, s->id, err))
+	if (!s || !db_begin(ctx->db, err))
+		return -1;
+	if (!source_end(ctx,
+			source_record(ctx, s, "removed", NULL, NULL, NULL, err) &&
+				source_remove(ctx->db, s->id, err),
+			err))
 		return -1;
 	printf("removed source %" G_GINT64_FORMAT ": %s; what it brought is kept\n", s->id, s->url);
 	return EXIT_DONE;
+}
+
+static bool
+set_state(struct context *ctx, const struct source *s, enum source_state state, const char *what,
+	  const char *who, const char *why, const char *terms, GError **err)
+{
+	if (!db_begin(ctx->db, err))
+		return false;
+	return source_end(ctx,
+			  source_record(ctx, s, what, who, why, terms, err) &&
+				  source_set_state(ctx->db, s->id, state, err),
+			  err);
+}
+
+/* Whether it may be switched on without more ado. */
+static bool
+may_enable(struct context *ctx, const struct source *s, GError **err)
+{
+	g_autoptr(catalogue_t) c = catalogue_load(ctx->state_dir, err);
+	const struct kind *k = c ? catalogue_find(c, s->catalogue) : NULL;
+	bool is_approved;
+
+	if (!c || !source_event_approved(ctx->db, s->id, &is_approved, err))
+		return false;
+	if (is_approved || (s->state != SOURCE_ASK && (!k || k->usual == KIND_ON)))
+		return true;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+		    "source %" G_GINT64_FORMAT " needs approval first: earshot source approve "
+		    "%" G_GINT64_FORMAT " --by NAME --why REASON%s%s%s",
+		    s->id, s->id, k && k->terms ? " (to know: " : "", k && k->terms ? k->terms : "",
+		    k && k->terms ? ")" : "");
+	return false;
 }
 
 static int
 switch_source(struct context *ctx, int argc, char **argv, GError **err)
 {
 	enum source_state state = strcmp(argv[0], "enable") == 0 ? SOURCE_ON : SOURCE_OFF;
-	g_autoptr(source_t) s = find(ctx, argc, argv, err);
+	g_autoptr(source_t) s = source_argument(ctx, argc, argv, err);
 
-	if (!s || !source_set_state(ctx->db, s->id, state, err))
+	if (!s || (state == SOURCE_ON && !may_enable(ctx, s, err)) ||
+	    !set_state(ctx, s, state, source_state_name(state), NULL, NULL, NULL, err))
 		return -1;
 	printf("source %" G_GINT64_FORMAT " is %s: %s\n", s->id, source_state_name(state), s->url);
 	return EXIT_DONE;
 }
 
-/* ---- list and show ----------------------------------------------------------------------- */
-
-static json_t *
-time_json(int64_t at)
+static bool
+approve(struct context *ctx, const struct source *s, const char *by, const char *why, GError **err)
 {
-	char text[WHEN_RFC3339_SIZE];
+	g_autoptr(catalogue_t) c = NULL;
+	const struct kind *k;
 
-	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, text));
-}
-
-static json_t *
-source_json(const struct source *s)
-{
-	return json_pack(
-		"{s:I, s:s, s:s, s:s?, s:s, s:I, s:s?, s:o, s:o, s:o, s:o, s:I, s:s?, s:I}", "id",
-		(json_int_t)s->id, "url", s->url, "kind", s->kind, "title", s->title, "state",
-		source_state_name(s->state), "every_s", (json_int_t)s->every_s, "note", s->note,
-		"added", time_json(s->added_at), "last_look", time_json(s->last_at), "last_ok",
-		time_json(s->last_ok_at), "last_new", time_json(s->last_new_at), "fails",
-		(json_int_t)s->fails, "last_error", s->last_error, "items", (json_int_t)s->items);
-}
-
-static json_t *
-suggestion_json(const struct suggestion *s)
-{
-	return json_pack("{s:s, s:s?, s:s, s:s, s:o}", "url", s->url, "title", s->title, "how",
-			 s->how, "found_on", s->found_on, "found", time_json(s->found_at));
-}
-
-static void
-print_json(json_t *o)
-{
-	json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(o);
-}
-
-static void
-print_source(const struct source *s)
-{
-	g_autofree char *title = escape_terminal(s->title ? s->title : s->url, 60);
-	g_autofree char *error = s->last_error ? escape_terminal(s->last_error, 0) : NULL;
-	char when[WHEN_RFC3339_SIZE];
-
-	printf("%3" G_GINT64_FORMAT "  %-3s  %-7s  %s\n", s->id, source_state_name(s->state),
-	       s->kind, title);
-	if (s->title)
-		printf("                    %s\n", s->url);
-	if (s->last_at == WHEN_NONE)
-		printf("                    not looked at yet\n");
-	else if (error)
-		printf("                    %s (%" G_GINT64_FORMAT " time%s in a row, last %s)\n",
-		       error, s->fails, s->fails == 1 ? "" : "s", when_rfc3339(s->last_at, when));
-	else
-		printf("                    read %s, %" G_GINT64_FORMAT " items\n",
-		       when_rfc3339(s->last_at, when), s->items);
+	if (!by || !*by || !why || !*why) {
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+				    "an approval wants a name and a reason: --by NAME --why "
+				    "REASON");
+		return false;
+	}
+	c = catalogue_load(ctx->state_dir, err);
+	if (!c)
+		return false;
+	k = catalogue_find(c, s->catalogue);
+	if (!set_state(ctx, s, SOURCE_ON, "approved", by, why, k ? k->terms : NULL, err))
+		return false;
+	printf("source %" G_GINT64_FORMAT " is on, approved by %s: %s\n", s->id, by, s->url);
+	return true;
 }
 
 static int
-list(struct context *ctx, int argc, char **argv, GError **err)
+approve_source(struct context *ctx, int argc, char **argv, GError **err)
 {
-	gboolean json = FALSE;
+	g_autofree char *by = NULL, *why = NULL;
 	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL }, { 0 }
-	};
-	g_autoptr(GPtrArray) sources = NULL;
-	g_autoptr(GPtrArray) suggestions = NULL;
-
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
-		return *err ? -1 : EXIT_DONE;
-	sources = source_list(ctx->db, err);
-	suggestions = sources ? suggestion_list(ctx->db, err) : NULL;
-	if (!suggestions)
-		return -1;
-	if (json) {
-		json_t *all = json_array(), *maybe = json_array();
-
-		for (guint i = 0; i < sources->len; i++)
-			json_array_append_new(all, source_json(sources->pdata[i]));
-		for (guint i = 0; i < suggestions->len; i++)
-			json_array_append_new(maybe, suggestion_json(suggestions->pdata[i]));
-		print_json(json_pack("{s:i, s:o, s:o}", "schema", 1, "sources", all, "suggestions",
-				     maybe));
-		return EXIT_DONE;
-	}
-	for (guint i = 0; i < sources->len; i++)
-		print_source(sources->pdata[i]);
-	if (sources->len == 0)
-		printf("Nothing is watched yet; `earshot source add URL` begins.\n");
-	for (guint i = 0; i < suggestions->len; i++) {
-		const struct suggestion *s = suggestions->pdata[i];
-		g_autofree char *title = escape_terminal(s->title ? s->title : "", 60);
-
-		printf("%s  ?  %s  %s\n       %s, %s\n",
-		       i == 0 ? "\nPerhaps worth watching:\n" : "", s->url, title, s->how,
-		       s->found_on);
-	}
-	return EXIT_DONE;
-}
-
-static int
-show(struct context *ctx, int argc, char **argv, GError **err)
-{
-	gboolean json = FALSE;
-	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL }, { 0 }
+		{ "by", 0, 0, G_OPTION_ARG_STRING, &by, "Who approves", "NAME" },
+		{ "why", 0, 0, G_OPTION_ARG_STRING, &why, "For what reason", "TEXT" },
+		{ 0 },
 	};
 	g_autoptr(source_t) s = NULL;
 
-	if (!command_parse(entries, "SOURCE", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "SOURCE",
+			   "Read the site's terms first; `earshot source show` says what is known "
+			   "of them.",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
-	s = find(ctx, argc, argv, err);
-	if (!s)
-		return -1;
-	if (json)
-		print_json(json_pack("{s:i, s:o}", "schema", 1, "source", source_json(s)));
-	else
-		print_source(s);
-	return EXIT_DONE;
+	s = source_argument(ctx, argc, argv, err);
+	return s && approve(ctx, s, by, why, err) ? EXIT_DONE : -1;
 }
 
-/* ---- OPML -------------------------------------------------------------------------------- */
+/* ---- suggestions and proposals ----------------------------------------------------------- */
 
-static bool
-import_feed(struct context *ctx, const struct opml_feed *feed, int64_t *added, GError **err)
+static struct suggestion *
+find_suggestion(struct context *ctx, const char *url, GError **err)
 {
-	g_autoptr(source_t) s = g_new0(struct source, 1);
-	g_autoptr(source_t) old = NULL;
-	const char *kind = !feed->kind                        ? "feed"
-			   : source_kind_is_known(feed->kind) ? feed->kind
-							      : "page";
-	struct add_options o = { .kind = (char *)(uintptr_t)kind, .note = feed->category };
-	bool is_new;
+	g_autoptr(GPtrArray) all = suggestion_list(ctx->db, err);
 
-	/* A list without a title gives the address instead. */
-	if (strcmp(feed->title, feed->feed_url) != 0)
-		o.title = feed->title;
-	if (!fill_source(ctx, &o, feed->feed_url, s, err))
-		return false;
-	/* What somebody set by hand is not undone by a list. */
-	old = source_find(ctx->db, s->url, err);
-	if (old || *err)
-		return *err == NULL;
-	++*added;
-	return source_put(ctx->db, s, &is_new, err);
+	if (!all)
+		return NULL;
+	for (guint i = 0; i < all->len; i++) {
+		struct suggestion *s = all->pdata[i];
+
+		if (strcmp(s->url, url) == 0)
+			return g_ptr_array_steal_index(all, i);
+	}
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+		    "`%s` was not suggested; `earshot source list` shows what was", url);
+	return NULL;
 }
 
 static int
-import(struct context *ctx, int argc, char **argv, GError **err)
+accept_suggestion(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_autoptr(GBytes) body = NULL;
-	g_autoptr(opml_t) opml = NULL;
-	int64_t added = 0;
+	g_autoptr(catalogue_t) c = NULL;
+	g_autoptr(suggestion_t) found = NULL;
+	g_autoptr(source_t) s = NULL;
+	g_autofree char *why = NULL;
+	const struct kind *k;
+	bool is_new;
 
-	if (!one_argument(argc, argv, "an OPML file", err))
+	if (!source_one_argument(argc, argv, "the address of a suggestion", err))
 		return -1;
-	body = file_read(argv[1], OPML_MAX_BYTES, err);
-	opml = body ? opml_parse(body, err) : NULL;
-	if (!opml || !db_begin(ctx->db, err))
+	c = catalogue_load(ctx->state_dir, err);
+	found = c ? find_suggestion(ctx, argv[1], err) : NULL;
+	k = found ? source_kind(c, found->kind ? found->kind : "feed", err) : NULL;
+	if (!k || !db_begin(ctx->db, err))
 		return -1;
-	for (guint i = 0; i < opml->feeds->len; i++) {
-		if (import_feed(ctx, opml->feeds->pdata[i], &added, err))
-			continue;
-		db_rollback(ctx->db);
+	why = g_strdup_printf("%s, on %s", found->how, found->found_on);
+	s = proposal_source(k, found->url, 0);
+	s->title = g_strdup(found->title);
+	s->note = g_strdup(why);
+	if (!source_end(ctx,
+			source_put(ctx->db, s, &is_new, err) &&
+				source_record(ctx, s, "added", NULL, why, k->terms, err),
+			err))
 		return -1;
-	}
-	if (!db_commit(ctx->db, err))
-		return -1;
-	printf("%" G_GINT64_FORMAT " added, %" G_GINT64_FORMAT " known already", added,
-	       opml->feeds->len - added);
-	if (opml->n_refused > 0)
-		printf(", %u left out: no web address", opml->n_refused);
-	printf("\n");
+	printf("added source %" G_GINT64_FORMAT ": %s (%s)\n", s->id, s->url, k->name);
+	source_print_decision(s, k);
 	return EXIT_DONE;
 }
 
-static int export(struct context *ctx, int argc, char **argv, GError **err)
+static bool
+propose_for(struct context *ctx, const struct catalogue *c, const struct school *school,
+	    GError **err)
 {
-	gboolean is_opml = FALSE;
-	const GOptionEntry entries[] = { { "opml", 0, 0, G_OPTION_ARG_NONE, &is_opml,
-					   "As OPML, which is the default", NULL },
-					 { 0 } };
-	g_autoptr(GPtrArray) sources = NULL;
-	g_autoptr(opml_t) opml = opml_new("Sources of earshot");
-	g_autofree char *text = NULL;
+	g_autoptr(GPtrArray) made = NULL;
+	g_autofree char *name = escape_terminal(school->name, 0);
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!db_begin(ctx->db, err))
+		return false;
+	made = proposal_make(ctx->db, c, school, g_get_user_name(), err);
+	if (!source_end(ctx, made != NULL, err))
+		return false;
+	for (guint i = 0; i < made->len; i++) {
+		const struct source *s = made->pdata[i];
+
+		printf("%3" G_GINT64_FORMAT "  %-3s  %s\n", s->id, source_state_name(s->state),
+		       s->title);
+	}
+	printf("%u new for %s\n", made->len, name);
+	return true;
+}
+
+static int
+propose(struct context *ctx, int argc, char **argv, GError **err)
+{
+	const GOptionEntry entries[] = { { 0 } };
+	g_autoptr(catalogue_t) c = NULL;
+	g_autoptr(GPtrArray) schools = NULL;
+
+	if (!command_parse(entries, "",
+			   "Adds what the catalogue has for any school and is not here yet; "
+			   "nothing is fetched.",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
-	sources = source_list(ctx->db, err);
-	if (!sources)
+	c = catalogue_load(ctx->state_dir, err);
+	schools = c ? register_list(ctx->db, err) : NULL;
+	if (!schools)
 		return -1;
-	for (guint i = 0; i < sources->len; i++) {
-		const struct source *s = sources->pdata[i];
-
-		if (strcmp(s->kind, "feed") == 0)
-			opml_add(opml, s->title, s->url, NULL, s->note);
-		else
-			opml_add_link(opml, s->title, s->url, s->kind, s->note);
-	}
-	text = opml_print(opml);
-	fputs(text, stdout);
+	for (guint i = 0; i < schools->len; i++)
+		if (!propose_for(ctx, c, schools->pdata[i], err))
+			return -1;
 	return EXIT_DONE;
 }
+
+/* ---- the command ------------------------------------------------------------------------- */
 
 int
 cmd_source(struct context *ctx, int argc, char **argv, GError **err)
@@ -390,15 +310,18 @@ cmd_source(struct context *ctx, int argc, char **argv, GError **err)
 		int (*run)(struct context *ctx, int argc, char **argv, GError **err);
 		const char *usage;
 	} verbs[] = {
-		{ "add", add,
-		  "add URL [--kind feed|page|site|sitemap] [--every 1d] [--school NAME]" },
-		{ "list", list, "list [--json]" },
-		{ "show", show, "show SOURCE [--json]" },
+		{ "add", source_cmd_add, "add [URL] [--kind KIND] [--every 1d] [--school NAME]" },
+		{ "list", source_cmd_list, "list [--json]" },
+		{ "show", source_cmd_show, "show SOURCE [--json]" },
+		{ "kinds", source_cmd_kinds, "kinds [--json]" },
+		{ "approve", approve_source, "approve SOURCE --by NAME --why REASON" },
+		{ "accept", accept_suggestion, "accept URL" },
+		{ "propose", propose, "propose" },
 		{ "remove", remove_source, "remove SOURCE" },
 		{ "enable", switch_source, "enable SOURCE" },
 		{ "disable", switch_source, "disable SOURCE" },
-		{ "import", import, "import FILE.opml" },
-		{ "export", export, "export [--opml]" },
+		{ "import", source_cmd_import, "import FILE.opml" },
+		{ "export", source_cmd_export, "export [--opml]" },
 	};
 
 	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <glib.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
 #include <string.h>
 
@@ -13,7 +14,8 @@ struct connection {
 };
 
 struct connections {
-	GArray *by_fd; /* struct connection; those of closed sockets stay until they are overwritten */
+	GArray *by_fd; /* struct connection; those of closed sockets stay until they are overwritten
+			*/
 };
 
 struct connections *
@@ -51,12 +53,14 @@ has_local_port(int fd, int port)
 
 	if (getsockname(fd, (struct sockaddr *)&at, &len) < 0)
 		return false;
-	return ntohs(at.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)(void *)&at)->sin6_port :
-						((struct sockaddr_in *)(void *)&at)->sin_port) == port;
+	return ntohs(at.ss_family == AF_INET6
+			     ? ((struct sockaddr_in6 *)(void *)&at)->sin6_port
+			     : ((struct sockaddr_in *)(void *)&at)->sin_port) == port;
 }
 
 int64_t
-connections_number(struct connections *c, const char *ip, int port, int local_port, const void *user)
+connections_number(struct connections *c, const char *ip, int port, int local_port,
+		   const void *user)
 {
 	guint ip_hash = g_str_hash(ip);
 	int64_t newest = -1; /* the ends of a closed connection may come again */
@@ -94,4 +98,18 @@ connections_address(const char *ip, int port, struct sockaddr_storage *out)
 		return true;
 	}
 	return false;
+}
+
+int64_t
+connections_received(const struct connections *c, int64_t number)
+{
+	for (guint fd = 0; fd < c->by_fd->len; fd++) {
+		struct tcp_info info = { 0 };
+		socklen_t len = sizeof info;
+
+		if (g_array_index(c->by_fd, struct connection, fd).number == number &&
+		    getsockopt((int)fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0)
+			return (int64_t)info.tcpi_bytes_received;
+	}
+	return 0;
 }

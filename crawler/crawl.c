@@ -1,6 +1,6 @@
 #include "crawler/crawl.h"
 
-#include <jansson.h>
+#include <malloc.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,15 +15,15 @@
 #include "crawler/ledger.h"
 #include "crawler/parser.h"
 #include "crawler/trace.h"
+#include "data/catalogue.h"
 #include "data/register.h"
 #include "data/run.h"
 
-#define AGENT "earshot"
-#define HOST_BUDGET 300 /* pages of one host in one run */
 #define MAX_OUT 500 /* transfers at a time */
 #define MAX_PARSE_BYTES                                                                            \
 	(64 << 20) /* no new fetch starts while more than this waits for a parser                  \
 		    */
+#define MMAP_BYTES (512 << 10)
 #define COMMIT_MS 1000
 #define PROGRESS_MS 250
 #define DENIED_S (23 * 3600) /* robots.txt may say something else tomorrow */
@@ -35,9 +35,11 @@ struct crawl {
 	struct crawl_report *report;
 	struct ledger ledger;
 	struct harvest harvest;
+	struct catalogue *catalogue;
 	GPtrArray *schools, *source_list;
 	GHashTable *sources; /* id -> struct source */
 	GHashTable *looked, *turns; /* for the ledger */
+	GHashTable *pending; /* struct pending: bodies with the parsers */
 	struct frontier *frontier;
 	struct fetch_pool *fetch;
 	struct parser_pool *parser;
@@ -48,24 +50,24 @@ struct crawl {
 
 /* A body on its way through a parser. */
 struct pending {
-	struct page *page;
+	struct page *page; /* the frontier's until it is settled */
 	struct fetch_result *result;
 };
 
-void
-crawl_report_clear(struct crawl_report *r)
+static void
+pending_free(void *data)
 {
-	g_free(r->protection);
-	g_clear_pointer(&r->failed, g_ptr_array_unref);
-	g_clear_pointer(&r->notices, g_ptr_array_unref);
-	*r = (struct crawl_report){ 0 };
+	struct pending *p = data;
+
+	fetch_result_free(p->result);
+	g_free(p);
 }
 
 char *
 crawl_user_agent(const char *contact)
 {
-	return contact ? g_strdup_printf(AGENT "/" EARSHOT_VERSION " (+%s)", contact)
-		       : g_strdup(AGENT "/" EARSHOT_VERSION);
+	return contact ? g_strdup_printf(CRAWL_AGENT "/" EARSHOT_VERSION " (+%s)", contact)
+		       : g_strdup(CRAWL_AGENT "/" EARSHOT_VERSION);
 }
 
 /* ---- transactions ------------------------------------------------------------------------ */
@@ -101,7 +103,10 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 {
 	struct parse_job *job = g_new0(struct parse_job, 1);
 	struct pending *pending = g_new0(struct pending, 1);
+	const struct source *s = ledger_source(&c->ledger, page);
+	const struct kind *kind = s ? catalogue_find(c->catalogue, s->catalogue) : NULL;
 
+	g_hash_table_add(c->pending, pending);
 	pending->page = page;
 	pending->result = result;
 	job->tag = pending;
@@ -110,7 +115,9 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 	job->content_type = g_strdup(result->content_type);
 	job->content_location = g_strdup(result->content_location);
 	job->is_sitemap = page->role == PAGE_SITEMAP;
-	job->want_links = true;
+	if (page->role == PAGE_ROOT && kind)
+		kind_map_copy(&job->map, &kind->map);
+	job->links = harvest_links_of(&c->harvest, page);
 	c->report->pages++;
 	c->parsing++;
 	parser_pool_push(c->parser, job);
@@ -162,12 +169,18 @@ harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 	     const struct fetch_result *r, GError **err)
 {
 	const struct source *s = ledger_source(&c->ledger, page);
-	bool may_index = !answer_tag_forbids(r->x_robots_tag, AGENT, "noindex");
-	bool may_follow = !answer_tag_forbids(r->x_robots_tag, AGENT, "nofollow");
+	bool is_reserved = r->tdm_reservation && strcmp(r->tdm_reservation, "1") == 0;
+	const struct harvest_rules rules = {
+		.may_index = !is_reserved &&
+			     !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "noindex"),
+		.may_follow = !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "nofollow"),
+		.may_quote = !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "nosnippet"),
+		.is_mining_known = r->tdm_reservation != NULL,
+	};
 	bool is_root = page->role == PAGE_ROOT && s;
 	int64_t items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len;
 
-	if (!harvest_parsed(&c->harvest, page, parsed, may_index, may_follow, err))
+	if (!harvest_parsed(&c->harvest, page, parsed, &rules, err))
 		return false;
 	if (is_root && strcmp(s->kind, "site") == 0 &&
 	    !harvest_sitemaps(&c->harvest, page, r->job->url, err))
@@ -186,13 +199,13 @@ parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 {
 	g_autoptr(parse_result_t) p = result;
 	struct pending *pending = p->job->tag;
-	g_autoptr(fetch_result_t) r = pending->result;
+	g_autoptr(fetch_result_t) r = g_steal_pointer(&pending->result);
 	struct page *page = pending->page;
 	gsize len;
 	const void *data = g_bytes_get_data(r->body, &len);
 
 	c->parsing--;
-	g_free(pending);
+	g_hash_table_remove(c->pending, pending);
 	page->fingerprint = 0;
 	if (p->outcome != PARSE_DONE)
 		return ledger_page_failed(&c->ledger, page, p->error, err);
@@ -258,7 +271,7 @@ make_visit(struct crawl *c, struct visit *visit, GError **err)
 	job = g_new0(struct fetch_job, 1);
 	job->tag = visit;
 	job->url = url_copy(visit->url);
-	job->why = visit->kind == VISIT_ROBOTS ? "robots" : reason_for(page);
+	job->why = page ? reason_for(page) : "robots";
 	if (page && page->fingerprint != 0) {
 		job->etag = g_strdup(page->etag);
 		job->last_modified = g_strdup(page->last_modified);
@@ -382,7 +395,8 @@ loop(struct crawl *c, GError **err)
 static bool
 load(struct crawl *c, GError **err)
 {
-	c->schools = register_list(c->db, err);
+	c->catalogue = catalogue_load(db_dir(c->db), err);
+	c->schools = c->catalogue ? register_list(c->db, err) : NULL;
 	c->source_list = c->schools ? source_list(c->db, err) : NULL;
 	if (!c->source_list)
 		return false;
@@ -479,8 +493,8 @@ static bool
 start(struct crawl *c, GError **err)
 {
 	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	struct frontier_settings frontier = { .agent = AGENT,
-					      .host_budget = HOST_BUDGET,
+	struct frontier_settings frontier = { .agent = CRAWL_AGENT,
+					      .host_budget = CRAWL_HOST_BUDGET,
 					      .guard = c->settings->guard,
 					      .own_gap_ms = c->settings->own_gap_ms,
 					      .own_per_host = c->settings->own_per_host };
@@ -507,29 +521,11 @@ start(struct crawl *c, GError **err)
 				     .report = c->report };
 	c->harvest.ledger = &c->ledger;
 	c->harvest.schools = c->schools;
+	c->harvest.catalogue = c->catalogue;
 	c->harvest.trap = trap_new();
+	c->harvest.on_mention = c->settings->on_mention;
+	c->harvest.user = c->settings->mention_user;
 	return c->frontier && commit(c, err);
-}
-
-static char *
-facts(const struct crawl_report *r)
-{
-	json_t *json = json_pack(
-		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s}",
-		"requests", (json_int_t)r->requests, "pages", (json_int_t)r->pages, "unchanged",
-		(json_int_t)r->unchanged, "entries", (json_int_t)r->entries, "mentions_new",
-		(json_int_t)r->mentions_new, "mentions_changed", (json_int_t)r->mentions_changed,
-		"partials", (json_int_t)r->partials, "failures", (json_int_t)r->failures, "denied",
-		(json_int_t)r->denied, "sources_ok", (json_int_t)r->sources_ok, "sources_failed",
-		(json_int_t)r->sources_failed, "suggestions", (json_int_t)r->suggestions, "bytes",
-		(json_int_t)r->bytes, "ms", (json_int_t)r->ms, "was_cut_short", r->was_cut_short,
-		"protection", r->protection);
-	char *text = json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	char *own = g_strdup(text);
-
-	free(text);
-	json_decref(json);
-	return own;
 }
 
 static bool
@@ -541,7 +537,7 @@ finish(struct crawl *c, GError **err)
 
 	r->put_off = (int64_t)frontier_hosts(c->frontier);
 	r->ms = when_monotonic_ms() - c->start_ms;
-	json = facts(r);
+	json = crawl_report_text(r);
 	line = g_strdup_printf("%" G_GINT64_FORMAT " new, %" G_GINT64_FORMAT
 			       " changed; %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
 			       " sources could be read",
@@ -561,7 +557,9 @@ stop(struct crawl *c)
 	trap_free(c->harvest.trap);
 	g_hash_table_unref(c->looked);
 	g_hash_table_unref(c->turns);
+	g_hash_table_unref(c->pending);
 	g_hash_table_unref(c->sources);
+	catalogue_free(c->catalogue);
 	g_clear_pointer(&c->source_list, g_ptr_array_unref);
 	g_clear_pointer(&c->schools, g_ptr_array_unref);
 }
@@ -573,11 +571,16 @@ crawl_run(struct db *db, const struct crawl_settings *settings, struct crawl_rep
 	struct crawl c = { .db = db, .settings = settings, .report = report };
 	bool ok;
 
+	/* Bodies come and go by the megabyte: what is free goes back to the system at once, and
+	 * threads share. */
+	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
+	mallopt(M_ARENA_MAX, 2);
 	*report = (struct crawl_report){ .failed = g_ptr_array_new_with_free_func(g_free),
 					 .notices = g_ptr_array_new_with_free_func(g_free) };
 	c.start_ms = c.commit_ms = when_monotonic_ms();
 	c.sources = g_hash_table_new(g_int64_hash, g_int64_equal);
 	c.looked = g_hash_table_new(NULL, NULL);
+	c.pending = g_hash_table_new_full(NULL, NULL, pending_free, NULL);
 	c.turns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	ok = start(&c, err) && loop(&c, err) && finish(&c, err);
 	stop(&c);

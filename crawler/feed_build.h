@@ -4,6 +4,8 @@
 #ifndef CRAWLER_FEED_BUILD_H
 #define CRAWLER_FEED_BUILD_H
 
+#include <jansson.h>
+
 #include "crawler/feed.h"
 
 /* Longest texts kept, in bytes. */
@@ -47,6 +49,9 @@ char *feed_repair(char *text);
 /* Text that is markup or not, as both: `is_html` says which. */
 char *feed_title_of(const char *text, bool is_html);
 char *feed_html_of(const char *text, bool is_html, const struct url *base);
+
+/* The JSON document of `len` bytes; NULL: it is none, or denser than any feed. */
+json_t *feed_load_json(const char *text, size_t len);
 
 /* Readers: fill `f` from clean UTF-8. False: this is no feed of the kind. */
 bool feed_read_xml(struct feed *f, const char *text, size_t len, const struct url *base);

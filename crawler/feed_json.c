@@ -20,6 +20,12 @@ is_too_dense(const char *text, size_t len)
 	return values > MAX_VALUES;
 }
 
+json_t *
+feed_load_json(const char *text, size_t len)
+{
+	return is_too_dense(text, len) ? NULL : json_loadb(text, len, JSON_ALLOW_NUL, NULL);
+}
+
 /* A string, or a number as one (ids are numbers in the wild); NULL: neither, or empty. Caller
  * frees. */
 static char *
@@ -137,9 +143,7 @@ is_json_feed(const json_t *root)
 bool
 feed_read_json(struct feed *f, const char *text, size_t len, const struct url *base)
 {
-	json_error_t error;
-	json_t *root =
-		is_too_dense(text, len) ? NULL : json_loadb(text, len, JSON_ALLOW_NUL, &error);
+	json_t *root = feed_load_json(text, len);
 	g_autofree char *author = NULL, *title = NULL;
 	const json_t *list, *value;
 	size_t i;

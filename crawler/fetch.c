@@ -63,6 +63,7 @@ fetch_result_free(struct fetch_result *r)
 	g_free(r->location);
 	g_free(r->link);
 	g_free(r->x_robots_tag);
+	g_free(r->tdm_reservation);
 	g_free(r->ip);
 	g_free(r);
 }

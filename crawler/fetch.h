@@ -56,6 +56,7 @@ struct fetch_result {
 	char *error;			/* one sentence; NULL when FETCH_ANSWERED */
 	char *etag, *last_modified;	/* raw, quotes included; NULL: none, or not printable, or over 1 KiB */
 	char *content_type, *content_location, *location, *link, *x_robots_tag;	/* NULL: none */
+	char *tdm_reservation;		/* "1": text and data mining is reserved; NULL: not said */
 	int64_t fresh_for_s;		/* max-age, else Expires - Date; -1: not said */
 	int64_t retry_after_s;		/* seconds from now (a date is turned into it); -1: not said */
 	char *ip;			/* connected address; NULL: none */

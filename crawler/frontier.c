@@ -1,7 +1,5 @@
 #include "crawler/frontier.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,29 +7,19 @@
 #include "base/when.h"
 #include "crawler/rulebook.h"
 
-#define GAP_MIN_MS 3000
-#define GAP_MAX_MS 30000
-#define GAP_FACTOR 5 /* a slow server is given five times what its answer took */
-#define MS_PER_DAY (24 * 3600 * 1000)
-#define BACKOFF_FIRST_MS 60000
-#define RETRY_AFTER_MIN_S 60
-#define RETRY_AFTER_MAX_S (7 * 24 * 3600)
-#define WAIT_MAX_MS                                                                                \
-	(RETRY_AFTER_MAX_S * INT64_C(1000) + JITTER_MAX_MS) /* whatever was asked for              \
-							     */
 #define BUFFERED_PAGES 32
+#define UNCHANGED_S (14 * 24 * 3600) /* lists are not always right */
 /* A run waits so long for a host that only has to be left alone a little; what takes longer is
  * spread over the next runs. */
 #define PATIENCE_MS 120000
 #define ADDRESS_RETRY_MS 100
-#define JITTER_MAX_MS 300000
 
 /* One host of the store with something to do in this run. */
 struct server {
 	struct host *row;
 	GQueue pages; /* struct page *, best first */
 	GQueue errands; /* struct visit *: robots.txt of others that redirect here */
-	GHashTable *out; /* keys of pages handed out and not yet settled */
+	GHashTable *out; /* key -> struct page, handed out and not yet settled */
 	GSequenceIter *place; /* in frontier.order; NULL: not waiting for a turn */
 	struct address *address;
 	int64_t ready_ms;
@@ -52,6 +40,7 @@ struct frontier {
 	GHashTable *servers; /* host id -> struct server */
 	GHashTable *ids; /* host name -> id */
 	GHashTable *addresses; /* IP -> struct address */
+	GHashTable *visits; /* handed out and not yet done */
 	GHashTable *waiting; /* origin whose robots.txt is under way -> struct server */
 	struct rulebook *rules;
 	GSequence *order; /* struct server *, by ready_ms */
@@ -123,7 +112,7 @@ slots(const struct frontier *f, const struct server *s)
 static int64_t
 gap_ms(const struct frontier *f, const struct server *s, int duration_ms)
 {
-	int64_t gap = CLAMP((int64_t)GAP_FACTOR * duration_ms, GAP_MIN_MS, GAP_MAX_MS);
+	int64_t gap = manners_gap_ms(duration_ms);
 
 	if (s->is_exempt && f->settings.own_gap_ms >= 0)
 		gap = f->settings.own_gap_ms;
@@ -156,18 +145,9 @@ address_of(struct frontier *f, const char *ip)
 static bool
 is_own(const struct frontier *f, const struct host *row)
 {
-	struct sockaddr_in v4 = { .sin_family = AF_INET };
-	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
 	const char *comma = strrchr(row->name, ',');
-	uint16_t port = htons((uint16_t)(comma ? atoi(comma + 1) : 443));
 
-	v4.sin_port = v6.sin6_port = port;
-	if (!row->ip)
-		return false;
-	if (inet_pton(AF_INET, row->ip, &v4.sin_addr) == 1)
-		return guard_is_exempt(f->settings.guard, (const struct sockaddr *)&v4);
-	return inet_pton(AF_INET6, row->ip, &v6.sin6_addr) == 1 &&
-	       guard_is_exempt(f->settings.guard, (const struct sockaddr *)&v6);
+	return row->ip && guard_exempts(f->settings.guard, row->ip, comma ? atoi(comma + 1) : 443);
 }
 
 static struct server *
@@ -185,11 +165,12 @@ server_of(struct frontier *f, int64_t host, GError **err)
 	s->row = row;
 	g_queue_init(&s->pages);
 	g_queue_init(&s->errands);
-	s->out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	s->out =
+		g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, (GDestroyNotify)page_free);
 	s->address = address_of(f, row->ip);
 	s->is_exempt = is_own(f, row);
 	/* After a clock that was years ahead. */
-	row->next_ms = MIN(row->next_ms, frontier_now_ms(f) + WAIT_MAX_MS);
+	row->next_ms = MIN(row->next_ms, frontier_now_ms(f) + MANNERS_MAX_MS);
 	if (f->settings.after_crash)
 		row->next_ms = MAX(row->next_ms, frontier_now_ms(f) + gap_ms(f, s, 0));
 	s->ready_ms = row->next_ms;
@@ -231,6 +212,7 @@ frontier_new(struct db *db, const struct frontier_settings *settings, GError **e
 	f->servers = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, server_free);
 	f->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	f->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	f->visits = g_hash_table_new_full(NULL, NULL, (GDestroyNotify)visit_free, NULL);
 	f->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	f->rules = rulebook_new(db, settings->agent);
 	f->order = g_sequence_new(NULL);
@@ -244,6 +226,7 @@ frontier_free(struct frontier *f)
 		return;
 	g_sequence_free(f->order);
 	rulebook_free(f->rules);
+	g_hash_table_unref(f->visits);
 	g_hash_table_unref(f->waiting);
 	g_hash_table_unref(f->servers);
 	g_hash_table_unref(f->ids);
@@ -276,12 +259,24 @@ host_id(struct frontier *f, const struct url *url, int64_t *id, GError **err)
 	return true;
 }
 
+/* The host has something due: it gets its turn. */
+static bool
+wake(struct frontier *f, int64_t host, GError **err)
+{
+	struct server *s = server_of(f, host, err);
+
+	if (!s)
+		return false;
+	if (!s->place && s->in_flight < slots(f, s))
+		enqueue(f, s, MAX(s->ready_ms, s->row->next_ms));
+	return true;
+}
+
 bool
 frontier_add(struct frontier *f, const struct url *url, struct page *page, bool *is_new,
 	     GError **err)
 {
 	g_autofree char *fetchable = url_fetchable(url);
-	struct server *s;
 	bool added;
 
 	if (!host_id(f, url, &page->host, err))
@@ -293,11 +288,40 @@ frontier_add(struct frontier *f, const struct url *url, struct page *page, bool 
 	if (!added || page->next_at > frontier_now_ms(f) / 1000 ||
 	    (!*is_new && page->role != PAGE_ROOT))
 		return added;
-	s = server_of(f, page->host, err);
-	if (!s)
+	return wake(f, page->host, err);
+}
+
+/* A page at hand that is not due any more. */
+static void
+drop_at_hand(struct frontier *f, int64_t host, int64_t key)
+{
+	struct server *s = g_hash_table_lookup(f->servers, &host);
+
+	for (GList *l = s ? s->pages.head : NULL; l; l = l->next) {
+		struct page *page = l->data;
+
+		if (page->key != key)
+			continue;
+		g_queue_delete_link(&s->pages, l);
+		page_free(page);
+		return;
+	}
+}
+
+bool
+frontier_told(struct frontier *f, const struct url *url, int64_t changed_at, GError **err)
+{
+	int64_t host, key = page_key(url);
+	enum page_told told;
+
+	if (!host_id(f, url, &host, err) ||
+	    !page_told(f->db, host, key, changed_at, frontier_now_ms(f) / 1000, UNCHANGED_S, &told,
+		       err))
 		return false;
-	if (!s->place && s->in_flight < slots(f, s))
-		enqueue(f, s, MAX(s->ready_ms, s->row->next_ms));
+	if (told == PAGE_TOLD_DUE)
+		return wake(f, host, err);
+	if (told == PAGE_TOLD_LATER)
+		drop_at_hand(f, host, key);
 	return true;
 }
 
@@ -412,10 +436,8 @@ static struct visit *
 page_visit(struct server *s, struct page *page, struct url *url, enum rule rule, const char *reason)
 {
 	struct visit *v = g_new0(struct visit, 1);
-	int64_t *key = g_new(int64_t, 1);
 
-	*key = page->key;
-	g_hash_table_add(s->out, key);
+	g_hash_table_insert(s->out, &page->key, page);
 	v->page = page;
 	v->url = url;
 	v->kind = rule == RULE_ALLOWED ? VISIT_PAGE : VISIT_DENIED;
@@ -566,6 +588,7 @@ frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **e
 		if (!*visit)
 			continue;
 		(*visit)->server = s;
+		g_hash_table_add(f->visits, *visit);
 		if ((*visit)->kind == VISIT_DENIED) {
 			enqueue(f, s, s->ready_ms);
 			return TURN_GO;
@@ -576,39 +599,13 @@ frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **e
 	}
 }
 
-static int64_t
-backoff_ms(int64_t fails)
-{
-	int64_t wait = BACKOFF_FIRST_MS;
-
-	for (int64_t i = 1; i < fails && wait < MS_PER_DAY; i++)
-		wait *= 2;
-	return MIN(wait, MS_PER_DAY);
-}
-
-/* Upward only: a little later than asked for, so that not everybody comes back at once. */
-static int64_t
-jitter_ms(int64_t wait_ms)
-{
-	return g_random_int_range(0, (gint32)CLAMP(wait_ms / 10, 1, JITTER_MAX_MS));
-}
-
 /* When the server may be visited again. */
 static void
 apply_manners(struct frontier *f, struct server *s, const struct manners *m, int64_t now)
 {
-	bool is_busy = m->status == 429 || m->status == 503;
-	int64_t wait;
-
-	s->row->fails = m->was_reached && !is_busy ? 0 : s->row->fails + 1;
+	s->row->fails = m->was_reached && !manners_is_busy(m) ? 0 : s->row->fails + 1;
 	s->is_blocked = s->row->fails > 0;
-	if (is_busy && m->retry_after_s >= 0)
-		wait = CLAMP(m->retry_after_s, RETRY_AFTER_MIN_S, RETRY_AFTER_MAX_S) * 1000;
-	else if (s->is_blocked)
-		wait = backoff_ms(s->row->fails);
-	else
-		wait = gap_ms(f, s, m->duration_ms);
-	s->row->next_ms = now + wait + (s->is_blocked ? jitter_ms(wait) : 0);
+	s->row->next_ms = now + manners_wait_ms(m, s->row->fails, gap_ms(f, s, m->duration_ms));
 }
 
 bool
@@ -618,7 +615,7 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 	int64_t now = frontier_now_ms(f);
 	bool was_denied = visit->kind == VISIT_DENIED, was_robots = visit->kind == VISIT_ROBOTS;
 
-	visit_free(visit);
+	g_hash_table_remove(f->visits, visit);
 	if (was_denied)
 		return true;
 	f->in_flight--;
@@ -651,7 +648,5 @@ frontier_settled(struct frontier *f, struct page *page)
 {
 	struct server *s = g_hash_table_lookup(f->servers, &page->host);
 
-	if (s)
-		g_hash_table_remove(s->out, &page->key);
-	page_free(page);
+	g_assert(s && g_hash_table_remove(s->out, &page->key));
 }

@@ -5,10 +5,13 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "crawler/suggest.h"
 #include "data/mention.h"
 
 #define DAY_S (24 * 3600)
-#define SITE_MAX_DEPTH 6
+/* Deep enough that what is reached does not depend on the order in which pages were found; the
+ * host's budget and crawler/trap.h keep a site within bounds. */
+#define SITE_MAX_DEPTH 32
 #define OFF_SITE_MAX_DEPTH 2 /* hops off the sources */
 #define FEED_MAX_FOLLOWED 200 /* entries of one look at a feed whose pages are read too */
 
@@ -69,6 +72,12 @@ is_own_site(const struct school *school, const char *site)
 }
 
 static bool
+tell_of_mention(struct harvest *h, struct mention *m, GError **err)
+{
+	return !h->on_mention || h->on_mention(m, h->user, err);
+}
+
+static bool
 put_mention(struct harvest *h, const struct page *page, const struct parsed_item *item,
 	    const struct match *match, const struct url *url, bool from_entry, GError **err)
 {
@@ -79,7 +88,7 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 	m->key = item_key(page, item, url);
 	m->url = url ? g_strdup(url_href(url)) : g_strdup(page->url);
 	m->title = g_strdup(item->title ? item->title : "");
-	m->text = g_strdup(item->text ? item->text : "");
+	m->text = g_strdup(item->text && h->may_quote ? item->text : "");
 	m->source_id = page->source;
 	m->site = url ? site_of(url) : NULL;
 	m->status = g_strdup(is_own_site(school, m->site) ? "own" : "new");
@@ -94,11 +103,12 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 	switch (mention_put(h->ledger->db, m, err)) {
 	case MENTION_NEW:
 		h->ledger->report->mentions_new++;
-		return page->source == 0 ||
-		       source_brought_new(h->ledger->db, page->source, m->first_seen, err);
+		return tell_of_mention(h, m, err) &&
+		       (page->source == 0 ||
+			source_brought_new(h->ledger->db, page->source, m->first_seen, err));
 	case MENTION_CHANGED:
 		h->ledger->report->mentions_changed++;
-		return true;
+		return tell_of_mention(h, m, err);
 	case MENTION_SAME:
 		return true;
 	default:
@@ -119,7 +129,7 @@ put_partial(struct harvest *h, const struct page *page, const struct parsed_item
 			     .url = url ? url_href(url) : page->url,
 			     .why = why,
 			     .near = near,
-			     .excerpt = item->partial ? item->partial : "",
+			     .excerpt = item->partial && h->may_quote ? item->partial : "",
 			     .score = match->score,
 			     .seen_at = ledger_now(h->ledger) };
 
@@ -180,12 +190,30 @@ is_same_site(const struct url *a, const struct url *b)
 	return strcmp(sa, sb) == 0;
 }
 
+static bool
+is_whole_site(const struct source *source)
+{
+	return source && strcmp(source->kind, "site") == 0;
+}
+
+enum parse_links
+harvest_links_of(const struct harvest *h, const struct page *page)
+{
+	int depth = page->depth + 1;
+
+	if (page->role == PAGE_ROOT)
+		return PARSE_ALL_LINKS;
+	if (depth <= SITE_MAX_DEPTH && is_whole_site(ledger_source(h->ledger, page)))
+		return PARSE_SITE_LINKS;
+	return depth <= OFF_SITE_MAX_DEPTH ? PARSE_HINTED_LINKS : PARSE_NO_LINKS;
+}
+
 /* Whether a link is followed, by the kind of its source. */
 static bool
 wants(const struct source *source, const struct page *from, const struct url *page_url,
       const struct url *url, const struct parsed_link *link, struct follow *how)
 {
-	bool whole_site = source && strcmp(source->kind, "site") == 0;
+	bool whole_site = is_whole_site(source);
 
 	*how = (struct follow){ .role = PAGE_LINK,
 				.depth = from->depth + 1,
@@ -220,27 +248,6 @@ follow_links(struct harvest *h, const struct page *page, const struct parsed *pa
 	return true;
 }
 
-static bool
-suggest_feeds(struct harvest *h, const struct page *page, const struct parsed *parsed, GError **err)
-{
-	for (guint i = 0; i < parsed->feeds->len; i++) {
-		const struct parsed_feed *feed = parsed->feeds->pdata[i];
-		g_autoptr(url_t) url = url_parse(feed->url, NULL);
-		g_autofree char *address = url && url_is_http(url) ? url_fetchable(url) : NULL;
-		struct suggestion s = { .url = address,
-					.title = feed->title,
-					.how = (char *)(uintptr_t) "a feed that this page names",
-					.found_on = page->url,
-					.found_at = ledger_now(h->ledger) };
-		bool is_new = false;
-
-		if (address && !suggestion_put(h->ledger->db, &s, &is_new, err))
-			return false;
-		h->ledger->report->suggestions += is_new;
-	}
-	return true;
-}
-
 bool
 harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url, GError **err)
 {
@@ -265,14 +272,21 @@ harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *u
 /* ---- kinds of documents ------------------------------------------------------------------ */
 
 static bool
-harvest_page(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
-	     GError **err)
+may_keep(const struct parsed *parsed, const struct harvest_rules *rules)
+{
+	return rules->may_index && !parsed->noindex &&
+	       (rules->is_mining_known || !parsed->tdm_reserved);
+}
+
+static bool
+harvest_page(struct harvest *h, struct page *page, const struct parsed *parsed,
+	     const struct harvest_rules *rules, GError **err)
 {
 	const struct parsed_item *item = parsed->items->len ? parsed->items->pdata[0] : NULL;
 	g_autoptr(url_t) url = NULL;
 	bool hit = false;
 
-	if (!item || !may_index || parsed->noindex)
+	if (!item || !may_keep(parsed, rules))
 		return true;
 	url = url_parse(item->url ? item->url : page->url, NULL);
 	if (!url || !url_is_http(url)) {
@@ -286,8 +300,8 @@ harvest_page(struct harvest *h, struct page *page, const struct parsed *parsed, 
 }
 
 static bool
-harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
-	     GError **err)
+harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed,
+	     const struct harvest_rules *rules, GError **err)
 {
 	h->ledger->report->entries += parsed->items->len;
 	for (guint i = 0; i < parsed->items->len; i++) {
@@ -300,15 +314,26 @@ harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed, 
 
 		if (url && !url_is_http(url))
 			g_clear_pointer(&url, url_free);
-		if (may_index && !put_item(h, page, item, url, true, &hit, err))
+		if (rules->may_index && !put_item(h, page, item, url, true, &hit, err))
 			return false;
 		page->is_hit |= hit;
 		how.prio = hit ? PRIO_HIT_ENTRY : PRIO_ENTRY;
-		if (url && (hit || i < FEED_MAX_FOLLOWED) && page->depth == 0 &&
-		    !add(h, page, url, &how, err))
+		if (url && !parsed->is_whole && (hit || i < FEED_MAX_FOLLOWED) &&
+		    page->depth == 0 && !add(h, page, url, &how, err))
 			return false;
 	}
 	return true;
+}
+
+/* A date alone is any time of that day; one that is yet to come says nothing. */
+static bool
+bring_forward(struct harvest *h, const struct url *url, int64_t lastmod, GError **err)
+{
+	if (lastmod == WHEN_NONE || lastmod > ledger_now(h->ledger) + DAY_S)
+		return true;
+	if (lastmod % DAY_S == 0)
+		lastmod += DAY_S - 1;
+	return frontier_told(h->ledger->frontier, url, lastmod, err);
 }
 
 static bool
@@ -331,7 +356,8 @@ harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed 
 			 */
 			if (url && url_is_http(url) && is_same_site(base, url) &&
 			    (l == 1 || page->depth < OFF_SITE_MAX_DEPTH) &&
-			    !add(h, page, url, &how, err))
+			    (!add(h, page, url, &how, err) ||
+			     (l == 1 && !bring_forward(h, url, place->lastmod, err))))
 				return false;
 		}
 	}
@@ -339,16 +365,17 @@ harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed 
 }
 
 bool
-harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed, bool may_index,
-	       bool may_follow, GError **err)
+harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed,
+	       const struct harvest_rules *rules, GError **err)
 {
+	h->may_quote = rules->may_quote;
 	switch (parsed->kind) {
 	case PARSED_PAGE:
-		if (!harvest_page(h, page, parsed, may_index, err))
+		if (!harvest_page(h, page, parsed, rules, err))
 			return false;
 		break;
 	case PARSED_FEED:
-		if (!harvest_feed(h, page, parsed, may_index, err))
+		if (!harvest_feed(h, page, parsed, rules, err))
 			return false;
 		break;
 	case PARSED_SITEMAP:
@@ -356,6 +383,6 @@ harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed
 	default:
 		return true;
 	}
-	return suggest_feeds(h, page, parsed, err) &&
-	       (!may_follow || parsed->nofollow || follow_links(h, page, parsed, err));
+	return suggest_from_page(h->ledger, h->catalogue, h->schools, page, parsed, err) &&
+	       (!rules->may_follow || parsed->nofollow || follow_links(h, page, parsed, err));
 }

@@ -11,18 +11,37 @@
 #include "crawler/ledger.h"
 #include "crawler/parsed.h"
 #include "crawler/trap.h"
+#include "data/catalogue.h"
+#include "data/mention.h"
 #include "data/page.h"
 
 struct harvest {
 	struct ledger *ledger;
 	struct trap *trap;
+	const struct catalogue *catalogue;
+	bool may_quote; /* of the answer being harvested */
 	const GPtrArray *schools; /* struct school *, in the matcher's order */
+	/* Told of each mention that is new or changed, once it is stored; may be NULL. False with
+	 * an error undoes the page. */
+	bool (*on_mention)(struct mention *m, void *user, GError **err);
+	void *user;
 };
 
-/* Store what `parsed` brought for `page`; sets page->is_hit. `may_index` is false when a header
- * forbade it, `may_follow` likewise for links. */
+/* What the header of an answer allows; the page itself may allow less. */
+struct harvest_rules {
+	bool may_index; /* keep mentions at all */
+	bool may_follow; /* its links */
+	bool may_quote; /* keep text: else address, title and reasons alone */
+	bool is_mining_known; /* the header spoke of text and data mining, and so beats the page
+				 (TDMRep §4) */
+};
+
+/* Store what `parsed` brought for `page`; sets page->is_hit. */
 bool harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed,
-		    bool may_index, bool may_follow, GError **err);
+		    const struct harvest_rules *rules, GError **err);
+
+/* Which links of `page` would be followed; of a source's own page all are counted. */
+enum parse_links harvest_links_of(const struct harvest *h, const struct page *page);
 
 /* The sitemaps of a site source: those that robots.txt names, else /sitemap.xml. */
 bool harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url,

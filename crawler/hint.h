@@ -5,6 +5,7 @@
 #ifndef CRAWLER_HINT_H
 #define CRAWLER_HINT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,8 @@ enum {
 	HINT_COMMENTS = 1 << 3, /* what readers wrote */
 	HINT_BODY = 1 << 4, /* the text of an article itself */
 	HINT_MAIN = 1 << 5, /* around the main content */
+	HINT_LEAD = 1 << 7, /* the sentence between headline and text */
+	HINT_BESIDE = 1 << 6, /* chrome, and the content is elsewhere: beside.h gives this one */
 };
 
 enum { HINT_CACHE = 512 };
@@ -28,7 +31,11 @@ struct hint_cache {
 /* `names` is the value of a class or id attribute, or NULL. */
 unsigned hint_of(struct hint_cache *cache, const char *names);
 
-/* A number for the names without their digits: equal for "post-12" and "post-13". 0 for none. */
+/* Whether the names are of a column of a grid. */
+bool hint_is_column(const char *names);
+
+/* A number for the names without their digits: equal for "post-12" and "post-13". 0 for none.
+ * Digits that are the width of a column stay. */
 uint64_t hint_signature(const char *names);
 
 #endif

@@ -33,8 +33,9 @@ static const char *const dated_types[] = { "WebPage",  "ItemPage", "VideoObject"
 					   "Recipe",   "Review",   "DiscussionForumPosting",
 					   "Question", "QAPage" };
 
-/* Types whose page is what many people wrote. */
-static const char *const discussion_types[] = { "DiscussionForumPosting", "QAPage", "Question" };
+/* Types whose page is many posts. */
+static const char *const discussion_types[] = { "DiscussionForumPosting", "QAPage", "Question",
+						"LiveBlogPosting" };
 
 /* Where an object holds what the page itself is; lists and parts are other pages. */
 static const char *const own_parts[] = { "@graph", "mainEntity", "mainEntityOfPage" };
@@ -115,6 +116,7 @@ read_article(struct jsonld *j, const json_t *object)
 	take(&j->published, object, "datePublished");
 	take(&j->published, object, "dateCreated");
 	take(&j->modified, object, "dateModified");
+	take(&j->body, object, "articleBody");
 	take(&j->lang, object, "inLanguage");
 	if (!j->author)
 		j->author = names_of(json_object_get(object, "author"));
@@ -203,6 +205,7 @@ jsonld_read(struct jsonld *j, const struct html *h)
 		forget(&j->author);
 		forget(&j->published);
 		forget(&j->modified);
+		forget(&j->body);
 	}
 }
 
@@ -213,6 +216,7 @@ jsonld_clear(struct jsonld *j)
 	forget(&j->author);
 	forget(&j->published);
 	forget(&j->modified);
+	forget(&j->body);
 	forget(&j->publisher);
 	forget(&j->lang);
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "crawler/dateline.h"
 #include "crawler/pagetext.h"
 #include "crawler/phrase.h"
 #include "crawler/region.h"
@@ -9,19 +10,21 @@
 enum {
 	KEPT_SHARE = 40, /* percent of the content that no boilerplate inside it has */
 	SMALL_SHARE = 30, /* the same for forms, asides and footers */
-	LIST_LINKS = 50, /* percent of link text that makes a block a list of links */
+	LIST_LINKS = 65, /* percent of link text that makes a block a list of links */
 	LIST_SHARE = 30, /* percent of the content that no list of links has */
 	LIST_PROSE = 400, /* letters of prose a page must have before its lists of links go */
 	BOX_LINKS = 40, /* percent of link text of what stands under "Related articles" */
 	META_MAX = 160, /* letters of a byline or a user panel */
 	TITLE_PLACE = 400, /* letters of prose behind which no heading repeats the title */
 	TITLE_LETTERS = 300,
+	ABOVE_BEFORE = 60, /* letters of prose that may stand above that line */
+	ABOVE_PROSE = 400, /* letters of a text that has a line above it for its author */
 	NUMBER_DIGITS = 3, /* of a number that is a count and no year */
 	CARD_LINKS = 2,
-	POINTER_PROSE = 1000, /* letters of an article whose paragraphs of nothing but a link go */
+	POINTER_PROSE = 700, /* letters of an article whose paragraphs of nothing but a link go */
 	POINTER_MAX = 140, /* letters of such a paragraph */
-	DATELINE_MAX = 90, /* letters */
-	DATELINE_REST = 4, /* letters of "on", "at" and marks between a name and a time */
+	TIME_MAX = 90, /* letters of the head of a post */
+	TIME_REST = 4, /* letters of "on", "at" and marks between a name and a time */
 };
 
 void
@@ -82,7 +85,8 @@ is_list_of_links(const struct survey_item *it, enum html_tag tag, uint32_t conte
 {
 	unsigned flags = html_tag_flags(tag);
 
-	if (!(flags & TAG_BLOCK) || (flags & TAG_HEADING) || tag == TAG_LI || content < LIST_PROSE)
+	if (!(flags & TAG_BLOCK) || (flags & TAG_HEADING) || tag == TAG_LI || tag == TAG_PRE ||
+	    content < LIST_PROSE)
 		return false;
 	return it->links >= CARD_LINKS && survey_exceeds(it->link_text, it->text, LIST_LINKS) &&
 	       !survey_exceeds(it->text, content, LIST_SHARE);
@@ -121,8 +125,12 @@ is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t co
 
 	if (tag == TAG_BUTTON)
 		return it->text < META_MAX;
+	if (it->hints & HINT_BESIDE)
+		return true;
 	if (is_large)
 		return false;
+	if (tag == TAG_TIME)
+		return html_node(h, html_node(h, i)->parent)->tag == TAG_HEADER;
 	if (survey_is_chrome(&m->survey, h, i, content) || is_masthead(h, i))
 		return true;
 	if ((tag == TAG_FORM || tag == TAG_FIELDSET) &&
@@ -226,14 +234,26 @@ is_number(const char *line, enum html_tag tag)
 	       !(html_tag_flags(tag) & (TAG_CELL | TAG_HEADING));
 }
 
+/* Above the first sentence of an article: who wrote it and when, what section it is of. */
+static bool
+is_above(const struct maintext *m, const struct survey_item *it, enum html_tag tag, uint32_t prose,
+	 uint32_t content, const char *line)
+{
+	if (prose > ABOVE_BEFORE || content < ABOVE_PROSE ||
+	    (html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)))
+		return false;
+	return dateline_is(line, m->line->len) ||
+	       (m->is_article && tag != TAG_LI && it->links && it->link_text == it->text);
+}
+
 /* Nothing but a time, and names beside it that go as well: the head of a post. */
 static bool
-is_dateline(const struct maintext *m, const struct html *h, uint32_t i)
+is_post_head(const struct maintext *m, const struct html *h, uint32_t i)
 {
 	const struct survey_item *it = survey_item(&m->survey, i);
 	uint32_t sum = 0;
 
-	if (it->text > DATELINE_MAX)
+	if (it->text > TIME_MAX)
 		return false;
 	for (uint32_t k = i + 1; k < html_node(h, i)->end;) {
 		bool is_meta = html_node(h, k)->tag == TAG_TIME ||
@@ -242,7 +262,7 @@ is_dateline(const struct maintext *m, const struct html *h, uint32_t i)
 		sum += is_meta ? survey_item(&m->survey, k)->text : 0;
 		k = is_meta ? html_node(h, k)->end : k + 1;
 	}
-	return sum && sum + DATELINE_REST >= it->text;
+	return sum && sum + TIME_REST >= it->text;
 }
 
 /* Take boilerplate out of [from, end). */
@@ -269,13 +289,14 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 			mark(m, i, MARK_CHROME);
 		} else if (is_boilerplate(m, h, i, content) ||
 			   (is_line(it, tag) && !(html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)) &&
-			    is_dateline(m, h, i))) {
+			    is_post_head(m, h, i))) {
 			mark(m, i, MARK_CHROME);
 		} else if (is_line(it, tag) && (line = line_of(m, h, i, PHRASE_MAX))) {
 			if (((html_tag_flags(tag) & TAG_HEADING) || it->text < 40) &&
 			    phrase_is_box_heading(line, m->line->len))
 				drop_box(m, h, i);
-			else if (phrase_is_chrome(line, m->line->len) || is_number(line, tag))
+			else if (phrase_is_chrome(line, m->line->len) || is_number(line, tag) ||
+				 is_above(m, it, tag, prose, content, line))
 				mark(m, i, MARK_CHROME);
 		}
 		if (marked(m, i) != MARK_KEEP) {

@@ -32,6 +32,9 @@ append_escaped(GString *out, const char *text, size_t len, size_t max)
 
 		if (out->len >= max && (c & 0xc0) != 0x80)
 			return;
+		/* as the tokeniser has it, but here they come out of references */
+		if (c < 0x20 && !g_ascii_isspace((char)c))
+			continue;
 		if (c < 128 && escapes[c])
 			g_string_append(out, escapes[c]);
 		else

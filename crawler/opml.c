@@ -58,7 +58,7 @@ opml_add(struct opml *o, const char *title, const char *feed_url, const char *pa
 {
 	struct opml_feed *f = g_new0(struct opml_feed, 1);
 
-	f->title = g_strdup(title && *title ? title : feed_url);
+	f->title = feed_line(title && *title ? title : feed_url, FEED_MAX_NAME);
 	f->feed_url = g_strdup(feed_url);
 	f->page_url = g_strdup(page_url);
 	f->category = g_strdup(category && *category ? category : NULL);
@@ -217,7 +217,7 @@ opml_parse(GBytes *body, GError **err)
 	};
 	g_autoptr(opml_t) o = opml_new(NULL);
 	struct reader r = { .opml = o };
-	g_autofree char *text = NULL;
+	g_autofree char *text = NULL, *title = NULL;
 	const char *charset;
 	size_t len;
 
@@ -233,8 +233,9 @@ opml_parse(GBytes *body, GError **err)
 	r.known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	r.title = g_string_new(NULL);
 	xml_read(text, len, &handler, &r);
-	if (r.title->len)
-		o->title = feed_line(r.title->str, FEED_MAX_NAME);
+	title = feed_line(r.title->str, FEED_MAX_NAME);
+	if (*title)
+		o->title = g_steal_pointer(&title);
 	g_ptr_array_unref(r.path);
 	g_hash_table_unref(r.known);
 	g_string_free(r.title, TRUE);

@@ -78,6 +78,7 @@ parsed_free(struct parsed *p)
 	g_free(p->format);
 	g_free(p->charset);
 	g_free(p->title);
+	g_free(p->platform_site);
 	g_ptr_array_unref(p->items);
 	g_ptr_array_unref(p->links);
 	g_ptr_array_unref(p->feeds);
@@ -105,6 +106,7 @@ parse_job_free(struct parse_job *job)
 	g_free(job->url);
 	g_free(job->content_type);
 	g_free(job->content_location);
+	kind_map_clear(&job->map);
 	g_free(job);
 }
 
@@ -115,12 +117,16 @@ parse_job_put(GByteArray *out, const struct parse_job *job)
 {
 	size_t len;
 	const void *data = g_bytes_get_data(job->body, &len);
+	struct kind_map map = job->map;
 
 	wire_put_string(out, job->url);
 	wire_put_string(out, job->content_type);
 	wire_put_string(out, job->content_location);
+	for (size_t i = 0; i < KIND_MAP_TEXTS; i++)
+		wire_put_string(out, *kind_map_text(&map, i));
+	wire_put_u8(out, job->map.is_whole);
 	wire_put_u8(out, job->is_sitemap);
-	wire_put_u8(out, job->want_links);
+	wire_put_u8(out, (uint8_t)job->links);
 	wire_put_bytes(out, data, len);
 }
 
@@ -129,13 +135,19 @@ parse_job_get(struct wire *w)
 {
 	struct parse_job *job = g_new0(struct parse_job, 1);
 	const void *data;
+	uint8_t links;
 	size_t len;
 
 	job->url = wire_string(w);
 	job->content_type = wire_string(w);
 	job->content_location = wire_string(w);
+	for (size_t i = 0; i < KIND_MAP_TEXTS; i++)
+		*kind_map_text(&job->map, i) = wire_string(w);
+	job->map.is_whole = wire_u8(w);
 	job->is_sitemap = wire_u8(w);
-	job->want_links = wire_u8(w);
+	links = wire_u8(w);
+	job->links = links <= PARSE_ALL_LINKS ? (enum parse_links)links : PARSE_NO_LINKS;
+	w->bad |= links > PARSE_ALL_LINKS;
 	data = wire_bytes(w, &len);
 	job->body = g_bytes_new(data, len);
 	if (wire_ok(w) && job->url)
@@ -148,7 +160,7 @@ parse_job_get(struct wire *w)
 
 /* Each kind of list: how its members travel, and how many there may be. */
 struct list {
-	size_t at;   /* of the GPtrArray * in struct parsed */
+	size_t at; /* of the GPtrArray * in struct parsed */
 	uint32_t max;
 	size_t size; /* bytes a member takes at least */
 	void (*put)(GByteArray *out, const void *member);
@@ -190,8 +202,7 @@ keeps_promise(const struct parsed_item *i)
 	}
 	if (i->text && !has_mention)
 		return false;
-	return !i->partial ||
-	       (!has_mention && g_utf8_strlen(i->partial, -1) <= PARSED_MAX_PARTIAL);
+	return !i->partial || (!has_mention && g_utf8_strlen(i->partial, -1) <= PARSED_MAX_PARTIAL);
 }
 
 static bool
@@ -323,6 +334,10 @@ parsed_put(GByteArray *out, const struct parsed *p)
 	wire_put_u8(out, p->bozo);
 	wire_put_u8(out, p->noindex);
 	wire_put_u8(out, p->nofollow);
+	wire_put_u8(out, p->is_whole);
+	wire_put_u8(out, (uint8_t)p->platform);
+	wire_put_string(out, p->platform_site);
+	wire_put_u8(out, p->tdm_reserved);
 	wire_put_i64(out, p->ttl_s);
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
 		const GPtrArray *from = members(p, &lists[i]);
@@ -364,6 +379,10 @@ parsed_get(struct wire *w)
 	p->bozo = wire_u8(w);
 	p->noindex = wire_u8(w);
 	p->nofollow = wire_u8(w);
+	p->is_whole = wire_u8(w);
+	p->platform = wire_u8(w);
+	p->platform_site = wire_string(w);
+	p->tdm_reserved = wire_u8(w);
 	ttl_s = wire_i64(w);
 	p->ttl_s = (int)CLAMP(ttl_s, -1, INT_MAX);
 	if (!wire_ok(w) || kind > PARSED_SITEMAP || (kind == PARSED_NOTHING) != !p->format)

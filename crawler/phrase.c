@@ -26,6 +26,8 @@ static const struct phrase lines[] = {
 	{ "filed under", 160 },
 	{ "follow us", 120 },
 	{ "jump to navigation", 0 },
+	{ "last modified", 60 },
+	{ "last updated", 60 },
 	{ "leave a comment", 60 },
 	{ "leave a reply", 60 },
 	{ "like this:", 40 },
@@ -36,6 +38,8 @@ static const struct phrase lines[] = {
 	{ "more on this story", 60 },
 	{ "more:", 160 },
 	{ "please enable javascript", 160 },
+	{ "published", 0 },
+	{ "page last ", 80 },
 	{ "posted in ", 120 },
 	{ "print this page", 40 },
 	{ "print this article", 40 },
@@ -47,6 +51,7 @@ static const struct phrase lines[] = {
 	{ "recommended:", 160 },
 	{ "related:", 160 },
 	{ "reply", 0 },
+	{ "reply with quote", 0 },
 	{ "see also:", 160 },
 	{ "share on ", 80 },
 	{ "share this", 80 },
@@ -54,12 +59,15 @@ static const struct phrase lines[] = {
 	{ "share:", 80 },
 	{ "share", 0 },
 	{ "sign up for ", 160 },
+	{ "sorry, this video", 80 },
 	{ "sign up to our", 160 },
 	{ "skip to ", 40 },
 	{ "subscribe to our", 160 },
 	{ "story continues below", 60 },
 	{ "tags:", 160 },
 	{ "tweet", 0 },
+	{ "this page last ", 80 },
+	{ "this page was last ", 100 },
 	{ "this story has been shared", 60 },
 	{ "watch:", 160 },
 	{ "we use cookies", 160 },
@@ -146,10 +154,41 @@ matches(const struct phrase *table, size_t n, const char *line, size_t len)
 	return false;
 }
 
+/* "12 comments", "3 shares". */
+static bool
+is_count(const char *line, size_t len)
+{
+	static const char *const counted[] = { "comment", "share", "like", "repl", "view", "vote" };
+	size_t digits = strspn(line, "0123456789.,kK");
+	const char *word = line + digits + strspn(line + digits, " +");
+
+	if (!g_ascii_isdigit(*line) || memchr(word, ' ', len - (size_t)(word - line)))
+		return false;
+	for (size_t i = 0; i < G_N_ELEMENTS(counted); i++)
+		if (g_ascii_strncasecmp(word, counted[i], strlen(counted[i])) == 0)
+			return true;
+	return false;
+}
+
+/* A newsletter is news; asking for an address to send it to is not. */
+static bool
+is_sign_up(const char *line)
+{
+	static const char *const asks[] = { "sign up", "signing up", "subscrib" };
+
+	if (!strcasestr(line, "newsletter") && !strcasestr(line, "inbox"))
+		return false;
+	for (size_t i = 0; i < G_N_ELEMENTS(asks); i++)
+		if (strcasestr(line, asks[i]))
+			return true;
+	return false;
+}
+
 bool
 phrase_is_chrome(const char *line, size_t len)
 {
-	return matches(lines, G_N_ELEMENTS(lines), line, len);
+	return matches(lines, G_N_ELEMENTS(lines), line, len) || is_count(line, len) ||
+	       is_sign_up(line);
 }
 
 bool

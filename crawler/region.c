@@ -105,15 +105,6 @@ is_alike(const struct html *h, uint32_t a, uint32_t b)
 	return html_attribute(h, a, ATTR_CLASS) && signature(h, a) == signature(h, b);
 }
 
-struct level {
-	uint32_t parent;
-	uint32_t best; /* the child on the way down */
-	bool is_ahead; /* the marked region is further down */
-	bool is_inside; /* of the marked region, of <main> or of an article */
-	bool is_text; /* the level is mostly prose: what stands in it belongs to it */
-	bool is_article; /* the page is one article */
-};
-
 static bool
 has_heading(const struct html *h, uint32_t i, enum html_tag lowest)
 {
@@ -122,6 +113,25 @@ has_heading(const struct html *h, uint32_t i, enum html_tag lowest)
 			return true;
 	return false;
 }
+
+/* Two parts of a page that has no names for them, each with a heading: both are of its text. */
+static bool
+is_nameless_part(const struct survey *s, const struct html *h, uint32_t i, uint32_t best)
+{
+	return survey_item(s, i)->good && html_node(h, i)->tag == html_node(h, best)->tag &&
+	       !html_attribute(h, i, ATTR_CLASS) && !html_attribute(h, best, ATTR_CLASS) &&
+	       !html_attribute(h, i, ATTR_ID) && has_heading(h, i, TAG_H4) &&
+	       has_heading(h, best, TAG_H4);
+}
+
+struct level {
+	uint32_t parent;
+	uint32_t best; /* the child on the way down */
+	bool is_ahead; /* the marked region is further down */
+	bool is_inside; /* of the marked region, of <main> or of an article */
+	bool is_text; /* the level is mostly prose: what stands in it belongs to it */
+	bool is_article; /* the page is one article */
+};
 
 /* A heading that is a link, and not to its own place on the page. */
 static bool
@@ -199,6 +209,8 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct
 			 has_heading(h, i, TAG_H3));
 	if (survey_exceeds(it->link_text, it->text, MOST_LINKS) || region_is_card_list(s, h, i))
 		return false;
+	if (level->is_inside && (it->hints & HINT_LEAD))
+		return true;
 	/* The headline's own box holds the lead. */
 	if (level->is_inside && has_heading(h, i, TAG_H1) &&
 	    survey_exceeds(best->good, it->good, 100))
@@ -209,7 +221,12 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct
 		return false;
 	if (level->is_ahead && !level->is_inside)
 		return survey_exceeds(it->good, best->good, OUTSIDE_SHARE);
-	return is_free || level->is_text || survey_exceeds(it->good, best->good, BESIDE_SHARE);
+	if (is_free || survey_exceeds(it->good, best->good, BESIDE_SHARE) ||
+	    is_nameless_part(s, h, i, level->best))
+		return true;
+	/* A narrow column is no part of the text in the wide one. */
+	return level->is_text && !(hint_is_column(html_attribute(h, i, ATTR_CLASS)) &&
+				   hint_is_column(html_attribute(h, level->best, ATTR_CLASS)));
 }
 
 static uint32_t

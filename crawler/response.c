@@ -30,6 +30,7 @@ static const struct field {
 	{ "location", offsetof(struct response, location), TAKE_FIRST },
 	{ "retry-after", offsetof(struct response, retry_after), TAKE_LAST },
 	{ "robots-tag", offsetof(struct response, x_robots_tag), JOIN_LINES },
+	{ "tdm-reservation", offsetof(struct response, tdm_reservation), TAKE_LAST },
 	{ "transfer-encoding", offsetof(struct response, transfer_encoding), JOIN },
 	{ "x-robots-tag", offsetof(struct response, x_robots_tag), JOIN_LINES },
 };
@@ -293,7 +294,7 @@ close_field(struct response *r)
 		if (member_is(text, (size_t)(colon - text), fields[i].name))
 			f = &fields[i];
 	if (f) {
-		g_autofree char *value = g_strstrip(g_strdup(colon + 1));
+		g_autofree char *value = g_strstrip(g_strdelimit(g_strdup(colon + 1), "\r", ' '));
 
 		s = slot(r, f);
 		if (*s && (f->rule == JOIN || f->rule == JOIN_LINES)) {

@@ -31,6 +31,7 @@ struct response {
 	enum response_fault fault;
 	char *etag, *last_modified; /* as they came; NULL: none, not printable or too long */
 	char *content_type, *content_location, *location, *link, *x_robots_tag; /* NULL: none */
+	char *tdm_reservation; /* NULL: none */
 	int64_t content_length; /* bytes; -1: not said */
 	int64_t fresh_for_s;	/* max-age, else Expires - Date; -1: not said; known when complete */
 	int64_t retry_after_s;	/* from now; -1: not said; known when complete */

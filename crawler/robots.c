@@ -385,7 +385,7 @@ robots_parse(const void *text, size_t len, const char *agent)
 {
 	struct robots *r = g_new0(struct robots, 1);
 	struct reader rd = { .r = r, .agent = agent };
-	const char *in = text, *end = in + MIN(len, ROBOTS_MAX_BYTES);
+	const char *in = len ? text : "", *end = in + MIN(len, ROBOTS_MAX_BYTES);
 
 	r->own = section_new();
 	r->any = section_new();

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "crawler/beside.h"
 #include "crawler/pagetext.h"
 
 enum {
@@ -20,6 +21,7 @@ survey_init(struct survey *s)
 	s->items = g_array_new(FALSE, TRUE, sizeof(struct survey_item));
 	s->marks = g_byte_array_new();
 	s->blocks = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	s->sums = g_array_new(FALSE, FALSE, sizeof(struct survey_sums));
 }
 
 void
@@ -28,6 +30,7 @@ survey_clear(struct survey *s)
 	g_array_unref(s->items);
 	g_byte_array_unref(s->marks);
 	g_array_unref(s->blocks);
+	g_array_unref(s->sums);
 }
 
 static struct survey_item *
@@ -118,6 +121,20 @@ role_hints(const char *role)
 	return 0;
 }
 
+/* Whether the id is made from a heading, "editing-and-navigation": it says what the text is about,
+ * not what the element is. Documents written in markup languages have such. */
+static bool
+is_slug(const struct html *h, uint32_t i)
+{
+	const char *class = html_attribute(h, i, ATTR_CLASS), *id = html_attribute(h, i, ATTR_ID);
+	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+
+	if ((html_tag_flags(tag) & TAG_HEADING) || tag == TAG_DT || tag == TAG_DD)
+		return true;
+	return id && strchr(id, '-') &&
+	       ((tag == TAG_SECTION && !class) || (class && strcmp(class, "section") == 0));
+}
+
 static unsigned
 element_hints(struct survey *s, const struct html *h, uint32_t i)
 {
@@ -127,8 +144,9 @@ element_hints(struct survey *s, const struct html *h, uint32_t i)
 	if (html_node(h, i)->at >= h->sieve.elements->len)
 		return 0;
 	hints = hint_of(&s->cache, html_attribute(h, i, ATTR_CLASS)) |
-		hint_of(&s->cache, html_attribute(h, i, ATTR_ID)) |
 		role_hints(html_attribute(h, i, ATTR_ROLE));
+	if (!is_slug(h, i))
+		hints |= hint_of(&s->cache, html_attribute(h, i, ATTR_ID));
 	hidden = html_attribute(h, i, ATTR_ARIA_HIDDEN);
 	if (hidden && g_ascii_strcasecmp(hidden, "true") == 0)
 		hints |= HINT_CHROME;
@@ -163,7 +181,7 @@ survey_text(struct survey *s, const struct html *h, uint32_t i)
 static void
 go_down(struct survey *s, const struct html *h)
 {
-	uint32_t n = h->nodes->len;
+	uint32_t n = h->nodes->len, pre_end = 0;
 
 	for (uint32_t i = 0; i < n;) {
 		const struct html_node *node = html_node(h, i);
@@ -183,12 +201,17 @@ go_down(struct survey *s, const struct html *h)
 		}
 		if (html_tag_flags((enum html_tag)node->tag) & TAG_BLOCK)
 			*block = i;
+		if (node->tag == TAG_BR && item(s, *block)->own_breaks < UINT16_MAX)
+			item(s, *block)->own_breaks++;
 		if (node->tag == TAG_A && html_attribute(h, i, ATTR_HREF)) {
 			it->is_in_link = true;
 			it->links = 1;
 		}
-		if (i)
+		/* The names inside are of a language's words: "comment". */
+		if (i && i >= pre_end)
 			it->hints = (uint8_t)element_hints(s, h, i);
+		if (node->tag == TAG_PRE || node->tag == TAG_CODE)
+			pre_end = MAX(pre_end, node->end);
 		i++;
 	}
 }
@@ -200,7 +223,16 @@ prose_of(const struct html *h, uint32_t i, const struct survey_item *it)
 	if (it->own < PROSE_MIN || survey_exceeds(it->own_links, it->own, 50) ||
 	    (html_tag_flags((enum html_tag)html_node(h, i)->tag) & TAG_HEADING))
 		return 0;
+	/* Lines of a list or an address, cut by hand. */
+	if (it->own / (it->own_breaks + 1u) < PROSE_MIN && it->own_stops <= it->own_breaks)
+		return it->own / 3;
 	return it->own >= PROSE_LONG || it->own_stops ? it->own - it->own_links : it->own / 3;
+}
+
+bool
+survey_is_doubtful(uint32_t text, uint32_t link_text)
+{
+	return text < DOUBT_MAX || survey_exceeds(link_text, text, DOUBT_LINKS);
 }
 
 bool
@@ -209,6 +241,8 @@ survey_is_chrome(const struct survey *s, const struct html *h, uint32_t i, uint3
 	const struct survey_item *it = survey_item(s, i);
 	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
 
+	if (it->hints & HINT_BESIDE)
+		return true;
 	if (it->prose && survey_exceeds(it->prose, whole, CHROME_SHARE))
 		return false;
 	if ((it->hints & HINT_CHROME) || tag == TAG_NAV || tag == TAG_ASIDE || tag == TAG_DIALOG ||
@@ -216,8 +250,7 @@ survey_is_chrome(const struct survey *s, const struct html *h, uint32_t i, uint3
 		return true;
 	if (tag == TAG_FOOTER)
 		return html_node(h, html_node(h, i)->parent)->tag != TAG_BLOCKQUOTE;
-	return (it->hints & HINT_DOUBT) &&
-	       (it->text < DOUBT_MAX || survey_exceeds(it->link_text, it->text, DOUBT_LINKS));
+	return (it->hints & HINT_DOUBT) && survey_is_doubtful(it->text, it->link_text);
 }
 
 /* Up the page: children into parents. */
@@ -254,6 +287,10 @@ count_comments(const struct survey *s, const struct html *h)
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		if (i >= section_end && (survey_item(s, i)->hints & HINT_COMMENTS))
 			section_end = html_node(h, i)->end;
+		if (survey_item(s, i)->hints & HINT_BESIDE) {
+			i = html_node(h, i)->end - 1;
+			continue;
+		}
 		if (i < section_end)
 			sum += survey_item(s, i)->prose;
 	}
@@ -277,6 +314,7 @@ survey_page(struct survey *s, const struct html *h)
 		it->prose = it->good = prose_of(h, i, it);
 		whole += it->prose;
 	}
+	whole -= beside_mark(s, h);
 	s->comments = count_comments(s, h);
 	rest = whole - s->comments;
 	s->is_thread = rest < THREAD_OPENING && s->comments / 3 > rest;

@@ -16,12 +16,15 @@
 
 #define LOW_SPEED_BYTES 10 /* bytes a second over LOW_SPEED_S: slower than this is a hang */
 #define LOW_SPEED_S 20
-#define ERROR_BODY_BYTES (64 * 1024)	    /* of an answer that is no success */
-#define MAX_HELD (192 * 1024 * 1024LL) /* bytes of all bodies under way together */
+#define ERROR_BODY_BYTES (64 * 1024) /* of an answer that is no success */
+#define MAX_HELD (96 * 1024 * 1024LL) /* bytes of all bodies under way together */
+#define MAX_FRAMING (8 * 1024 * 1024) /* chunk extensions, trailers and headers of one answer */
+#define FRAMING_LOOK 8 /* the socket is asked once in so many reports of progress */
 
 #define ACCEPT_DOCUMENTS                                                                           \
 	"text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, "            \
-	"application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/plain;q=0.8, */*;q=0.1"
+	"application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/plain;q=0.8, "         \
+	"*/*;q=0.1"
 
 /* One curl handle and what it is doing. Kept for one job after another. */
 struct transfer {
@@ -34,13 +37,15 @@ struct transfer {
 	size_t held; /* of the set's totals */
 	enum fetch_fault fault;
 	const char *refusal; /* the guard's reason to forbid an address; NULL: it forbade none */
-	bool has_asked;	    /* a request was about to be sent */
+	bool has_asked; /* a request was about to be sent */
 	bool has_connected; /* a socket was opened, or a connection used again */
 	bool is_exempt;
 	char ip[INET6_ADDRSTRLEN];
 	int port;
 	int64_t conn;
 	double t_start;
+	unsigned reports; /* of progress */
+	int64_t received_before; /* by the connection, for others; -1: not asked yet */
 	guint index; /* in set->busy */
 };
 
@@ -54,9 +59,9 @@ struct transfers {
 	int epoll_fd, wake_fd;
 	GPtrArray *busy, *idle; /* struct transfer * */
 	struct connections *connections;
-	int64_t timer_at;   /* monotonic ms; -1: none */
-	bool has_resolved;  /* settings' own addresses are in libcurl's cache */
-	bool has_wildcard;  /* "*:80:…" is only looked for in a transfer that was given it */
+	int64_t timer_at; /* monotonic ms; -1: none */
+	bool has_resolved; /* settings' own addresses are in libcurl's cache */
+	bool has_wildcard; /* "*:80:…" is only looked for in a transfer that was given it */
 };
 
 static double
@@ -113,6 +118,29 @@ on_body(char *data, size_t size, size_t n, void *user)
 	if (state != BODY_GOOD)
 		x->fault = fetch_fault_of_body(state);
 	return x->fault == FAULT_NONE ? len : 0;
+}
+
+/* Chunk extensions and trailers reach no callback, however long they are: the socket says what
+ * came. */
+static int
+on_progress(void *user, curl_off_t to_come, curl_off_t came, curl_off_t to_go, curl_off_t went)
+{
+	struct transfer *x = user;
+	int64_t received, body = x->body ? body_wire_bytes(x->body) : 0;
+
+	(void)to_come;
+	(void)came;
+	(void)to_go;
+	(void)went;
+	if (x->reports++ % FRAMING_LOOK != 0 || x->conn < 0)
+		return 0;
+	received = connections_received(x->set->connections, x->conn);
+	if (x->received_before < 0)
+		x->received_before = received - body;
+	if (received - x->received_before <= body + MAX_FRAMING)
+		return 0;
+	x->fault = FAULT_FRAMING;
+	return 1;
 }
 
 static curl_socket_t
@@ -215,6 +243,9 @@ easy_new(struct transfer *x)
 	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, x);
 	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
 	curl_easy_setopt(e, CURLOPT_PREREQDATA, x);
+	curl_easy_setopt(e, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(e, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(e, CURLOPT_XFERINFODATA, x);
 	return e;
 }
 
@@ -273,7 +304,8 @@ sentence(const struct transfer *x, CURLcode rc)
 	curl_easy_getinfo(x->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
 	return fetch_fault_sentence(x->fault, host ? host : "the address", url_port(x->job->url),
 				    verify,
-				    x->fault == FAULT_ADDRESS ? x->refusal : curl_easy_strerror(rc));
+				    x->fault == FAULT_ADDRESS ? x->refusal
+							      : curl_easy_strerror(rc));
 }
 
 /* What the codes of libcurl that need another sentence than "failed" mean here. */
@@ -304,9 +336,9 @@ fault_of_code(const struct transfer *x, CURLcode rc)
 	};
 
 	if (rc == CURLE_OPERATION_TIMEDOUT)
-		return x->response.status > 0 ? FAULT_SLOW :
-		       x->has_asked ? FAULT_SILENT :
-						FAULT_CONNECT_TIME;
+		return x->response.status > 0 ? FAULT_SLOW
+		       : x->has_asked         ? FAULT_SILENT
+					      : FAULT_CONNECT_TIME;
 	for (size_t i = 0; i < G_N_ELEMENTS(faults); i++)
 		if (faults[i].code == rc)
 			return faults[i].fault;
@@ -365,7 +397,8 @@ transfer_finish(struct transfer *x, CURLcode rc)
 	out->error = out->outcome == FETCH_ANSWERED ? NULL : sentence(x, rc);
 	out->job = g_steal_pointer(&x->job);
 	out->status = r->status;
-	out->body = x->body && out->outcome != FETCH_SKIPPED ? body_take(x->body) : g_bytes_new(NULL, 0);
+	out->body = x->body && out->outcome != FETCH_SKIPPED ? body_take(x->body)
+							     : g_bytes_new(NULL, 0);
 	out->fresh_for_s = r->fresh_for_s;
 	out->retry_after_s = r->retry_after_s;
 	out->content_type = g_steal_pointer(&r->content_type);
@@ -373,6 +406,7 @@ transfer_finish(struct transfer *x, CURLcode rc)
 	out->location = g_steal_pointer(&r->location);
 	out->link = g_steal_pointer(&r->link);
 	out->x_robots_tag = g_steal_pointer(&r->x_robots_tag);
+	out->tdm_reservation = g_steal_pointer(&r->tdm_reservation);
 	if (out->outcome == FETCH_ANSWERED || out->outcome == FETCH_SKIPPED) {
 		out->etag = g_steal_pointer(&r->etag);
 		out->last_modified = g_steal_pointer(&r->last_modified);
@@ -396,9 +430,9 @@ transfers_start(struct transfers *t, struct fetch_job *job)
 {
 	const struct fetch_settings *s = t->settings;
 	g_autofree char *address = url_fetchable(job->url);
-	struct transfer *x = t->idle->len > 0 ?
-				     g_ptr_array_steal_index_fast(t->idle, t->idle->len - 1) :
-				     transfer_new(t);
+	struct transfer *x = t->idle->len > 0
+				     ? g_ptr_array_steal_index_fast(t->idle, t->idle->len - 1)
+				     : transfer_new(t);
 
 	x->job = job;
 	x->fault = FAULT_NONE;
@@ -407,6 +441,8 @@ transfers_start(struct transfers *t, struct fetch_job *job)
 	x->ip[0] = '\0';
 	x->port = 0;
 	x->conn = -1;
+	x->reports = 0;
+	x->received_before = -1;
 	x->t_start = now();
 	if (!guard_allows_url(s->guard, job->url, &x->refusal))
 		x->fault = FAULT_ADDRESS;
@@ -507,12 +543,13 @@ transfers_turn(struct transfers *t)
 		if (events[i].data.fd == t->wake_fd)
 			eventfd_read(t->wake_fd, &count);
 		else
-			curl_multi_socket_action(
-				t->multi, events[i].data.fd,
-				(e & EPOLLIN ? CURL_CSELECT_IN : 0) |
-					(e & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-					(e & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0),
-				&running);
+			curl_multi_socket_action(t->multi, events[i].data.fd,
+						 (e & EPOLLIN ? CURL_CSELECT_IN : 0) |
+							 (e & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+							 (e & (EPOLLERR | EPOLLHUP)
+								  ? CURL_CSELECT_ERR
+								  : 0),
+						 &running);
 	}
 	if (t->timer_at >= 0 && when_monotonic_ms() >= t->timer_at) {
 		t->timer_at = -1;
@@ -563,8 +600,9 @@ transfers_new(const struct fetch_settings *settings, struct transfer_totals *tot
 	ev.data.fd = t->wake_fd;
 	if (!t->multi || t->wake_fd < 0 ||
 	    epoll_ctl(t->epoll_fd, EPOLL_CTL_ADD, t->wake_fd, &ev) < 0) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INTERNAL,
-			    "fetching cannot be set up: too many files are open, or memory is short");
+		g_set_error(
+			err, EARSHOT_ERROR, EARSHOT_ERROR_INTERNAL,
+			"fetching cannot be set up: too many files are open, or memory is short");
 		transfers_free(t);
 		return NULL;
 	}

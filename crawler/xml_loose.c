@@ -378,9 +378,11 @@ read_attributes(struct loose *l, const char *at, const char *end)
 		a->ns = NULL;
 		a->value = l->values->str + offsets[i];
 		if (strcmp(a->name, "xmlns") == 0 || g_str_has_prefix(a->name, "xmlns:")) {
-			bind(l, a->name[5] ? a->name + 6 : "", a->value);
+			bool has_prefix = a->name[5] && a->name[6];
+
+			bind(l, has_prefix ? a->name + 6 : "", a->value);
 			a->ns = XMLNS_NS;
-			a->name += a->name[5] ? 6 : 0;
+			a->name = has_prefix ? a->name + 6 : "xmlns";
 		}
 	}
 	for (size_t i = 0; i < n; i++) {

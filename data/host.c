@@ -19,9 +19,15 @@ host_free(struct host *h)
 }
 
 bool
+host_find(struct db *db, const char *name, int64_t *id, GError **err)
+{
+	return db_query_int(db, err, id, 0, "select id from host where name = $1", "s", name);
+}
+
+bool
 host_known(struct db *db, const char *name, int64_t *id, GError **err)
 {
-	if (!db_query_int(db, err, id, 0, "select id from host where name = $1", "s", name))
+	if (!host_find(db, name, id, err))
 		return false;
 	return *id != 0 ||
 	       db_query_int(db, err, id, 0, "insert into host (name) values ($1) returning id", "s",

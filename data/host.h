@@ -21,6 +21,9 @@ struct host {
 /* Fills `*id`; a host never heard of gets a row. */
 bool host_known(struct db *db, const char *name, int64_t *id, GError **err);
 
+/* Fills `*id`, 0: never heard of. */
+bool host_find(struct db *db, const char *name, int64_t *id, GError **err);
+
 /* NULL without an error set: there is no such row. */
 struct host *host_get(struct db *db, int64_t id, GError **err);
 bool host_save(struct db *db, const struct host *h, GError **err);

@@ -16,14 +16,28 @@ static const char *const defaults[] = {
 	[KIND_MANUAL] = "manual",
 };
 
+char **
+kind_map_text(struct kind_map *m, size_t i)
+{
+	char **all[KIND_MAP_TEXTS] = { &m->entries, &m->id,        &m->link,    &m->title, &m->text,
+				       &m->html,    &m->published, &m->updated, &m->unwrap };
+
+	return all[i];
+}
+
+void
+kind_map_copy(struct kind_map *to, const struct kind_map *from)
+{
+	*to = *from;
+	for (size_t i = 0; i < KIND_MAP_TEXTS; i++)
+		*kind_map_text(to, i) = g_strdup(*kind_map_text(to, i));
+}
+
 void
 kind_map_clear(struct kind_map *m)
 {
-	char *all[] = { m->entries, m->id,        m->link,    m->title, m->text,
-			m->html,    m->published, m->updated, m->unwrap };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
-		g_free(all[i]);
+	for (size_t i = 0; i < KIND_MAP_TEXTS; i++)
+		g_free(*kind_map_text(m, i));
 	*m = (struct kind_map){ 0 };
 }
 

@@ -44,6 +44,10 @@ struct kind {
 /* Proposed, looked at daily, otherwise empty. */
 struct kind *kind_new(const char *name);
 void kind_free(struct kind *k); /* NULL is fine */
+
+#define KIND_MAP_TEXTS 9
+char **kind_map_text(struct kind_map *m, size_t i); /* text i of them, in the order above */
+void kind_map_copy(struct kind_map *to, const struct kind_map *from);
 void kind_map_clear(struct kind_map *m);
 
 const char *kind_default_name(enum kind_default d);

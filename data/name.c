@@ -226,6 +226,9 @@ name_fit(uint32_t ours, uint32_t our_faith, uint32_t text, uint32_t text_faith)
 	/* a school that says nothing of a faith may be Church of England; others say so */
 	if (!our_faith && (text_faith & ~(uint32_t)FAITH_CE) && t != o)
 		return FIT_CONFLICT;
+	/* nobody calls a pre-school a school; what is for girls may go without saying */
+	if (ours & apart & ~text)
+		return t || (ours & ~text & KIND_PRE) ? FIT_OTHER : FIT_LESS;
 	if (t == o) {
 		uint32_t head = KIND_SCHOOL | KIND_ACADEMY;
 

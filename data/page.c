@@ -103,14 +103,41 @@ page_add(struct db *db, const struct page *p, bool *is_new, GError **err)
 	if (p->role != PAGE_ROOT)
 		return db_run(
 			db, err,
-			"update page set prio = $3 where host = $1 and key = $2 and prio < $3",
-			"iii", p->host, p->key, (int64_t)p->prio);
+			"update page set prio = max(prio, $3), depth = min(depth, $4) "
+			"where host = $1 and key = $2 and (prio < $3 or depth > $4)",
+			"iiii", p->host, p->key, (int64_t)p->prio, (int64_t)p->depth);
 	return db_run(db, err,
 		      "update page set url = $3, role = $4, source = $5, depth = 0, prio = $6, "
 		      "hops = $7, "
 		      "next_at = min(next_at, $8), interval_s = $9 where host = $1 and key = $2",
 		      "iissiiiii", p->host, p->key, p->url, roles[p->role], p->source,
 		      (int64_t)p->prio, (int64_t)p->hops, p->next_at, p->interval_s);
+}
+
+bool
+page_told(struct db *db, int64_t host, int64_t key, int64_t changed_at, int64_t now,
+	  int64_t unchanged_s, enum page_told *told, GError **err)
+{
+	g_autoptr(db_stmt_t) st = db_prepare(
+		db,
+		"update page set next_at = case "
+		"when $3 > fetched_at and fetched_at + 3600 <= $4 "
+		"then min(next_at, max($4, fresh_until)) "
+		"when is_hit = 1 then next_at else max(next_at, fetched_at + $5) end "
+		"where host = $1 and key = $2 and role in ('link', 'entry') and hops = 0 and "
+		"fails = 0 and fetched_at is not null and status <> 410 "
+		"returning next_at > $4",
+		err);
+	enum db_row row;
+
+	*told = PAGE_TOLD_NOTHING;
+	if (!st)
+		return false;
+	db_bind(st, "iiiii", host, key, changed_at, now, unchanged_s);
+	row = db_step(st, err);
+	if (row == DB_ROW)
+		*told = db_int(st, 0) ? PAGE_TOLD_LATER : PAGE_TOLD_DUE;
+	return row != DB_FAILED;
 }
 
 static struct page *

@@ -51,7 +51,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(page_t, page_free)
 char *page_host_name(const struct url *url);
 int64_t page_key(const struct url *url);
 
-/* Make the address known. Of an address already known the better priority is kept, and it is
+/* Make the address known. Of an address already known the better priority and the shorter way are kept, and it is
  * looked at no later than `p->next_at` when that was asked for again by a source (PAGE_ROOT). */
 bool page_add(struct db *db, const struct page *p, bool *is_new, GError **err);
 
@@ -59,6 +59,14 @@ bool page_add(struct db *db, const struct page *p, bool *is_new, GError **err);
  * source, or of all when that is 0. struct page *. */
 GPtrArray *page_due(struct db *db, int64_t host, int64_t source, int64_t now, int limit,
 		    GError **err);
+
+/* A list says that a page known by a link changed last at `changed_at`. When that is after it was
+ * fetched (an hour ago or more), it is due `now`, but no sooner than its server asked for; else it
+ * is left alone until `unchanged_s` after it was fetched, unless it has a mention: what readers
+ * write below is in no list. Says what became of it. */
+enum page_told { PAGE_TOLD_NOTHING, PAGE_TOLD_DUE, PAGE_TOLD_LATER };
+bool page_told(struct db *db, int64_t host, int64_t key, int64_t changed_at, int64_t now,
+	       int64_t unchanged_s, enum page_told *told, GError **err);
 
 /* Store what was learnt. */
 bool page_save(struct db *db, const struct page *p, GError **err);

@@ -35,14 +35,13 @@ builder_init(struct builder *b, struct profiles *p)
 uint32_t
 builder_phrase(struct builder *b, const char *folded)
 {
+	g_autofree char *text = g_strdelimit(g_strdup(folded), "\n", ' ');
 	gpointer known;
-	char *copy;
 
-	if (g_hash_table_lookup_extended(b->phrase_ids, folded, NULL, &known))
+	if (g_hash_table_lookup_extended(b->phrase_ids, text, NULL, &known))
 		return GPOINTER_TO_UINT(known);
-	copy = g_strdelimit(g_strdup(folded), "\n", ' ');
-	g_ptr_array_add(b->phrases, copy);
-	g_hash_table_insert(b->phrase_ids, copy, GUINT_TO_POINTER(b->phrases->len - 1));
+	g_hash_table_insert(b->phrase_ids, text, GUINT_TO_POINTER(b->phrases->len));
+	g_ptr_array_add(b->phrases, g_steal_pointer(&text));
 	return b->phrases->len - 1;
 }
 
@@ -66,6 +65,34 @@ builder_squash(const char *folded)
 	return copy;
 }
 
+/* Words that names are cut short by; each stands for all others of its row. */
+static const char *const short_words[][6] = {
+	{ "saint", "st", "sts" },
+	{ "little", "lt", "ltl", "lit", "litl" },
+	{ "great", "gt", "grt", "gr" },
+	{ "upper", "upr", "uppr" },
+	{ "lower", "lwr", "lr" },
+	{ "north", "nth" },
+	{ "south", "sth" },
+	{ "middle", "mid", "mdl" },
+	{ "market", "mkt" },
+	{ "mount", "mt" },
+	{ "bishop", "bp" },
+	{ "bishops", "bps" },
+	{ "park", "pk" },
+	{ "under", "u" },
+	{ "green", "grn" },
+	{ "bridge", "brg" },
+	{ "john", "jn" },
+	{ "johns", "jns" },
+	{ "james", "jas" },
+	{ "thomas", "thos" },
+	{ "william", "wm" },
+	{ "charles", "chas" },
+	{ "george", "geo" },
+	{ "doctor", "dr" },
+};
+
 /* The core with one word for another wherever it stands; NULL when it does not. Caller frees. */
 static char *
 core_with(const char *core, const char *word, const char *other)
@@ -82,34 +109,43 @@ core_with(const char *core, const char *word, const char *other)
 	return is_other ? g_strjoinv(" ", words) : NULL;
 }
 
+/* "Lt Missenden" for Little Missenden, "Great Thornley" for Gt Thornley. */
+static void
+add_short_forms(struct builder *b, uint32_t core, const char *text)
+{
+	for (size_t row = 0; row < G_N_ELEMENTS(short_words); row++) {
+		const char *const *words = short_words[row];
+
+		for (size_t i = 0; i < G_N_ELEMENTS(short_words[row]) && words[i]; i++)
+			for (size_t j = 0; j < G_N_ELEMENTS(short_words[row]) && words[j]; j++) {
+				g_autofree char *variant =
+					i == j ? NULL : core_with(text, words[i], words[j]);
+
+				if (variant)
+					builder_use(b, builder_phrase(b, variant), USE_CORE, core);
+			}
+	}
+}
+
 uint32_t
 builder_core(struct builder *b, const char *folded, bool is_saint)
 {
-	static const char *const others[][2] = {
-		{ "st", "saint" },  { "little", "lt" }, { "great", "gt" }, { "mount", "mt" },
-		{ "bishop", "bp" }, { "park", "pk" },   { "under", "u" },  { "st", "sts" },
-		{ "lt", "little" }, { "gt", "great" },
-	};
 	struct core c = { .is_saint = is_saint };
+	g_autofree char *text = g_strdelimit(g_strdup(folded), "\n", ' ');
 	uint32_t id = b->cores->len;
 	gpointer known;
 
-	if (g_hash_table_lookup_extended(b->core_ids, folded, NULL, &known)) {
+	if (g_hash_table_lookup_extended(b->core_ids, text, NULL, &known)) {
 		id = GPOINTER_TO_UINT(known);
 		g_array_index(b->cores, struct core, id).is_saint |= is_saint;
 		return id;
 	}
-	c.text = g_strdelimit(g_strdup(folded), "\n", ' ');
+	c.text = g_steal_pointer(&text);
 	c.squashed = builder_squash(c.text);
 	g_array_append_val(b->cores, c);
 	g_hash_table_insert(b->core_ids, c.text, GUINT_TO_POINTER(id));
 	builder_use(b, builder_phrase(b, c.text), USE_CORE, id);
-	for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
-		g_autofree char *variant = core_with(c.text, others[i][0], others[i][1]);
-
-		if (variant)
-			builder_use(b, builder_phrase(b, variant), USE_CORE, id);
-	}
+	add_short_forms(b, id, c.text);
 	/* "L. Missenden" */
 	if (strchr(c.text, ' ')) {
 		const struct nameword *w = nameword_find(c.text, strcspn(c.text, " "));
@@ -134,6 +170,34 @@ compare_uses(const void *a, const void *b)
 	return x->use.index < y->use.index ? -1 : x->use.index > y->use.index;
 }
 
+/* As what each phrase is looked for. */
+static struct lexicon *
+lexicon_of(const struct profiles *p)
+{
+	static const uint8_t classes_of[] = {
+		[USE_CORE] = LEXICON_CORE,
+		[USE_LITERAL] = LEXICON_MARK,
+		[USE_TOWN] = LEXICON_PLACE,
+		[USE_COUNTY] = LEXICON_PLACE,
+		[USE_POSTCODE] = LEXICON_MARK | LEXICON_PLACE,
+		[USE_CONTEXT] = LEXICON_PLACE,
+		[USE_WEBSITE] = LEXICON_MARK,
+		[USE_HANDLE] = 0,
+		[USE_INITIALS] = LEXICON_MARK,
+		[USE_REGION] = LEXICON_PLACE,
+		[USE_SCHOOL_WORD] = LEXICON_PLACE,
+		[USE_KIND] = LEXICON_MARK | LEXICON_PLACE,
+		[USE_KIND_SLIP] = LEXICON_MARK,
+		[USE_KIND_PART] = LEXICON_MARK,
+	};
+	g_autofree uint8_t *classes = g_new0(uint8_t, p->n_phrases + 1);
+
+	for (size_t i = 0; i < p->n_phrases; i++)
+		for (uint32_t u = p->first_use[i]; u < p->first_use[i + 1]; u++)
+			classes[i] |= classes_of[p->uses[u].kind];
+	return lexicon_new((const char *const *)p->phrases, classes, p->n_phrases);
+}
+
 /* File the uses under their phrases, each once. */
 static void
 file_uses(struct builder *b)
@@ -155,7 +219,7 @@ file_uses(struct builder *b)
 	for (size_t i = 1; i <= p->n_phrases; i++)
 		p->first_use[i] = MAX(p->first_use[i], p->first_use[i - 1]);
 	p->phrases = (char **)g_ptr_array_free(b->phrases, FALSE);
-	p->words = automaton_new((const char *const *)p->phrases, p->n_phrases);
+	p->words = lexicon_of(p);
 }
 
 /* Names were added school by school and are wanted core by core: say where each one went. */
@@ -230,6 +294,24 @@ weigh_names(struct profiles *p)
 	}
 }
 
+/* The schools' supports, turned round. */
+static void
+file_bearers(struct profiles *p)
+{
+	p->first_bearer = g_new0(uint32_t, p->n_phrases + 2);
+	for (size_t i = 0; i < p->n_supports; i++)
+		p->first_bearer[p->supports[i].phrase + 2]++;
+	for (size_t i = 2; i <= p->n_phrases; i++)
+		p->first_bearer[i] += p->first_bearer[i - 1];
+	p->bearers = g_new0(uint32_t, p->n_supports + 1);
+	for (size_t i = 0; i < p->n_schools; i++)
+		for (uint32_t k = 0; k < p->schools[i].n_support; k++) {
+			uint32_t phrase = p->supports[p->schools[i].support + k].phrase;
+
+			p->bearers[p->first_bearer[phrase + 1]++] = (uint32_t)i;
+		}
+}
+
 struct squashed_text {
 	char *text;
 	struct use use;
@@ -294,7 +376,7 @@ file_squashed(struct profiles *p)
 				p->squashed_next[GPOINTER_TO_UINT(known)] = at;
 			}
 		}
-	p->squashed = automaton_new((const char *const *)texts->pdata, texts->len);
+	p->squashed = trie_new((const char *const *)texts->pdata, texts->len);
 }
 
 struct slip_text {
@@ -405,7 +487,9 @@ builder_finish(struct builder *b)
 	file_uses(b);
 	p->n_accounts = b->accounts->len;
 	p->accounts = (struct account *)(void *)g_array_free(b->accounts, FALSE);
+	p->n_supports = b->supports->len;
 	p->supports = (struct support *)(void *)g_array_free(b->supports, FALSE);
+	file_bearers(p);
 	p->phones = file_numbers(b->phones, &p->n_phones);
 	p->urns = file_numbers(b->urns, &p->n_urns);
 	weigh_names(p);
@@ -446,6 +530,8 @@ profiles_free(struct profiles *p)
 	g_free(p->phones);
 	g_free(p->urns);
 	g_free(p->phrases);
+	g_free(p->first_bearer);
+	g_free(p->bearers);
 	g_free(p->first_use);
 	g_free(p->uses);
 	g_free(p->squashed_uses);
@@ -453,8 +539,8 @@ profiles_free(struct profiles *p)
 	g_free(p->slip_texts);
 	g_free(p->first_slip);
 	g_free(p->slip_words);
-	automaton_free(p->words);
-	automaton_free(p->squashed);
+	lexicon_free(p->words);
+	trie_free(p->squashed);
 	fuzzy_free(p->slips);
 	g_free(p);
 }
@@ -462,13 +548,14 @@ profiles_free(struct profiles *p)
 size_t
 profiles_bytes(const struct profiles *p)
 {
-	size_t bytes =
-		automaton_bytes(p->words) + automaton_bytes(p->squashed) + fuzzy_bytes(p->slips);
+	size_t bytes = lexicon_bytes(p->words) + trie_bytes(p->squashed) + fuzzy_bytes(p->slips);
 
 	bytes += p->n_names * sizeof *p->names + p->n_cores * sizeof *p->cores +
 		 p->n_schools * sizeof *p->schools + p->n_phrases * 2 * sizeof *p->phrases +
 		 p->first_use[p->n_phrases] * sizeof *p->uses +
-		 p->first_slip[p->n_slips] * sizeof *p->slip_words;
+		 p->first_slip[p->n_slips] * sizeof *p->slip_words +
+		 p->n_supports * (sizeof *p->supports + sizeof *p->bearers) +
+		 p->n_phrases * sizeof *p->first_bearer;
 	for (size_t i = 0; i < p->n_phrases; i++)
 		bytes += strlen(p->phrases[i]) + 1;
 	for (size_t i = 0; i < p->n_names; i++)

@@ -4,17 +4,17 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "data/source_event.h"
 
 #define COLUMNS                                                                                    \
 	"id, url, kind, title, coalesce(school, 0), every_s, state, note, added_at, last_at, "     \
-	"last_ok_at, last_new_at, fails, last_error, items"
+	"last_ok_at, last_new_at, fails, last_error, items, catalogue"
 
 static const char *const states[] = {
 	[SOURCE_OFF] = "off",
 	[SOURCE_ON] = "on",
 	[SOURCE_ASK] = "ask",
 };
-static const char *const kinds[] = { "feed", "page", "site", "sitemap", NULL };
 
 void
 source_free(struct source *s)
@@ -23,6 +23,7 @@ source_free(struct source *s)
 		return;
 	g_free(s->url);
 	g_free(s->kind);
+	g_free(s->catalogue);
 	g_free(s->title);
 	g_free(s->note);
 	g_free(s->last_error);
@@ -44,10 +45,10 @@ state_named(const char *name)
 	return SOURCE_OFF;
 }
 
-bool
-source_kind_is_known(const char *kind)
+const char *
+source_kind_name(const struct source *s)
 {
-	return g_strv_contains(kinds, kind);
+	return s->catalogue ? s->catalogue : s->kind;
 }
 
 static struct source *
@@ -70,6 +71,7 @@ read_row(struct db_stmt *st)
 	s->fails = db_int(st, 12);
 	s->last_error = g_strdup(db_text(st, 13));
 	s->items = db_int(st, 14);
+	s->catalogue = g_strdup(db_text(st, 15));
 	return s;
 }
 
@@ -81,18 +83,23 @@ source_put(struct db *db, struct source *s, bool *is_new, GError **err)
 	if (!db_query_int(db, err, &known, 0, "select id from source where url = $1", "s", s->url))
 		return false;
 	*is_new = known == 0;
-	return db_query_int(db, err, &s->id, 0,
-			    "insert into source (url, kind, title, school, every_s, state, note, "
-			    "added_at) "
-			    "values ($1, $2, $3, nullif($4, 0), $5, $6, $7, $8) "
-			    "on conflict (url) do update set kind = excluded.kind, "
-			    "title = coalesce(excluded.title, source.title), every_s = "
-			    "excluded.every_s, "
-			    "state = excluded.state, note = coalesce(excluded.note, source.note), "
-			    "school = excluded.school returning id",
-			    "sssiissi", s->url, s->kind, s->title, s->school, s->every_s,
-			    states[s->state], s->note, s->added_at) &&
-	       db_run(db, err, "delete from suggestion where url = $1", "s", s->url);
+	return db_query_int(
+		       db, err, &s->id, 0,
+		       "insert into source (id, url, kind, title, school, every_s, state, note, "
+		       "added_at, catalogue) "
+		       /* never the number of one that is gone: its history is not ours */
+		       "values ((select 1 + coalesce(max(n), 0) from (select max(id) as n "
+		       "from source union all select max(source) from source_event) as used), "
+		       "$1, $2, $3, nullif($4, 0), $5, $6, $7, $8, $9) "
+		       "on conflict (url) do update set kind = excluded.kind, "
+		       "catalogue = excluded.catalogue, "
+		       "title = coalesce(excluded.title, source.title), every_s = "
+		       "excluded.every_s, "
+		       "state = excluded.state, note = coalesce(excluded.note, source.note), "
+		       "school = excluded.school returning id",
+		       "sssiissis", s->url, s->kind, s->title, s->school, s->every_s,
+		       states[s->state], s->note, s->added_at, s->catalogue) &&
+	       suggestion_remove(db, s->url, err);
 }
 
 struct source *
@@ -147,6 +154,27 @@ source_set_state(struct db *db, int64_t id, enum source_state state, GError **er
 }
 
 bool
+source_retire(struct db *db, int64_t id, int64_t at, const char *why, GError **err)
+{
+	const struct source_event gone = { .at = at,
+					   .what = (char *)(uintptr_t) "off",
+					   .why = (char *)(uintptr_t)why };
+
+	return source_event_put(db, id, &gone, err) && source_set_state(db, id, SOURCE_OFF, err);
+}
+
+bool
+source_count_pages(struct db *db, int64_t id, int64_t since, int64_t *known, int64_t *fetched,
+		   GError **err)
+{
+	return db_query_int(db, err, known, 0, "select count(*) from page where source = $1", "i",
+			    id) &&
+	       db_query_int(db, err, fetched, 0,
+			    "select count(*) from page where source = $1 and fetched_at >= $2",
+			    "ii", id, since);
+}
+
+bool
 source_seen_moved(struct db *db, int64_t id, const char *to, int64_t at, struct source_move *move,
 		  GError **err)
 {
@@ -179,7 +207,14 @@ source_move(struct db *db, int64_t id, const char *url, bool *was_moved, GError 
 			  "is", id, url))
 		return false;
 	*was_moved = one == 1;
-	return true;
+	return !*was_moved ||
+	       source_event_put(db, id,
+				&(const struct source_event){
+					.at = when_now(),
+					.what = (char *)(uintptr_t) "moved",
+					.why = (char *)(uintptr_t) "its old address "
+								   "redirects here" },
+				err);
 }
 
 bool
@@ -219,6 +254,7 @@ suggestion_free(struct suggestion *s)
 	g_free(s->url);
 	g_free(s->title);
 	g_free(s->how);
+	g_free(s->kind);
 	g_free(s->found_on);
 	g_free(s);
 }
@@ -229,14 +265,20 @@ suggestion_put(struct db *db, const struct suggestion *s, bool *is_new, GError *
 	int64_t one;
 
 	if (!db_query_int(db, err, &one, 0,
-			  "insert into suggestion (url, title, how, found_on, found_at) "
-			  "select $1, $2, $3, $4, $5 "
+			  "insert into suggestion (url, title, how, found_on, found_at, kind) "
+			  "select $1, $2, $3, $4, $5, $6 "
 			  "where not exists (select 1 from source where url = $1) "
 			  "on conflict (url) do nothing returning 1",
-			  "ssssi", s->url, s->title, s->how, s->found_on, s->found_at))
+			  "ssssis", s->url, s->title, s->how, s->found_on, s->found_at, s->kind))
 		return false;
 	*is_new = one == 1;
 	return true;
+}
+
+bool
+suggestion_remove(struct db *db, const char *url, GError **err)
+{
+	return db_run(db, err, "delete from suggestion where url = $1", "s", url);
 }
 
 GPtrArray *
@@ -245,7 +287,7 @@ suggestion_list(struct db *db, GError **err)
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)suggestion_free);
 	g_autoptr(db_stmt_t) st =
 		db_prepare(db,
-			   "select url, title, how, found_on, found_at from suggestion "
+			   "select url, title, how, found_on, found_at, kind from suggestion "
 			   "order by found_at, url",
 			   err);
 	enum db_row row;
@@ -260,6 +302,7 @@ suggestion_list(struct db *db, GError **err)
 		s->how = g_strdup(db_text(st, 2));
 		s->found_on = g_strdup(db_text(st, 3));
 		s->found_at = db_int(st, 4);
+		s->kind = g_strdup(db_text(st, 5));
 		g_ptr_array_add(list, s);
 	}
 	return row == DB_DONE ? g_steal_pointer(&list) : NULL;

@@ -14,7 +14,8 @@ enum source_state { SOURCE_OFF, SOURCE_ON, SOURCE_ASK };
 struct source {
 	int64_t id;
 	char *url; /* WHATWG serialisation without fragment */
-	char *kind; /* "feed", "page", "site", "sitemap" */
+	char *kind; /* how it is read: "feed", "page", "site", "sitemap", "json" */
+	char *catalogue; /* its kind in the catalogue (data/kind.h); NULL: none */
 	char *title; /* NULL: not known yet */
 	int64_t school; /* 0: for all */
 	int64_t every_s; /* how often it is looked at */
@@ -33,7 +34,9 @@ typedef struct source source_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(source_t, source_free)
 
 const char *source_state_name(enum source_state state);
-bool source_kind_is_known(const char *kind);
+
+/* What it is called to people: its kind in the catalogue, else how it is read. */
+const char *source_kind_name(const struct source *s);
 
 /* Fills in s->id. An address already watched keeps its id and history; kind, title, interval, state
  * and note are taken over, and `*is_new` is false. */
@@ -44,6 +47,13 @@ struct source *source_find(struct db *db, const char *name, GError **err);
 GPtrArray *source_list(struct db *db, GError **err); /* struct source *, in the order added */
 bool source_remove(struct db *db, int64_t id, GError **err);
 bool source_set_state(struct db *db, int64_t id, enum source_state state, GError **err);
+
+/* Its server said that it is gone for good: it is switched off, and `why` noted. */
+bool source_retire(struct db *db, int64_t id, int64_t at, const char *why, GError **err);
+
+/* Addresses known of it, and how many of them were fetched since `since`. */
+bool source_count_pages(struct db *db, int64_t id, int64_t since, int64_t *known, int64_t *fetched,
+			GError **err);
 
 /* A permanent redirect of its address to `to`, seen at `at`; NULL: it answers where it is. Fills in
  * since when and in how many looks in a row it has led there. */
@@ -66,11 +76,16 @@ bool source_brought_new(struct db *db, int64_t id, int64_t at, GError **err);
 struct suggestion {
 	char *url, *title; /* title may be NULL */
 	char *how; /* "a feed that the page names" */
+	char *kind; /* of the catalogue; NULL: a feed */
 	char *found_on; /* address */
 	int64_t found_at;
 };
 void suggestion_free(struct suggestion *s);
+typedef struct suggestion suggestion_t;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(suggestion_t, suggestion_free)
+
 bool suggestion_put(struct db *db, const struct suggestion *s, bool *is_new, GError **err);
 GPtrArray *suggestion_list(struct db *db, GError **err); /* struct suggestion * */
+bool suggestion_remove(struct db *db, const char *url, GError **err);
 
 #endif

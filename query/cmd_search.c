@@ -34,7 +34,8 @@ static const char details[] =
 struct asked {
 	char *school, *since, *until, *source, *site, *status, *sort;
 	int limit, offset;
-	gboolean json, csv, atom;
+	int64_t as_of;
+	gboolean json, csv, atom, copies;
 };
 
 static void
@@ -105,6 +106,10 @@ check_numbers(const struct asked *a, GError **err)
 	else if (a->limit < 0 || a->limit > SEARCH_MAX_LIMIT)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "--limit %d: give 0 to %d",
 			    a->limit, SEARCH_MAX_LIMIT);
+	else if (a->as_of < 0)
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "--as-of %" G_GINT64_FORMAT ": give what the first page said",
+			    a->as_of);
 	else if (a->offset < 0)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "--offset %d: give 0 or more",
 			    a->offset);
@@ -120,6 +125,7 @@ as_text(const struct search_result *r, const struct asked *a)
 {
 	struct terminal t = terminal_of_output();
 	GString *out = g_string_new(NULL);
+	int end = a->offset + (int)r->mentions->len;
 
 	for (guint i = 0; i < r->mentions->len; i++) {
 		mention_text(out, g_ptr_array_index(r->mentions, i), r->scan, &t);
@@ -127,9 +133,12 @@ as_text(const struct search_result *r, const struct asked *a)
 	}
 	if (r->mentions->len)
 		g_string_append_printf(out, "%d to %d of %s%" G_GINT64_FORMAT " mention%s\n",
-				       a->offset + 1, a->offset + (int)r->mentions->len,
-				       r->total_is_exact ? "" : "at least ", r->total,
-				       r->total == 1 ? "" : "s");
+				       a->offset + 1, end, r->total_is_exact ? "" : "at least ",
+				       r->total, r->total == 1 ? "" : "s");
+	/* the next page goes on from this one, whatever comes in between */
+	if (r->mentions->len && end < r->total)
+		g_string_append_printf(out, "More: --offset %d --as-of %" G_GINT64_FORMAT "\n", end,
+				       r->as_of);
 	return g_string_free(out, FALSE);
 }
 
@@ -174,7 +183,11 @@ format(struct context *ctx, const struct search_result *r, const struct asked *a
 static int
 answer(struct context *ctx, struct query *q, const struct asked *a, GError **err)
 {
-	struct search_options options = { .limit = a->limit, .offset = a->offset };
+	struct search_options options = { .limit = a->limit,
+					  .offset = a->offset,
+					  .as_of = a->as_of,
+					  .has_copies = a->copies,
+					  .has_facets = a->json };
 	struct search_result result = { 0 };
 	g_autofree char *text = NULL;
 	int code = -1;
@@ -205,6 +218,10 @@ cmd_search(struct context *ctx, int argc, char **argv, GError **err)
 		{ "sort", 0, 0, G_OPTION_ARG_STRING, &a.sort, "relevance or date", "ORDER" },
 		{ "limit", 0, 0, G_OPTION_ARG_INT, &a.limit, "At most so many (20)", "N" },
 		{ "offset", 0, 0, G_OPTION_ARG_INT, &a.offset, "Leave out the first", "N" },
+		{ "as-of", 0, 0, G_OPTION_ARG_INT64, &a.as_of, "As it was on an earlier page",
+		  "N" },
+		{ "copies", 0, 0, G_OPTION_ARG_NONE, &a.copies, "Each copy of a text for itself",
+		  NULL },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ "csv", 0, 0, G_OPTION_ARG_NONE, &a.csv, "For a spreadsheet", NULL },
 		{ "atom", 0, 0, G_OPTION_ARG_NONE, &a.atom, "As a feed", NULL },

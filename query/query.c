@@ -280,9 +280,10 @@ read_host(const char *value)
 	address = g_strconcat("http://", start, NULL);
 	url = url_parse(address, NULL);
 	host = url ? url_host(url) : NULL;
-	if (!host || !*host)
-		return NULL;
-	return g_strdup(g_str_has_prefix(host, "www.") ? host + strlen("www.") : host);
+	/* All of it, so that the host as written is read as the same. */
+	while (host && (*host == '.' || g_str_has_prefix(host, "www.")))
+		host += *host == '.' ? 1 : strlen("www.");
+	return host && *host ? g_strdup(host) : NULL;
 }
 
 static struct query_node *

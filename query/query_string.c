@@ -94,12 +94,18 @@ put_parts(GString *out, const struct query_node *n, const char *between)
 static void
 put_node(GString *out, const struct query_node *n, const struct query_node *parent)
 {
+	const struct query_node *inner = n->op == QUERY_NOT ? g_ptr_array_index(n->parts, 0) : NULL;
 	bool both_ends = n->op == QUERY_DATES && n->from != INT64_MIN && n->to != INT64_MAX;
 	bool bracket = (n->op == QUERY_AND && parent) ||
 		       (n->op == QUERY_OR && parent && parent->op != QUERY_AND) ||
-		       (both_ends && parent && parent->op != QUERY_AND);
+		       (both_ends && parent && parent->op != QUERY_AND) ||
+		       (n->op == QUERY_NEAR && !n->in_title && parent && parent->op == QUERY_NOT);
 
-	if (n->op == QUERY_NOT)
+	if (inner && inner->op == QUERY_NOT) { /* two say nothing, and "--" is no operator */
+		put_node(out, g_ptr_array_index(inner->parts, 0), parent);
+		return;
+	}
+	if (inner)
 		g_string_append_c(out, '-');
 	if (bracket)
 		g_string_append_c(out, '(');

@@ -293,14 +293,28 @@ tagged "for another, and for all" '0 1' 'X-Robots-Tag: otherbot: nofollow
 X-Robots-Tag: noindex'
 tagged "after a rule with a value" '0 1' 'X-Robots-Tag: max-snippet: 20, noindex'
 tagged "Robots-Tag" '0 1' 'Robots-Tag: noindex'
+tagged "not to be quoted" '1 1' 'X-Robots-Tag: nosnippet'
+quiet=$n
+tagged "mining reserved (rule 19)" '0 1' 'TDM-Reservation: 1'
+tagged "mining not reserved (rule 19)" '1 1' 'TDM-Reservation: 0'
+tagged "the header beats the page (rule 19)" '1 1' 'TDM-Reservation: 0'
+sed -i 's/<title>/<meta name="tdm-reservation" content="1"><title>/' "$WWW/tag$n.example/p"
+tagged "mining reserved in the page (rule 19)" '0 1' 'X-Other: 1'
+sed -i 's/<title>/<meta name="tdm-reservation" content="1"><title>/' "$WWW/tag$n.example/p"
 at 0
 while IFS='	' read -r host want name; do
 	expect_eq "rule 18: $name" "$(store "select count(*) from mention where url like '%//$host.example%/p'") $(visits $host.example/next)" "$want"
 done <"$T/tags"
-for p in noindex none nofollow x-robots-noindex robots-tag-noindex plain; do watch html.example/$p; done
+expect_eq "rule 18: no text is kept of what may not be quoted" "$(earshot new --json | python3 -c '
+import json, sys
+print([m["excerpt"] for m in json.load(sys.stdin)["mentions"] if "/tag%s." % sys.argv[1] in m["url"]])' "$quiet")" "['']"
+for p in nosnippet noindex none nofollow x-robots-noindex robots-tag-noindex plain; do watch html.example/$p; done
 at 0
 expect_eq "rule 18: in pages too" "$(store "select count(*) from mention where url like '%html.example%' and
 	(url like '%/noindex' or url like '%/none' or url like '%-noindex')")" 0
+expect_eq "rule 18: nor of such a page" "$(earshot new --json | python3 -c '
+import json, sys
+print([m["excerpt"] for m in json.load(sys.stdin)["mentions"] if m["url"].endswith("/nosnippet")])')" "['']"
 expect_eq "rule 18: and nothing more is left out" "$(store "select count(*) from mention where url like '%html.example%/plain'")" 1
 
 # ---- sitemaps

@@ -132,7 +132,7 @@ test_state_folder(void)
 
 static const struct {
 	const char *kind;
-	const char *fields[8]; /* name, value, … */
+	const char *fields[10]; /* name, value, … */
 	const char *want; /* the address, or what the error says */
 } addresses[] = {
 	{ "mastodon",

@@ -1,0 +1,14 @@
+/* dateline: the line above a text that says who wrote it, when, or how long it takes to read. */
+#ifndef CRAWLER_DATELINE_H
+#define CRAWLER_DATELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { DATELINE_MAX = 120 }; /* bytes; a longer line says something else as well */
+
+/* `line` is the visible text of a paragraph, white space collapsed. Wants a place above the text
+ * besides: "By the river" can begin a poem. */
+bool dateline_is(const char *line, size_t len);
+
+#endif

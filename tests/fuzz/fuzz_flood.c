@@ -1,0 +1,152 @@
+/* flood: a letter for the parser, what comes first, what comes last (a line each), and then what
+ * is repeated between the two until it is large. The claim is libFuzzer's -timeout and replay.c's
+ * alarm: whatever is repeated, time is linear, or nearly. */
+#include <string.h>
+
+#include "base/charset.h"
+#include "base/escape.h"
+#include "base/excerpt.h"
+#include "base/fold.h"
+#include "base/when.h"
+#include "crawler/article.h"
+#include "crawler/feed.h"
+#include "crawler/markup.h"
+#include "crawler/opml.h"
+#include "crawler/robots.h"
+#include "crawler/sitemap.h"
+#include "query/query.h"
+#include "tests/fuzz/input.h"
+#include "tests/fuzz/sample.h"
+
+#define SIZE (128 * 1024) /* bytes: what is quadratic takes many seconds */
+
+static void
+flood_article(GBytes *bytes, const char *text, const struct url *url)
+{
+	(void)text;
+	article_free(article_parse(bytes, url, "utf-8"));
+}
+
+static void
+flood_feed(GBytes *bytes, const char *text, const struct url *url)
+{
+	(void)text;
+	feed_free(feed_parse(bytes, url, NULL, NULL, NULL));
+}
+
+static void
+flood_markup(GBytes *bytes, const char *text, const struct url *url)
+{
+	(void)bytes;
+	g_free(markup_clean(text, strlen(text), url, SIZE * 2));
+	g_free(markup_text(text, strlen(text), SIZE * 2));
+}
+
+static void
+flood_sitemap(GBytes *bytes, const char *text, const struct url *url)
+{
+	(void)text;
+	sitemap_free(sitemap_parse(bytes, url));
+}
+
+static void
+flood_opml(GBytes *bytes, const char *text, const struct url *url)
+{
+	(void)text;
+	(void)url;
+	opml_free(opml_parse(bytes, NULL));
+}
+
+static void
+flood_robots(GBytes *bytes, const char *text, const struct url *url)
+{
+	g_autoptr(robots_t) r = robots_parse(text, g_bytes_get_size(bytes), "earshot");
+
+	robots_allows(r, url);
+}
+
+static void
+flood_match(GBytes *bytes, const char *text, const struct url *url)
+{
+	struct match_link link = { text, text };
+	struct match_doc doc = {
+		.url = url_href(url), .title = text, .body = text, .links = &link, .n_links = 1
+	};
+
+	(void)bytes;
+	g_ptr_array_unref(matcher_run(sample_matcher(), sample_scratch(), &doc));
+	doc.is_wrapped = true;
+	g_ptr_array_unref(matcher_run(sample_matcher(), sample_scratch(), &doc));
+}
+
+static void
+flood_text(GBytes *bytes, const char *text, const struct url *url)
+{
+	struct span hit = { SIZE / 2, SIZE / 2 + 5 };
+	int64_t at;
+
+	(void)bytes;
+	(void)url;
+	g_free(fold_unwrap(text));
+	g_free(fold_string(text));
+	g_free(escape_terminal(text, 80));
+	g_free(excerpt_html(text, strlen(text), &hit, 1, 200));
+	when_parse(text, &at);
+	query_free(query_parse(text, 0));
+}
+
+static void
+flood_address(GBytes *bytes, const char *text, const struct url *url)
+{
+	g_autoptr(url_t) u = url_parse(text, url);
+
+	(void)bytes;
+	if (u)
+		g_free(url_canonical(u));
+}
+
+static void
+flood_charset(GBytes *bytes, const char *text, const struct url *url)
+{
+	const char *name;
+	size_t len;
+
+	(void)text;
+	(void)url;
+	g_free(charset_decode(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), NULL,
+			      CHARSET_HTML, &name, &len));
+}
+
+static const struct {
+	char letter;
+	void (*flood)(GBytes *bytes, const char *text, const struct url *url);
+} parsers[] = {
+	{ 'a', flood_article }, { 'f', flood_feed }, { 'm', flood_markup },
+	{ 's', flood_sitemap }, { 'o', flood_opml }, { 'r', flood_robots },
+	{ 'w', flood_match },   { 't', flood_text }, { 'u', flood_address },
+	{ 'c', flood_charset },
+};
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct input in = input_open(data, size);
+	g_autofree char *letter = input_line(&in), *first = input_line(&in);
+	g_autofree char *last = input_line(&in), *unit = input_text(&in);
+	g_autofree char *before = g_utf8_make_valid(first, -1),
+			*after = g_utf8_make_valid(last, -1);
+	g_autoptr(url_t) url = url_parse("https://a.example/b/c", NULL);
+	GString *text = g_string_new(before);
+	g_autoptr(GBytes) bytes = NULL;
+
+	while (*unit && text->len < SIZE)
+		g_string_append(text, unit);
+	g_string_append(text, after);
+	bytes = g_string_free_to_bytes(text);
+	text = g_string_new_len(g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
+	for (size_t i = 0; i < G_N_ELEMENTS(parsers); i++)
+		if (parsers[i].letter == *letter)
+			parsers[i].flood(bytes, text->str, url);
+	g_string_free(text, TRUE);
+	return 0;
+}

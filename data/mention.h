@@ -95,6 +95,7 @@ struct mention_news {
 };
 bool mention_news(struct db *db, int64_t after_id, int limit, struct mention_news *news,
 		  GError **err);
+
 /* How far a reader has looked (`new`): the highest id marked as seen; 0 for one never heard of. */
 bool mention_cursor(struct db *db, const char *reader, int64_t *id, GError **err);
 bool mention_cursor_set(struct db *db, const char *reader, int64_t id, GError **err);

@@ -369,6 +369,11 @@ tell_left_out(struct maker *k)
 	if (t->irrelevant)
 		say(k->d->coverage, "%" N " mention%s found irrelevant %s not listed.",
 		    t->irrelevant, s_of(t->irrelevant), t->irrelevant == 1 ? "is" : "are");
+	if (t->history)
+		say(k->d->coverage,
+		    "%" N " older text%s, there before %s source was watched, %s not listed.",
+		    t->history, s_of(t->history), t->history == 1 ? "its" : "their",
+		    t->history == 1 ? "is" : "are");
 	if (t->near)
 		say(k->d->coverage,
 		    "%" N " page%s came near the school\u2019s name, but not near enough to be "

@@ -181,7 +181,7 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.c.o $(archives)
 	$(link-test)
 
 # Cost, beside peers on the same input in the same run: one JSON line each.
-bench: $(B)/earshot $(B)/tests/bench/frontier $(origin)
+bench: $(B)/earshot $(B)/tests/bench/frontier $(B)/tests/bench/feedloop $(origin)
 	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_BENCH))
 	$(Q)for b in crawl feeds tls frontier; do EARSHOT=$(B)/earshot BUILD=$(B) python3 tests/bench/$$b.py || exit 1; done
 

@@ -292,15 +292,21 @@ read_page(struct work *w)
 		w->out->title = g_strdup(a->title);
 }
 
-/* Most pages name no school, and most of those can be known by a look at their bytes. A source's
- * own page, of which all is wanted, is read in any case: it tells most of its software. */
+/* A source's own page may tell its software by an element that a skim does not see. */
+static bool
+may_tell_platform(const struct work *w)
+{
+	return w->job->links == PARSE_ALL_LINKS && memmem(w->bytes, w->len, "mastodon", 8);
+}
+
+/* Most pages name no school, and most of those can be known by a look at their bytes. */
 static bool
 parse_page(struct work *w)
 {
 	g_autoptr(article_t) a = NULL;
 	struct parsed_item *item;
 
-	if (w->job->links == PARSE_ALL_LINKS ||
+	if (may_tell_platform(w) ||
 	    article_may_mention(w->tools->reader, w->job->body, w->url, w->charset, w->matcher,
 				w->tools->scratch)) {
 		read_page(w);

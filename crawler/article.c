@@ -14,6 +14,8 @@
 #include "crawler/pagetext.h"
 #include "crawler/skim.h"
 
+enum { SHELL_MAX = 200 }; /* bytes of text on a page that its scripts have yet to fill */
+
 struct article_reader {
 	struct html *html;
 	struct maintext maintext;
@@ -101,12 +103,25 @@ article_free(struct article *a)
 	g_free(a);
 }
 
+/* A page whose scripts put the text in place, and that holds it for search engines besides. */
+static void
+take_declared_text(GString *text, const struct jsonld *j)
+{
+	size_t len = j->body ? strlen(j->body) : 0;
+
+	if (text->len > SHELL_MAX || len <= 2 * text->len || len < SHELL_MAX)
+		return;
+	g_string_truncate(text, 0);
+	pagetext_collapse(j->body, len, text);
+}
+
 /* The texts, once the nodes are marked. */
 static void
-take_texts(struct article_reader *r, struct article *a)
+take_texts(struct article_reader *r, struct article *a, const struct jsonld *j)
 {
 	g_string_truncate(r->text, 0);
 	maintext_append(&r->maintext, r->html, r->text);
+	take_declared_text(r->text, j);
 	a->text = g_strndup(r->text->str, r->text->len);
 	g_string_truncate(r->text, 0);
 	maintext_append_comments(&r->maintext, r->html, r->text);
@@ -133,7 +148,7 @@ article_read(struct article_reader *r, GBytes *body, const struct url *url, cons
 	metadata_read(a, r->html, &jsonld, base);
 	a->platform = platform_find(r->html, url, base, &a->platform_site);
 	maintext_find(&r->maintext, r->html, metadata_is_article(r->html, &jsonld), a->title);
-	take_texts(r, a);
+	take_texts(r, a, &jsonld);
 	a->author = metadata_author(r->html, &r->maintext.survey, &jsonld);
 	a->published = pagedate_find(r->html, &r->maintext.survey, &jsonld, url, a->lang);
 	links_read(&r->links, a, r->html, &r->maintext.survey, base);

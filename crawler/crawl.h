@@ -6,11 +6,13 @@
 #define CRAWLER_CRAWL_H
 
 #include <glib.h>
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #include "data/db.h"
+#include "data/mention.h"
 
 #define CRAWL_AGENT "earshot" /* product token that robots.txt may name */
 #define CRAWL_HOST_BUDGET 300 /* pages of one host in one run */
@@ -40,6 +42,10 @@ struct crawl_report {
 };
 void crawl_report_clear(struct crawl_report *r);
 
+/* {"schema":1, …} with all of it. The caller owns it; the text is for g_free(). */
+json_t *crawl_report_json(const struct crawl_report *r);
+char *crawl_report_text(const struct crawl_report *r);
+
 struct crawl_settings {
 	const char *program; /* this program's own file, to start workers */
 	const char *contact; /* address in the user agent, so that a site can complain */
@@ -57,6 +63,9 @@ struct crawl_settings {
 	void (*on_progress)(const struct crawl_report *so_far, void *user);
 	void (*on_commit)(void *user); /* something new is in the store */
 	void *user;
+	/* a mention was stored, in the transaction that does it (see harvest.h) */
+	bool (*on_mention)(struct mention *m, void *user, GError **err);
+	void *mention_user;
 };
 
 /* Runs until nothing is due (or a limit is met). The caller holds the lock "crawl". False when the

@@ -12,6 +12,7 @@
 #include "crawler/parsed.h"
 #include "crawler/trap.h"
 #include "data/catalogue.h"
+#include "data/mention.h"
 #include "data/page.h"
 
 struct harvest {
@@ -20,6 +21,10 @@ struct harvest {
 	const struct catalogue *catalogue;
 	bool may_quote; /* of the answer being harvested */
 	const GPtrArray *schools; /* struct school *, in the matcher's order */
+	/* Told of each mention that is new or changed, once it is stored; may be NULL. False with
+	 * an error undoes the page. */
+	bool (*on_mention)(struct mention *m, void *user, GError **err);
+	void *user;
 };
 
 /* What the header of an answer allows; the page itself may allow less. */

@@ -64,6 +64,18 @@ struct work {
 
 /* ---- matching ---------------------------------------------------------------------------- */
 
+/* Most entries and texts are known to hold nothing by a look. */
+static bool
+may_see(struct work *w, const struct match_doc *doc)
+{
+	struct match_scratch *s = w->tools->scratch;
+	const char *title = doc->title ? doc->title : "", *body = doc->body ? doc->body : "";
+
+	return doc->n_links > 0 || matcher_may_see(w->matcher, s, title, strlen(title), NULL, 0) ||
+	       matcher_may_see(w->matcher, s, body, strlen(body), NULL, 0) ||
+	       (doc->url && matcher_may_see_address(w->matcher, s, doc->url, strlen(doc->url)));
+}
+
 static GPtrArray *
 run_matcher(struct work *w, const struct match_doc *doc)
 {
@@ -145,6 +157,9 @@ add_item(struct work *w, struct parsed_item *item, const struct match_doc *doc)
 {
 	const char *title = doc->title ? doc->title : "", *body = doc->body ? doc->body : "";
 
+	g_ptr_array_add(w->out->items, item);
+	if (!may_see(w, doc))
+		return;
 	g_ptr_array_unref(item->matches);
 	item->matches = run_matcher(w, doc);
 	item->fingerprint = fingerprint(w, title, body);
@@ -158,7 +173,6 @@ add_item(struct work *w, struct parsed_item *item, const struct match_doc *doc)
 		item->title = doc->title ? g_strdup(doc->title) : NULL;
 		item->lang = doc->lang ? g_strdup(doc->lang) : NULL;
 	}
-	g_ptr_array_add(w->out->items, item);
 }
 
 static bool
@@ -238,7 +252,7 @@ static void
 add_page_links(struct work *w, const struct article *a, bool may_hint)
 {
 	/* those of the text itself first, when there are too many for all */
-	for (int in_main = 1; in_main >= 0 && w->job->links != PARSE_NO_LINKS; in_main--)
+	for (int in_main = 1; in_main >= 0; in_main--)
 		for (guint i = 0; i < a->links->len; i++) {
 			const struct article_link *l = a->links->pdata[i];
 
@@ -246,6 +260,12 @@ add_page_links(struct work *w, const struct article *a, bool may_hint)
 				add_link(w, l->url, l->text, has_rel(l, "nofollow"), l->in_main,
 					 may_hint);
 		}
+}
+
+/* What may be worth watching is told whether or not links are followed. */
+static void
+add_page_feeds(struct work *w, const struct article *a)
+{
 	for (guint i = 0; i < a->feeds->len && i < PARSED_MAX_LINKS; i++) {
 		const struct article_feed *f = a->feeds->pdata[i];
 		struct parsed_feed *to = g_new0(struct parsed_feed, 1);
@@ -268,7 +288,9 @@ add_page(struct work *w, const struct article *a, struct parsed_item *item, bool
 	w->out->nofollow = a->nofollow;
 	w->out->tdm_reserved = a->tdm_reserved;
 	item->url = page_address(w, a->canonical);
-	add_page_links(w, a, may_hint);
+	if (w->job->links != PARSE_NO_LINKS)
+		add_page_links(w, a, may_hint);
+	add_page_feeds(w, a);
 }
 
 static void

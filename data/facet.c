@@ -1,6 +1,6 @@
 #include "data/facet.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -89,48 +89,141 @@ has(GPtrArray *list, const char *text)
 	return g_ptr_array_find_with_equal_func(list, text, g_str_equal, NULL);
 }
 
-static void
-count_row(struct facets *f, struct db_stmt *st, const struct facet_filter *filter, int64_t id,
-	  GArray *rows)
-{
-	struct facet_row row = { .id = id, .date = db_int(st, 3) };
-	const char *status = db_text(st, 2);
+/* An id and where it stands in the order asked for. */
+struct place {
+	int64_t id;
+	size_t at;
+};
 
-	if ((filter->statuses->len && !has(filter->statuses, status)) ||
-	    has(filter->not_statuses, status))
-		return;
-	count_one(f->by[FACET_STATUS], status);
-	count_one(f->by[FACET_SOURCE], db_text(st, 0));
-	count_one(f->by[FACET_SITE], db_text(st, 1));
-	count_month(f->by[FACET_MONTH], row.date);
-	g_array_append_val(rows, row);
+struct count {
+	struct facets *f; /* may be NULL */
+	const struct facet_filter *filter;
+	GHashTable *sources; /* id -> number of rows: named at the end */
+	const char *status; /* the last one, interned: mostly the next one's too */
+};
+
+static void
+count_source(struct count *c, int64_t source)
+{
+	void *key = GSIZE_TO_POINTER(source), *known = g_hash_table_lookup(c->sources, key);
+
+	g_hash_table_insert(c->sources, key, GUINT_TO_POINTER(GPOINTER_TO_UINT(known) + 1));
 }
 
-bool
-facets_count(struct facets *f, struct db *db, const int64_t *ids, size_t n,
-	     const struct facet_filter *filter, GArray *rows, GError **err)
+/* False: it does not pass. */
+static bool
+count_row(struct count *c, struct db_stmt *st, struct facet_row *row)
+{
+	const char *status = db_text(st, 2);
+
+	if ((c->filter->statuses->len && !has(c->filter->statuses, status)) ||
+	    has(c->filter->not_statuses, status))
+		return false;
+	if (!c->status || strcmp(c->status, status) != 0)
+		c->status = g_intern_string(status);
+	*row = (struct facet_row){ row->id, db_int(st, 3), db_int(st, 4), c->status };
+	if (!c->f)
+		return true;
+	count_source(c, db_int(st, 0));
+	count_one(c->f->by[FACET_STATUS], c->status);
+	count_one(c->f->by[FACET_SITE], db_text(st, 1));
+	count_month(c->f->by[FACET_MONTH], row->date);
+	return true;
+}
+
+/* Sources of one name count as one. */
+static bool
+name_sources(struct count *c, struct db *db, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db, "select coalesce(title, url) from source where id = $1", err);
+	GHashTable *counts = c->f->by[FACET_SOURCE];
+	GHashTableIter iter;
+	void *key, *n;
+
+	if (!st)
+		return false;
+	g_hash_table_iter_init(&iter, c->sources);
+	while (g_hash_table_iter_next(&iter, &key, &n)) {
+		const char *name;
+		void *known;
+
+		db_bind(st, "i", (int64_t)GPOINTER_TO_SIZE(key));
+		if (db_step(st, err) == DB_FAILED)
+			return false;
+		name = db_text(st, 0);
+		if (!name || !*name)
+			continue;
+		known = g_hash_table_lookup(counts, name);
+		g_hash_table_replace(counts, g_strdup(name),
+				     GUINT_TO_POINTER(GPOINTER_TO_UINT(known) +
+						      GPOINTER_TO_UINT(n)));
+	}
+	return true;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* In the order of the ids: neighbours lie on one page of the file. */
+static struct place *
+in_id_order(const int64_t *ids, size_t n)
+{
+	struct place *places = g_new(struct place, n);
+
+	for (size_t i = 0; i < n; i++)
+		places[i] = (struct place){ ids[i], i };
+	qsort(places, n, sizeof *places, by_id);
+	return places;
+}
+
+static bool
+look_up(struct count *c, struct db *db, const struct place *places, size_t n,
+	struct facet_row *found, GError **err)
 {
 	/* A statement with a row under it keeps one view of the store open for the look-ups that
 	 * follow: each would otherwise take and leave the file's locks for itself. */
 	g_autoptr(db_stmt_t) view = db_prepare(db, "select count(*) from school", err);
 	g_autoptr(db_stmt_t) st =
 		db_prepare(db,
-			   "select coalesce(o.title, o.url), m.site, m.status, "
-			   "coalesce(m.published, m.first_seen) "
-			   "from mention m left join source o on o.id = m.source where m.id = $1",
+			   "select source, site, status, coalesce(published, first_seen), cluster "
+			   "from mention where id = $1",
 			   err);
 
 	if (!view || !st || db_step(view, err) == DB_FAILED)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		enum db_row row;
+		struct facet_row row = { .id = places[i].id };
+		enum db_row got;
 
-		db_bind(st, "i", ids[i]);
-		row = db_step(st, err);
-		if (row == DB_FAILED)
+		db_bind(st, "i", row.id);
+		got = db_step(st, err);
+		if (got == DB_FAILED)
 			return false;
-		if (row == DB_ROW)
-			count_row(f, st, filter, ids[i], rows);
+		if (got == DB_ROW && count_row(c, st, &row))
+			found[places[i].at] = row;
 	}
+	return true;
+}
+
+bool
+facets_count(struct facets *f, struct db *db, const int64_t *ids, size_t n,
+	     const struct facet_filter *filter, GArray *rows, GError **err)
+{
+	g_autoptr(GHashTable) sources = g_hash_table_new(NULL, NULL);
+	g_autofree struct place *places = in_id_order(ids, n);
+	g_autofree struct facet_row *found = g_new0(struct facet_row, n);
+	struct count c = { .f = f, .filter = filter, .sources = sources };
+
+	if (!look_up(&c, db, places, n, found, err) || (f && !name_sources(&c, db, err)))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (found[i].id)
+			g_array_append_val(rows, found[i]);
 	return true;
 }

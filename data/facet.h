@@ -38,10 +38,12 @@ struct facet_filter {
 struct facet_row {
 	int64_t id;
 	int64_t date; /* published, else first seen */
+	int64_t cluster;
+	const char *status; /* interned */
 };
 
 /* Look the ids up; those that are still there and pass are counted, and appended to `rows`
- * (struct facet_row) in the order given. */
+ * (struct facet_row) in the order given. `f` may be NULL: nothing is counted then. */
 bool facets_count(struct facets *f, struct db *db, const int64_t *ids, size_t n,
 		  const struct facet_filter *filter, GArray *rows, GError **err);
 

@@ -5,16 +5,22 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "data/cluster.h"
 #include "data/pack.h"
 
 /* In the order that read_row() expects. */
 #define COLUMNS                                                                                    \
-	"m.id, m.year, m.number, m.school, s.name, m.key, m.url, m.title, m.text, m.source, "      \
+	"m.id, m.year, m.number, m.school, s.name, m.key, m.url, m.title, t.text, m.source, "      \
 	"coalesce(o.title, o.url), m.site, m.lang, m.published, m.first_seen, m.last_seen, "       \
 	"m.status, m.score, m.why, m.near, m.fingerprint, m.cluster, "                             \
-	"(select count(*) from mention c where c.cluster = m.cluster), m.from_entry, m.seq"
+	"(select count(*) from mention c where c.cluster = m.cluster), m.from_entry, m.seq, "      \
+	"m.is_history"
 #define FROM                                                                                       \
-	" from mention m join school s on s.id = m.school left join source o on o.id = m.source "
+	" from mention m join mention_text t on t.mention = m.id "                                 \
+	"join school s on s.id = m.school left join source o on o.id = m.source "
+
+/* What is older than this when its source is added is history and no news. */
+#define HISTORY_S "2592000" /* 30 days */
 
 void
 mention_free(struct mention *m)
@@ -86,12 +92,20 @@ find_known(struct db *db, const struct mention *m, struct known *known, GError *
 
 /* Copies of one text are one cluster, named for its first member. */
 static bool
-find_cluster(struct db *db, const struct mention *m, int64_t *cluster, GError **err)
+join_cluster(struct db *db, struct mention *m, GError **err)
 {
-	return db_query_int(db, err, cluster, 0,
-			    "select cluster from mention where fingerprint = $1 and school = $2 "
-			    "order by id limit 1",
-			    "ii", m->fingerprint, m->school);
+	struct fingerprint f;
+	bool ok;
+
+	fingerprint_init(&f, m->title, m->text);
+	ok = cluster_find(db, m, &f, &m->cluster, err);
+	if (ok && m->cluster == 0)
+		m->cluster = m->id;
+	ok = ok && cluster_put(db, m->school, m->id, &f, err) &&
+	     db_run(db, err, "update mention set cluster = $2 where id = $1", "ii", m->id,
+		    m->cluster);
+	fingerprint_clear(&f);
+	return ok;
 }
 
 static bool
@@ -101,28 +115,28 @@ insert(struct db *db, struct mention *m, GError **err)
 	g_autoptr(GBytes) text = pack_text(m->text);
 	int64_t year = seen ? g_date_time_get_year(seen) : 1970, number;
 
-	if (!next_seq(db, &m->seq, err) || !find_cluster(db, m, &m->cluster, err) ||
+	if (!next_seq(db, &m->seq, err) ||
 	    !db_query_int(db, err, &number, 1,
 			  "select coalesce(max(number), 0) + 1 from mention where year = $1", "i",
 			  year) ||
 	    !db_query_int(
 		    db, err, &m->id, 0,
-		    "insert into mention (year, number, school, key, url, title, text, source, "
+		    "insert into mention (year, number, school, key, url, title, source, "
 		    "site, lang, published, first_seen, last_seen, score, why, near, fingerprint, "
-		    "cluster, from_entry, seq, status) values ($1, $2, $3, $4, $5, $6, $7, "
-		    "nullif($8, 0), $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-		    "$21) "
+		    "cluster, from_entry, seq, status, is_history) values ($1, $2, $3, $4, $5, $6, "
+		    "nullif($7, 0), $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
+		    "$20, coalesce((select $10 < added_at - " HISTORY_S
+		    " from source where id = $7), 0)) "
 		    "returning id",
-		    "iiisssbissniidssiiiis", year, number, m->school, m->key, m->url, m->title,
-		    text, m->source_id, m->site, m->lang, m->published, m->first_seen, m->last_seen,
+		    "iiisssissniidssiiiis", year, number, m->school, m->key, m->url, m->title,
+		    m->source_id, m->site, m->lang, m->published, m->first_seen, m->last_seen,
 		    m->score, m->why, m->near, m->fingerprint, m->cluster, (int64_t)m->from_entry,
-		    m->seq, m->status ? m->status : "new"))
+		    m->seq, m->status ? m->status : "new") ||
+	    !db_run(db, err, "insert into mention_text (mention, text) values ($1, $2)", "ib",
+		    m->id, text))
 		return false;
-	if (m->cluster == 0) {
-		m->cluster = m->id;
-		if (!db_run(db, err, "update mention set cluster = $1 where id = $1", "i", m->id))
-			return false;
-	}
+	if (!join_cluster(db, m, err))
+		return false;
 	m->ref = make_ref(year, number);
 	return true;
 }
@@ -132,19 +146,19 @@ update(struct db *db, struct mention *m, bool is_edit, GError **err)
 {
 	g_autoptr(GBytes) text = pack_text(m->text);
 
-	if (!next_seq(db, &m->seq, err) || !find_cluster(db, m, &m->cluster, err))
+	if (!next_seq(db, &m->seq, err))
 		return false;
-	if (m->cluster == 0)
-		m->cluster = m->id;
 	return db_run(db, err,
-		      "update mention set url = $2, title = $3, text = $4, site = $5, lang = $6, "
-		      "published = coalesce($7, published), last_seen = $8, score = $9, why = $10, "
-		      "near = $11, fingerprint = $12, cluster = $13, from_entry = $14, seq = $15, "
-		      "changed_at = coalesce($16, changed_at) where id = $1",
-		      "issbssnidssiiiin", m->id, m->url, m->title, text, m->site, m->lang,
-		      m->published, m->last_seen, m->score, m->why, m->near, m->fingerprint,
-		      m->cluster, (int64_t)m->from_entry, m->seq,
-		      is_edit ? m->last_seen : WHEN_NONE);
+		      "update mention set url = $2, title = $3, site = $4, lang = $5, "
+		      "published = coalesce($6, published), last_seen = $7, score = $8, why = $9, "
+		      "near = $10, fingerprint = $11, from_entry = $12, seq = $13, "
+		      "changed_at = coalesce($14, changed_at) where id = $1",
+		      "issssnidssiiin", m->id, m->url, m->title, m->site, m->lang, m->published,
+		      m->last_seen, m->score, m->why, m->near, m->fingerprint,
+		      (int64_t)m->from_entry, m->seq, is_edit ? m->last_seen : WHEN_NONE) &&
+	       db_run(db, err, "update mention_text set text = $2 where mention = $1", "ib", m->id,
+		      text) &&
+	       join_cluster(db, m, err);
 }
 
 enum mention_put
@@ -205,6 +219,7 @@ read_row(struct db_stmt *st, GError **err)
 	m->cluster_size = db_int(st, 22);
 	m->from_entry = db_int(st, 23) != 0;
 	m->seq = db_int(st, 24);
+	m->is_history = db_int(st, 25) != 0;
 	return g_steal_pointer(&m);
 }
 
@@ -232,6 +247,65 @@ mention_get_ref(struct db *db, const char *ref, GError **err)
 		return NULL;
 	db_bind(st, "ii", (int64_t)year, (int64_t)number);
 	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+}
+
+struct mention *
+mention_get_key(struct db *db, const char *key, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select " COLUMNS FROM "where m.school in (select id from school) "
+			   "and m.key = $1 order by m.id limit 1",
+			   err);
+
+	if (!st)
+		return NULL;
+	db_bind(st, "s", key);
+	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+}
+
+GArray *
+mention_cluster(struct db *db, int64_t cluster, int64_t except, int limit, GError **err)
+{
+	g_autoptr(db_stmt_t) st = db_prepare(db,
+					     "select id from mention where cluster = $1 "
+					     "and id <> $2 order by id desc limit $3",
+					     err);
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	enum db_row row;
+
+	if (!st)
+		return NULL;
+	db_bind(st, "iii", cluster, except, (int64_t)limit);
+	while ((row = db_step(st, err)) == DB_ROW) {
+		int64_t id = db_int(st, 0);
+
+		g_array_append_val(ids, id);
+	}
+	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+}
+
+bool
+mention_refresh(struct db *db, struct mention *m, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select m.status, coalesce(o.title, o.url) from mention m "
+			   "left join source o on o.id = m.source where m.id = $1",
+			   err);
+	enum db_row row;
+
+	if (!st)
+		return false;
+	db_bind(st, "i", m->id);
+	row = db_step(st, err);
+	if (row != DB_ROW)
+		return row == DB_DONE;
+	g_free(m->status);
+	g_free(m->source);
+	m->status = g_strdup(db_text(st, 0));
+	m->source = g_strdup(db_text(st, 1));
+	return true;
 }
 
 GArray *
@@ -263,6 +337,12 @@ bool
 mention_last_seq(struct db *db, int64_t *seq, GError **err)
 {
 	return db_query_int(db, err, seq, 0, "select value from counter where name = 'change'", "");
+}
+
+bool
+mention_newest(struct db *db, int64_t *id, GError **err)
+{
+	return db_query_int(db, err, id, 0, "select coalesce(max(id), 0) from mention", "");
 }
 
 /* ---- lists ------------------------------------------------------------------------------- */
@@ -309,6 +389,71 @@ mention_list(struct db *db, const struct mention_filter *filter, int limit, int 
 		g_array_append_val(ids, id);
 	}
 	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+}
+
+/* At most `limit` ids of one half of the news, oldest first; `*total` counts to COUNT_MAX. */
+static GArray *
+list_half(struct db *db, bool is_history, int64_t after_id, int limit, int64_t *total, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select id from mention where status = 'new' and is_history = $1 "
+			   "and id > $2 order by id limit $3",
+			   err);
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	enum db_row row;
+
+	if (!st ||
+	    !db_query_int(db, err, total, 0,
+			  "select count(*) from (select 1 from mention where "
+			  "status = 'new' and is_history = $1 and id > $2 limit $3)",
+			  "iii", (int64_t)is_history, after_id, (int64_t)MENTION_NEWS_COUNTED))
+		return NULL;
+	db_bind(st, "iii", (int64_t)is_history, after_id, (int64_t)limit);
+	while ((row = db_step(st, err)) == DB_ROW) {
+		int64_t id = db_int(st, 0);
+
+		g_array_append_val(ids, id);
+	}
+	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return *x > *y ? -1 : *x < *y;
+}
+
+bool
+mention_news(struct db *db, int64_t after_id, int limit, struct mention_news *news, GError **err)
+{
+	g_autoptr(GArray) old = NULL;
+	int64_t total = 0, total_old = 0;
+
+	*news = (struct mention_news){ 0 };
+	/* read first: what comes while the lists are made is not behind the mark */
+	if (!mention_newest(db, &news->mark, err))
+		return false;
+	news->ids = list_half(db, false, after_id, limit, &total, err);
+	old = news->ids ? list_half(db, true, after_id, MENTION_HISTORY_SHOWN + 1, &total_old, err)
+			: NULL;
+	if (!old)
+		return false;
+	if (old->len <= MENTION_HISTORY_SHOWN && news->ids->len + old->len <= (guint)limit) {
+		g_array_append_vals(news->ids, old->data, old->len);
+		total += total_old;
+		total_old = 0;
+	}
+	g_array_sort(news->ids, newest_first);
+	if (news->ids->len)
+		news->mark = total > limit ? g_array_index(news->ids, int64_t, 0)
+					   : MAX(news->mark, g_array_index(news->ids, int64_t, 0));
+	news->total = total;
+	news->total_is_exact = total < MENTION_NEWS_COUNTED;
+	news->history = total_old;
+	return true;
 }
 
 /* ---- readers ----------------------------------------------------------------------------- */

@@ -31,6 +31,7 @@ struct mention {
 	int64_t cluster, cluster_size;	/* mentions that are copies of one text */
 	bool from_entry;	/* text comes from a feed entry, the page was not read yet */
 	int64_t seq;		/* number of the last change */
+	bool is_history;	/* from 30 days or more before its source was watched */
 };
 
 void mention_free(struct mention *m);
@@ -47,6 +48,12 @@ enum mention_put mention_put(struct db *db, struct mention *m, GError **err);
 struct mention *mention_get(struct db *db, int64_t id, GError **err);
 struct mention *mention_get_ref(struct db *db, const char *ref, GError **err);
 
+/* By canonical key of the address: the first school's. */
+struct mention *mention_get_key(struct db *db, const char *key, GError **err);
+
+/* What the store alone knows of `m->id`: its status and its source's name are filled in anew. */
+bool mention_refresh(struct db *db, struct mention *m, GError **err);
+
 /* Which mentions changed after `seq`, oldest first, at most `limit`: ids once each, with the
  * number of their last change. `is_gone`: the row exists no more. */
 struct mention_change {
@@ -55,6 +62,12 @@ struct mention_change {
 };
 GArray *mention_changes(struct db *db, int64_t seq, int limit, GError **err);
 bool mention_last_seq(struct db *db, int64_t *seq, GError **err);
+
+/* Ids (int64_t) of a cluster but for `except`, newest first, at most `limit`. */
+GArray *mention_cluster(struct db *db, int64_t cluster, int64_t except, int limit, GError **err);
+
+/* The highest id there is; 0: none. */
+bool mention_newest(struct db *db, int64_t *id, GError **err);
 
 /* The filters of `search`, `new` and facets; 0, NULL or WHEN_NONE: any. */
 struct mention_filter {
@@ -67,6 +80,21 @@ struct mention_filter {
 /* Ids that pass, newest first; at most `limit` from `offset`. `*total` is exact. */
 GArray *mention_list(struct db *db, const struct mention_filter *filter, int limit, int offset, int64_t *total,
 		     GError **err);
+
+/* What is in state "new" with an id above `after_id`, newest first. Of more than `limit` the
+ * oldest are given: who marks them as seen loses none. History from before a source was watched is
+ * among them as long as it is little; a flood of it is only counted. */
+#define MENTION_HISTORY_SHOWN 30
+#define MENTION_NEWS_COUNTED 10000 /* counting ends here */
+struct mention_news {
+	GArray *ids; /* int64_t; the caller frees */
+	int64_t total; /* with those that did not fit */
+	bool total_is_exact;
+	int64_t history; /* left out */
+	int64_t mark; /* who has seen these has seen everything up to this id */
+};
+bool mention_news(struct db *db, int64_t after_id, int limit, struct mention_news *news,
+		  GError **err);
 
 /* How far a reader has looked (`new`): the highest id marked as seen; 0 for one never heard of. */
 bool mention_cursor(struct db *db, const char *reader, int64_t *id, GError **err);

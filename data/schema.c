@@ -129,6 +129,52 @@ const struct migration schema_migrations[] = {
 	  /* Names that no mail repeats, as keyed hashes. */
 	  "create table private_name ("
 	  " hash text primary key, kind text not null, words integer not null) strict;" },
+	{ "triage, rules, saved searches",
+	  /* Who decided what about a mention, when and why. Nothing is taken back here: an undo is
+	   * an event too, and events go only with their mention. */
+	  "create table triage_event ("
+	  " id integer primary key autoincrement, mention integer not null, at integer not null,"
+	  " who text not null, old_state text not null, new_state text not null, note text,"
+	  " rule integer, undoes integer unique references triage_event(id)) strict;"
+	  "create index triage_event_mention on triage_event (mention);"
+	  "create index triage_event_rule on triage_event (rule);"
+	  "create trigger triage_event_stays before update on triage_event"
+	  " begin select raise(abort, 'the history of a mention is not rewritten'); end;"
+	  "create trigger triage_event_kept before delete on triage_event"
+	  " when exists (select 1 from mention where id = old.mention)"
+	  " begin select raise(abort, 'the history of a mention is not rewritten'); end;"
+	  /* Rules that were removed stay for the histories that name them. */
+	  "create table rule ("
+	  " id integer primary key autoincrement, query text not null, state text not null,"
+	  " who text not null, added_at integer not null, removed_at integer) strict;"
+	  "create table saved ("
+	  " id integer primary key autoincrement, name text not null unique, query text not null,"
+	  " alert integer not null, who text not null, added_at integer not null) strict;"
+	  "create table saved_hit ("
+	  " saved integer not null references saved(id) on delete cascade,"
+	  " mention integer not null, at integer not null, primary key (saved, mention)) strict;"
+	  "create table name_query ("
+	  " id integer primary key autoincrement, at integer not null, who text not null,"
+	  " query text not null, why text not null) strict;"
+	  /* Lists and facets read many rows and no text: rows without it are a tenth the size. */
+	  "create table mention_text ("
+	  " mention integer primary key references mention(id) on delete cascade,"
+	  " text blob not null) strict;"
+	  "insert into mention_text select id, text from mention;"
+	  "alter table mention drop column text;"
+	  /* By which copies of a text are found (data/fingerprint.h). */
+	  "create table copy_key ("
+	  " key integer not null, school integer not null,"
+	  " mention integer not null references mention(id) on delete cascade,"
+	  " primary key (key, school, mention)) strict, without rowid;"
+	  "create index copy_key_mention on copy_key (mention);"
+	  /* Older than the watch of its source: kept, counted, but no news. */
+	  "alter table mention add column is_history integer not null default 0;"
+	  "create index mention_state on mention (status, is_history, id);" },
+	{ "digests without history",
+	  "drop index mention_brief;"
+	  "create index mention_brief on mention"
+	  " (first_seen, school, status, is_history, cluster, score, published, site);" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -19,23 +19,6 @@ static const char details[] =
 	"  earshot new --mark-seen      the same, and next time only what came after\n"
 	"  earshot new --reader office  each reader has its own mark\n";
 
-/* Ids above `cursor`, newest first, but no pages of the school's own site. When there are too many
- * for one answer, the oldest of them come first: marking the newest as seen would lose the others.
- */
-static GArray *
-list_new(struct db *db, int64_t cursor, int64_t *total, GError **err)
-{
-	const struct mention_filter filter = {
-		.since = WHEN_NONE, .until = WHEN_NONE, .not_status = "own", .after_id = cursor
-	};
-	g_autoptr(GArray) ids = mention_list(db, &filter, SEARCH_MAX_LIMIT, 0, total, err);
-
-	if (!ids || *total <= SEARCH_MAX_LIMIT)
-		return g_steal_pointer(&ids);
-	return mention_list(db, &filter, SEARCH_MAX_LIMIT, (int)(*total - SEARCH_MAX_LIMIT), total,
-			    err);
-}
-
 /* Nothing is left out silently. */
 static bool
 note_own_pages(struct search_result *r, struct db *db, int64_t cursor, GError **err)
@@ -54,6 +37,22 @@ note_own_pages(struct search_result *r, struct db *db, int64_t cursor, GError **
 						total, total == 1 ? "" : "s",
 						total == 1 ? "is" : "are"));
 	return ids != NULL;
+}
+
+/* The mark moves over them all the same: they are no news to anybody. */
+static void
+note_history(struct search_result *r, int64_t n)
+{
+	char many[32] = "many";
+
+	if (n < MENTION_NEWS_COUNTED)
+		g_snprintf(many, sizeof many, "%" G_GINT64_FORMAT, n);
+	if (n > 0)
+		g_ptr_array_add(r->notes,
+				g_strdup_printf("and %s older one%s from before the watch began; "
+						"`earshot search status:new --sort date` has them "
+						"too",
+						many, n == 1 ? "" : "s"));
 }
 
 static bool
@@ -99,7 +98,8 @@ as_text(const struct search_result *r)
 		g_string_append_c(out, '\n');
 	}
 	if (r->total)
-		g_string_append_printf(out, "%" G_GINT64_FORMAT " new mention%s\n", r->total,
+		g_string_append_printf(out, "%s%" G_GINT64_FORMAT " new mention%s\n",
+				       r->total_is_exact ? "" : "at least ", r->total,
 				       r->total == 1 ? "" : "s");
 	return g_string_free(out, FALSE);
 }
@@ -107,8 +107,9 @@ as_text(const struct search_result *r)
 static int
 answer(struct context *ctx, const char *reader, bool json, bool mark, GError **err)
 {
-	int64_t start = when_monotonic_ms(), cursor, newest;
-	struct search_result r = { .total_is_exact = true };
+	int64_t start = when_monotonic_ms(), cursor;
+	struct search_result r = { 0 };
+	struct mention_news news = { 0 };
 	g_autoptr(GArray) ids = NULL;
 	g_autofree char *text = NULL;
 	bool ok;
@@ -116,8 +117,12 @@ answer(struct context *ctx, const char *reader, bool json, bool mark, GError **e
 	if (!mention_cursor(ctx->db, reader, &cursor, err))
 		return -1;
 	search_result_init(&r);
-	ids = list_new(ctx->db, cursor, &r.total, err);
-	ok = ids && fill(&r, ctx->db, ids, err) && note_own_pages(&r, ctx->db, cursor, err);
+	ok = mention_news(ctx->db, cursor, SEARCH_MAX_LIMIT, &news, err);
+	ids = news.ids;
+	ok = ok && fill(&r, ctx->db, ids, err) && note_own_pages(&r, ctx->db, cursor, err);
+	r.total = news.total;
+	r.total_is_exact = news.total_is_exact;
+	note_history(&r, news.history);
 	r.took_ms = when_monotonic_ms() - start;
 	if (ok && r.total > ids->len)
 		g_ptr_array_add(r.notes, g_strdup("more is new than fits here: these are the "
@@ -127,10 +132,8 @@ answer(struct context *ctx, const char *reader, bool json, bool mark, GError **e
 		fprintf(stderr, "Note: %s\n", (const char *)g_ptr_array_index(r.notes, i));
 	ok = text && terminal_write(text, err);
 	/* only what was really put out is marked */
-	if (ok && mark && ids->len) {
-		newest = g_array_index(ids, int64_t, 0);
-		ok = mention_cursor_set(ctx->db, reader, newest, err);
-	}
+	if (ok && mark && news.mark > cursor)
+		ok = mention_cursor_set(ctx->db, reader, news.mark, err);
 	search_result_clear(&r);
 	if (ok && r.total == 0 && !json)
 		fprintf(stderr, "Nothing new.\n");

@@ -6,12 +6,16 @@
 #include "base/escape.h"
 #include "base/when.h"
 #include "data/command.h"
+#include "data/name_query.h"
+#include "data/register.h"
 #include "query/mention_atom.h"
 #include "query/mention_csv.h"
 #include "query/mention_json.h"
 #include "query/mention_text.h"
+#include "query/person.h"
 #include "query/query.h"
 #include "query/search.h"
+#include "query/suggest.h"
 #include "query/terminal.h"
 
 int cmd_search(struct context *ctx, int argc, char **argv, GError **err);
@@ -34,7 +38,8 @@ static const char details[] =
 struct asked {
 	char *school, *since, *until, *source, *site, *status, *sort;
 	int limit, offset;
-	gboolean json, csv, atom;
+	int64_t as_of;
+	gboolean json, csv, atom, copies;
 };
 
 static void
@@ -105,6 +110,10 @@ check_numbers(const struct asked *a, GError **err)
 	else if (a->limit < 0 || a->limit > SEARCH_MAX_LIMIT)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "--limit %d: give 0 to %d",
 			    a->limit, SEARCH_MAX_LIMIT);
+	else if (a->as_of < 0)
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "--as-of %" G_GINT64_FORMAT ": give what the first page said",
+			    a->as_of);
 	else if (a->offset < 0)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "--offset %d: give 0 or more",
 			    a->offset);
@@ -120,6 +129,7 @@ as_text(const struct search_result *r, const struct asked *a)
 {
 	struct terminal t = terminal_of_output();
 	GString *out = g_string_new(NULL);
+	int end = a->offset + (int)r->mentions->len;
 
 	for (guint i = 0; i < r->mentions->len; i++) {
 		mention_text(out, g_ptr_array_index(r->mentions, i), r->scan, &t);
@@ -127,9 +137,12 @@ as_text(const struct search_result *r, const struct asked *a)
 	}
 	if (r->mentions->len)
 		g_string_append_printf(out, "%d to %d of %s%" G_GINT64_FORMAT " mention%s\n",
-				       a->offset + 1, a->offset + (int)r->mentions->len,
-				       r->total_is_exact ? "" : "at least ", r->total,
-				       r->total == 1 ? "" : "s");
+				       a->offset + 1, end, r->total_is_exact ? "" : "at least ",
+				       r->total, r->total == 1 ? "" : "s");
+	/* the next page goes on from this one, whatever comes in between */
+	if (r->mentions->len && end < r->total)
+		g_string_append_printf(out, "More: --offset %d --as-of %" G_GINT64_FORMAT "\n", end,
+				       r->as_of);
 	return g_string_free(out, FALSE);
 }
 
@@ -148,6 +161,11 @@ talk(const struct search_result *r, const struct query *q)
 	}
 	if (r->total == 0)
 		fprintf(stderr, "Nothing found.\n");
+	if (r->suggestion) {
+		g_autofree char *line = escape_terminal(r->suggestion, 0);
+
+		fprintf(stderr, "Did you mean: %s\n", line);
+	}
 }
 
 static char *
@@ -171,17 +189,70 @@ format(struct context *ctx, const struct search_result *r, const struct asked *a
 	return a->csv ? search_csv(r) : as_text(r, a);
 }
 
-static int
-answer(struct context *ctx, struct query *q, const struct asked *a, GError **err)
+/* What the schools are called: such words are no person, and the likeliest to be meant. */
+static GPtrArray *
+school_names(struct db *db, GError **err)
 {
-	struct search_options options = { .limit = a->limit, .offset = a->offset };
+	g_autoptr(GPtrArray) schools = register_list(db, err);
+	GPtrArray *names;
+
+	if (!schools)
+		return NULL;
+	names = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < schools->len; i++) {
+		const struct school *s = g_ptr_array_index(schools, i);
+
+		g_ptr_array_add(names, g_strdup(s->name));
+		g_ptr_array_add(names, g_strdup(s->town));
+		for (char **alias = s->extra_aliases; *alias; alias++)
+			g_ptr_array_add(names, g_strdup(*alias));
+	}
+	return names;
+}
+
+/* Only then the names are read: most queries need neither. */
+static bool
+add_advice(struct context *ctx, const char *text, const struct query *q, struct search_result *r,
+	   GError **err)
+{
+	bool is_empty = r->total == 0 && search_has_words(q);
+	g_autoptr(GPtrArray) names = NULL;
+	const char *why;
+
+	if (!is_empty && !person_like(text, NULL))
+		return true;
+	names = school_names(ctx->db, err);
+	if (!names)
+		return false;
+	if (is_empty)
+		r->suggestion = suggest_query(ctx->db, q, when_now(), names);
+	why = person_like(text, names);
+	if (!why)
+		return true;
+	g_ptr_array_add(r->notes,
+			g_strdup_printf("this looks like a person's name: %s. earshot searches for "
+					"the school and never for a person, so the query was "
+					"logged with time and user",
+					why));
+	return name_query_put(ctx->db, g_get_user_name(), text, why, when_now(), err);
+}
+
+static int
+answer(struct context *ctx, const char *asked, struct query *q, const struct asked *a, GError **err)
+{
+	struct search_options options = { .limit = a->limit,
+					  .offset = a->offset,
+					  .as_of = a->as_of,
+					  .has_copies = a->copies,
+					  .has_facets = a->json };
 	struct search_result result = { 0 };
 	g_autofree char *text = NULL;
 	int code = -1;
 
 	if (!read_sort(a, q, &options.sort, err))
 		return -1;
-	if (search_run(ctx->db, q, &options, &result, err))
+	if (search_run(ctx->db, q, &options, &result, err) &&
+	    add_advice(ctx, asked, q, &result, err))
 		text = format(ctx, &result, a, q, err);
 	if (text && !a->json)
 		talk(&result, q);
@@ -205,6 +276,10 @@ cmd_search(struct context *ctx, int argc, char **argv, GError **err)
 		{ "sort", 0, 0, G_OPTION_ARG_STRING, &a.sort, "relevance or date", "ORDER" },
 		{ "limit", 0, 0, G_OPTION_ARG_INT, &a.limit, "At most so many (20)", "N" },
 		{ "offset", 0, 0, G_OPTION_ARG_INT, &a.offset, "Leave out the first", "N" },
+		{ "as-of", 0, 0, G_OPTION_ARG_INT64, &a.as_of, "As it was on an earlier page",
+		  "N" },
+		{ "copies", 0, 0, G_OPTION_ARG_NONE, &a.copies, "Each copy of a text for itself",
+		  NULL },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ "csv", 0, 0, G_OPTION_ARG_NONE, &a.csv, "For a spreadsheet", NULL },
 		{ "atom", 0, 0, G_OPTION_ARG_NONE, &a.atom, "As a feed", NULL },
@@ -219,5 +294,5 @@ cmd_search(struct context *ctx, int argc, char **argv, GError **err)
 		return -1;
 	text = g_strjoinv(" ", argv + 1);
 	q = query_parse(text, when_now());
-	return narrow(q, &a, err) ? answer(ctx, q, &a, err) : -1;
+	return narrow(q, &a, err) ? answer(ctx, text, q, &a, err) : -1;
 }

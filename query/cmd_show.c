@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "data/command.h"
 #include "data/mention.h"
+#include "data/triage.h"
 #include "query/mention_json.h"
 #include "query/mention_text.h"
 #include "query/terminal.h"
@@ -13,7 +14,7 @@ int cmd_show(struct context *ctx, int argc, char **argv, GError **err);
 static const char details[] = "Example:\n  earshot show M-2026-0147\n";
 
 static char *
-format(const struct mention *m, bool as_json)
+format(const struct mention *m, const GPtrArray *history, bool as_json)
 {
 	struct terminal t = terminal_of_output();
 	GString *out;
@@ -22,10 +23,10 @@ format(const struct mention *m, bool as_json)
 
 	if (!as_json) {
 		out = g_string_new(NULL);
-		mention_text_whole(out, m, &t);
+		mention_text_whole(out, m, history, &t);
 		return g_string_free(out, FALSE);
 	}
-	json = mention_json_whole(m);
+	json = mention_json_whole(m, history);
 	line = json_line(json);
 	json_decref(json);
 	return line;
@@ -40,6 +41,7 @@ cmd_show(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 	g_autoptr(mention_t) m = NULL;
+	g_autoptr(GPtrArray) history = NULL;
 	g_autoptr(GError) wrong = NULL;
 	g_autofree char *text = NULL;
 
@@ -62,6 +64,9 @@ cmd_show(struct context *ctx, int argc, char **argv, GError **err)
 			argv[1]);
 		return EXIT_NOTHING;
 	}
-	text = format(m, json);
+	history = triage_history(ctx->db, m->id, err);
+	if (!history)
+		return -1;
+	text = format(m, history, json);
 	return terminal_write(text, err) ? EXIT_DONE : -1;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "data/triage.h"
 #include "query/mention_excerpt.h"
 
 /* Stored text is clean, but one bad byte must not make a whole answer fail. */
@@ -52,14 +53,34 @@ mention_json(const struct mention *m, struct scan *scan)
 	return json;
 }
 
+static json_t *
+history_json(const GPtrArray *history)
+{
+	json_t *events = json_array();
+
+	for (guint i = 0; i < history->len; i++) {
+		const struct triage_event *e = g_ptr_array_index(history, i);
+
+		json_array_append_new(events,
+				      json_pack("{s:o, s:o, s:s, s:s, s:o, s:o, s:b}", "at",
+						time_or_null(e->at), "by", string_or_null(e->who),
+						"from", e->old_state, "to", e->new_state, "note",
+						string_or_null(e->note), "rule",
+						e->rule ? json_integer(e->rule) : json_null(),
+						"undo", (int)(e->undoes != 0)));
+	}
+	return events;
+}
+
 json_t *
-mention_json_whole(const struct mention *m)
+mention_json_whole(const struct mention *m, const GPtrArray *history)
 {
 	json_t *json = mention_json(m, NULL);
 
 	json_object_set_new(json, "schema", json_integer(1));
 	json_object_set_new(json, "near", stored_list(m->near));
 	json_object_set_new(json, "from_entry", json_boolean(m->from_entry));
+	json_object_set_new(json, "history", history_json(history));
 	json_object_set_new(json, "text", string_or_null(m->text));
 	return json;
 }
@@ -83,20 +104,44 @@ facets_json(const struct facets *f)
 	return json;
 }
 
+static json_t *
+copies_json(const GPtrArray *copies)
+{
+	json_t *list = json_array();
+
+	for (guint i = 0; i < copies->len; i++) {
+		const struct mention *m = g_ptr_array_index(copies, i);
+
+		json_array_append_new(list,
+				      json_pack("{s:s, s:o, s:o, s:o, s:o, s:s}", "id", m->ref,
+						"url", string_or_null(m->url), "title",
+						string_or_null(m->title), "source",
+						string_or_null(m->source), "site",
+						string_or_null(m->site), "status", m->status));
+	}
+	return list;
+}
+
 json_t *
 search_json(const struct search_result *r, const char *corrected)
 {
 	json_t *mentions = json_array(), *notes = json_array();
 
-	for (guint i = 0; i < r->mentions->len; i++)
-		json_array_append_new(mentions,
-				      mention_json(g_ptr_array_index(r->mentions, i), r->scan));
+	for (guint i = 0; i < r->mentions->len; i++) {
+		json_t *one = mention_json(g_ptr_array_index(r->mentions, i), r->scan);
+
+		if (i < r->copies->len)
+			json_object_set_new(one, "copies",
+					    copies_json(g_ptr_array_index(r->copies, i)));
+		json_array_append_new(mentions, one);
+	}
 	for (guint i = 0; i < r->notes->len; i++)
 		json_array_append_new(notes, string_or_null(g_ptr_array_index(r->notes, i)));
-	return json_pack("{s:i, s:I, s:b, s:I, s:o, s:o, s:o, s:o}", "schema", 1, "total",
+	return json_pack("{s:i, s:I, s:b, s:I, s:o, s:o, s:o, s:o, s:I, s:o}", "schema", 1, "total",
 			 (json_int_t)r->total, "total_is_exact", (int)r->total_is_exact, "took_ms",
 			 (json_int_t)r->took_ms, "corrected", string_or_null(corrected), "facets",
-			 facets_json(&r->facets), "mentions", mentions, "notes", notes);
+			 facets_json(&r->facets), "mentions", mentions, "notes", notes, "as_of",
+			 (json_int_t)r->as_of, "suggestion", string_or_null(r->suggestion));
 }
 
 char *

@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/when.h"
+#include "data/triage.h"
 #include "indexer/terms.h"
 #include "query/mention_excerpt.h"
 
@@ -142,8 +143,8 @@ put_origin(GString *out, const struct mention *m, const struct terminal *t)
 	if (m->site && g_strcmp0(m->site, m->source) != 0)
 		g_string_append_printf(line, " \u00b7 %s", m->site);
 	if (m->cluster_size > 1)
-		g_string_append_printf(line, " \u00b7 %" G_GINT64_FORMAT " copies",
-				       m->cluster_size);
+		g_string_append_printf(line, " \u00b7 + %" G_GINT64_FORMAT " cop%s",
+				       m->cluster_size - 1, m->cluster_size == 2 ? "y" : "ies");
 	clean = escape_terminal(line->str, room(t));
 	g_string_append(out, INDENT);
 	terminal_put(out, t, STYLE_DIM, clean);
@@ -207,8 +208,29 @@ put_near(GString *out, const struct mention *m)
 	json_decref(near);
 }
 
+/* "23 November 2026: new to irrelevant, by rule 3 (source:festival)" */
+static void
+put_history(GString *out, const GPtrArray *history)
+{
+	for (guint i = 0; i < history->len; i++) {
+		const struct triage_event *e = g_ptr_array_index(history, i);
+		bool is_note = strcmp(e->old_state, e->new_state) == 0;
+		g_autofree char *date = date_text(e->at);
+		g_autofree char *rule = g_strdup_printf("rule %" G_GINT64_FORMAT, e->rule);
+		g_autofree char *line =
+			g_strdup_printf("%s: %s%s%s%s by %s%s%s%s", date,
+					is_note ? "noted" : e->old_state, is_note ? "" : " to ",
+					is_note ? "" : e->new_state, e->undoes ? ", undone" : "",
+					e->rule ? rule : e->who, e->note ? " (" : "",
+					e->note ? e->note : "", e->note ? ")" : "");
+
+		put_fact(out, i ? "" : "History", line);
+	}
+}
+
 void
-mention_text_whole(GString *out, const struct mention *m, const struct terminal *t)
+mention_text_whole(GString *out, const struct mention *m, const GPtrArray *history,
+		   const struct terminal *t)
 {
 	g_auto(GStrv) paragraphs = g_strsplit(m->text, "\n", -1);
 	g_autofree char *why = mention_why_text(m), *score = g_strdup_printf("%.2f", m->score);
@@ -225,6 +247,7 @@ mention_text_whole(GString *out, const struct mention *m, const struct terminal 
 	put_time(out, "First seen", m->first_seen);
 	put_time(out, "Last seen", m->last_seen);
 	put_fact(out, "Status", m->status);
+	put_history(out, history);
 	put_fact(out, "Score", score);
 	put_fact(out, "Why", why);
 	put_near(out, m);

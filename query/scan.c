@@ -9,13 +9,70 @@
 
 enum scan_field { SCAN_TITLE, SCAN_TEXT, SCAN_ADDRESS, SCAN_FIELDS };
 
+struct scan_text {
+	struct words words[SCAN_FIELDS];
+	struct words source;
+};
+
 struct scan {
 	const struct query *q;
 	struct xapian_stemmer *stemmer;
 	GHashTable *forms; /* struct query_node -> GArray of struct form, one a word */
-	struct words words[SCAN_FIELDS];
-	struct words source;
+	struct scan_text *own; /* NULL until one is needed */
+	struct scan_text *text; /* what is being looked at */
 };
+
+/* ---- a text ------------------------------------------------------------------------------ */
+
+struct scan_text *
+scan_text_new(void)
+{
+	struct scan_text *t = g_new0(struct scan_text, 1);
+
+	for (size_t i = 0; i < SCAN_FIELDS; i++)
+		words_init(&t->words[i]);
+	words_init(&t->source);
+	return t;
+}
+
+void
+scan_text_free(struct scan_text *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < SCAN_FIELDS; i++)
+		words_clear(&t->words[i]);
+	words_clear(&t->source);
+	g_free(t);
+}
+
+static void
+read_field(struct words *words, const char *text)
+{
+	words_read(words, text ? text : "", text ? strlen(text) : 0);
+}
+
+void
+scan_text_read(struct scan_text *t, const struct mention *m)
+{
+	g_autofree char *address = term_address(m->url);
+
+	read_field(&t->words[SCAN_TITLE], m->title);
+	read_field(&t->words[SCAN_TEXT], m->text);
+	read_field(&t->words[SCAN_ADDRESS], address);
+	read_field(&t->source, m->source);
+}
+
+void
+scan_text_each(const struct scan_text *t, void (*visit)(const struct word *w, void *user),
+	       void *user)
+{
+	for (size_t f = 0; f < SCAN_FIELDS; f++)
+		for (size_t i = 0; i < t->words[f].n; i++)
+			visit(&t->words[f].list[i], user);
+	for (size_t i = 0; i < t->source.n; i++)
+		visit(&t->source.list[i], user);
+}
 
 /* ---- making ready ------------------------------------------------------------------------ */
 
@@ -56,9 +113,6 @@ scan_new(const struct query *q, GError **err)
 	s->q = q;
 	s->stemmer = stemmer;
 	s->forms = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
-	for (size_t i = 0; i < SCAN_FIELDS; i++)
-		words_init(&s->words[i]);
-	words_init(&s->source);
 	query_each(q->root, add_forms, s);
 	return s;
 }
@@ -68,9 +122,7 @@ scan_free(struct scan *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < SCAN_FIELDS; i++)
-		words_clear(&s->words[i]);
-	words_clear(&s->source);
+	scan_text_free(s->own);
 	g_hash_table_unref(s->forms);
 	xapian_stemmer_free(s->stemmer);
 	g_free(s);
@@ -81,7 +133,8 @@ scan_free(struct scan *s)
 static bool
 is_exact(const char *want, const struct word *w)
 {
-	return strlen(want) == w->len && memcmp(want, w->text, w->len) == 0;
+	/* words hold no NUL, so nothing is read beyond the end of the shorter one */
+	return strncmp(want, w->text, w->len) == 0 && want[w->len] == '\0';
 }
 
 /* Is `w` the word number `k` of the node, in the forms that this kind of node allows? */
@@ -125,8 +178,11 @@ phrase_end(struct scan *s, const struct query_node *n, const struct words *words
 static bool
 has_phrase(struct scan *s, const struct query_node *n, const struct words *words)
 {
+	/* no form of a word begins with another letter */
+	char initial = *(const char *)g_ptr_array_index(n->words, 0);
+
 	for (size_t i = 0; i < words->n; i++)
-		if (phrase_end(s, n, words, i))
+		if (words->list[i].text[0] == initial && phrase_end(s, n, words, i))
 			return true;
 	return false;
 }
@@ -162,8 +218,8 @@ has_text(struct scan *s, const struct query_node *n)
 	size_t fields = n->in_title ? SCAN_TITLE + 1 : SCAN_FIELDS;
 
 	for (size_t f = 0; f < fields; f++)
-		if (n->op == QUERY_NEAR ? has_near(s, n, &s->words[f])
-					: has_phrase(s, n, &s->words[f]))
+		if (n->op == QUERY_NEAR ? has_near(s, n, &s->text->words[f])
+					: has_phrase(s, n, &s->text->words[f]))
 			return true;
 	return false;
 }
@@ -176,8 +232,8 @@ has_source(struct scan *s, const struct query_node *n)
 	for (guint k = 0; k < n->words->len; k++) {
 		bool found = false;
 
-		for (size_t i = 0; i < s->source.n && !found; i++)
-			found = is_word(s, n, k, &s->source.list[i]);
+		for (size_t i = 0; i < s->text->source.n && !found; i++)
+			found = is_word(s, n, k, &s->text->source.list[i]);
 		if (!found)
 			return false;
 	}
@@ -247,25 +303,29 @@ has(GPtrArray *list, const char *text)
 	return g_ptr_array_find_with_equal_func(list, text, g_str_equal, NULL);
 }
 
-static void
-read_field(struct words *words, const char *text)
+bool
+scan_matches_text(struct scan *s, struct scan_text *t, const struct mention *m)
 {
-	words_read(words, text ? text : "", text ? strlen(text) : 0);
+	if ((s->q->statuses->len && !has(s->q->statuses, m->status)) ||
+	    has(s->q->not_statuses, m->status))
+		return false;
+	s->text = t;
+	return node_matches(s, s->q->root, m);
+}
+
+static struct scan_text *
+own_text(struct scan *s)
+{
+	if (!s->own)
+		s->own = scan_text_new();
+	return s->own;
 }
 
 bool
 scan_matches(struct scan *s, const struct mention *m)
 {
-	g_autofree char *address = term_address(m->url);
-
-	if ((s->q->statuses->len && !has(s->q->statuses, m->status)) ||
-	    has(s->q->not_statuses, m->status))
-		return false;
-	read_field(&s->words[SCAN_TITLE], m->title);
-	read_field(&s->words[SCAN_TEXT], m->text);
-	read_field(&s->words[SCAN_ADDRESS], address);
-	read_field(&s->source, m->source);
-	return node_matches(s, s->q->root, m);
+	scan_text_read(own_text(s), m);
+	return scan_matches_text(s, s->own, m);
 }
 
 /* ---- marks ------------------------------------------------------------------------------- */
@@ -305,8 +365,9 @@ scan_spans(struct scan *s, const char *text)
 {
 	GArray *spans = g_array_new(FALSE, FALSE, sizeof(struct span));
 
-	read_field(&s->words[SCAN_TEXT], text);
-	add_spans(s, s->q->root, &s->words[SCAN_TEXT], spans);
+	s->text = own_text(s);
+	read_field(&s->own->words[SCAN_TEXT], text);
+	add_spans(s, s->q->root, &s->own->words[SCAN_TEXT], spans);
 	g_array_sort(spans, by_start);
 	return spans;
 }

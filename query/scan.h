@@ -11,7 +11,18 @@
 
 #include "base/excerpt.h"
 #include "data/mention.h"
+#include "indexer/words.h"
 #include "query/query.h"
+
+/* A mention read word by word, for any number of queries. Buffers are kept between mentions. */
+struct scan_text;
+struct scan_text *scan_text_new(void);
+void scan_text_free(struct scan_text *t); /* NULL is fine */
+void scan_text_read(struct scan_text *t, const struct mention *m);
+
+/* Calls `visit` for each word of title, text, address and source name, in that order. */
+void scan_text_each(const struct scan_text *t, void (*visit)(const struct word *w, void *user),
+		    void *user);
 
 struct scan;
 
@@ -21,6 +32,9 @@ void scan_free(struct scan *s); /* NULL is fine */
 
 /* Statuses are looked at too. */
 bool scan_matches(struct scan *s, const struct mention *m);
+
+/* The same for a mention that `t` has read. */
+bool scan_matches_text(struct scan *s, struct scan_text *t, const struct mention *m);
 
 /* The words of `text` that the query asks for, by rising start: a new array of struct span. */
 GArray *scan_spans(struct scan *s, const char *text);

@@ -3,13 +3,12 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/fold.h"
 #include "base/when.h"
 #include "data/mention.h"
-#include "data/register.h"
 #include "indexer/index.h"
 #include "indexer/terms.h"
 #include "query/plan.h"
+#include "query/schools.h"
 
 #define MAX_PENDING 2000 /* changes read directly while the index is behind */
 #define SCAN_PAGE 500
@@ -23,6 +22,7 @@ struct search {
 	struct query *q;
 	const struct search_options *options;
 	struct search_result *out;
+	uint32_t max_hits; /* looked at */
 	GArray *ids; /* int64_t: all that match, in the order asked for */
 	int64_t at_least, at_most; /* matches in the index */
 };
@@ -31,67 +31,6 @@ static void
 note(struct search *s, const char *sentence)
 {
 	g_ptr_array_add(s->out->notes, g_strdup(sentence));
-}
-
-/* ---- schools ----------------------------------------------------------------------------- */
-
-struct school_names {
-	GPtrArray *schools; /* struct school * */
-	GPtrArray *unknown; /* char * */
-};
-
-static bool
-is_school(const struct school *s, const char *name)
-{
-	g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, s->id);
-	g_autofree char *folded = fold_string(s->name), *want = fold_string(name);
-
-	return strcmp(id, name) == 0 || (*want && strstr(folded, want));
-}
-
-static void
-find_schools(struct query_node *n, void *user)
-{
-	struct school_names *names = user;
-
-	if (n->op != QUERY_SCHOOL)
-		return;
-	g_clear_pointer(&n->ids, g_array_unref);
-	n->ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	for (guint i = 0; i < names->schools->len; i++) {
-		const struct school *s = g_ptr_array_index(names->schools, i);
-
-		if (is_school(s, n->value))
-			g_array_append_val(n->ids, s->id);
-	}
-	if (n->ids->len == 0)
-		g_ptr_array_add(names->unknown,
-				g_strdup_printf("no school that is watched is called \"%s\"; "
-						"`earshot school list` names them",
-						n->value));
-}
-
-static void
-has_school(struct query_node *n, void *found)
-{
-	*(bool *)found |= n->op == QUERY_SCHOOL;
-}
-
-static bool
-look_up_schools(struct search *s, GError **err)
-{
-	struct school_names names = { .unknown = s->out->notes };
-	bool asked = false;
-
-	query_each(s->q->root, has_school, &asked);
-	if (!asked)
-		return true;
-	names.schools = register_list(s->db, err);
-	if (!names.schools)
-		return false;
-	query_each(s->q->root, find_schools, &names);
-	g_ptr_array_unref(names.schools);
-	return true;
 }
 
 /* ---- what the index says ----------------------------------------------------------------- */
@@ -123,7 +62,7 @@ ask_index(struct search *s, struct xapian_reader *reader, struct xapian_stemmer 
 	bool all, ok;
 
 	x = plan_query(s->q, reader, stemmer, &all, err);
-	ok = x && xapian_reader_search(reader, x, order, SEARCH_MAX_HITS, &hits, err);
+	ok = x && xapian_reader_search(reader, x, order, s->max_hits, &hits, err);
 	xapian_query_free(x);
 	if (!ok)
 		return false;
@@ -280,55 +219,203 @@ newest_first(const void *a, const void *b)
 	return x->id > y->id ? -1 : x->id < y->id;
 }
 
+/* Ids that came after the first page was made. */
+static void
+drop_later(struct search *s)
+{
+	guint kept = 0;
+
+	for (guint i = 0; s->options->as_of && i < s->ids->len; i++) {
+		int64_t id = g_array_index(s->ids, int64_t, i);
+
+		if (id <= s->options->as_of)
+			g_array_index(s->ids, int64_t, kept++) = id;
+	}
+	if (!s->options->as_of || kept == s->ids->len)
+		return;
+	s->at_least -= s->ids->len - kept;
+	s->at_most -= s->ids->len - kept;
+	g_array_set_size(s->ids, kept);
+}
+
+/* The first of each cluster stays; `copies` has for each row the ids that it stands for. */
+static void
+collapse(GArray *rows, GPtrArray *copies)
+{
+	g_autoptr(GHashTable) first = g_hash_table_new(NULL, NULL);
+	guint kept = 0;
+
+	for (guint i = 0; i < rows->len; i++) {
+		struct facet_row row = g_array_index(rows, struct facet_row, i);
+		GArray *known = g_hash_table_lookup(first, GSIZE_TO_POINTER(row.cluster));
+
+		if (known) {
+			g_array_append_val(known, row.id);
+			continue;
+		}
+		known = g_array_new(FALSE, FALSE, sizeof(int64_t));
+		g_hash_table_insert(first, GSIZE_TO_POINTER(row.cluster), known);
+		g_ptr_array_add(copies, known);
+		g_array_index(rows, struct facet_row, kept++) = row;
+	}
+	g_array_set_size(rows, kept);
+}
+
+/* False on error only; a mention that has gone meanwhile is left out. */
 static bool
-fill_page(struct search *s, GArray *rows, GError **err)
+add_mention(struct search *s, int64_t id, GPtrArray *to, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	struct mention *m = mention_get(s->db, id, &wrong);
+
+	if (m)
+		g_ptr_array_add(to, m);
+	if (!wrong)
+		return true;
+	g_propagate_error(err, g_steal_pointer(&wrong));
+	return false;
+}
+
+static bool
+add_copies(struct search *s, const GArray *ids, GError **err)
+{
+	GPtrArray *copies = g_ptr_array_new_with_free_func((GDestroyNotify)mention_free);
+
+	g_ptr_array_add(s->out->copies, copies);
+	for (guint i = 0; ids && i < MIN(ids->len, SEARCH_MAX_COPIES); i++)
+		if (!add_mention(s, g_array_index(ids, int64_t, i), copies, err))
+			return false;
+	return true;
+}
+
+/* `copies` has an entry for each row, or none at all. */
+static bool
+fill_page(struct search *s, const GArray *rows, const GPtrArray *copies, GError **err)
 {
 	size_t from = (size_t)MAX(s->options->offset, 0);
 	size_t limit = (size_t)CLAMP(s->options->limit, 0, SEARCH_MAX_LIMIT);
 
-	if (s->options->sort == SEARCH_BY_DATE)
-		g_array_sort(rows, newest_first);
 	for (size_t i = from; i < rows->len && i - from < limit; i++) {
-		g_autoptr(GError) wrong = NULL;
-		struct mention *m =
-			mention_get(s->db, g_array_index(rows, struct facet_row, i).id, &wrong);
+		guint n = s->out->mentions->len;
 
-		if (wrong) {
-			g_propagate_error(err, g_steal_pointer(&wrong));
+		if (!add_mention(s, g_array_index(rows, struct facet_row, i).id, s->out->mentions,
+				 err))
 			return false;
-		}
-		if (m)
-			g_ptr_array_add(s->out->mentions, m);
+		if (s->out->mentions->len > n &&
+		    !add_copies(s, copies->len ? g_ptr_array_index(copies, i) : NULL, err))
+			return false;
 	}
 	return true;
 }
 
 static bool
-run(struct search *s, GError **err)
+is_narrowed(const struct search *s)
+{
+	return s->q->statuses->len || s->q->not_statuses->len;
+}
+
+/* All rows that match, in the order asked for; `*is_whole` when there are no others. */
+static bool
+find_rows(struct search *s, GArray *rows, bool *is_whole, GError **err)
 {
 	const struct facet_filter filter = { s->q->statuses, s->q->not_statuses };
+
+	g_array_set_size(s->ids, 0);
+	if (!gather(s, err))
+		return false;
+	*is_whole = s->at_most <= (int64_t)s->ids->len;
+	drop_later(s);
+	if (!facets_count(s->options->has_facets ? &s->out->facets : NULL, s->db,
+			  (const int64_t *)(void *)s->ids->data, s->ids->len, &filter, rows, err))
+		return false;
+	if (s->options->sort == SEARCH_BY_DATE)
+		g_array_sort(rows, newest_first);
+	return true;
+}
+
+/* How many hits a page may need, when nobody asks for facets: copies are collapsed, so twice as
+ * many, and some. */
+static uint32_t
+hits_for_page(const struct search *s)
+{
+	int64_t end = (int64_t)MAX(s->options->offset, 0) + MAX(s->options->limit, 0);
+
+	return s->options->has_facets || is_narrowed(s)
+		       ? SEARCH_MAX_HITS
+		       : (uint32_t)MIN(end * 2 + 60, SEARCH_MAX_HITS);
+}
+
+static bool
+run(struct search *s, GError **err)
+{
 	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct facet_row));
-	bool is_whole, is_narrowed;
+	g_autoptr(GPtrArray) copies = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+	int64_t end = (int64_t)MAX(s->options->offset, 0) + MAX(s->options->limit, 0);
+	guint n_notes;
+	int64_t found;
+	bool is_whole;
 
 	s->out->scan = scan_new(s->q, err);
-	if (!s->out->scan || !look_up_schools(s, err) || !gather(s, err) ||
-	    !facets_count(&s->out->facets, s->db, (const int64_t *)(void *)s->ids->data,
-			  s->ids->len, &filter, rows, err) ||
-	    !fill_page(s, rows, err))
+	if (!s->out->scan || !schools_look_up(s->db, s->q, s->out->notes, err) ||
+	    !mention_newest(s->db, &s->out->as_of, err))
 		return false;
-	/* all matches were looked at, so what passed is the number; else the index's own, which
-	 * knows no statuses */
-	is_whole = s->at_most <= (int64_t)s->ids->len;
-	is_narrowed = filter.statuses->len || filter.not_statuses->len;
-	s->out->total = is_whole || is_narrowed ? rows->len : s->at_least;
-	s->out->total_is_exact = is_whole || (!is_narrowed && s->at_least == s->at_most);
+	if (s->options->as_of)
+		s->out->as_of = MIN(s->out->as_of, s->options->as_of);
+	s->max_hits = hits_for_page(s);
+	n_notes = s->out->notes->len;
+	for (;;) {
+		if (!find_rows(s, rows, &is_whole, err))
+			return false;
+		found = rows->len;
+		if (!s->options->has_copies)
+			collapse(rows, copies);
+		if (is_whole || rows->len >= end || s->max_hits == SEARCH_MAX_HITS)
+			break;
+		s->max_hits = SEARCH_MAX_HITS;
+		g_array_set_size(rows, 0);
+		g_ptr_array_set_size(copies, 0);
+		g_ptr_array_set_size(s->out->notes, (int)n_notes);
+	}
+	if (!fill_page(s, rows, copies, err))
+		return false;
+	/* all matches were looked at, so what is left is the number; else the index's own, which
+	 * knows neither statuses nor copies */
+	s->out->total = is_whole || is_narrowed(s)
+				? rows->len
+				: MAX(s->at_least - (found - rows->len), (int64_t)rows->len);
+	s->out->total_is_exact = is_whole || (!is_narrowed(s) && s->options->has_copies &&
+					      s->at_least == s->at_most);
 	return true;
+}
+
+GArray *
+search_rows(struct db *db, struct query *q, bool *is_whole, GError **err)
+{
+	const struct search_options options = { .sort = SEARCH_BY_RELEVANCE, .has_copies = true };
+	struct search_result out = { 0 };
+	struct search s = { .db = db, .q = q, .options = &options, .out = &out };
+	GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct facet_row));
+	bool whole, ok;
+
+	search_result_init(&out);
+	s.max_hits = SEARCH_MAX_HITS;
+	s.ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	out.scan = scan_new(q, err);
+	ok = out.scan && schools_look_up(db, q, NULL, err) && find_rows(&s, rows, &whole, err);
+	g_array_unref(s.ids);
+	search_result_clear(&out);
+	if (ok && is_whole)
+		*is_whole = whole;
+	if (!ok)
+		g_clear_pointer(&rows, g_array_unref);
+	return rows;
 }
 
 void
 search_result_init(struct search_result *r)
 {
 	r->mentions = g_ptr_array_new_with_free_func((GDestroyNotify)mention_free);
+	r->copies = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
 	r->notes = g_ptr_array_new_with_free_func(g_free);
 	facets_init(&r->facets);
 }
@@ -354,7 +441,9 @@ void
 search_result_clear(struct search_result *r)
 {
 	g_clear_pointer(&r->mentions, g_ptr_array_unref);
+	g_clear_pointer(&r->copies, g_ptr_array_unref);
 	g_clear_pointer(&r->notes, g_ptr_array_unref);
 	facets_clear(&r->facets);
+	g_clear_pointer(&r->suggestion, g_free);
 	g_clear_pointer(&r->scan, scan_free);
 }

@@ -16,6 +16,7 @@
 #include "query/scan.h"
 
 #define SEARCH_MAX_HITS 20000 /* looked at for facets, statuses and pages */
+#define SEARCH_MAX_COPIES 20 /* of one mention that are named */
 #define SEARCH_MAX_LIMIT 1000 /* mentions given at once */
 
 enum search_sort { SEARCH_BY_RELEVANCE, SEARCH_BY_DATE };
@@ -23,14 +24,22 @@ enum search_sort { SEARCH_BY_RELEVANCE, SEARCH_BY_DATE };
 struct search_options {
 	enum search_sort sort; /* newest first among equals */
 	int limit, offset;
+	int64_t as_of; /* ids above this one are left out, so that pages stay as they were while
+			* new mentions come; 0: nothing is */
+	bool has_copies; /* each copy of a text is a result; else the best of them stands for all */
+	bool has_facets; /* costs a look at every hit */
 };
 
 struct search_result {
 	GPtrArray *mentions; /* struct mention *: the page asked for */
+	GPtrArray *copies; /* for each of them a GPtrArray: the hits that it stands for, at most
+			    * SEARCH_MAX_COPIES */
 	int64_t total; /* of all pages */
 	bool total_is_exact;
+	int64_t as_of; /* for the next page's options */
 	int64_t took_ms;
 	struct facets facets; /* of all pages, within SEARCH_MAX_HITS */
+	char *suggestion; /* a query that may find something, when this one did not; NULL: none */
 	GPtrArray *notes; /* char *: sentences on what was not looked at */
 	struct scan *scan; /* marks the words asked for; keeps the query */
 };
@@ -44,6 +53,10 @@ void search_result_init(struct search_result *r);
 /* `q` must outlive the result; its schools are looked up. `out` is to be cleared in any case. */
 bool search_run(struct db *db, struct query *q, const struct search_options *options,
 		struct search_result *out, GError **err);
+
+/* Everything that matches, by relevance: a new array of struct facet_row. `*is_whole`, which may
+ * be NULL, is false when there is more than SEARCH_MAX_HITS. */
+GArray *search_rows(struct db *db, struct query *q, bool *is_whole, GError **err);
 void search_result_clear(struct search_result *r);
 
 #endif

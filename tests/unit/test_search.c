@@ -99,7 +99,9 @@ by_id(const void *a, const void *b)
 static char *
 find(struct sample_store *s, const char *text, bool in_order)
 {
-	const struct search_options options = { .sort = SEARCH_BY_DATE, .limit = 100 };
+	const struct search_options options = { .sort = SEARCH_BY_DATE,
+						.limit = 100,
+						.has_facets = true };
 	g_autoptr(query_t) q = query_parse(text, NOW);
 	struct search_result r;
 	g_autoptr(GError) err = NULL;
@@ -273,7 +275,9 @@ test_order_and_pages(void)
 {
 	struct sample_store s;
 	g_autofree char *newest = NULL;
-	struct search_options options = { .sort = SEARCH_BY_DATE, .limit = 2, .offset = 1 };
+	struct search_options options = {
+		.sort = SEARCH_BY_DATE, .limit = 2, .offset = 1, .has_facets = true
+	};
 	g_autoptr(query_t) q = query_parse("school", NOW), best = query_parse("open", NOW);
 	struct search_result r;
 
@@ -295,7 +299,9 @@ test_order_and_pages(void)
 	search_result_clear(&r);
 
 	/* a word of the title counts more */
-	options = (struct search_options){ .sort = SEARCH_BY_RELEVANCE, .limit = 10 };
+	options = (struct search_options){ .sort = SEARCH_BY_RELEVANCE,
+					   .limit = 10,
+					   .has_facets = true };
 	g_assert_true(search_run(s.db, best, &options, &r, NULL));
 	g_assert_cmpuint(r.mentions->len, ==, 2);
 	g_assert_cmpint(((struct mention *)g_ptr_array_index(r.mentions, 0))->id, ==, 5);
@@ -314,7 +320,9 @@ facet(const struct facets *f, enum facet_kind kind, const char *name)
 static void
 test_facets(void)
 {
-	const struct search_options options = { .sort = SEARCH_BY_DATE, .limit = 1 };
+	const struct search_options options = { .sort = SEARCH_BY_DATE,
+						.limit = 1,
+						.has_facets = true };
 	g_autoptr(query_t) q = query_parse("school", NOW);
 	struct sample_store s;
 	struct search_result r;
@@ -346,7 +354,9 @@ static void
 test_damaged(void)
 {
 	static const char *const files[] = { "postlist.glass", "iamglass" };
-	const struct search_options options = { .sort = SEARCH_BY_DATE, .limit = 10 };
+	const struct search_options options = { .sort = SEARCH_BY_DATE,
+						.limit = 10,
+						.has_facets = true };
 	struct sample_store s;
 
 	sample_store_open(&s);
@@ -371,7 +381,9 @@ test_damaged(void)
 static void
 test_far_behind(void)
 {
-	const struct search_options options = { .sort = SEARCH_BY_DATE, .limit = 10 };
+	const struct search_options options = { .sort = SEARCH_BY_DATE,
+						.limit = 10,
+						.has_facets = true };
 	g_autoptr(query_t) q = query_parse("common", NOW);
 	struct sample_store s;
 	struct search_result r;
@@ -401,7 +413,9 @@ test_far_behind(void)
 static void
 run_hostile(struct sample_store *s, struct query *q, struct search_result *r)
 {
-	const struct search_options options = { .sort = SEARCH_BY_RELEVANCE, .limit = 10 };
+	const struct search_options options = { .sort = SEARCH_BY_RELEVANCE,
+						.limit = 10,
+						.has_facets = true };
 	g_autoptr(GError) err = NULL;
 
 	sample_put(s, (struct mention){
@@ -461,6 +475,7 @@ test_json(void)
 static void
 test_text(void)
 {
+	g_autoptr(GPtrArray) none = g_ptr_array_new();
 	g_autoptr(query_t) q = query_parse("hill", NOW);
 	const struct terminal t = { .columns = 60 };
 	g_autoptr(GString) out = g_string_new(NULL);
@@ -470,7 +485,7 @@ test_text(void)
 	sample_store_open(&s);
 	run_hostile(&s, q, &r);
 	mention_text(out, g_ptr_array_index(r.mentions, 0), r.scan, &t);
-	mention_text_whole(out, g_ptr_array_index(r.mentions, 0), &t);
+	mention_text_whole(out, g_ptr_array_index(r.mentions, 0), none, &t);
 	g_assert_null(strchr(out->str, '\x1b'));
 	g_assert_nonnull(strstr(out->str, "M-1970-0001"));
 	g_assert_nonnull(strstr(out->str, "Why: \xe2\x80\x9cLittle Hill\xe2\x80\x9d in the text"));

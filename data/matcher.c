@@ -582,12 +582,12 @@ bool
 matcher_may_see(const struct matcher *m, struct match_scratch *s, const char *text, size_t len,
 		const uint32_t *ends, size_t n_ends)
 {
-	return gate_text(m->gate, &s->fold, text, len, ends, n_ends);
+	return gate_text(m->gate, &s->folds[0], text, len, ends, n_ends);
 }
 
 bool
 matcher_may_see_address(const struct matcher *m, struct match_scratch *s, const char *address,
 			size_t len)
 {
-	return gate_address(m->gate, &s->fold, s->address, address, len);
+	return gate_address(m->gate, &s->folds[0], s->address, address, len);
 }

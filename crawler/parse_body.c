@@ -246,6 +246,12 @@ add_page_links(struct work *w, const struct article *a, bool may_hint)
 				add_link(w, l->url, l->text, has_rel(l, "nofollow"), l->in_main,
 					 may_hint);
 		}
+}
+
+/* What may be worth watching is told whether or not links are followed. */
+static void
+add_page_feeds(struct work *w, const struct article *a)
+{
 	for (guint i = 0; i < a->feeds->len && i < PARSED_MAX_LINKS; i++) {
 		const struct article_feed *f = a->feeds->pdata[i];
 		struct parsed_feed *to = g_new0(struct parsed_feed, 1);
@@ -270,6 +276,7 @@ add_page(struct work *w, const struct article *a, struct parsed_item *item, bool
 	item->url = page_address(w, a->canonical);
 	if (w->job->links != PARSE_NO_LINKS)
 		add_page_links(w, a, may_hint);
+	add_page_feeds(w, a);
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "crawler/harvest.h"
 #include "crawler/ledger.h"
 #include "crawler/parser.h"
+#include "crawler/resolve.h"
 #include "crawler/trace.h"
 #include "data/catalogue.h"
 #include "data/register.h"
@@ -41,6 +42,7 @@ struct crawl {
 	GHashTable *looked, *turns; /* for the ledger */
 	GHashTable *pending; /* struct pending: bodies with the parsers */
 	struct frontier *frontier;
+	struct resolver *resolver; /* NULL: the proxy looks names up */
 	struct fetch_pool *fetch;
 	struct parser_pool *parser;
 	int64_t run, start_ms, commit_ms, progress_ms;
@@ -129,7 +131,7 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 	g_autoptr(fetch_result_t) r = result;
 	struct visit *visit = r->job->tag;
 	struct page *page = visit->page;
-	struct manners manners = { .was_reached = r->status != 0,
+	struct manners manners = { .was_reached = r->status != 0 || r->was_dropped,
 				   .was_sent = r->outcome != FETCH_REFUSED,
 				   .status = r->status,
 				   .duration_ms = (int)((r->t_end - r->t_start) * 1000),
@@ -148,6 +150,8 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 		ok = answer_robots(c->frontier, c->settings->guard, visit, r, err);
 	if (!frontier_done(c->frontier, visit, &manners, err) || !ok)
 		return false;
+	if (page && r->was_dropped)
+		return ledger_page_put_off(&c->ledger, page, ledger_now(&c->ledger), err);
 	if (page && !answer_page(&c->ledger, c->settings->guard, page, r, &has_body, err))
 		return false;
 	if (has_body)
@@ -276,6 +280,7 @@ make_visit(struct crawl *c, struct visit *visit, GError **err)
 		job->etag = g_strdup(page->etag);
 		job->last_modified = g_strdup(page->last_modified);
 	}
+	job->resolved = c->resolver ? resolver_pin(c->resolver, visit->url) : NULL;
 	c->out++;
 	fetch_pool_push(c->fetch, job);
 	return true;
@@ -498,6 +503,7 @@ start(struct crawl *c, GError **err)
 					      .guard = c->settings->guard,
 					      .own_gap_ms = c->settings->own_gap_ms,
 					      .own_per_host = c->settings->own_per_host };
+	bool has_proxy = c->settings->proxy && *c->settings->proxy;
 	g_autoptr(run_t) last = NULL;
 	g_autoptr(GError) failed = NULL;
 
@@ -512,6 +518,8 @@ start(struct crawl *c, GError **err)
 	frontier.sources = c->settings->sources ? chosen : NULL;
 	if (!run_begin(c->db, "crawl", when_now(), &c->run, err))
 		return false;
+	c->resolver = has_proxy ? NULL : resolver_new(c->settings->resolve, NULL);
+	frontier.resolver = c->resolver;
 	c->frontier = frontier_new(c->db, &frontier, err);
 	c->ledger = (struct ledger){ .db = c->db,
 				     .frontier = c->frontier,
@@ -554,6 +562,7 @@ stop(struct crawl *c)
 	fetch_pool_free(c->fetch);
 	parser_pool_free(c->parser);
 	frontier_free(c->frontier);
+	resolver_free(c->resolver);
 	trap_free(c->harvest.trap);
 	g_hash_table_unref(c->looked);
 	g_hash_table_unref(c->turns);

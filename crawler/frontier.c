@@ -459,12 +459,36 @@ is_address_busy(const struct frontier *f, const struct server *s, int64_t now)
 	return s->address->in_flight > 0 || (!s->is_exempt && s->address->next_ms > now);
 }
 
+/* Whether it is known which address the server is at, so that manners towards that can be kept.
+ * With requests out it is the one they went to. */
+static bool
+is_located(struct frontier *f, struct server *s, const struct url *url, int *wait_ms)
+{
+	const char *const *addresses;
+
+	if (!f->settings.resolver || s->in_flight > 0)
+		return true;
+	if (!resolver_ask(f->settings.resolver, url, &addresses, wait_ms))
+		return false;
+	if (!addresses || (s->row->ip && g_strv_contains(addresses, s->row->ip)))
+		return true;
+	g_free(s->row->ip);
+	s->row->ip = g_strdup(addresses[0]);
+	s->address = address_of(f, s->row->ip);
+	s->is_exempt = is_own(f, s->row);
+	return true;
+}
+
 /* Whether a request may go to the server now; if not, it waits for its turn. */
 static bool
-may_send(struct frontier *f, struct server *s, int64_t now)
+may_send(struct frontier *f, struct server *s, const struct url *url, int64_t now)
 {
+	int wait_ms;
+
 	if (s->row->next_ms > now)
 		enqueue(f, s, s->row->next_ms);
+	else if (!is_located(f, s, url, &wait_ms))
+		enqueue(f, s, now + wait_ms);
 	else if (is_address_busy(f, s, now))
 		enqueue(f, s, MAX(s->address->next_ms, now + ADDRESS_RETRY_MS));
 	else
@@ -485,7 +509,9 @@ take(struct frontier *f, struct server *s, int64_t now, struct visit **visit, GE
 
 	*visit = NULL;
 	if (!g_queue_is_empty(&s->errands)) {
-		if (may_send(f, s, now))
+		const struct visit *errand = g_queue_peek_head(&s->errands);
+
+		if (may_send(f, s, errand->url, now))
 			*visit = g_queue_pop_head(&s->errands);
 		return true;
 	}
@@ -503,7 +529,7 @@ take(struct frontier *f, struct server *s, int64_t now, struct visit **visit, GE
 		return true;
 	if (!rulebook_ask(f->rules, url, origin, now / 1000, &rule, &reason, err))
 		return false;
-	if ((rule == RULE_UNKNOWN || rule == RULE_ALLOWED) && !may_send(f, s, now))
+	if ((rule == RULE_UNKNOWN || rule == RULE_ALLOWED) && !may_send(f, s, url, now))
 		return true;
 	if (rule == RULE_UNKNOWN) {
 		*visit = robots_visit(f, s, origin);

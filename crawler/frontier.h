@@ -15,6 +15,7 @@
 #include "base/url.h"
 #include "crawler/guard.h"
 #include "crawler/manners.h"
+#include "crawler/resolve.h"
 #include "data/db.h"
 #include "data/host.h"
 #include "data/page.h"
@@ -25,6 +26,8 @@ struct frontier_settings {
 	const char *agent; /* product token that robots.txt may name */
 	int host_budget; /* pages of one host in one run */
 	const struct guard *guard; /* whose allow-list says which servers are our own */
+	struct resolver *resolver; /* outlives the frontier; NULL: an address is learnt by the first
+				      connection */
 	const GArray *sources; /* int64_t ids: only their pages; NULL: of all */
 	int own_gap_ms; /* gap for servers that --allow-net covers; -1: the usual one */
 	int own_per_host; /* requests at a time to those; 0: one */
@@ -46,8 +49,8 @@ int64_t frontier_now_ms(const struct frontier *f);
 bool frontier_add(struct frontier *f, const struct url *url, struct page *page, bool *is_new,
 		  GError **err);
 
-/* A sitemap says that a page, known already, changed last at `changed_at`: it is looked at in this run,
- * or left alone for the time being (page_told()). */
+/* A sitemap says that a page, known already, changed last at `changed_at`: it is looked at in this
+ * run, or left alone for the time being (page_told()). */
 bool frontier_told(struct frontier *f, const struct url *url, int64_t changed_at, GError **err);
 
 enum visit_kind {

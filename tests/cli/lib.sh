@@ -17,12 +17,7 @@ origin_pid='' failed=0
 trap 'origin_stop; [ -n "${KEEP:-}" ] || rm -rf "$T"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# No test may reach the internet: init proposes no sources there, unless $proposals says so.
 earshot() {
-	if [ "${1:-}" = init ] && [ -z "${proposals:-}" ]; then
-		shift
-		set -- init --no-proposals "$@"
-	fi
 	"$EARSHOT" --state "$state" "$@"
 }
 

@@ -349,6 +349,44 @@ test_robots_redirect(struct fixture *f, const void *unused)
 	g_assert_null(next(f));
 }
 
+static char **
+shared_machine(const char *host)
+{
+	(void)host;
+	return g_strsplit("192.0.2.7", ",", -1);
+}
+
+/* Two names on one machine: no two requests at a time to it, on first contact either. */
+static void
+test_shared_address(struct fixture *f, const void *unused)
+{
+	struct resolver *resolver = resolver_new(NULL, shared_machine);
+	struct frontier_settings settings = { .agent = "earshot",
+					      .host_budget = 3,
+					      .guard = f->guard,
+					      .resolver = resolver,
+					      .own_gap_ms = -1 };
+	g_autoptr(GError) err = NULL;
+	struct visit *v, *none;
+	int wait_ms;
+
+	(void)unused;
+	frontier_free(f->frontier);
+	f->frontier = frontier_new(f->db, &settings, &err);
+	g_assert_no_error(err);
+	add(f, "http://a.example/1", 1);
+	add(f, "http://b.example/1", 1);
+	v = next(f);
+	for (int64_t start = when_monotonic_ms(); when_monotonic_ms() - start < 300;) {
+		g_assert_cmpint(frontier_next(f->frontier, &none, &wait_ms, &err), ==, TURN_WAIT);
+		g_usleep(10000);
+	}
+	answer_robots(f, v, 404, "");
+	frontier_free(f->frontier);
+	resolver_free(resolver);
+	f->frontier = open_frontier(f, false);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -363,6 +401,7 @@ main(int argc, char **argv)
 		{ "/frontier/budget", test_budget },
 		{ "/frontier/told", test_told },
 		{ "/frontier/restart", test_restart },
+		{ "/frontier/shared-address", test_shared_address },
 		{ "/frontier/robots-redirect", test_robots_redirect },
 	};
 

@@ -46,6 +46,10 @@ void fold_clear(struct fold *f);
  * by hand goes through fold_unwrap() first. */
 void fold_text(struct fold *f, const char *text, size_t len);
 
+/* Likewise without any separator: the letters and digits alone, "st marys" as "stmarys". Blanks,
+ * line ends and punctuation cannot hide a word from whoever searches in this. */
+void fold_letters(struct fold *f, const char *text, size_t len);
+
 /* The folded form alone. Caller frees. */
 char *fold_string(const char *text);
 

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* FNV-1a with a final mix. The same on every machine: it is stored. */
+/* Some bytes a cycle. The same on every machine: it is stored. */
 int64_t hash_bytes(const void *data, size_t len);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/url.h"
+#include "data/matcher.h"
 
 enum {
 	ARTICLE_MAX_LINKS = 5000,
@@ -58,6 +59,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(article_reader_t, article_reader_free)
 /* As article_parse(), for a process that reads many pages. */
 struct article *article_read(struct article_reader *r, GBytes *body, const struct url *url,
 			     const char *charset);
+
+/* Whether the page could make `matcher` report anything: false is certain, and costs a tenth of
+ * reading the page. */
+bool article_may_mention(struct article_reader *r, GBytes *body, const struct url *url,
+			 const char *charset, const struct matcher *matcher,
+			 struct match_scratch *scratch);
+
+/* After article_may_mention() was false, for the page it was asked about: charset, canonical,
+ * feeds, robots flags and, with `want_links`, the links, but no text of anything. Caller frees. */
+struct article *article_skim(struct article_reader *r, const struct url *url, bool want_links);
 
 /* `url` is where the bytes came from; `charset` the transport's label or NULL. Cannot fail. */
 struct article *article_parse(GBytes *body, const struct url *url, const char *charset);

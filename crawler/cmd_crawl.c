@@ -1,6 +1,5 @@
 #include "crawler/cmd_crawl.h"
 
-#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/signalfd.h>
@@ -132,33 +131,6 @@ crawl_exit_code(const struct crawl_report *r)
 }
 
 static void
-print_json(const struct crawl_report *r)
-{
-	json_t *failed = json_array(), *notices = json_array();
-	json_t *o;
-
-	for (guint i = 0; i < r->failed->len; i++)
-		json_array_append_new(failed, json_string(r->failed->pdata[i]));
-	for (guint i = 0; i < r->notices->len; i++)
-		json_array_append_new(notices, json_string(r->notices->pdata[i]));
-	o = json_pack(
-		"{s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, "
-		"s:s?, s:o, s:o}",
-		"schema", 1, "requests", (json_int_t)r->requests, "pages", (json_int_t)r->pages,
-		"unchanged", (json_int_t)r->unchanged, "entries", (json_int_t)r->entries,
-		"mentions_new", (json_int_t)r->mentions_new, "mentions_changed",
-		(json_int_t)r->mentions_changed, "partials", (json_int_t)r->partials, "failures",
-		(json_int_t)r->failures, "denied", (json_int_t)r->denied, "hosts_put_off",
-		(json_int_t)r->put_off, "sources_ok", (json_int_t)r->sources_ok, "sources_failed",
-		(json_int_t)r->sources_failed, "bytes", (json_int_t)r->bytes, "ms",
-		(json_int_t)r->ms, "was_cut_short", r->was_cut_short, "protection", r->protection,
-		"failed", failed, "notices", notices);
-	json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(o);
-}
-
-static void
 tell(const char *what, const GPtrArray *sentences)
 {
 	for (guint i = 0; i < sentences->len; i++) {
@@ -193,10 +165,11 @@ cmd_crawl(struct context *ctx, int argc, char **argv, GError **err)
 		code = *err ? -1 : EXIT_DONE;
 	} else if (crawl_command(ctx, &o, &report, err)) {
 		g_autofree char *summary = crawl_summary(&report);
+		g_autofree char *json = crawl_report_text(&report);
 
 		crawl_tell(&report);
 		if (o.json)
-			print_json(&report);
+			printf("%s\n", json);
 		else
 			printf("%s\n", summary);
 		code = crawl_exit_code(&report);

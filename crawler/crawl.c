@@ -1,6 +1,5 @@
 #include "crawler/crawl.h"
 
-#include <jansson.h>
 #include <malloc.h>
 #include <poll.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "crawler/harvest.h"
 #include "crawler/ledger.h"
 #include "crawler/parser.h"
+#include "crawler/resolve.h"
 #include "crawler/trace.h"
 #include "data/catalogue.h"
 #include "data/register.h"
@@ -42,6 +42,7 @@ struct crawl {
 	GHashTable *looked, *turns; /* for the ledger */
 	GHashTable *pending; /* struct pending: bodies with the parsers */
 	struct frontier *frontier;
+	struct resolver *resolver; /* NULL: the proxy looks names up */
 	struct fetch_pool *fetch;
 	struct parser_pool *parser;
 	int64_t run, start_ms, commit_ms, progress_ms;
@@ -62,15 +63,6 @@ pending_free(void *data)
 
 	fetch_result_free(p->result);
 	g_free(p);
-}
-
-void
-crawl_report_clear(struct crawl_report *r)
-{
-	g_free(r->protection);
-	g_clear_pointer(&r->failed, g_ptr_array_unref);
-	g_clear_pointer(&r->notices, g_ptr_array_unref);
-	*r = (struct crawl_report){ 0 };
 }
 
 char *
@@ -127,7 +119,7 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 	job->is_sitemap = page->role == PAGE_SITEMAP;
 	if (page->role == PAGE_ROOT && kind)
 		kind_map_copy(&job->map, &kind->map);
-	job->want_links = true;
+	job->links = harvest_links_of(&c->harvest, page);
 	c->report->pages++;
 	c->parsing++;
 	parser_pool_push(c->parser, job);
@@ -139,7 +131,7 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 	g_autoptr(fetch_result_t) r = result;
 	struct visit *visit = r->job->tag;
 	struct page *page = visit->page;
-	struct manners manners = { .was_reached = r->status != 0,
+	struct manners manners = { .was_reached = r->status != 0 || r->was_dropped,
 				   .was_sent = r->outcome != FETCH_REFUSED,
 				   .status = r->status,
 				   .duration_ms = (int)((r->t_end - r->t_start) * 1000),
@@ -158,6 +150,8 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 		ok = answer_robots(c->frontier, c->settings->guard, visit, r, err);
 	if (!frontier_done(c->frontier, visit, &manners, err) || !ok)
 		return false;
+	if (page && r->was_dropped)
+		return ledger_page_put_off(&c->ledger, page, ledger_now(&c->ledger), err);
 	if (page && !answer_page(&c->ledger, c->settings->guard, page, r, &has_body, err))
 		return false;
 	if (has_body)
@@ -286,6 +280,7 @@ make_visit(struct crawl *c, struct visit *visit, GError **err)
 		job->etag = g_strdup(page->etag);
 		job->last_modified = g_strdup(page->last_modified);
 	}
+	job->resolved = c->resolver ? resolver_pin(c->resolver, visit->url) : NULL;
 	c->out++;
 	fetch_pool_push(c->fetch, job);
 	return true;
@@ -508,6 +503,7 @@ start(struct crawl *c, GError **err)
 					      .guard = c->settings->guard,
 					      .own_gap_ms = c->settings->own_gap_ms,
 					      .own_per_host = c->settings->own_per_host };
+	bool has_proxy = c->settings->proxy && *c->settings->proxy;
 	g_autoptr(run_t) last = NULL;
 	g_autoptr(GError) failed = NULL;
 
@@ -522,6 +518,8 @@ start(struct crawl *c, GError **err)
 	frontier.sources = c->settings->sources ? chosen : NULL;
 	if (!run_begin(c->db, "crawl", when_now(), &c->run, err))
 		return false;
+	c->resolver = has_proxy ? NULL : resolver_new(c->settings->resolve, NULL);
+	frontier.resolver = c->resolver;
 	c->frontier = frontier_new(c->db, &frontier, err);
 	c->ledger = (struct ledger){ .db = c->db,
 				     .frontier = c->frontier,
@@ -538,27 +536,6 @@ start(struct crawl *c, GError **err)
 	return c->frontier && commit(c, err);
 }
 
-static char *
-facts(const struct crawl_report *r)
-{
-	json_t *json = json_pack(
-		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s}",
-		"requests", (json_int_t)r->requests, "pages", (json_int_t)r->pages, "unchanged",
-		(json_int_t)r->unchanged, "entries", (json_int_t)r->entries, "mentions_new",
-		(json_int_t)r->mentions_new, "mentions_changed", (json_int_t)r->mentions_changed,
-		"partials", (json_int_t)r->partials, "failures", (json_int_t)r->failures, "denied",
-		(json_int_t)r->denied, "sources_ok", (json_int_t)r->sources_ok, "sources_failed",
-		(json_int_t)r->sources_failed, "suggestions", (json_int_t)r->suggestions, "bytes",
-		(json_int_t)r->bytes, "ms", (json_int_t)r->ms, "was_cut_short", r->was_cut_short,
-		"protection", r->protection);
-	char *text = json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	char *own = g_strdup(text);
-
-	free(text);
-	json_decref(json);
-	return own;
-}
-
 static bool
 finish(struct crawl *c, GError **err)
 {
@@ -568,7 +545,7 @@ finish(struct crawl *c, GError **err)
 
 	r->put_off = (int64_t)frontier_hosts(c->frontier);
 	r->ms = when_monotonic_ms() - c->start_ms;
-	json = facts(r);
+	json = crawl_report_text(r);
 	line = g_strdup_printf("%" G_GINT64_FORMAT " new, %" G_GINT64_FORMAT
 			       " changed; %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
 			       " sources could be read",
@@ -585,6 +562,7 @@ stop(struct crawl *c)
 	fetch_pool_free(c->fetch);
 	parser_pool_free(c->parser);
 	frontier_free(c->frontier);
+	resolver_free(c->resolver);
 	trap_free(c->harvest.trap);
 	g_hash_table_unref(c->looked);
 	g_hash_table_unref(c->turns);

@@ -6,6 +6,7 @@
 #define CRAWLER_CRAWL_H
 
 #include <glib.h>
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -40,6 +41,10 @@ struct crawl_report {
 	bool was_answered; /* by any server at all */
 };
 void crawl_report_clear(struct crawl_report *r);
+
+/* {"schema":1, …} with all of it. The caller owns it; the text is for g_free(). */
+json_t *crawl_report_json(const struct crawl_report *r);
+char *crawl_report_text(const struct crawl_report *r);
 
 struct crawl_settings {
 	const char *program; /* this program's own file, to start workers */

@@ -27,11 +27,12 @@ struct crawl_options {
 };
 
 /* False with no error set after --help. EARSHOT_ERROR_USAGE, EARSHOT_ERROR_CONFIG. */
-bool crawl_options_parse(struct crawl_options *o, const struct context *ctx, const char *details, int *argc,
-			 char ***argv, GError **err);
+bool crawl_options_parse(struct crawl_options *o, const struct context *ctx, const char *details,
+			 int *argc, char ***argv, GError **err);
 void crawl_options_clear(struct crawl_options *o);
 
 /* Settings that live as long as `o`. */
-struct crawl_settings crawl_options_settings(const struct crawl_options *o, const struct context *ctx);
+struct crawl_settings crawl_options_settings(const struct crawl_options *o,
+					     const struct context *ctx);
 
 #endif

@@ -10,6 +10,7 @@
 enum {
 	NAME_WORDS = 8, /* words of a name, or two, with a title or a paper */
 	DAY_LETTERS = 26, /* letters of "Wednesday, September at pm GMT" */
+	BOTH_LETTERS = 60, /* the same after "By", with a place and a day */
 	WHEN_LETTERS = 50, /* the same after "Last updated", with a name */
 };
 
@@ -57,7 +58,7 @@ is_names(const char *text, const char *end)
 		at += word;
 		at += strspn(at, " ");
 	}
-	return words && words <= NAME_WORDS && capitals * 2 > words && end[-1] != '.' &&
+	return words && words <= NAME_WORDS && capitals * 2 >= words && end[-1] != '.' &&
 	       end[-1] != '!' && end[-1] != '?' && end[-1] != ':';
 }
 
@@ -77,6 +78,7 @@ dateline_is(const char *line, size_t len)
 			return count_letters(line, len) <= WHEN_LETTERS;
 	for (size_t i = 0; i < G_N_ELEMENTS(bylines); i++)
 		if (begins(line, bylines[i]) && line[strlen(bylines[i])])
-			return is_names(line + strlen(bylines[i]), line + len);
+			return (has_day && count_letters(line, len) <= BOTH_LETTERS) ||
+			       is_names(line + strlen(bylines[i]), line + len);
 	return has_day && count_letters(line, len) <= DAY_LETTERS;
 }

@@ -135,10 +135,12 @@ from_ideographs(const struct token *t, const char *end, int64_t *at)
 	int year, month, day;
 	char text[40];
 
-	if (!is_year(t) || end - t->end < 3 || memcmp(t->end, "年", 3) != 0)
+	if (!is_year(t) || end - t->end < 3 ||
+	    (memcmp(t->end, "年", 3) != 0 && memcmp(t->end, "년", 3) != 0))
 		return false;
 	g_strlcpy(text, t->start, MIN(sizeof text, (size_t)(end - t->start) + 1));
-	return sscanf(text, "%4d年%2d月%2d日", &year, &month, &day) == 3 &&
+	return (sscanf(text, "%4d年 %2d月 %2d日", &year, &month, &day) == 3 ||
+		sscanf(text, "%4d년 %2d월 %2d일", &year, &month, &day) == 3) &&
 	       from_numbers(year, month, day, at);
 }
 
@@ -156,6 +158,11 @@ daytext_find(const char *text, size_t len, bool is_month_first, int64_t *at)
 		    (from_words(&before[1], &before[0], t.number, at) ||
 		     from_words(&before[0], &before[1], t.number, at)))
 			return true;
+		/* "2024. március 5." */
+		if (is_year(&before[1]) && are_near(&before[0], &t) &&
+		    are_near(&before[1], &before[0]) &&
+		    from_words(&t, &before[0], before[1].number, at))
+			return true;
 		/* "5 de marzo de 2024": the small words stand for nothing. */
 		if (is_of(&t) && are_near(&before[0], &t)) {
 			before[0].reach = t.end;
@@ -165,6 +172,21 @@ daytext_find(const char *text, size_t len, bool is_month_first, int64_t *at)
 		before[0] = t;
 	}
 	return false;
+}
+
+/* "2024/mar/05/" */
+static bool
+from_named_path(const char *p, int64_t *at)
+{
+	int year, day, used = 0;
+	char month[10], text[32];
+
+	if (sscanf(p, "%4d/%9[A-Za-z]/%2d%n", &year, month, &day, &used) != 3 ||
+	    g_ascii_isalnum(p[used]) || strlen(month) < 3 || year < YEAR_FIRST ||
+	    year > YEAR_LAST || day < 1 || day > 31)
+		return false;
+	snprintf(text, sizeof text, "%d %s %d", day, month, year);
+	return when_parse(text, at);
 }
 
 bool
@@ -180,6 +202,8 @@ daytext_find_in_path(const char *path, int64_t *at)
 		    a == b && strchr("/-_", a) && !g_ascii_isdigit(p[used]) && year > 0 &&
 		    month > 0 && day > 0 && from_numbers(year, month, day, at))
 			return year >= YEAR_FIRST;
+		if (from_named_path(p, at))
+			return true;
 	}
 	return false;
 }

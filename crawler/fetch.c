@@ -45,6 +45,7 @@ fetch_job_free(struct fetch_job *job)
 	url_free(job->url);
 	g_free(job->etag);
 	g_free(job->last_modified);
+	g_free(job->resolved);
 	g_free(job);
 }
 

@@ -31,6 +31,7 @@ struct fetch_job {
 	void *tag;			/* the owner's, given back untouched */
 	struct url *url;
 	char *etag, *last_modified;	/* sent exactly as they are; NULL: not sent */
+	char *resolved;			/* "+HOST:PORT:ADDRESS,…": connect there; NULL: libcurl looks it up */
 	const char *why;		/* static: "robots", "source", "link", "sitemap", "redirect", … */
 	const char *accept;		/* static; NULL: any document */
 	int64_t max_bytes;		/* 0: the settings' */
@@ -62,6 +63,8 @@ struct fetch_result {
 	char *ip;			/* connected address; NULL: none */
 	int port;
 	bool is_exempt;			/* the connected address is covered by an --allow-net */
+	bool was_dropped; /* FETCH_FAILED: a connection used before was closed without a byte; the server may
+			     just have been tired of waiting, so once more, in its turn */
 	int64_t conn;			/* connection's number within the run; -1: none */
 	double t_start, t_end;		/* Unix time with fractions */
 	int64_t bytes_wire;		/* body as it came, before decoding */

@@ -1,7 +1,5 @@
 #include "crawler/frontier.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,23 +7,12 @@
 #include "base/when.h"
 #include "crawler/rulebook.h"
 
-#define GAP_MIN_MS 3000
-#define GAP_MAX_MS 30000
-#define GAP_FACTOR 5 /* a slow server is given five times what its answer took */
-#define MS_PER_DAY (24 * 3600 * 1000)
-#define BACKOFF_FIRST_MS 60000
-#define RETRY_AFTER_MIN_S 60
-#define RETRY_AFTER_MAX_S (7 * 24 * 3600)
-#define WAIT_MAX_MS                                                                                \
-	(RETRY_AFTER_MAX_S * INT64_C(1000) + JITTER_MAX_MS) /* whatever was asked for              \
-							     */
 #define BUFFERED_PAGES 32
 #define UNCHANGED_S (14 * 24 * 3600) /* lists are not always right */
 /* A run waits so long for a host that only has to be left alone a little; what takes longer is
  * spread over the next runs. */
 #define PATIENCE_MS 120000
 #define ADDRESS_RETRY_MS 100
-#define JITTER_MAX_MS 300000
 
 /* One host of the store with something to do in this run. */
 struct server {
@@ -125,7 +112,7 @@ slots(const struct frontier *f, const struct server *s)
 static int64_t
 gap_ms(const struct frontier *f, const struct server *s, int duration_ms)
 {
-	int64_t gap = CLAMP((int64_t)GAP_FACTOR * duration_ms, GAP_MIN_MS, GAP_MAX_MS);
+	int64_t gap = manners_gap_ms(duration_ms);
 
 	if (s->is_exempt && f->settings.own_gap_ms >= 0)
 		gap = f->settings.own_gap_ms;
@@ -158,18 +145,9 @@ address_of(struct frontier *f, const char *ip)
 static bool
 is_own(const struct frontier *f, const struct host *row)
 {
-	struct sockaddr_in v4 = { .sin_family = AF_INET };
-	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
 	const char *comma = strrchr(row->name, ',');
-	uint16_t port = htons((uint16_t)(comma ? atoi(comma + 1) : 443));
 
-	v4.sin_port = v6.sin6_port = port;
-	if (!row->ip)
-		return false;
-	if (inet_pton(AF_INET, row->ip, &v4.sin_addr) == 1)
-		return guard_is_exempt(f->settings.guard, (const struct sockaddr *)&v4);
-	return inet_pton(AF_INET6, row->ip, &v6.sin6_addr) == 1 &&
-	       guard_is_exempt(f->settings.guard, (const struct sockaddr *)&v6);
+	return row->ip && guard_exempts(f->settings.guard, row->ip, comma ? atoi(comma + 1) : 443);
 }
 
 static struct server *
@@ -192,7 +170,7 @@ server_of(struct frontier *f, int64_t host, GError **err)
 	s->address = address_of(f, row->ip);
 	s->is_exempt = is_own(f, row);
 	/* After a clock that was years ahead. */
-	row->next_ms = MIN(row->next_ms, frontier_now_ms(f) + WAIT_MAX_MS);
+	row->next_ms = MIN(row->next_ms, frontier_now_ms(f) + MANNERS_MAX_MS);
 	if (f->settings.after_crash)
 		row->next_ms = MAX(row->next_ms, frontier_now_ms(f) + gap_ms(f, s, 0));
 	s->ready_ms = row->next_ms;
@@ -481,12 +459,36 @@ is_address_busy(const struct frontier *f, const struct server *s, int64_t now)
 	return s->address->in_flight > 0 || (!s->is_exempt && s->address->next_ms > now);
 }
 
+/* Whether it is known which address the server is at, so that manners towards that can be kept.
+ * With requests out it is the one they went to. */
+static bool
+is_located(struct frontier *f, struct server *s, const struct url *url, int *wait_ms)
+{
+	const char *const *addresses;
+
+	if (!f->settings.resolver || s->in_flight > 0)
+		return true;
+	if (!resolver_ask(f->settings.resolver, url, &addresses, wait_ms))
+		return false;
+	if (!addresses || (s->row->ip && g_strv_contains(addresses, s->row->ip)))
+		return true;
+	g_free(s->row->ip);
+	s->row->ip = g_strdup(addresses[0]);
+	s->address = address_of(f, s->row->ip);
+	s->is_exempt = is_own(f, s->row);
+	return true;
+}
+
 /* Whether a request may go to the server now; if not, it waits for its turn. */
 static bool
-may_send(struct frontier *f, struct server *s, int64_t now)
+may_send(struct frontier *f, struct server *s, const struct url *url, int64_t now)
 {
+	int wait_ms;
+
 	if (s->row->next_ms > now)
 		enqueue(f, s, s->row->next_ms);
+	else if (!is_located(f, s, url, &wait_ms))
+		enqueue(f, s, now + wait_ms);
 	else if (is_address_busy(f, s, now))
 		enqueue(f, s, MAX(s->address->next_ms, now + ADDRESS_RETRY_MS));
 	else
@@ -507,7 +509,9 @@ take(struct frontier *f, struct server *s, int64_t now, struct visit **visit, GE
 
 	*visit = NULL;
 	if (!g_queue_is_empty(&s->errands)) {
-		if (may_send(f, s, now))
+		const struct visit *errand = g_queue_peek_head(&s->errands);
+
+		if (may_send(f, s, errand->url, now))
 			*visit = g_queue_pop_head(&s->errands);
 		return true;
 	}
@@ -525,7 +529,7 @@ take(struct frontier *f, struct server *s, int64_t now, struct visit **visit, GE
 		return true;
 	if (!rulebook_ask(f->rules, url, origin, now / 1000, &rule, &reason, err))
 		return false;
-	if ((rule == RULE_UNKNOWN || rule == RULE_ALLOWED) && !may_send(f, s, now))
+	if ((rule == RULE_UNKNOWN || rule == RULE_ALLOWED) && !may_send(f, s, url, now))
 		return true;
 	if (rule == RULE_UNKNOWN) {
 		*visit = robots_visit(f, s, origin);
@@ -621,39 +625,13 @@ frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **e
 	}
 }
 
-static int64_t
-backoff_ms(int64_t fails)
-{
-	int64_t wait = BACKOFF_FIRST_MS;
-
-	for (int64_t i = 1; i < fails && wait < MS_PER_DAY; i++)
-		wait *= 2;
-	return MIN(wait, MS_PER_DAY);
-}
-
-/* Upward only: a little later than asked for, so that not everybody comes back at once. */
-static int64_t
-jitter_ms(int64_t wait_ms)
-{
-	return g_random_int_range(0, (gint32)CLAMP(wait_ms / 10, 1, JITTER_MAX_MS));
-}
-
 /* When the server may be visited again. */
 static void
 apply_manners(struct frontier *f, struct server *s, const struct manners *m, int64_t now)
 {
-	bool is_busy = m->status == 429 || m->status == 503;
-	int64_t wait;
-
-	s->row->fails = m->was_reached && !is_busy ? 0 : s->row->fails + 1;
+	s->row->fails = m->was_reached && !manners_is_busy(m) ? 0 : s->row->fails + 1;
 	s->is_blocked = s->row->fails > 0;
-	if (is_busy && m->retry_after_s >= 0)
-		wait = CLAMP(m->retry_after_s, RETRY_AFTER_MIN_S, RETRY_AFTER_MAX_S) * 1000;
-	else if (s->is_blocked)
-		wait = backoff_ms(s->row->fails);
-	else
-		wait = gap_ms(f, s, m->duration_ms);
-	s->row->next_ms = now + wait + (s->is_blocked ? jitter_ms(wait) : 0);
+	s->row->next_ms = now + manners_wait_ms(m, s->row->fails, gap_ms(f, s, m->duration_ms));
 }
 
 bool

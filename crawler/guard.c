@@ -373,3 +373,15 @@ guard_is_exempt(const struct guard *g, const struct sockaddr *address)
 
 	return place_of_sockaddr(address, &p) && is_exempt(g, &p);
 }
+
+bool
+guard_exempts(const struct guard *g, const char *ip, int port)
+{
+	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port) };
+
+	if (inet_pton(AF_INET, ip, &v4.sin_addr) == 1)
+		return guard_is_exempt(g, (const struct sockaddr *)&v4);
+	return inet_pton(AF_INET6, ip, &v6.sin6_addr) == 1 &&
+	       guard_is_exempt(g, (const struct sockaddr *)&v6);
+}

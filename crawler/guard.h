@@ -40,4 +40,7 @@ bool guard_allows_address(const struct guard *g, const struct sockaddr *address,
 /* Does the allow-list cover this address and port? Such a server may be asked more often. */
 bool guard_is_exempt(const struct guard *g, const struct sockaddr *address);
 
+/* The same of an address as text, "192.0.2.1" or "2001:db8::1". */
+bool guard_exempts(const struct guard *g, const char *ip, int port);
+
 #endif

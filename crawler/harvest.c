@@ -9,7 +9,9 @@
 #include "data/mention.h"
 
 #define DAY_S (24 * 3600)
-#define SITE_MAX_DEPTH 6
+/* Deep enough that what is reached does not depend on the order in which pages were found; the
+ * host's budget and crawler/trap.h keep a site within bounds. */
+#define SITE_MAX_DEPTH 32
 #define OFF_SITE_MAX_DEPTH 2 /* hops off the sources */
 #define FEED_MAX_FOLLOWED 200 /* entries of one look at a feed whose pages are read too */
 
@@ -188,12 +190,30 @@ is_same_site(const struct url *a, const struct url *b)
 	return strcmp(sa, sb) == 0;
 }
 
+static bool
+is_whole_site(const struct source *source)
+{
+	return source && strcmp(source->kind, "site") == 0;
+}
+
+enum parse_links
+harvest_links_of(const struct harvest *h, const struct page *page)
+{
+	int depth = page->depth + 1;
+
+	if (page->role == PAGE_ROOT)
+		return PARSE_ALL_LINKS;
+	if (depth <= SITE_MAX_DEPTH && is_whole_site(ledger_source(h->ledger, page)))
+		return PARSE_SITE_LINKS;
+	return depth <= OFF_SITE_MAX_DEPTH ? PARSE_HINTED_LINKS : PARSE_NO_LINKS;
+}
+
 /* Whether a link is followed, by the kind of its source. */
 static bool
 wants(const struct source *source, const struct page *from, const struct url *page_url,
       const struct url *url, const struct parsed_link *link, struct follow *how)
 {
-	bool whole_site = source && strcmp(source->kind, "site") == 0;
+	bool whole_site = is_whole_site(source);
 
 	*how = (struct follow){ .role = PAGE_LINK,
 				.depth = from->depth + 1,
@@ -307,7 +327,7 @@ harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed,
 
 /* A date alone is any time of that day; one that is yet to come says nothing. */
 static bool
-tell(struct harvest *h, const struct url *url, int64_t lastmod, GError **err)
+bring_forward(struct harvest *h, const struct url *url, int64_t lastmod, GError **err)
 {
 	if (lastmod == WHEN_NONE || lastmod > ledger_now(h->ledger) + DAY_S)
 		return true;
@@ -337,7 +357,7 @@ harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed 
 			if (url && url_is_http(url) && is_same_site(base, url) &&
 			    (l == 1 || page->depth < OFF_SITE_MAX_DEPTH) &&
 			    (!add(h, page, url, &how, err) ||
-			     (l == 1 && !tell(h, url, place->lastmod, err))))
+			     (l == 1 && !bring_forward(h, url, place->lastmod, err))))
 				return false;
 		}
 	}

@@ -40,6 +40,9 @@ struct harvest_rules {
 bool harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed,
 		    const struct harvest_rules *rules, GError **err);
 
+/* Which links of `page` would be followed; of a source's own page all are counted. */
+enum parse_links harvest_links_of(const struct harvest *h, const struct page *page);
+
 /* The sitemaps of a site source: those that robots.txt names, else /sitemap.xml. */
 bool harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *url,
 		      GError **err);

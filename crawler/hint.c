@@ -49,6 +49,8 @@ static const struct row rows[] = {
 	{ "categories", HINT_DOUBT, WORD },
 	{ "chapeau", HINT_LEAD, WORD },
 	{ "chapo", HINT_LEAD, WORD },
+	{ "cmp", HINT_CHROME, WORD },
+	{ "cmpbox", HINT_CHROME, WORD },
 	{ "colophon", HINT_CHROME, WORD },
 	{ "comentarios", HINT_COMMENTS, WORD },
 	{ "comment", HINT_COMMENTS, WORD },
@@ -73,6 +75,7 @@ static const struct row rows[] = {
 	{ "datetime", HINT_META, WORD },
 	{ "datum", HINT_META, WORD },
 	{ "dek", HINT_LEAD, WORD },
+	{ "didomi", HINT_CHROME, WORD },
 	{ "disclaimer", HINT_DOUBT, WORD },
 	{ "disqus", HINT_COMMENTS, WORD },
 	{ "donate", HINT_DOUBT, WORD },
@@ -96,8 +99,10 @@ static const struct row rows[] = {
 	{ "gdpr", HINT_CHROME, WORD },
 	{ "hatnote", HINT_META, WORD },
 	{ "interstitial", HINT_CHROME, WORD },
+	{ "iubenda", HINT_CHROME, WORD },
 	{ "keywords", HINT_DOUBT, WORD },
 	{ "kicker", HINT_META, WORD },
+	{ "klaro", HINT_CHROME, WORD },
 	{ "kommentar", HINT_COMMENTS, WORD },
 	{ "kommentare", HINT_COMMENTS, WORD },
 	{ "lede", HINT_LEAD, WORD },
@@ -181,7 +186,7 @@ static const struct row rows[] = {
 	{ "rss", HINT_DOUBT, WORD },
 	{ "search", HINT_DOUBT, WORD },
 	{ "searchform", HINT_CHROME, WORD },
-	{ "seealso", HINT_CHROME, WORD },
+	{ "seealso", HINT_DOUBT, WORD },
 	{ "share", HINT_CHROME, WORD },
 	{ "sharebar", HINT_CHROME, WORD },
 	{ "sharedaddy", HINT_CHROME, WORD },
@@ -211,6 +216,7 @@ static const struct row rows[] = {
 	{ "syndication", HINT_DOUBT, WORD },
 	{ "taboola", HINT_CHROME, WORD },
 	{ "tagcloud", HINT_CHROME, WORD },
+	{ "tagline", HINT_META, WORD },
 	{ "taglist", HINT_CHROME, WORD },
 	{ "tags", HINT_CHROME, WORD },
 	{ "teasertext", HINT_LEAD, WORD },
@@ -226,7 +232,9 @@ static const struct row rows[] = {
 	{ "topmenu", HINT_CHROME, WORD },
 	{ "topnav", HINT_CHROME, WORD },
 	{ "trending", HINT_CHROME, WORD },
+	{ "truste", HINT_CHROME, WORD },
 	{ "tweet", HINT_DOUBT, FIRST },
+	{ "usercentrics", HINT_CHROME, WORD },
 	{ "userinfo", HINT_META, WORD },
 	{ "userprofile", HINT_META, WORD },
 	{ "utility", HINT_DOUBT, WORD },
@@ -345,15 +353,30 @@ struct words {
 	unsigned hints, taken_back;
 };
 
+/* The first row whose word begins with `letter` or one behind it. */
+static size_t
+first_row(char letter)
+{
+	size_t low = 0, high = G_N_ELEMENTS(rows);
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (rows[mid].word[0] < letter)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 static void
 judge_word(struct words *w)
 {
 	w->word[w->len] = '\0';
-	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+	for (size_t i = first_row(*w->word); i < G_N_ELEMENTS(rows); i++) {
 		const struct row *row = &rows[i];
 
-		if (row->word[0] < w->word[0])
-			continue;
 		if (row->word[0] > w->word[0])
 			break;
 		if (row->match == FIRST && !w->is_first)

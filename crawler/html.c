@@ -169,14 +169,34 @@ build(struct html *h)
 void
 html_read(struct html *h, const char *text, size_t len)
 {
-	html_sieve_run(&h->sieve, text, len, false);
+	html_sieve_run(&h->sieve, text, len, HTML_SIEVE_TREE);
 	build(h);
 	if (h->was_too_deep) {
-		html_sieve_run(&h->sieve, text, len, true);
+		html_sieve_run(&h->sieve, text, len, HTML_SIEVE_FLAT);
 		build(h);
 		h->was_too_deep = true;
 	}
 	g_array_index(h->nodes, struct html_node, 0).at = 1;
+}
+
+bool
+html_skim(struct html *h, const char *text, size_t len)
+{
+	html_sieve_run(&h->sieve, text, len, HTML_SIEVE_SKIM);
+	h->was_too_deep = false;
+	h->current = 0;
+	g_array_set_size(h->nodes, 0);
+	add_node(h, TAG_BODY);
+	/* the first two are <html> and <body> */
+	for (uint32_t e = 2; e < h->sieve.elements->len; e++) {
+		uint32_t i = add_node(h, (enum html_tag)g_array_index(h->sieve.elements,
+								      struct html_element, e)
+						 .tag);
+
+		g_array_index(h->nodes, struct html_node, i).at = e;
+	}
+	g_array_index(h->nodes, struct html_node, 0).end = h->nodes->len;
+	return h->sieve.n_tags <= HTML_MAX_TAGS;
 }
 
 static const char *

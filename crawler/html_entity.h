@@ -15,8 +15,8 @@ enum { HTML_ENTITY_ROOM = 8 };
 size_t html_entity_decode(const char *at, const char *end, bool in_attribute, char *out,
 			  size_t *out_len);
 
-/* What people mean who write the C1 control `c` (0x80 to 0x9F): its windows-1252 character; `c` itself
- * where that has none, and for every other character. */
+/* What people mean who write the C1 control `c` (0x80 to 0x9F): its windows-1252 character; `c`
+ * itself where that has none, and for every other character. */
 uint32_t html_entity_c1(uint32_t c);
 
 #endif

@@ -784,4 +784,4 @@
 	{"zeetrf","\xe2\x84\xa8",0}, {"zeta","\xce\xb6",0}, {"zfr","\xf0\x9d\x94\xb7",0},
 	{"zhcy","\xd0\xb6",0}, {"zigrarr","\xe2\x87\x9d",0}, {"zopf","\xf0\x9d\x95\xab",0},
 	{"zscr","\xf0\x9d\x93\x8f",0}, {"zwj","\xe2\x80\x8d",0}, {"zwnj","\xe2\x80\x8c",0},
-/* clang-format on */
+	/* clang-format on */

@@ -9,7 +9,7 @@ enum { NAME_ROOM = 32 };
 struct scan {
 	struct html_sieve *s;
 	const char *at, *end;
-	bool is_flat;
+	enum html_sieve_mode mode;
 	bool has_html, has_body;
 	/* No such byte, or end tag, comes any more: asked once, so that the whole stays linear. */
 	bool no_double_quote, no_single_quote, no_svg_end;
@@ -21,7 +21,26 @@ struct tag {
 	uint32_t seen; /* bit per enum html_attr */
 };
 
-static bool
+static inline char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* GLib's own is a call. */
+static inline void
+append(GString *to, const char *text, size_t len)
+{
+	if (to->len + len >= to->allocated_len) {
+		g_string_append_len(to, text, (gssize)len);
+		return;
+	}
+	memcpy(to->str + to->len, text, len);
+	to->len += len;
+	to->str[to->len] = '\0';
+}
+
+static inline bool
 is_space(char c)
 {
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
@@ -37,6 +56,13 @@ html_sieve_init(struct html_sieve *s)
 	s->elements = g_array_new(FALSE, FALSE, sizeof(struct html_element));
 	s->attributes = g_array_new(FALSE, FALSE, sizeof(struct html_attribute));
 	s->scripts = g_array_new(FALSE, FALSE, sizeof(struct html_script));
+	memset(s->skimmed, 0, sizeof s->skimmed);
+	for (int i = 0; i < TAG_CUSTOM; i++) {
+		const char *name = html_tag_name((enum html_tag)i);
+
+		if (html_tag_flags((enum html_tag)i) & (TAG_SKIM | TAG_RAW | TAG_RCDATA))
+			s->skimmed[name[0] - 'a'] |= 1u << strlen(name);
+	}
 }
 
 void
@@ -65,7 +91,8 @@ end_run(struct scan *c)
 	uint32_t end = (uint32_t)c->s->text->len;
 
 	g_array_append_val(c->s->runs, end);
-	g_string_append_c(c->s->out, 'x');
+	if (c->mode != HTML_SIEVE_SKIM)
+		g_string_append_c(c->s->out, 'x');
 }
 
 static void
@@ -88,12 +115,12 @@ copy_text(struct scan *c, const char *end)
 
 		while (c->at < end && is_plain((unsigned char)*c->at))
 			c->at++;
-		g_string_append_len(text, run, c->at - run);
+		append(text, run, (size_t)(c->at - run));
 		if (c->at == end)
 			break;
 		if (*c->at == '&' &&
 		    (took = html_entity_decode(c->at, end, false, decoded, &len))) {
-			g_string_append_len(text, decoded, (gssize)len);
+			append(text, decoded, len);
 			c->at += took;
 			continue;
 		}
@@ -116,12 +143,12 @@ keep_value(struct scan *c, struct tag *tag, enum html_attr id, const char *value
 	while (value < end) {
 		const char *mark = memchr(value, '&', (size_t)(end - value));
 
-		g_string_append_len(bytes, value, (mark ? mark : end) - value);
+		append(bytes, value, (size_t)((mark ? mark : end) - value));
 		if (!mark)
 			break;
 		took = html_entity_decode(mark, end, true, decoded, &decoded_len);
 		if (took)
-			g_string_append_len(bytes, decoded, (gssize)decoded_len);
+			append(bytes, decoded, decoded_len);
 		else
 			g_string_append_c(bytes, '&');
 		value = mark + (took ? took : 1);
@@ -163,7 +190,7 @@ read_value(struct scan *c, const char **value, size_t *len)
 /* Everything from behind the tag's name to its ">". False: the input ended inside the tag,
  * which then is no tag (HTML §13.2.5: eof-in-tag). */
 static bool
-read_attributes(struct scan *c, struct tag *tag)
+read_attributes(struct scan *c, struct tag *tag, bool is_wanted)
 {
 	char name[NAME_ROOM];
 
@@ -185,7 +212,7 @@ read_attributes(struct scan *c, struct tag *tag)
 		}
 		do {
 			if (len < NAME_ROOM)
-				name[len++] = g_ascii_tolower(*c->at);
+				name[len++] = lower(*c->at);
 			c->at++;
 		} while (c->at < c->end && !is_space(*c->at) && *c->at != '=' && *c->at != '>' &&
 			 *c->at != '/');
@@ -200,7 +227,7 @@ read_attributes(struct scan *c, struct tag *tag)
 			if (*c->at != '>' && !read_value(c, &value, &value_len))
 				return false;
 		}
-		id = len < NAME_ROOM ? html_attr_of(name, len) : ATTR_NONE;
+		id = is_wanted && len < NAME_ROOM ? html_attr_of(name, len) : ATTR_NONE;
 		if (id != ATTR_NONE && !(tag->seen & (1u << id)) && value_len <= HTML_MAX_VALUE)
 			keep_value(c, tag, id, value, value_len);
 	}
@@ -242,7 +269,7 @@ keep_script(struct scan *c, const char *text, size_t len)
 
 	if (c->s->scripts->len >= HTML_MAX_SCRIPTS)
 		return;
-	g_string_append_len(c->s->bytes, text, (gssize)len);
+	append(c->s->bytes, text, len);
 	g_string_append_c(c->s->bytes, '\0');
 	g_array_append_val(c->s->scripts, script);
 }
@@ -280,7 +307,7 @@ put_start(struct scan *c, struct tag *tag)
 		uint32_t number = c->s->elements->len;
 
 		g_array_append_val(c->s->elements, tag->element);
-		g_string_append_len(out, " e=", 3);
+		append(out, " e=", 3);
 		do
 			digits[n++] = (char)('0' + number % 10);
 		while (number /= 10);
@@ -293,7 +320,7 @@ put_start(struct scan *c, struct tag *tag)
 static void
 put_end(struct scan *c, enum html_tag id)
 {
-	g_string_append_len(c->s->out, "</", 2);
+	append(c->s->out, "</", 2);
 	g_string_append(c->s->out, html_tag_as(id));
 	g_string_append_c(c->s->out, '>');
 }
@@ -319,22 +346,28 @@ static void
 put_flat(struct scan *c, enum html_tag id)
 {
 	if (html_tag_flags(id) & TAG_BLOCK)
-		g_string_append_len(c->s->out, "<br>", 4);
+		append(c->s->out, "<br>", 4);
+}
+
+/* The first <html> and the first <body> count. */
+static void
+keep_root(struct scan *c, const struct tag *tag)
+{
+	struct html_element *root = &g_array_index(c->s->elements, struct html_element, 0);
+	bool *has = tag->id == TAG_HTML ? &c->has_html : &c->has_body;
+
+	if (!*has)
+		root[tag->id == TAG_BODY] = tag->element;
+	*has = true;
 }
 
 static void
 start_tag(struct scan *c, struct tag *tag)
 {
-	struct html_element *root = &g_array_index(c->s->elements, struct html_element, 0);
 	unsigned flags = html_tag_flags(tag->id);
 
-	tag->element.tag = (uint8_t)tag->id;
 	if (tag->id == TAG_HTML || tag->id == TAG_BODY) {
-		bool *has = tag->id == TAG_HTML ? &c->has_html : &c->has_body;
-
-		if (!*has)
-			root[tag->id == TAG_BODY] = tag->element;
-		*has = true;
+		keep_root(c, tag);
 	} else if (tag->id == TAG_HEAD) {
 		return;
 	} else if (++c->s->n_tags > HTML_MAX_TAGS && !(flags & TAG_RAW)) {
@@ -348,7 +381,7 @@ start_tag(struct scan *c, struct tag *tag)
 		skip_raw(c, tag);
 	} else if (flags & TAG_RCDATA) {
 		copy_rcdata(c, tag);
-	} else if (c->is_flat && !is_leaf(tag->id)) {
+	} else if (c->mode == HTML_SIEVE_FLAT && !is_leaf(tag->id)) {
 		put_flat(c, tag->id);
 	} else {
 		put_start(c, tag);
@@ -364,12 +397,12 @@ end_tag(struct scan *c, enum html_tag id)
 	if (id == TAG_HTML || id == TAG_BODY || id == TAG_HEAD || (flags & TAG_RAW))
 		return;
 	if (id == TAG_BR)
-		g_string_append_len(c->s->out, "<br>", 4);
+		append(c->s->out, "<br>", 4);
 	if ((flags & TAG_VOID) || (flags & TAG_RCDATA))
 		return;
 	if (++c->s->n_tags > HTML_MAX_TAGS)
 		put_break(c);
-	else if (c->is_flat && !is_leaf(id))
+	else if (c->mode == HTML_SIEVE_FLAT && !is_leaf(id))
 		put_flat(c, id);
 	else
 		put_end(c, id);
@@ -399,9 +432,38 @@ skip_declaration(struct scan *c)
 	c->at = close ? close + 1 : c->end;
 }
 
+/* Elements that a skim has to know: most tags are none of them, and are seen not to be by their
+ * first letter and length. */
+static bool
+may_be_skimmed(const struct scan *c, const char *name, size_t len)
+{
+	return len > 0 && name[0] >= 'a' && name[0] <= 'z' && len < 32 &&
+	       (c->s->skimmed[name[0] - 'a'] & 1u << len);
+}
+
+/* A start tag, when only what leads elsewhere and the text are wanted. */
+static void
+skim_tag(struct scan *c, struct tag *tag)
+{
+	unsigned flags = html_tag_flags(tag->id);
+
+	if (tag->id == TAG_HTML || tag->id == TAG_BODY)
+		keep_root(c, tag);
+	else if ((flags & TAG_SKIM) && tag->element.count)
+		g_array_append_val(c->s->elements, tag->element);
+	if (flags & TAG_RAW) {
+		skip_raw(c, tag);
+	} else if (flags & TAG_RCDATA) {
+		const char *close = find_end_tag(c->at, c->end, html_tag_as(tag->id));
+
+		copy_text(c, close ? close : c->end);
+	}
+}
+
 static void
 read_tag(struct scan *c, bool is_end)
 {
+	bool is_skim = c->mode == HTML_SIEVE_SKIM, is_wanted;
 	struct tag tag;
 	char name[NAME_ROOM];
 	size_t len = 0;
@@ -409,29 +471,34 @@ read_tag(struct scan *c, bool is_end)
 	c->at += is_end ? 2 : 1;
 	while (c->at < c->end && !is_space(*c->at) && *c->at != '>' && *c->at != '/') {
 		if (len < NAME_ROOM)
-			name[len++] = g_ascii_tolower(*c->at);
+			name[len++] = lower(*c->at);
 		c->at++;
 	}
-	tag.id = html_tag_of(name, len);
-	if (!read_attributes(c, &tag)) {
+	c->s->n_tags += is_skim;
+	tag.id = is_skim && !may_be_skimmed(c, name, len) ? TAG_UNKNOWN : html_tag_of(name, len);
+	is_wanted = !is_skim || (!is_end && (html_tag_flags(tag.id) & TAG_SKIM));
+	if (!read_attributes(c, &tag, is_wanted)) {
 		c->at = c->end;
 		return;
 	}
-	if (is_end)
+	tag.element.tag = (uint8_t)tag.id;
+	if (is_skim && !is_end)
+		skim_tag(c, &tag);
+	else if (!is_skim && is_end)
 		end_tag(c, tag.id);
-	else
+	else if (!is_skim)
 		start_tag(c, &tag);
 }
 
 void
-html_sieve_run(struct html_sieve *s, const char *text, size_t len, bool is_flat)
+html_sieve_run(struct html_sieve *s, const char *text, size_t len, enum html_sieve_mode mode)
 {
 	struct scan c = {
-		.s = s, .at = text, .end = text + MIN(len, HTML_MAX_INPUT), .is_flat = is_flat
+		.s = s, .at = text, .end = text + MIN(len, HTML_MAX_INPUT), .mode = mode
 	};
 	const struct html_element roots[2] = { { .tag = TAG_HTML }, { .tag = TAG_BODY } };
 
-	g_string_assign(s->out, "<body>");
+	g_string_assign(s->out, mode == HTML_SIEVE_SKIM ? "" : "<body>");
 	g_string_truncate(s->text, 0);
 	g_array_set_size(s->runs, 0);
 	g_string_truncate(s->bytes, 0);

@@ -47,15 +47,23 @@ struct html_sieve {
 	GArray *attributes; /* struct html_attribute */
 	GArray *scripts; /* struct html_script */
 	unsigned n_tags; /* of the input, for tests of the bounds */
+	uint32_t skimmed[26]; /* by first letter: bit per length of the names a skim looks up */
 };
 
 /* Zeroes are a valid beginning; buffers are kept between runs. */
 void html_sieve_init(struct html_sieve *s);
 void html_sieve_clear(struct html_sieve *s);
 
-/* Read `len` bytes of valid UTF-8. With `is_flat` every element that could nest becomes a line
- * break or nothing: for documents that are too deep to have a shape. */
-void html_sieve_run(struct html_sieve *s, const char *text, size_t len, bool is_flat);
+enum html_sieve_mode {
+	HTML_SIEVE_TREE,
+	HTML_SIEVE_FLAT, /* every element that could nest becomes a line break or nothing: for
+			  * documents that are too deep to have a shape */
+	HTML_SIEVE_SKIM, /* no skeleton: `out` is empty, and `elements` holds those with TAG_SKIM
+			  * alone. Several times as fast */
+};
+
+/* Read `len` bytes of valid UTF-8. */
+void html_sieve_run(struct html_sieve *s, const char *text, size_t len, enum html_sieve_mode mode);
 
 /* NULL when the element lacks it; valid until the next run. */
 const char *html_sieve_attribute(const struct html_sieve *s, const struct html_element *e,

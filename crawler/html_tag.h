@@ -18,25 +18,26 @@ enum {
 	TAG_FLOW = 1 << 6, /* a paragraph or the like: holds text rather than layout */
 	TAG_HEADING = 1 << 7, /* h1 to h6 */
 	TAG_CONTROL = 1 << 8, /* something to press or fill in */
+	TAG_SKIM = 1 << 9, /* its attributes lead somewhere, or say something in words */
 };
 
 /* clang-format off */
 #define HTML_TAGS(X) \
-	X(A, "a", NULL, 0) \
+	X(A, "a", NULL, TAG_SKIM) \
 	X(ABBR, "abbr", NULL, 0) \
 	X(ACRONYM, "acronym", NULL, 0) \
 	X(ADDRESS, "address", NULL, TAG_BLOCK | TAG_FLOW) \
-	X(AREA, "area", NULL, TAG_VOID) \
+	X(AREA, "area", NULL, TAG_VOID | TAG_SKIM) \
 	X(ARTICLE, "article", "div", TAG_BLOCK) \
 	X(ASIDE, "aside", "div", TAG_BLOCK) \
 	X(AUDIO, "audio", "span", TAG_UNSEEN) \
 	X(B, "b", NULL, 0) \
-	X(BASE, "base", NULL, TAG_VOID) \
+	X(BASE, "base", NULL, TAG_VOID | TAG_SKIM) \
 	X(BDI, "bdi", "span", 0) \
 	X(BDO, "bdo", NULL, 0) \
 	X(BIG, "big", NULL, 0) \
 	X(BLOCKQUOTE, "blockquote", NULL, TAG_BLOCK | TAG_FLOW) \
-	X(BODY, "body", NULL, TAG_BLOCK) \
+	X(BODY, "body", NULL, TAG_BLOCK | TAG_SKIM) \
 	X(BR, "br", NULL, TAG_VOID) \
 	X(BUTTON, "button", NULL, TAG_CONTROL) \
 	X(CANVAS, "canvas", "span", TAG_UNSEEN) \
@@ -64,7 +65,7 @@ enum {
 	X(FONT, "font", NULL, 0) \
 	X(FOOTER, "footer", "div", TAG_BLOCK) \
 	X(FORM, "form", NULL, TAG_BLOCK) \
-	X(FRAME, "frame", NULL, TAG_VOID) \
+	X(FRAME, "frame", NULL, TAG_VOID | TAG_SKIM) \
 	X(FRAMESET, "frameset", "div", TAG_BLOCK) \
 	X(H1, "h1", NULL, TAG_BLOCK | TAG_FLOW | TAG_HEADING) \
 	X(H2, "h2", NULL, TAG_BLOCK | TAG_FLOW | TAG_HEADING) \
@@ -76,23 +77,23 @@ enum {
 	X(HEADER, "header", "div", TAG_BLOCK) \
 	X(HGROUP, "hgroup", "div", TAG_BLOCK) \
 	X(HR, "hr", NULL, TAG_BLOCK | TAG_VOID) \
-	X(HTML, "html", NULL, 0) \
+	X(HTML, "html", NULL, TAG_SKIM) \
 	X(I, "i", NULL, 0) \
-	X(IFRAME, "iframe", "span", TAG_RAW) \
-	X(IMG, "img", NULL, TAG_VOID) \
+	X(IFRAME, "iframe", "span", TAG_RAW | TAG_SKIM) \
+	X(IMG, "img", NULL, TAG_VOID | TAG_SKIM) \
 	X(INPUT, "input", NULL, TAG_VOID) \
 	X(INS, "ins", NULL, 0) \
 	X(KBD, "kbd", NULL, 0) \
 	X(LABEL, "label", NULL, 0) \
 	X(LEGEND, "legend", NULL, TAG_BLOCK) \
 	X(LI, "li", NULL, TAG_BLOCK | TAG_FLOW) \
-	X(LINK, "link", NULL, TAG_VOID) \
+	X(LINK, "link", NULL, TAG_VOID | TAG_SKIM) \
 	X(LISTING, "listing", "pre", TAG_BLOCK | TAG_FLOW) \
 	X(MAIN, "main", "div", TAG_BLOCK) \
 	X(MAP, "map", "span", 0) \
 	X(MARK, "mark", "span", 0) \
 	X(MENU, "menu", NULL, TAG_BLOCK | TAG_FLOW) \
-	X(META, "meta", NULL, TAG_VOID) \
+	X(META, "meta", NULL, TAG_VOID | TAG_SKIM) \
 	X(NAV, "nav", "div", TAG_BLOCK) \
 	X(NOEMBED, "noembed", "span", TAG_RAW) \
 	X(NOFRAMES, "noframes", "div", TAG_BLOCK) \
@@ -112,7 +113,7 @@ enum {
 	X(RUBY, "ruby", "span", 0) \
 	X(S, "s", NULL, 0) \
 	X(SAMP, "samp", NULL, 0) \
-	X(SCRIPT, "script", NULL, TAG_RAW) \
+	X(SCRIPT, "script", NULL, TAG_RAW | TAG_SKIM) \
 	X(SEARCH, "search", "div", TAG_BLOCK | TAG_CONTROL) \
 	X(SECTION, "section", "div", TAG_BLOCK) \
 	X(SELECT, "select", NULL, TAG_UNSEEN) \

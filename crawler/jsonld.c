@@ -116,6 +116,7 @@ read_article(struct jsonld *j, const json_t *object)
 	take(&j->published, object, "datePublished");
 	take(&j->published, object, "dateCreated");
 	take(&j->modified, object, "dateModified");
+	take(&j->body, object, "articleBody");
 	take(&j->lang, object, "inLanguage");
 	if (!j->author)
 		j->author = names_of(json_object_get(object, "author"));
@@ -204,6 +205,7 @@ jsonld_read(struct jsonld *j, const struct html *h)
 		forget(&j->author);
 		forget(&j->published);
 		forget(&j->modified);
+		forget(&j->body);
 	}
 }
 
@@ -214,6 +216,7 @@ jsonld_clear(struct jsonld *j)
 	forget(&j->author);
 	forget(&j->published);
 	forget(&j->modified);
+	forget(&j->body);
 	forget(&j->publisher);
 	forget(&j->lang);
 }

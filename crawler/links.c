@@ -91,20 +91,31 @@ is_new(struct links *l, const char *url)
 	return g_hash_table_add(l->seen, key);
 }
 
-static void
-add_link(struct links *l, struct article *a, const struct html *h, const struct survey *s,
-	 uint32_t i, const struct url *base, bool in_main)
+static bool
+is_link(enum html_tag tag)
+{
+	return tag == TAG_A || tag == TAG_AREA || tag == TAG_FRAME || tag == TAG_IFRAME;
+}
+
+/* Where the element leads; NULL: nowhere. Caller frees. */
+static struct url *
+target_of(const struct html *h, uint32_t i, const struct url *base)
 {
 	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
 	const char *href =
 		html_attribute(h, i, tag == TAG_FRAME || tag == TAG_IFRAME ? ATTR_SRC : ATTR_HREF);
-	struct article_link *link;
-	g_autoptr(url_t) url = NULL;
+	g_autoptr(url_t) url = href ? url_parse(href, base) : NULL;
 
-	if (!href || a->links->len >= ARTICLE_MAX_LINKS || !(url = url_parse(href, base)) ||
-	    !url_is_http(url))
-		return;
-	text_of(l->text, h, s, i);
+	return url && url_is_http(url) ? g_steal_pointer(&url) : NULL;
+}
+
+/* With the text that is in l->text. */
+static void
+add_link(struct links *l, struct article *a, const struct html *h, uint32_t i,
+	 const struct url *url, bool in_main)
+{
+	struct article_link *link;
+
 	if (!is_new(l, url_href(url)))
 		return;
 	link = g_new0(struct article_link, 1);
@@ -113,6 +124,32 @@ add_link(struct links *l, struct article *a, const struct html *h, const struct 
 	link->rel = rel_of(html_attribute(h, i, ATTR_REL));
 	link->in_main = in_main;
 	g_ptr_array_add(a->links, link);
+}
+
+static void
+read_link(struct links *l, struct article *a, const struct html *h, const struct survey *s,
+	  uint32_t i, const struct url *base, bool in_main)
+{
+	g_autoptr(url_t) url = a->links->len < ARTICLE_MAX_LINKS ? target_of(h, i, base) : NULL;
+
+	if (!url)
+		return;
+	text_of(l->text, h, s, i);
+	add_link(l, a, h, i, url, in_main);
+}
+
+void
+links_skim(struct links *l, struct article *a, const struct html *h, const struct url *base)
+{
+	g_hash_table_remove_all(l->seen);
+	g_string_truncate(l->text, 0);
+	for (uint32_t i = 1; i < h->nodes->len && a->links->len < ARTICLE_MAX_LINKS; i++) {
+		g_autoptr(url_t) url =
+			is_link((enum html_tag)html_node(h, i)->tag) ? target_of(h, i, base) : NULL;
+
+		if (url)
+			add_link(l, a, h, i, url, false);
+	}
 }
 
 static void
@@ -153,7 +190,7 @@ links_read(struct links *l, struct article *a, const struct html *h, const struc
 		case TAG_AREA:
 		case TAG_FRAME:
 		case TAG_IFRAME:
-			add_link(l, a, h, s, i, base, in_main);
+			read_link(l, a, h, s, i, base, in_main);
 			break;
 		case TAG_IMG:
 		case TAG_FIGCAPTION:

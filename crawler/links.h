@@ -22,4 +22,8 @@ void links_clear(struct links *l);
 void links_read(struct links *l, struct article *a, const struct html *h, const struct survey *s,
 		const struct url *base);
 
+/* The links alone, without their texts and as if none were in the main content, of a page that was
+ * skimmed: each address once. */
+void links_skim(struct links *l, struct article *a, const struct html *h, const struct url *base);
+
 #endif

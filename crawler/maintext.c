@@ -10,13 +10,14 @@
 enum {
 	KEPT_SHARE = 40, /* percent of the content that no boilerplate inside it has */
 	SMALL_SHARE = 30, /* the same for forms, asides and footers */
-	LIST_LINKS = 50, /* percent of link text that makes a block a list of links */
+	LIST_LINKS = 65, /* percent of link text that makes a block a list of links */
 	LIST_SHARE = 30, /* percent of the content that no list of links has */
 	LIST_PROSE = 400, /* letters of prose a page must have before its lists of links go */
 	BOX_LINKS = 40, /* percent of link text of what stands under "Related articles" */
 	META_MAX = 160, /* letters of a byline or a user panel */
 	TITLE_PLACE = 400, /* letters of prose behind which no heading repeats the title */
 	TITLE_LETTERS = 300,
+	ABOVE_BEFORE = 60, /* letters of prose that may stand above that line */
 	ABOVE_PROSE = 400, /* letters of a text that has a line above it for its author */
 	NUMBER_DIGITS = 3, /* of a number that is a count and no year */
 	CARD_LINKS = 2,
@@ -84,7 +85,8 @@ is_list_of_links(const struct survey_item *it, enum html_tag tag, uint32_t conte
 {
 	unsigned flags = html_tag_flags(tag);
 
-	if (!(flags & TAG_BLOCK) || (flags & TAG_HEADING) || tag == TAG_LI || content < LIST_PROSE)
+	if (!(flags & TAG_BLOCK) || (flags & TAG_HEADING) || tag == TAG_LI || tag == TAG_PRE ||
+	    content < LIST_PROSE)
 		return false;
 	return it->links >= CARD_LINKS && survey_exceeds(it->link_text, it->text, LIST_LINKS) &&
 	       !survey_exceeds(it->text, content, LIST_SHARE);
@@ -237,7 +239,8 @@ static bool
 is_above(const struct maintext *m, const struct survey_item *it, enum html_tag tag, uint32_t prose,
 	 uint32_t content, const char *line)
 {
-	if (prose || content < ABOVE_PROSE || (html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)))
+	if (prose > ABOVE_BEFORE || content < ABOVE_PROSE ||
+	    (html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)))
 		return false;
 	return dateline_is(line, m->line->len) ||
 	       (m->is_article && tag != TAG_LI && it->links && it->link_text == it->text);

@@ -11,7 +11,7 @@
 /* What a language tag is made of (RFC 5646), and "_" for those who write locales. */
 #define LANG_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
-enum { LANG_MAX = 35, AUTHOR_MAX = 120, VALUE_MAX = 1000 };
+enum { LANG_MAX = 35, AUTHOR_MAX = 120, SENTENCE_BLANKS = 8, VALUE_MAX = 1000 };
 
 bool
 metadata_has_token(const char *list, const char *token)
@@ -141,8 +141,8 @@ read_lang(struct article *a, const struct html *h, const struct jsonld *j)
 
 /* The union of what is said to all robots and to us (RFC 9309 has no word on it; the rules are
  * those of the robots meta tag as search engines publish them). */
-static void
-read_robots(struct article *a, const struct html *h)
+void
+metadata_read_robots(struct article *a, const struct html *h)
 {
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		const char *name, *rules;
@@ -223,8 +223,8 @@ add_feed(struct article *a, const struct html *h, uint32_t i, const struct url *
 	g_ptr_array_add(a->feeds, feed);
 }
 
-static void
-read_links(struct article *a, const struct html *h, const struct url *base)
+void
+metadata_read_links(struct article *a, const struct html *h, const struct url *base)
 {
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		const char *rel, *href;
@@ -268,8 +268,8 @@ metadata_read(struct article *a, const struct html *h, const struct jsonld *j,
 	g_autofree char *declared = declared_title(h, j);
 
 	read_lang(a, h, j);
-	read_robots(a, h);
-	read_links(a, h, base);
+	metadata_read_robots(a, h);
+	metadata_read_links(a, h, base);
 	a->site_name = meta_of(h, site_names, G_N_ELEMENTS(site_names));
 	if (!a->site_name && j->publisher)
 		a->site_name = collapsed(j->publisher);
@@ -328,6 +328,17 @@ is_byline(const struct html *h, uint32_t i)
 	       (id && (strcasestr(id, "byline") || strcasestr(id, "author")));
 }
 
+/* A line about the author rather than with the name. */
+static bool
+is_sentence(const char *text)
+{
+	unsigned blanks = 0;
+
+	for (const char *at = text; *at; at++)
+		blanks += *at == ' ';
+	return blanks >= SENTENCE_BLANKS && g_str_has_suffix(text, ".");
+}
+
 /* The line that names the author, in the page's text. */
 static char *
 visible_author(const struct html *h, const struct survey *s)
@@ -357,7 +368,7 @@ visible_author(const struct html *h, const struct survey *s)
 				if (strstr(name, ends[k]))
 					*strstr(name, ends[k]) = '\0';
 			g_strchomp(name);
-			if (is_name(name))
+			if (is_name(name) && !is_sentence(name))
 				return g_steal_pointer(&name);
 		}
 	}

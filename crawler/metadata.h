@@ -20,6 +20,10 @@ bool metadata_is_article(const struct html *h, const struct jsonld *j);
 void metadata_read(struct article *a, const struct html *h, const struct jsonld *j,
 		   const struct url *base);
 
+/* The robots flags alone; feeds and canonical alone. What html_skim() leaves is enough. */
+void metadata_read_robots(struct article *a, const struct html *h);
+void metadata_read_links(struct article *a, const struct html *h, const struct url *base);
+
 /* Who wrote it; after the content is marked. NULL when nobody says. Caller frees. */
 struct survey;
 char *metadata_author(const struct html *h, const struct survey *s, const struct jsonld *j);

@@ -9,6 +9,7 @@
 enum {
 	LINE_LETTERS = 120, /* letters of a line that says when */
 	HEAD_LETTERS = 500, /* letters behind the headline that are searched */
+	STRIP_LETTERS = 60, /* letters that part the day at the top of the page from the headline */
 	DAY_S = 86400,
 };
 
@@ -58,6 +59,22 @@ static const struct {
 	{ "rnews:datepublished", RANK_PUBLISHED },
 	{ "shareaholic:article_published_time", RANK_PUBLISHED },
 	{ "displaydate", RANK_PUBLISHED },
+	{ "pdate", RANK_PUBLISHED },
+	{ "publishtime", RANK_PUBLISHED },
+	{ "publish_time", RANK_PUBLISHED },
+	{ "published_at", RANK_PUBLISHED },
+	{ "publishedat", RANK_PUBLISHED },
+	{ "publication-date", RANK_PUBLISHED },
+	{ "publicationtime", RANK_PUBLISHED },
+	{ "dc.date.published", RANK_PUBLISHED },
+	{ "dc.issued", RANK_PUBLISHED },
+	{ "article.published_time", RANK_PUBLISHED },
+	{ "article:published_date", RANK_PUBLISHED },
+	{ "cxenseparse:publishtime", RANK_PUBLISHED },
+	{ "release_date", RANK_PUBLISHED },
+	{ "weibo:article:create_at", RANK_PUBLISHED },
+	{ "gentime", RANK_DATED },
+	{ "dc.created", RANK_DATED },
 	{ "datecreated", RANK_DATED },
 	{ "article_date_original", RANK_DATED },
 	{ "article.created", RANK_DATED },
@@ -185,12 +202,32 @@ read_time(const struct html *h, uint32_t i, bool is_month_first, GString *line, 
 	return parse(line->str, is_month_first, at);
 }
 
+/* The day on which the page was read, as papers print it above everything. */
+static bool
+is_top_strip(const struct html *h, const struct survey *s, uint32_t i, uint32_t headline)
+{
+	uint32_t end = html_node(h, i)->end;
+
+	return end <= headline && survey_text_between(s, end, headline) > STRIP_LETTERS;
+}
+
+static uint32_t
+find_headline(const struct html *h)
+{
+	for (uint32_t i = 1; i < h->nodes->len; i++)
+		if (html_node(h, i)->tag == TAG_H1)
+			return i;
+	return 0;
+}
+
 /* <time>, and elements named as dates. */
 static void
 read_elements(const struct html *h, const struct survey *s, bool is_month_first,
 	      int64_t found[RANKS])
 {
 	g_autoptr(GString) line = g_string_new(NULL);
+	uint32_t headline = find_headline(h);
+	int64_t strip = WHEN_NONE;
 
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		const struct html_node *node = html_node(h, i);
@@ -216,41 +253,71 @@ read_elements(const struct html *h, const struct survey *s, bool is_month_first,
 		g_string_truncate(line, 0);
 		if (it->text <= LINE_LETTERS)
 			pagetext_append(h, s->marks->data, i, 1u << MARK_UNSEEN, line);
-		if (is_time)
-			read_time(h, i, is_month_first, line, &found[rank]);
-		else
-			parse(line->str, is_month_first, &found[rank]);
+		read_time(h, i, is_month_first, line,
+			  rank == RANK_DATED && is_top_strip(h, s, i, headline) ? &strip
+										: &found[rank]);
 	}
+	if (found[RANK_PUBLISHED] == WHEN_NONE && found[RANK_DATED] == WHEN_NONE)
+		found[RANK_DATED] = strip;
 }
 
-/* Words that come before the day a page was written. */
-static bool
-says_when(const char *line)
-{
-	static const char *const words[] = { "publish",    "posted",   "written",  "date",
-					     "updated",    "added",    "uploaded", "veröffentlicht",
-					     "stand:",     "erstellt", "publié",   "publicado",
-					     "pubblicato", "geplaatst" };
-	g_autofree char *low = g_utf8_strdown(line, -1);
+/* Words that come before the day a page was written, and before that of a change to it. */
+static const char *const publication_words[] = {
+	"publish",   "posted",     "written",   "uploaded",    "veröffentlicht",
+	"erstellt",  "publié",     "publicado", "pubblicato",  "gepubliceerd",
+	"geplaatst", "publicerad", "publisert", "opublikowan",
+};
+static const char *const change_words[] = {
+	"updated",  "modified",   "changed",     "revised",    "reviewed",   "aktualisiert",
+	"geändert", "mis à jour", "actualizado", "aggiornato", "bijgewerkt", "uppdaterad",
+};
+static const char *const date_words[] = { "date", "added", "stand:" };
 
-	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-		if (strstr(low, words[i]))
-			return true;
-	return false;
+static const char *
+word_in(const char *low, const char *const *words, size_t n)
+{
+	const char *at = NULL;
+
+	for (size_t i = 0; i < n && !at; i++)
+		at = strstr(low, words[i]);
+	return at;
+}
+
+/* The day that a line names. `says` whether it says what the day is of; of several days that of
+ * publication counts. */
+static bool
+read_line(const char *line, bool is_month_first, int64_t *at, enum rank *rank, bool *says)
+{
+	g_autofree char *low = g_utf8_strdown(line, -1);
+	const char *published = word_in(low, publication_words, G_N_ELEMENTS(publication_words));
+
+	*rank = RANK_PUBLISHED;
+	*says = published != NULL;
+	if (published && daytext_find(published, strlen(published), is_month_first, at))
+		return true;
+	if (!daytext_find(low, strlen(low), is_month_first, at))
+		return false;
+	*rank = RANK_DATED;
+	if (!published && word_in(low, change_words, G_N_ELEMENTS(change_words)))
+		*rank = RANK_CHANGED;
+	*says |= *rank == RANK_CHANGED || word_in(low, date_words, G_N_ELEMENTS(date_words));
+	return true;
 }
 
 /* Short lines: near the headline any day will do, elsewhere the line must say what it dates. */
-static int64_t
-read_lines(const struct html *h, const struct survey *s, bool is_month_first)
+static void
+read_lines(const struct html *h, const struct survey *s, bool is_month_first, int64_t found[RANKS])
 {
 	g_autoptr(GString) line = g_string_new(NULL);
 	uint32_t behind = UINT32_MAX; /* letters behind the headline */
-	int64_t found = WHEN_NONE, at;
+	int64_t at;
 
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		const struct html_node *node = html_node(h, i);
 		const struct survey_item *it = survey_item(s, i);
 		unsigned flags = html_tag_flags((enum html_tag)node->tag);
+		enum rank rank;
+		bool says;
 
 		if (node->tag == TAG_TEXT)
 			continue;
@@ -268,13 +335,10 @@ read_lines(const struct html *h, const struct survey *s, bool is_month_first)
 			continue;
 		g_string_truncate(line, 0);
 		pagetext_append(h, s->marks->data, i, 1u << MARK_UNSEEN, line);
-		if (!daytext_find(line->str, line->len, is_month_first, &at) ||
-		    !(behind < HEAD_LETTERS || says_when(line->str)))
-			continue;
-		if (accept(at, &found))
-			break;
+		if (read_line(line->str, is_month_first, &at, &rank, &says) &&
+		    (says || behind < HEAD_LETTERS) && found[rank] == WHEN_NONE)
+			accept(at, &found[rank]);
 	}
-	return found;
 }
 
 static bool
@@ -290,6 +354,7 @@ pagedate_find(const struct html *h, const struct survey *s, const struct jsonld 
 {
 	int64_t found[RANKS] = { WHEN_NONE, WHEN_NONE, WHEN_NONE };
 	int64_t seen[RANKS] = { WHEN_NONE, WHEN_NONE, WHEN_NONE };
+	int64_t lines[RANKS] = { WHEN_NONE, WHEN_NONE, WHEN_NONE };
 	bool is_month_first = is_american(lang);
 	int64_t at;
 
@@ -307,10 +372,13 @@ pagedate_find(const struct html *h, const struct survey *s, const struct jsonld 
 		if (seen[rank] != WHEN_NONE)
 			return seen[rank];
 	}
-	at = read_lines(h, s, is_month_first);
-	if (at != WHEN_NONE)
-		return at;
+	read_lines(h, s, is_month_first, lines);
+	for (int rank = RANK_PUBLISHED; rank <= RANK_DATED; rank++)
+		if (lines[rank] != WHEN_NONE)
+			return lines[rank];
 	if (parse(j->modified, is_month_first, &at))
 		return at;
-	return found[RANK_CHANGED] != WHEN_NONE ? found[RANK_CHANGED] : seen[RANK_CHANGED];
+	if (found[RANK_CHANGED] != WHEN_NONE)
+		return found[RANK_CHANGED];
+	return seen[RANK_CHANGED] != WHEN_NONE ? seen[RANK_CHANGED] : lines[RANK_CHANGED];
 }

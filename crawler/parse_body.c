@@ -13,24 +13,52 @@
 #include "crawler/parsed.h"
 #include "crawler/sitemap.h"
 
-#define MAX_TEXT (2 * 1024 * 1024)	  /* of one page or entry */
-#define MAX_ALL_TEXT (16 * 1024 * 1024)	  /* of all entries that mention a school */
-#define MAX_ADDRESSES (12 * 1024 * 1024)  /* of a sitemap */
+#define MAX_TEXT (2 * 1024 * 1024) /* of one page or entry */
+#define MAX_ALL_TEXT (16 * 1024 * 1024) /* of all entries that mention a school */
+#define MAX_ADDRESSES (12 * 1024 * 1024) /* of a sitemap */
 #define MAX_LINK_TEXT 200
 #define SNIFF 1445 /* bytes that decide (MIME Sniffing §5.2) */
+
+struct parse_tools {
+	struct match_scratch *scratch;
+	struct article_reader *reader;
+	struct fold fold;
+};
+
+struct parse_tools *
+parse_tools_new(void)
+{
+	struct parse_tools *t = g_new0(struct parse_tools, 1);
+
+	t->scratch = match_scratch_new();
+	t->reader = article_reader_new();
+	fold_init(&t->fold);
+	return t;
+}
+
+void
+parse_tools_free(struct parse_tools *t)
+{
+	if (!t)
+		return;
+	match_scratch_free(t->scratch);
+	article_reader_free(t->reader);
+	fold_clear(&t->fold);
+	g_free(t);
+}
 
 /* What every step below works on. */
 struct work {
 	const struct parse_job *job;
 	const struct matcher *matcher;
-	struct match_scratch *scratch;
+	struct parse_tools *tools;
 	const char *bytes;
 	size_t len;
-	char *type;    /* "text/html": lower case, no parameters; "" when not said */
+	char *type; /* "text/html": lower case, no parameters; "" when not said */
 	char *charset; /* the transport's label; NULL: not said */
 	struct url *url;
-	struct fold fold;
 	size_t text_left; /* of MAX_ALL_TEXT */
+	char head[SNIFF + 1]; /* the first bytes, in lower case */
 	struct parsed *out;
 };
 
@@ -39,7 +67,7 @@ struct work {
 static GPtrArray *
 run_matcher(struct work *w, const struct match_doc *doc)
 {
-	return matcher_run(w->matcher, w->scratch, doc);
+	return matcher_run(w->matcher, w->tools->scratch, doc);
 }
 
 static bool
@@ -87,12 +115,13 @@ partial(const GPtrArray *matches, const struct match_doc *doc)
 
 		for (guint k = 0; k < m->why->len; k++) {
 			const struct match_reason *r = m->why->pdata[k];
-			const char *text = r->field == MATCH_BODY  ? doc->body :
-					   r->field == MATCH_TITLE ? doc->title :
-								     r->matched;
+			const char *text = r->field == MATCH_BODY    ? doc->body
+					   : r->field == MATCH_TITLE ? doc->title
+								     : r->matched;
 
 			if (text)
-				return around(text, text == r->matched ? 0 : (size_t)MAX(r->start, 0));
+				return around(text,
+					      text == r->matched ? 0 : (size_t)MAX(r->start, 0));
 		}
 	}
 	return NULL;
@@ -103,10 +132,10 @@ fingerprint(struct work *w, const char *title, const char *text)
 {
 	int64_t parts[2];
 
-	fold_text(&w->fold, title, strlen(title));
-	parts[0] = hash_bytes(w->fold.text, w->fold.len);
-	fold_text(&w->fold, text, strlen(text));
-	parts[1] = hash_bytes(w->fold.text, w->fold.len);
+	fold_text(&w->tools->fold, title, strlen(title));
+	parts[0] = hash_bytes(w->tools->fold.text, w->tools->fold.len);
+	fold_text(&w->tools->fold, text, strlen(text));
+	parts[1] = hash_bytes(w->tools->fold.text, w->tools->fold.len);
 	return hash_bytes(parts, sizeof parts);
 }
 
@@ -132,37 +161,58 @@ add_item(struct work *w, struct parsed_item *item, const struct match_doc *doc)
 	g_ptr_array_add(w->out->items, item);
 }
 
-static void
-add_link(struct work *w, const char *url, const char *text, bool nofollow, bool in_main)
+static bool
+is_hinted(struct work *w, const char *url, const char *text)
 {
-	struct parsed_link *l;
 	struct match_link named = { url, text };
 	struct match_doc doc = { .links = &named, .n_links = 1 };
 	g_autoptr(GPtrArray) seen = NULL;
 
+	if (!matcher_may_see(w->matcher, w->tools->scratch, text, strlen(text), NULL, 0) &&
+	    !matcher_may_see_address(w->matcher, w->tools->scratch, url, strlen(url)))
+		return false;
+	seen = run_matcher(w, &doc);
+	return seen->len > 0;
+}
+
+static bool
+is_same_site(const char *address, const struct url *page)
+{
+	g_autoptr(url_t) u = url_parse(address, NULL);
+	g_autofree char *site = NULL, *page_site = NULL;
+
+	if (!u || g_strcmp0(url_host(u), url_host(page)) == 0)
+		return u != NULL;
+	site = url_site(url_host(u));
+	page_site = url_site(url_host(page));
+	return site && page_site && strcmp(site, page_site) == 0;
+}
+
+/* `may_hint`: a name could be in it. */
+static void
+add_link(struct work *w, const char *url, const char *text, bool nofollow, bool in_main,
+	 bool may_hint)
+{
+	enum parse_links wanted = w->job->links;
+	struct parsed_link *l;
+	bool hinted;
+
 	if (w->out->links->len == PARSED_MAX_LINKS)
 		return;
-	seen = run_matcher(w, &doc);
+	hinted = may_hint && is_hinted(w, url, text);
+	if (!hinted && wanted != PARSE_ALL_LINKS &&
+	    (wanted != PARSE_SITE_LINKS || !is_same_site(url, w->url)))
+		return;
 	l = g_new0(struct parsed_link, 1);
 	l->url = g_strdup(url);
 	l->text = cut(text, MAX_LINK_TEXT);
 	l->nofollow = nofollow;
 	l->in_main = in_main;
-	l->is_hinted = seen->len > 0;
+	l->is_hinted = hinted;
 	g_ptr_array_add(w->out->links, l);
 }
 
 /* ---- pages -------------------------------------------------------------------------------- */
-
-static bool
-is_same_site(const struct url *a, const struct url *b)
-{
-	g_autofree char *site_a = url_site(url_host(a)), *site_b = url_site(url_host(b));
-
-	if (site_a && site_b)
-		return strcmp(site_a, site_b) == 0;
-	return g_strcmp0(url_host(a), url_host(b)) == 0;
-}
 
 /* A page may name another address of its own site, and no other. */
 static char *
@@ -170,7 +220,7 @@ page_address(const struct work *w, const char *canonical)
 {
 	g_autoptr(url_t) u = canonical ? url_parse(canonical, w->url) : NULL;
 
-	if (u && url_is_http(u) && is_same_site(u, w->url))
+	if (u && url_is_http(u) && is_same_site(url_href(u), w->url))
 		return url_fetchable(u);
 	return url_fetchable(w->url);
 }
@@ -185,7 +235,7 @@ has_rel(const struct article_link *l, const char *rel)
 }
 
 static void
-add_page_links(struct work *w, const struct article *a)
+add_page_links(struct work *w, const struct article *a, bool may_hint)
 {
 	/* those of the text itself first, when there are too many for all */
 	for (int in_main = 1; in_main >= 0; in_main--)
@@ -193,8 +243,15 @@ add_page_links(struct work *w, const struct article *a)
 			const struct article_link *l = a->links->pdata[i];
 
 			if (l->in_main == in_main)
-				add_link(w, l->url, l->text, has_rel(l, "nofollow"), l->in_main);
+				add_link(w, l->url, l->text, has_rel(l, "nofollow"), l->in_main,
+					 may_hint);
 		}
+}
+
+/* What may be worth watching is told whether or not links are followed. */
+static void
+add_page_feeds(struct work *w, const struct article *a)
+{
 	for (guint i = 0; i < a->feeds->len && i < PARSED_MAX_LINKS; i++) {
 		const struct article_feed *f = a->feeds->pdata[i];
 		struct parsed_feed *to = g_new0(struct parsed_feed, 1);
@@ -207,13 +264,9 @@ add_page_links(struct work *w, const struct article *a)
 	w->out->platform_site = g_strdup(a->platform_site);
 }
 
-static bool
-parse_page(struct work *w)
+static void
+add_page(struct work *w, const struct article *a, struct parsed_item *item, bool may_hint)
 {
-	g_autoptr(article_t) a = article_parse(w->job->body, w->url, w->charset);
-	struct parsed_item *item = parsed_item_new();
-	struct article_doc d;
-
 	w->out->kind = PARSED_PAGE;
 	w->out->format = g_strdup("html");
 	w->out->charset = g_strdup(a->charset);
@@ -221,6 +274,19 @@ parse_page(struct work *w)
 	w->out->nofollow = a->nofollow;
 	w->out->tdm_reserved = a->tdm_reserved;
 	item->url = page_address(w, a->canonical);
+	if (w->job->links != PARSE_NO_LINKS)
+		add_page_links(w, a, may_hint);
+	add_page_feeds(w, a);
+}
+
+static void
+read_page(struct work *w)
+{
+	g_autoptr(article_t) a = article_read(w->tools->reader, w->job->body, w->url, w->charset);
+	struct parsed_item *item = parsed_item_new();
+	struct article_doc d;
+
+	add_page(w, a, item, true);
 	item->published = a->published;
 	article_doc_init(&d, a, item->url);
 	add_item(w, item, &d.doc);
@@ -232,8 +298,26 @@ parse_page(struct work *w)
 	}
 	if (item->matches->len > 0)
 		w->out->title = g_strdup(a->title);
-	if (w->job->want_links)
-		add_page_links(w, a);
+}
+
+/* Most pages name no school, and most of those can be known by a look at their bytes. A source's
+ * own page, of which all is wanted, is read in any case: it tells most of its software. */
+static bool
+parse_page(struct work *w)
+{
+	g_autoptr(article_t) a = NULL;
+	struct parsed_item *item;
+
+	if (w->job->links == PARSE_ALL_LINKS ||
+	    article_may_mention(w->tools->reader, w->job->body, w->url, w->charset, w->matcher,
+				w->tools->scratch)) {
+		read_page(w);
+		return true;
+	}
+	a = article_skim(w->tools->reader, w->url, w->job->links >= PARSE_SITE_LINKS);
+	item = parsed_item_new();
+	add_page(w, a, item, false);
+	g_ptr_array_add(w->out->items, item);
 	return true;
 }
 
@@ -291,8 +375,8 @@ add_entry(struct work *w, const struct feed *f, const struct feed_entry *e)
 	item->published = e->published;
 	item->updated = e->updated;
 	add_item(w, item, &doc);
-	if (w->job->want_links && link && !w->job->map.is_whole)
-		add_link(w, link, e->title ? e->title : "", false, true);
+	if (w->job->links != PARSE_NO_LINKS && link && !w->job->map.is_whole)
+		add_link(w, link, e->title ? e->title : "", false, true, true);
 }
 
 static bool
@@ -321,7 +405,8 @@ parse_feed(struct work *w)
 	return take_feed(w, f);
 }
 
-/* What its kind of source says how to read is nothing else: a login page in its place is no find. */
+/* What its kind of source says how to read is nothing else: a login page in its place is no find.
+ */
 static bool
 parse_mapped(struct work *w)
 {
@@ -390,7 +475,8 @@ looks_binary(const struct work *w)
 {
 	size_t n = MIN(w->len, SNIFF);
 
-	if (n >= 2 && (memcmp(w->bytes, "\xff\xfe", 2) == 0 || memcmp(w->bytes, "\xfe\xff", 2) == 0))
+	if (n >= 2 &&
+	    (memcmp(w->bytes, "\xff\xfe", 2) == 0 || memcmp(w->bytes, "\xfe\xff", 2) == 0))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)w->bytes[i];
@@ -407,9 +493,29 @@ static bool
 looks_like_html(const struct work *w)
 {
 	static const char *const signs[] = {
-		"<!doctype html", "<html", "<head", "<script", "<iframe", "<h1",    "<div",   "<font",
-		"<table",	  "<a",	   "<style", "<title",	"<b",	   "<body", "<br",    "<p",
-		"<!--",		  "<meta", "<main",  "<section", "<article", "<link", "<header",
+		"<!doctype html",
+		"<html",
+		"<head",
+		"<script",
+		"<iframe",
+		"<h1",
+		"<div",
+		"<font",
+		"<table",
+		"<a",
+		"<style",
+		"<title",
+		"<b",
+		"<body",
+		"<br",
+		"<p",
+		"<!--",
+		"<meta",
+		"<main",
+		"<section",
+		"<article",
+		"<link",
+		"<header",
 	};
 	const char *at = w->bytes;
 
@@ -429,10 +535,19 @@ looks_like_html(const struct work *w)
 static bool
 has_early(const struct work *w, const char *sign)
 {
-	size_t n = MIN(w->len, SNIFF);
-	g_autofree char *head = g_ascii_strdown(w->bytes, (gssize)n);
+	return memmem(w->head, MIN(w->len, SNIFF), sign, strlen(sign)) != NULL;
+}
 
-	return memmem(head, n, sign, strlen(sign)) != NULL;
+static void
+lower_head(struct work *w)
+{
+	size_t n = MIN(w->len, SNIFF);
+
+	for (size_t i = 0; i < n; i++) {
+		char c = w->bytes[i];
+
+		w->head[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	}
 }
 
 static bool
@@ -471,8 +586,13 @@ is_page(const struct work *w)
 {
 	static const char *const html[] = { "text/html", "application/xhtml+xml", NULL };
 	static const char *const xml[] = { "text/xml", "application/xml", NULL };
-	static const char *const untold[] = { "", "text/plain", "application/octet-stream",
-					      "unknown/unknown", "application/unknown", "*/*", NULL };
+	static const char *const untold[] = { "",
+					      "text/plain",
+					      "application/octet-stream",
+					      "unknown/unknown",
+					      "application/unknown",
+					      "*/*",
+					      NULL };
 
 	if (type_is(w, html))
 		return !looks_binary(w) || has_early(w, "<html");
@@ -495,11 +615,8 @@ static const struct {
 	bool (*is_it)(const struct work *w);
 	bool (*parse)(struct work *w);
 } kinds[] = {
-	{ is_mapped, parse_mapped },
-	{ is_sitemap, parse_sitemap },
-	{ is_feed, parse_feed },
-	{ is_page, parse_page },
-	{ is_text, parse_text },
+	{ is_mapped, parse_mapped }, { is_sitemap, parse_sitemap }, { is_feed, parse_feed },
+	{ is_page, parse_page },     { is_text, parse_text },
 };
 
 static char *
@@ -512,10 +629,9 @@ essence(const char *content_type)
 }
 
 struct parsed *
-parse_body(const struct parse_job *job, const struct matcher *matcher,
-	   struct match_scratch *scratch)
+parse_body(const struct parse_job *job, const struct matcher *matcher, struct parse_tools *tools)
 {
-	struct work w = { .job = job, .matcher = matcher, .scratch = scratch };
+	struct work w = { .job = job, .matcher = matcher, .tools = tools };
 	size_t len;
 	bool done = false;
 
@@ -530,10 +646,9 @@ parse_body(const struct parse_job *job, const struct matcher *matcher,
 	w.type = essence(job->content_type);
 	w.charset = job->content_type ? charset_of_content_type(job->content_type) : NULL;
 	w.text_left = MAX_ALL_TEXT;
-	fold_init(&w.fold);
+	lower_head(&w);
 	for (size_t i = 0; !done && i < G_N_ELEMENTS(kinds); i++)
 		done = kinds[i].is_it(&w) && kinds[i].parse(&w);
-	fold_clear(&w.fold);
 	url_free(w.url);
 	g_free(w.type);
 	g_free(w.charset);

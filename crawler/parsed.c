@@ -126,7 +126,7 @@ parse_job_put(GByteArray *out, const struct parse_job *job)
 		wire_put_string(out, *kind_map_text(&map, i));
 	wire_put_u8(out, job->map.is_whole);
 	wire_put_u8(out, job->is_sitemap);
-	wire_put_u8(out, job->want_links);
+	wire_put_u8(out, (uint8_t)job->links);
 	wire_put_bytes(out, data, len);
 }
 
@@ -135,6 +135,7 @@ parse_job_get(struct wire *w)
 {
 	struct parse_job *job = g_new0(struct parse_job, 1);
 	const void *data;
+	uint8_t links;
 	size_t len;
 
 	job->url = wire_string(w);
@@ -144,7 +145,9 @@ parse_job_get(struct wire *w)
 		*kind_map_text(&job->map, i) = wire_string(w);
 	job->map.is_whole = wire_u8(w);
 	job->is_sitemap = wire_u8(w);
-	job->want_links = wire_u8(w);
+	links = wire_u8(w);
+	job->links = links <= PARSE_ALL_LINKS ? (enum parse_links)links : PARSE_NO_LINKS;
+	w->bad |= links > PARSE_ALL_LINKS;
 	data = wire_bytes(w, &len);
 	job->body = g_bytes_new(data, len);
 	if (wire_ok(w) && job->url)

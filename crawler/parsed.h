@@ -13,64 +13,76 @@
 #include "data/matcher.h"
 
 #define PARSED_MAX_LINKS 2000
-#define PARSED_MAX_PARTIAL 200	/* characters kept around a partial hit */
+#define PARSED_MAX_PARTIAL 200 /* characters kept around a partial hit */
+
+/* Which links of a page the owner has a use for: those it would not follow stay behind. */
+enum parse_links {
+	PARSE_NO_LINKS,
+	PARSE_HINTED_LINKS, /* is_hinted */
+	PARSE_SITE_LINKS, /* those and all of the page's own site */
+	PARSE_ALL_LINKS,
+};
 
 /* A body on its way to a worker. */
 struct parse_job {
-	void *tag;		/* the owner's, given back untouched */
+	void *tag; /* the owner's, given back untouched */
 	GBytes *body;
 	char *url;
-	char *content_type, *content_location;	/* NULL: not said */
-	struct kind_map map;	/* how its kind of source is read; empty: nothing special */
-	bool is_sitemap;	/* expected to be one */
-	bool want_links;
+	char *content_type, *content_location; /* NULL: not said */
+	struct kind_map map; /* how its kind of source is read; empty: nothing special */
+	bool is_sitemap; /* expected to be one */
+	enum parse_links links;
 };
 
 enum parsed_kind { PARSED_NOTHING, PARSED_PAGE, PARSED_FEED, PARSED_SITEMAP };
 
 /* A page, or one entry of a feed. */
 struct parsed_item {
-	char *url;		/* page: its canonical address when that is on the same site, else the address; entry: its link; NULL: none */
-	char *id;		/* entry: its identifier; NULL: none */
-	char *title, *lang;	/* NULL: not said, or nothing was found here */
-	int64_t published, updated;	/* WHEN_NONE: not said */
-	int64_t fingerprint;	/* of the folded text; the same for an exact copy */
-	char *text;		/* only when one of `matches` is a mention */
-	char *partial;		/* around the best hit when none is, at most PARSED_MAX_PARTIAL characters; else NULL */
-	GPtrArray *matches;	/* struct match *, best first; may be empty */
+	char *url; /* page: its canonical address when that is on the same site, else the address;
+		      entry: its link; NULL: none */
+	char *id; /* entry: its identifier; NULL: none */
+	char *title, *lang; /* NULL: not said, or nothing was found here */
+	int64_t published, updated; /* WHEN_NONE: not said */
+	int64_t fingerprint; /* of the folded text; the same for an exact copy; 0: nothing could be
+				found, and nothing was read */
+	char *text; /* only when one of `matches` is a mention */
+	char *partial; /* around the best hit when none is, at most PARSED_MAX_PARTIAL characters;
+			  else NULL */
+	GPtrArray *matches; /* struct match *, best first; may be empty */
 };
 
 struct parsed_link {
-	char *url, *text;	/* text is cut at 200 bytes */
+	char *url, *text; /* text is cut at 200 bytes */
 	bool nofollow, in_main;
-	bool is_hinted;		/* address or text names a school, its head or town */
+	bool is_hinted; /* address or text names a school, its head or town */
 };
 
 struct parsed_feed {
-	char *url, *title;	/* title may be NULL */
+	char *url, *title; /* title may be NULL */
 };
 
-struct parsed_place {	/* of a sitemap */
+struct parsed_place { /* of a sitemap */
 	char *url;
-	int64_t lastmod;	/* WHEN_NONE: not said */
+	int64_t lastmod; /* WHEN_NONE: not said */
 };
 
 struct parsed {
 	enum parsed_kind kind;
-	char *format;		/* "html", "rss20", "urlset", …; NULL with PARSED_NOTHING */
-	char *charset, *title;	/* of page or feed; may be NULL, and is where a page mentions no school */
-	bool bozo;		/* a feed that is not well-formed */
-	bool noindex, nofollow;	/* meta robots */
-	bool is_whole;		/* feed: the pages behind its entries are not read */
-	bool tdm_reserved;	/* meta tdm-reservation */
-	int ttl_s;		/* feed; -1: not said */
-	unsigned platform;	/* the sign of a page's software (crawler/platform.h); 0: none */
-	char *platform_site;	/* where that begins; NULL: none */
-	GPtrArray *items;	/* struct parsed_item *: one for a page */
-	GPtrArray *links;	/* struct parsed_link * */
-	GPtrArray *feeds;	/* struct parsed_feed *: autodiscovered */
-	GPtrArray *places;	/* struct parsed_place *: pages of a sitemap */
-	GPtrArray *sitemaps;	/* struct parsed_place *: of a sitemap index */
+	char *format; /* "html", "rss20", "urlset", …; NULL with PARSED_NOTHING */
+	char *charset,
+		*title; /* of page or feed; may be NULL, and is where a page mentions no school */
+	bool bozo; /* a feed that is not well-formed */
+	bool noindex, nofollow; /* meta robots */
+	bool is_whole; /* feed: the pages behind its entries are not read */
+	bool tdm_reserved; /* meta tdm-reservation */
+	int ttl_s; /* feed; -1: not said */
+	unsigned platform; /* the sign of a page's software (crawler/platform.h); 0: none */
+	char *platform_site; /* where that begins; NULL: none */
+	GPtrArray *items; /* struct parsed_item *: one for a page */
+	GPtrArray *links; /* struct parsed_link *, those wanted */
+	GPtrArray *feeds; /* struct parsed_feed *: autodiscovered */
+	GPtrArray *places; /* struct parsed_place *: pages of a sitemap */
+	GPtrArray *sitemaps; /* struct parsed_place *: of a sitemap index */
 };
 
 /* Times not said, lists empty. */
@@ -87,8 +99,17 @@ struct parse_job *parse_job_get(struct wire *w);
 void parsed_put(GByteArray *out, const struct parsed *p);
 struct parsed *parsed_get(struct wire *w);
 
+/* What is used again from body to body; one per thread. */
+struct parse_tools;
+struct parse_tools *parse_tools_new(void);
+void parse_tools_free(struct parse_tools *t);
+typedef struct parse_tools parse_tools_t;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(parse_tools_t, parse_tools_free)
+
 /* The work itself: decode, parse, match. In the worker alone. Cannot fail: what is no
- * document is PARSED_NOTHING. */
-struct parsed *parse_body(const struct parse_job *job, const struct matcher *matcher, struct match_scratch *scratch);
+ * document is PARSED_NOTHING. A page that cannot name a school is not taken apart: of its links
+ * neither text nor place is known then, and its item has no fingerprint. */
+struct parsed *parse_body(const struct parse_job *job, const struct matcher *matcher,
+			  struct parse_tools *tools);
 
 #endif

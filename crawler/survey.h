@@ -37,7 +37,7 @@ struct survey {
 	GArray *items; /* struct survey_item, one a node */
 	GByteArray *marks; /* enum mark, one a node: MARK_UNSEEN is set, the rest is the caller's */
 	GArray *blocks; /* scratch: the nearest block around each node */
-	GArray *sums; /* struct survey_sums, one a node and one more: scratch of beside.c */
+	GArray *sums; /* struct survey_sums, one a node and one more; of beside.c */
 	struct hint_cache cache;
 	uint32_t comments; /* prose inside comment sections */
 	uint32_t whole; /* prose of the page that chrome and content are measured against */
@@ -69,6 +69,14 @@ survey_set_hint(struct survey *s, uint32_t i, unsigned hint, bool is_set)
 	struct survey_item *it = &g_array_index(s->items, struct survey_item, i);
 
 	it->hints = (uint8_t)(is_set ? it->hints | hint : it->hints & ~hint);
+}
+
+/* Letters of all shown text in the nodes [from, end). */
+static inline uint32_t
+survey_text_between(const struct survey *s, uint32_t from, uint32_t end)
+{
+	return g_array_index(s->sums, struct survey_sums, end).text -
+	       g_array_index(s->sums, struct survey_sums, from).text;
 }
 
 /* Whether letters of such a kind and number make a doubtful element chrome. */

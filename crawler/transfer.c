@@ -32,6 +32,7 @@ struct transfer {
 	CURL *easy;
 	struct fetch_job *job;
 	struct curl_slist *headers;
+	struct curl_slist *resolved; /* of the job */
 	struct response response;
 	struct body *body;
 	size_t held; /* of the set's totals */
@@ -39,6 +40,8 @@ struct transfer {
 	const char *refusal; /* the guard's reason to forbid an address; NULL: it forbade none */
 	bool has_asked; /* a request was about to be sent */
 	bool has_connected; /* a socket was opened, or a connection used again */
+	bool is_reused; /* the connection was there before */
+	bool was_dropped; /* and libcurl wanted to ask again, its end having closed it */
 	bool is_exempt;
 	char ip[INET6_ADDRSTRLEN];
 	int port;
@@ -152,6 +155,10 @@ on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 	curl_socket_t fd;
 
 	(void)purpose;
+	if (x->is_reused) {
+		x->was_dropped = true;
+		return CURL_SOCKET_BAD;
+	}
 	/* a proxy that was configured is trusted; it alone knows where it connects to */
 	if (!s->proxy && !guard_allows_address(s->guard, &address->addr, &x->refusal)) {
 		return CURL_SOCKET_BAD;
@@ -178,7 +185,8 @@ note_connection(struct transfer *x, const char *ip, int port, int local_port)
 		       guard_is_exempt(s->guard, (struct sockaddr *)&at);
 }
 
-/* Before every request, on new and on reused connections. */
+/* Before every request, on new and on reused connections. libcurl asks at once again when a reused one is
+ * closed without a byte: that is a request that nobody counted, and without the host's gap. */
 static int
 on_request(void *user, char *ip, char *local_ip, int port, int local_port)
 {
@@ -187,6 +195,11 @@ on_request(void *user, char *ip, char *local_ip, int port, int local_port)
 	struct sockaddr_storage at;
 
 	(void)local_ip;
+	if (x->is_reused) {
+		x->was_dropped = true;
+		return CURL_PREREQFUNC_ABORT;
+	}
+	x->is_reused = !x->has_connected;
 	x->refusal = NULL;
 	if (!connections_address(ip, port, &at))
 		x->refusal = "its address cannot be read";
@@ -265,6 +278,7 @@ transfer_free(struct transfer *x)
 {
 	curl_easy_cleanup(x->easy);
 	curl_slist_free_all(x->headers);
+	curl_slist_free_all(x->resolved);
 	response_clear(&x->response);
 	body_free(x->body);
 	fetch_job_free(x->job);
@@ -293,6 +307,23 @@ set_headers(struct transfer *x)
 	if (job->last_modified && response_is_validator(job->last_modified))
 		add_header(x, "If-Modified-Since", job->last_modified);
 	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
+}
+
+/* Where the host is, when that is known. The settings' own addresses stay in the multi handle's
+ * cache for good, so they are given once. */
+static void
+set_addresses(struct transfer *x)
+{
+	struct transfers *t = x->set;
+	struct curl_slist *list = NULL;
+
+	if (x->job->resolved) {
+		list = x->resolved = curl_slist_append(NULL, x->job->resolved);
+	} else if (!t->has_resolved || t->has_wildcard) {
+		list = t->resolve;
+		t->has_resolved = true;
+	}
+	curl_easy_setopt(x->easy, CURLOPT_RESOLVE, list);
 }
 
 static char *
@@ -351,6 +382,8 @@ outcome_of(struct transfer *x, CURLcode rc)
 {
 	const struct response *r = &x->response;
 
+	if (x->was_dropped && x->fault == FAULT_NONE)
+		x->fault = FAULT_NOTHING;
 	if (x->fault == FAULT_NONE && rc == CURLE_OK) /* without a body no header ever ended */
 		x->fault = x->body ? fetch_fault_of_body(body_end(x->body)) : FAULT_NOT_HTTP;
 	else if (x->fault == FAULT_NONE)
@@ -415,11 +448,14 @@ transfer_finish(struct transfer *x, CURLcode rc)
 	out->port = x->port;
 	out->is_exempt = x->is_exempt;
 	out->conn = x->conn;
+	out->was_dropped = x->was_dropped && out->outcome == FETCH_FAILED;
 
 	__atomic_sub_fetch(&x->set->totals->held, (int64_t)x->held, __ATOMIC_RELAXED);
 	x->held = 0;
 	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, NULL);
 	g_clear_pointer(&x->headers, curl_slist_free_all);
+	curl_easy_setopt(x->easy, CURLOPT_RESOLVE, NULL);
+	g_clear_pointer(&x->resolved, curl_slist_free_all);
 	g_clear_pointer(&x->body, body_free);
 	response_clear(r);
 	return out;
@@ -438,6 +474,7 @@ transfers_start(struct transfers *t, struct fetch_job *job)
 	x->fault = FAULT_NONE;
 	x->refusal = NULL;
 	x->has_connected = x->has_asked = x->is_exempt = false;
+	x->is_reused = x->was_dropped = false;
 	x->ip[0] = '\0';
 	x->port = 0;
 	x->conn = -1;
@@ -451,10 +488,7 @@ transfers_start(struct transfers *t, struct fetch_job *job)
 		curl_easy_setopt(x->easy, CURLOPT_URL, address);
 		curl_easy_setopt(x->easy, CURLOPT_TIMEOUT_MS,
 				 (long)(job->timeout_ms > 0 ? job->timeout_ms : s->timeout_ms));
-		/* once: they stay in the multi handle's cache for good */
-		curl_easy_setopt(x->easy, CURLOPT_RESOLVE,
-				 t->has_resolved && !t->has_wildcard ? NULL : t->resolve);
-		t->has_resolved = true;
+		set_addresses(x);
 		if (curl_multi_add_handle(t->multi, x->easy) == CURLM_OK) {
 			x->index = t->busy->len;
 			g_ptr_array_add(t->busy, x);

@@ -1,5 +1,6 @@
 #include "crawler/worker.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "crawler/sandbox.h"
 #include "data/command.h"
 
+#define KEEP_HEAP (4 * 1024 * 1024)
 #define KEEP_BYTES (1024 * 1024) /* of a buffer between bodies */
 
 void
@@ -51,8 +53,9 @@ matcher_of_profiles(const char *text, GError **err)
 		ok = s != NULL;
 	}
 	json_decref(profiles);
-	return ok ? matcher_new((const struct school *const *)(void *)schools->pdata, schools->len, err) :
-		    NULL;
+	return ok ? matcher_new((const struct school *const *)(void *)schools->pdata, schools->len,
+				err)
+		  : NULL;
 }
 
 static struct matcher *
@@ -69,9 +72,10 @@ read_setup(int fd, GByteArray *in, int64_t *memory_bytes, GError **err)
 	return wire_done(&w) && profiles ? matcher_of_profiles(profiles, err) : NULL;
 }
 
-/* Libraries load tables and settings when they are first used: use them before that is forbidden. */
+/* Libraries load tables and settings when they are first used: use them before that is forbidden.
+ */
 static void
-warm_up(worker_parse parse, const struct matcher *matcher, struct match_scratch *scratch)
+warm_up(worker_parse parse, const struct matcher *matcher, struct parse_tools *tools)
 {
 	static const struct {
 		const char *type, *body;
@@ -83,11 +87,10 @@ warm_up(worker_parse parse, const struct matcher *matcher, struct match_scratch 
 		{ "application/rss+xml",
 		  "<rss version='2.0'><channel><title>t</title><item><title>a &amp; b</title>"
 		  "<pubDate>Mon, 06 Sep 2021 00:01:00 GMT</pubDate></item></channel></rss>" },
-		{ "application/feed+json",
-		  "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"t\",\"items\":[]}" },
-		{ "application/xml",
-		  "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
-		  "<url><loc>https://a.example/</loc></url></urlset>" },
+		{ "application/feed+json", "{\"version\":\"https://jsonfeed.org/version/"
+					   "1.1\",\"title\":\"t\",\"items\":[]}" },
+		{ "application/xml", "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+				     "<url><loc>https://a.example/</loc></url></urlset>" },
 	};
 	const char *charset;
 
@@ -96,11 +99,13 @@ warm_up(worker_parse parse, const struct matcher *matcher, struct match_scratch 
 	g_get_charset(&charset);
 	for (size_t i = 0; i < G_N_ELEMENTS(samples); i++) {
 		char url[] = "https://a.example/", type[64];
-		struct parse_job job = { .url = url, .content_type = type, .want_links = true };
+		struct parse_job job = { .url = url,
+					 .content_type = type,
+					 .links = PARSE_ALL_LINKS };
 
 		g_strlcpy(type, samples[i].type, sizeof type);
 		job.body = g_bytes_new_static(samples[i].body, strlen(samples[i].body));
-		parsed_free(parse(&job, matcher, scratch));
+		parsed_free(parse(&job, matcher, tools));
 		g_bytes_unref(job.body);
 	}
 }
@@ -130,7 +135,7 @@ say_hello(int fd, GByteArray *out, unsigned in_force)
 /* One job, one answer. False when the owner has gone. */
 static bool
 serve_one(int fd, GByteArray **in, GByteArray **out, worker_parse parse,
-	  const struct matcher *matcher, struct match_scratch *scratch)
+	  const struct matcher *matcher, struct parse_tools *tools)
 {
 	struct parse_job *job;
 	struct parsed *p;
@@ -148,7 +153,7 @@ serve_one(int fd, GByteArray **in, GByteArray **out, worker_parse parse,
 		return false;
 	}
 	forget(in);
-	p = parse(job, matcher, scratch);
+	p = parse(job, matcher, tools);
 	begun = frame_begin(*out);
 	parsed_put(*out, p);
 	frame_end(*out, begun);
@@ -162,16 +167,19 @@ worker_serve(int fd, worker_parse parse)
 {
 	GByteArray *in = g_byte_array_new(), *out = g_byte_array_new();
 	struct sandbox_limits limits = { 0 };
-	struct match_scratch *scratch = match_scratch_new();
+	struct parse_tools *tools = parse_tools_new();
 	g_autoptr(GError) error = NULL;
 	struct matcher *matcher;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* what one body needed the next one will: not given back to the system in between */
+	mallopt(M_TRIM_THRESHOLD, KEEP_HEAP);
+	mallopt(M_TOP_PAD, KEEP_HEAP / 8);
 	matcher = read_setup(fd, in, &limits.memory_bytes, &error);
 	if (matcher) {
-		warm_up(parse, matcher, scratch);
+		warm_up(parse, matcher, tools);
 		if (say_hello(fd, out, sandbox_enter(&limits)))
-			while (serve_one(fd, &in, &out, parse, matcher, scratch))
+			while (serve_one(fd, &in, &out, parse, matcher, tools))
 				;
 	} else {
 		fprintf(stderr, "earshot: parser-worker: %s\n",
@@ -179,7 +187,7 @@ worker_serve(int fd, worker_parse parse)
 	}
 	g_byte_array_unref(in);
 	g_byte_array_unref(out);
-	match_scratch_free(scratch);
+	parse_tools_free(tools);
 	matcher_free(matcher);
 	return matcher ? EXIT_DONE : EXIT_USAGE;
 }

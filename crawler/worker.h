@@ -16,7 +16,7 @@ void worker_setup_put(GByteArray *out, const struct school *const *schools, size
 		      int64_t memory_bytes);
 
 typedef struct parsed *(*worker_parse)(const struct parse_job *job, const struct matcher *matcher,
-				       struct match_scratch *scratch);
+				       struct parse_tools *tools);
 
 /* parser_worker_main() with another parser than parse_body(). Returns an exit code. */
 int worker_serve(int fd, worker_parse parse);

@@ -171,6 +171,10 @@ const struct migration schema_migrations[] = {
 	  /* Older than the watch of its source: kept, counted, but no news. */
 	  "alter table mention add column is_history integer not null default 0;"
 	  "create index mention_state on mention (status, is_history, id);" },
+	{ "digests without history",
+	  "drop index mention_brief;"
+	  "create index mention_brief on mention"
+	  " (first_seen, school, status, is_history, cluster, score, published, site);" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

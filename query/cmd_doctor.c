@@ -14,13 +14,13 @@
 #include "data/run.h"
 #include "data/source.h"
 #include "indexer/index.h"
+#include "query/source_health.h"
 
 int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
 
 #define DAY_S (24 * 3600)
 #define DISK_LOW_BYTES (INT64_C(200) << 20)
 #define STALE_RUN_S (2 * DAY_S)
-#define QUIET_SOURCE_S (60 * DAY_S)
 
 enum health { WELL, CONCERN, ILL };
 
@@ -114,19 +114,12 @@ check_schools(struct patient *p)
 static void
 check_source(struct patient *p, const struct source *s)
 {
-	const char *name = s->title ? s->title : s->url;
+	g_autofree char *trouble = NULL;
+	enum source_health health = source_health(s, when_now(), &trouble);
 
-	if (s->fails > 0)
-		find(p, s->fails > 2 ? ILL : CONCERN, "source",
-		     "%s could not be read %" G_GINT64_FORMAT " time%s in a row: %s", name,
-		     s->fails, s->fails == 1 ? "" : "s", s->last_error ? s->last_error : "?");
-	else if (s->last_ok_at != WHEN_NONE && s->items == 0)
-		find(p, CONCERN, "source",
-		     "%s was read but holds nothing: is it the right address?", name);
-	else if (s->last_ok_at != WHEN_NONE && strcmp(s->kind, "feed") == 0 &&
-		 MAX(s->last_new_at, s->added_at) < when_now() - QUIET_SOURCE_S)
-		find(p, CONCERN, "source", "%s has brought nothing for 60 days: is it still alive?",
-		     name);
+	if (trouble)
+		find(p, health == SOURCE_FAILING ? ILL : CONCERN, "source", "%s %s",
+		     s->title ? s->title : s->url, trouble);
 }
 
 static void

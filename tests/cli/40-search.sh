@@ -21,7 +21,7 @@ printf '<!doctype html><title>News</title><main><p><a href="fete.html">Fete</a> 
 	>"$site/index.html"
 printf '{"name":"Nether Sample Primary School","town":"Nether Sample","postcode":"ZZ1 1ZZ"}' >"$T/school.json"
 
-expect_exit "init" 0 earshot init --school "$T/school.json" --no-proposals
+expect_exit "init" 0 earshot init --school "$T/school.json"
 expect_exit "search of an empty store finds nothing" 1 earshot search school
 expect_exit "new of an empty store" 1 earshot new
 expect_exit "add a site" 0 earshot source add "http://news.example:$port/" --kind site

@@ -30,7 +30,7 @@ page fete.html "Summer fair draws crowds" "Nether Sample Primary School held its
 page closed.html "Shut after a leak" "Nether Sample Primary School was closed on Monday after a burst pipe."
 page other.html "Cricket in the rain" "Nether Sample Primary School Cricketers lost a match against their neighbours."
 printf '{"name":"Nether Sample Primary School","town":"Nether Sample","postcode":"ZZ1 1ZZ"}' >"$T/school.json"
-expect_exit "init" 0 earshot init --school "$T/school.json" --no-proposals
+expect_exit "init" 0 earshot init --school "$T/school.json"
 expect_exit "add a site" 0 earshot source add "http://news.example:$port/" --kind site
 crawl
 fair=$(id_of fair) shut=$(id_of shut) cricket=$(id_of cricket)

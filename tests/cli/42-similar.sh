@@ -21,7 +21,7 @@ page one.example band.html "Band plays" "Nether Sample Primary School heard the 
 page two.example copy.html "Lantern walk pays for the library | Two" "$(echo "$story" | sed 's/four hundred/over 400/; s/thanked everybody/was grateful to all/')"
 page two.example books.html "New books" "The library of Nether Sample Primary School has its first books, paid for by the lantern walk that parents and neighbours made around the common; the head teacher unpacked them before Easter."
 printf '{"name":"Nether Sample Primary School","town":"Nether Sample","postcode":"ZZ1 1ZZ"}' >"$T/school.json"
-expect_exit "init" 0 earshot init --school "$T/school.json" --no-proposals
+expect_exit "init" 0 earshot init --school "$T/school.json"
 for site in one two; do
 	expect_exit "add a site" 0 earshot source add "http://$site.example:$port/" --kind site
 done

@@ -7,10 +7,26 @@
 #define DOMAIN ".synthetic.example"
 
 enum robots { ROBOTS_NONE, ROBOTS_ALLOW, ROBOTS_DELAY, ROBOTS_PRIVATE, ROBOTS_DENY, ROBOTS_BROKEN };
-enum manner { MANNER_QUICK, MANNER_SLOW, MANNER_BUSY, MANNER_MOODY, MANNER_BROKEN, MANNER_SILENT };
+enum manner {
+	MANNER_QUICK,
+	MANNER_SLOW,
+	MANNER_BUSY, /* each page: first 429 with Retry-After in seconds */
+	MANNER_AWAY, /* each page: first 503 with Retry-After as a date */
+	MANNER_MOODY, /* a third of the pages is 503, without a word when to come back */
+	MANNER_FLAPPING, /* every other visit to a page: the connection is torn down */
+	MANNER_MOVED, /* pages have moved to /moved/N.html, for good or for now */
+	MANNER_DYING, /* a half of the pages tears the connection down */
+	MANNER_BROKEN,
+	MANNER_SILENT,
+};
+
+#define BUSY_S 120
+#define AWAY_S 100
+#define MAX_AGE_S 172800
 
 static const char *const robots_names[] = { "none", "allow", "delay", "private", "deny", "broken" };
-static const char *const manner_names[] = { "quick", "slow", "busy", "moody", "broken", "silent" };
+static const char *const manner_names[] = { "quick",    "slow",  "busy",  "away",   "moody",
+					    "flapping", "moved", "dying", "broken", "silent" };
 
 struct profile {
 	unsigned number; /* of the host, from 1 */
@@ -18,6 +34,7 @@ struct profile {
 	unsigned crawl_delay_s;
 	enum manner manner;
 	unsigned pages;
+	bool is_fresh_long; /* its feed asks not to be looked at for two days */
 };
 
 static uint32_t
@@ -44,8 +61,9 @@ static const struct {
 	unsigned below;
 	enum manner manner;
 } manner_shares[] = {
-	{ 88, MANNER_QUICK }, { 92, MANNER_SLOW },   { 95, MANNER_BUSY },
-	{ 98, MANNER_MOODY }, { 99, MANNER_BROKEN }, { 100, MANNER_SILENT },
+	{ 82, MANNER_QUICK },  { 86, MANNER_SLOW },     { 88, MANNER_BUSY },  { 90, MANNER_AWAY },
+	{ 92, MANNER_MOODY },  { 94, MANNER_FLAPPING }, { 97, MANNER_MOVED }, { 98, MANNER_DYING },
+	{ 99, MANNER_BROKEN }, { 100, MANNER_SILENT },
 };
 
 static struct profile
@@ -63,6 +81,7 @@ profile_of(const struct synthetic *s, unsigned number)
 	for (i = 0; manner >= manner_shares[i].below;)
 		i++;
 	p.manner = manner_shares[i].manner;
+	p.is_fresh_long = mix(number, 5) % 10 == 0;
 	return p;
 }
 
@@ -161,6 +180,8 @@ feed(const struct synthetic *s, struct exchange *x, const struct profile *p)
 	g_string_append(body, "</channel></rss>\n");
 	x->may_gzip = true;
 	exchange_set(x, "ETag", "\"feed\"");
+	if (p->is_fresh_long)
+		exchange_set(x, "Cache-Control", "max-age=" G_STRINGIFY(MAX_AGE_S));
 	if (g_strcmp0(exchange_get(x, "if-none-match"), "\"feed\"") == 0)
 		exchange_reply(x, 304, NULL, NULL, 0);
 	else
@@ -202,25 +223,58 @@ robots_txt(struct exchange *x, const struct profile *p)
 	exchange_reply(x, 200, "text/plain", body->str, (gssize)body->len);
 }
 
-/* What the host's manner makes of any page; false: answer as usual. */
 static bool
-misbehave(struct exchange *x, const struct profile *p)
+refuse(struct exchange *x, int status, const char *retry_after)
 {
+	if (retry_after)
+		exchange_set(x, "Retry-After", retry_after);
+	exchange_reply(x, status, "text/plain", "not now\n", -1);
+	return true;
+}
+
+static bool
+tear_down(struct exchange *x)
+{
+	x->ending = END_RESET;
+	return true;
+}
+
+static bool
+move(struct exchange *x, unsigned n)
+{
+	static const int statuses[] = { 301, 302, 307, 308 };
+	g_autofree char *location = g_strdup_printf("%s/moved/%u.html", x->origin, n);
+
+	exchange_set(x, "Location", location);
+	exchange_reply(x, statuses[n % G_N_ELEMENTS(statuses)], "text/html", "", -1);
+	return true;
+}
+
+/* What the host's manner makes of the page `n` (0: another address); false: answer as usual. */
+static bool
+misbehave(struct exchange *x, const struct profile *p, unsigned n)
+{
+	uint32_t seed = mix(p->number, g_str_hash(x->path));
+	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+	g_autoptr(GDateTime) later = g_date_time_add_seconds(now, AWAY_S);
+	g_autofree char *date = g_date_time_format(later, "%a, %d %b %Y %H:%M:%S GMT");
+
 	switch (p->manner) {
 	case MANNER_SLOW:
-		x->delay_ms = 200 + mix(p->number, g_str_hash(x->path)) % 600;
+		x->delay_ms = 200 + seed % 600;
 		return false;
 	case MANNER_BUSY:
-		if (x->hit > 1)
-			return false;
-		exchange_set(x, "Retry-After", "2");
-		exchange_reply(x, 429, "text/plain", "busy\n", -1);
-		return true;
+		return x->hit == 1 && refuse(x, 429, G_STRINGIFY(BUSY_S));
+	case MANNER_AWAY:
+		return x->hit == 1 && refuse(x, 503, date);
 	case MANNER_MOODY:
-		if (mix(p->number, g_str_hash(x->path)) % 3)
-			return false;
-		exchange_reply(x, 503, "text/plain", "not now\n", -1);
-		return true;
+		return seed % 3 == 0 && refuse(x, 503, NULL);
+	case MANNER_FLAPPING:
+		return n > 0 && x->hit % 2 == 1 && tear_down(x);
+	case MANNER_MOVED:
+		return g_str_has_prefix(x->path, "/p/") && n > 0 && move(x, n);
+	case MANNER_DYING:
+		return n > 0 && n % 2 && tear_down(x);
 	case MANNER_BROKEN:
 		exchange_reply(x, 500, "text/plain", "broken\n", -1);
 		return true;
@@ -231,6 +285,25 @@ misbehave(struct exchange *x, const struct profile *p)
 		break;
 	}
 	return false;
+}
+
+/* The page's number in /FOLDER/N.html; 0: none of the host's pages. */
+static unsigned
+page_number(const char *path, const struct profile *p)
+{
+	static const char *const folders[] = { "/p/", "/private/", "/moved/" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
+		const char *digits = path + strlen(folders[i]);
+		char *end;
+		unsigned long n;
+
+		if (!g_str_has_prefix(path, folders[i]) || !g_ascii_isdigit(*digits))
+			continue;
+		n = strtoul(digits, &end, 10);
+		return strcmp(end, ".html") == 0 && n <= p->pages ? (unsigned)n : 0;
+	}
+	return 0;
 }
 
 static unsigned
@@ -250,14 +323,14 @@ synthetic_answer(const struct synthetic *s, struct exchange *x)
 {
 	unsigned number = number_of(x->host), n;
 	struct profile p;
-	char rest[8] = "";
 
 	if (number == 0 || number > s->hosts)
 		return false;
 	p = profile_of(s, number);
+	n = page_number(x->path, &p);
 	if (strcmp(x->path, "/robots.txt") == 0)
 		robots_txt(x, &p);
-	else if (misbehave(x, &p))
+	else if (misbehave(x, &p, n))
 		return true;
 	else if (strcmp(x->path, "/") == 0)
 		front(x, &p);
@@ -265,13 +338,18 @@ synthetic_answer(const struct synthetic *s, struct exchange *x)
 		feed(s, x, &p);
 	else if (strcmp(x->path, "/sitemap.xml") == 0)
 		sitemap(x, &p);
-	else if ((sscanf(x->path, "/p/%6u.%5s", &n, rest) == 2 ||
-		  sscanf(x->path, "/private/%6u.%5s", &n, rest) == 2) &&
-		 strcmp(rest, "html") == 0 && n >= 1 && n <= p.pages)
+	else if (n > 0)
 		page(s, x, &p, n);
 	else
 		exchange_reply(x, 404, "text/html", "<!doctype html><title>Not found</title>", -1);
 	return true;
+}
+
+/* How long a page's first refusal asks to stay away; 0: it does not say. */
+static int
+retry_after_s(const struct profile *p)
+{
+	return p->manner == MANNER_BUSY ? BUSY_S : p->manner == MANNER_AWAY ? AWAY_S : 0;
 }
 
 void
@@ -284,9 +362,9 @@ synthetic_list(const struct synthetic *s, FILE *out)
 		fprintf(out,
 			"{\"host\":\"h%04u" DOMAIN
 			"\",\"robots\":\"%s\",\"crawl_delay\":%u,\"manner\":\"%s\",\"pages\":%u,"
-			"\"mentions\":[",
+			"\"retry_after\":%d,\"feed_max_age\":%d,\"mentions\":[",
 			number, robots_names[p.robots], p.crawl_delay_s, manner_names[p.manner],
-			p.pages);
+			p.pages, retry_after_s(&p), p.is_fresh_long ? MAX_AGE_S : 0);
 		for (unsigned n = 1; n <= p.pages; n++)
 			if (mentions(number, n)) {
 				fprintf(out, "%s\"/p/%u.html\"", comma, n);

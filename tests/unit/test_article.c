@@ -163,6 +163,9 @@ static const struct {
 	{ "<script type=application/ld+json>{broken</script><a rel=author href=/>Jo Reed</a>",
 	  AUTHOR, "Jo Reed" },
 	{ "<p>x", AUTHOR, "-" },
+	{ "<div class=author-bio>Jo Reed has written about owls for years and owns three "
+	  "bells.</div>",
+	  AUTHOR, "-" },
 	{ "<script type=application/ld+json>[{\"@type\":\"Article\",\"headline\":\"Owl\"},"
 	  "{\"@type\":\"Article\",\"headline\":\"Bell\"}]</script><title>Letters</title>",
 	  TITLE, "Letters" },
@@ -190,6 +193,55 @@ static const struct {
 	  "2026-03-05T00:00:00Z" },
 	{ "<html lang=en-GB><h1>Owl</h1><p class=date>05/03/2026</p>", PUBLISHED,
 	  "2026-03-05T00:00:00Z" },
+	{ "<h1>Owl</h1><p>Last updated 9 March 2026. First published 5 March 2026", PUBLISHED,
+	  "2026-03-05T00:00:00Z" },
+	{ "<h1>Owl</h1><div>Mis à jour le 6 mars 2026 - Publié le 5 mars 2026", PUBLISHED,
+	  "2026-03-05T00:00:00Z" },
+	{ "<h1>Owl</h1><div>Updated: 9 March 2026</div><div>Published: 5 March 2026", PUBLISHED,
+	  "2026-03-05T00:00:00Z" },
+	{ "<h1>Owl</h1>" LONG LONG LONG LONG "<p>This page was last modified on 5 March 2026",
+	  PUBLISHED, "2026-03-05T00:00:00Z" },
+	{ "<h1>Owl</h1>" LONG LONG LONG LONG "<footer>© 2014-2026 Valley Pigeon", PUBLISHED, "-" },
+	{ "<h1>Owl</h1><abbr class=published title=2026-03-05T10:00>then</abbr>", PUBLISHED,
+	  "2026-03-05T10:00:00Z" },
+	{ "<div class=date>Monday, 23 November 2026</div><p>The Valley Pigeon, a paper for those "
+	  "who live between the hills and the water</p><h1>Owl</h1><p class=date>5 March 2026",
+	  PUBLISHED, "2026-03-05T00:00:00Z" },
+	{ "<meta name=dc.date.published content=2026-03-05>", PUBLISHED, "2026-03-05T00:00:00Z" },
+	{ "<main><h1>Minutes</h1><ul><li><a href=a>10 November</a><li><a href=b>13 "
+	  "October</a></ul></main><div class=sidebar><p>" LONG_TEXT "</div>",
+	  TEXT, "10 November\n13 October" },
+	{ "<div class=sidebar-layout><h1>Owl</h1>" LONG "</div><div class=sidebar>Barn news</div>",
+	  TEXT, LONG_TEXT },
+	{ "<footer>" LONG "</footer>", TEXT, LONG_TEXT },
+	{ LONG LONG LONG "<p>This page last modified on 2026-03-05</p>", TEXT,
+	  LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT },
+	{ "<table><tr><td><h2>Owl</h2>" LONG LONG LONG LONG LONG
+	  "</table><table><tr><td><h2>Bell</h2><p>It rang twice, and nobody was late for "
+	  "it.</table>",
+	  TEXT,
+	  "Owl\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT
+	  "\nBell\nIt rang twice, and nobody was late for it." },
+	{ "<article>" LONG LONG "<pre>x = 1; <span class=comment># the number of "
+	  "owls</span></pre></article>",
+	  TEXT, LONG_TEXT "\n" LONG_TEXT "\nx = 1; # the number of owls" },
+	{ LONG LONG LONG "<section id=bells-and-navigation><h2 id=navigation>Bells and "
+			 "navigation</h2>" LONG "</section>",
+	  TEXT, LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\nBells and navigation\n" LONG_TEXT },
+	{ "<script type=application/ld+json>{\"@type\":\"Article\",\"articleBody\":\"" LONG_TEXT
+	  " " LONG_TEXT "\"}</script><div id=root>Loading…</div>",
+	  TEXT, LONG_TEXT " " LONG_TEXT },
+	{ "<script type=application/ld+json>{\"@type\":\"Article\",\"articleBody\":\"" LONG_TEXT
+	  " " LONG_TEXT "\"}</script>" LONG LONG,
+	  TEXT, LONG_TEXT "\n" LONG_TEXT },
+	{ "<meta property=og:type content=article><h1>Owl</h1><p>By Jo Reed, bell "
+	  "correspondent</p><p>Thursday 5 March 2026, 9.30am</p>" LONG LONG LONG LONG,
+	  TEXT, LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT },
+	{ LONG LONG LONG LONG "<p>Sign up to our newsletter</p><p>12 comments</p><p>The school "
+			      "newsletter was sent by owl.",
+	  TEXT,
+	  LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT
+		    "\nThe school newsletter was sent by owl." },
 	{ "<meta name=date content=9999-01-01>", PUBLISHED, "-" },
 	{ "<meta name=date content='not a date'>", PUBLISHED, "-" },
 	{ "<meta name=ROBOTS content='NoIndex,nofollow'>", ROBOTS, "if" },
@@ -258,6 +310,8 @@ static const struct {
 	{ "2026-03-05T10:00", false, "2026-03-05" },
 	{ "2026/3/5", false, "2026-03-05" },
 	{ "2026年3月5日", false, "2026-03-05" },
+	{ "2026년 3월 5일", false, "2026-03-05" },
+	{ "2026. március 5.", false, "2026-03-05" },
 	{ "between 2025 and 2026", false, NULL },
 	{ "01234 567890", false, NULL },
 	{ "31 February 2026", false, NULL },
@@ -290,6 +344,7 @@ test_path_date(void)
 	g_autoptr(article_t) b =
 		parse("<meta property=article:published_time content=2026-03-06><p>x",
 		      "https://site.example/2026/03/05/owl");
+	g_autoptr(article_t) d = parse("<p>x", "https://site.example/2026/mar/05/owl");
 	g_autoptr(article_t) c = parse("<p>x", "https://site.example/20260305/12");
 	int64_t want;
 
@@ -297,6 +352,7 @@ test_path_date(void)
 	g_assert_cmpint(a->published, ==, want);
 	g_assert_cmpint(b->published, ==, want + 86400);
 	g_assert_cmpint(c->published, ==, WHEN_NONE);
+	g_assert_cmpint(d->published, ==, want);
 }
 
 /* Runs of four words: how many are in both, as a share of what was found and of what is wanted. */

@@ -7,9 +7,11 @@
 
 #define NAME "Chiltern Voice Primary School"
 #define PAGE(title, text)                                                                          \
-	"<!doctype html><html lang=en><head><title>" title "</title></head><body><article><h1>" title \
-	"</h1><p>The village hall was full on Friday evening, when neighbours came to talk. " text  \
-	" There was tea afterwards, and cake for everyone who had helped.</p></article></body></html>"
+	"<!doctype html><html lang=en><head><title>" title                                         \
+	"</title></head><body><article><h1>" title                                                 \
+	"</h1><p>The village hall was full on Friday evening, when neighbours came to talk. " text \
+	" There was tea afterwards, and cake for everyone who had "                                \
+	"helped.</p></article></body></html>"
 #define RSS(item)                                                                                  \
 	"<?xml version='1.0'?><rss version='2.0'><channel><title>Valley news</title>"              \
 	"<link>https://news.example/</link>" item "</channel></rss>"
@@ -17,7 +19,8 @@
 static struct matcher *
 matcher(void)
 {
-	json_t *json = json_pack("{ss,ss,ss}", "name", NAME, "town", "Amersham", "postcode", "HP6 5AA");
+	json_t *json =
+		json_pack("{ss,ss,ss}", "name", NAME, "town", "Amersham", "postcode", "HP6 5AA");
 	g_autoptr(GError) error = NULL;
 	struct school *s = school_from_json(json, &error);
 	const struct school *list[] = { s };
@@ -34,19 +37,19 @@ matcher(void)
 static struct parsed *
 parse(const char *type, const char *url, const void *body, size_t len)
 {
-	struct parse_job job = { .want_links = true };
+	struct parse_job job = { .links = PARSE_ALL_LINKS };
 	struct matcher *m = matcher();
-	struct match_scratch *scratch = match_scratch_new();
+	struct parse_tools *tools = parse_tools_new();
 	struct parsed *p;
 
 	job.body = g_bytes_new(body, len);
 	job.url = g_strdup(url);
 	job.content_type = g_strdup(type);
-	p = parse_body(&job, m, scratch);
+	p = parse_body(&job, m, tools);
 	g_bytes_unref(job.body);
 	g_free(job.url);
 	g_free(job.content_type);
-	match_scratch_free(scratch);
+	parse_tools_free(tools);
 	matcher_free(m);
 	return p;
 }
@@ -57,16 +60,21 @@ static const struct {
 	const char *format;
 	bool is_mention;
 } rows[] = {
-	{ "page", "text/html", PAGE("Friday", NAME " in Amersham was there."), PARSED_PAGE, "html", true },
-	{ "page without", "text/html", PAGE("Friday", "Nobody else was there."), PARSED_PAGE, "html", false },
-	{ "title alone", "text/html", PAGE(NAME, "All were there, from Amersham."), PARSED_PAGE, "html", true },
-	{ "no type", NULL, PAGE("Friday", NAME " in Amersham was there."), PARSED_PAGE, "html", true },
-	{ "page as text", "text/plain", PAGE("Friday", NAME " was there."), PARSED_PAGE, "html", true },
-	{ "text", "text/plain; charset=utf-8", "Minutes: pupils of\n" NAME ",\nAmersham, sang.", PARSED_PAGE,
-	  "text", true },
+	{ "page", "text/html", PAGE("Friday", NAME " in Amersham was there."), PARSED_PAGE, "html",
+	  true },
+	{ "page without", "text/html", PAGE("Friday", "Nobody else was there."), PARSED_PAGE,
+	  "html", false },
+	{ "title alone", "text/html", PAGE(NAME, "All were there, from Amersham."), PARSED_PAGE,
+	  "html", true },
+	{ "no type", NULL, PAGE("Friday", NAME " in Amersham was there."), PARSED_PAGE, "html",
+	  true },
+	{ "page as text", "text/plain", PAGE("Friday", NAME " was there."), PARSED_PAGE, "html",
+	  true },
+	{ "text", "text/plain; charset=utf-8", "Minutes: pupils of\n" NAME ",\nAmersham, sang.",
+	  PARSED_PAGE, "text", true },
 	{ "summary", "application/rss+xml",
-	  RSS("<item><title>a</title><description>At " NAME ", Amersham</description></item>"), PARSED_FEED,
-	  "rss20", true },
+	  RSS("<item><title>a</title><description>At " NAME ", Amersham</description></item>"),
+	  PARSED_FEED, "rss20", true },
 	{ "content", "text/html",
 	  RSS("<item><title>a</title><description>short</description><content:encoded "
 	      "xmlns:content='http://purl.org/rss/1.0/modules/content/'><![CDATA[<p>At " NAME
@@ -100,7 +108,8 @@ test_rows(void)
 			g_assert_cmpint(p->items->len, ==, 1);
 			item = p->items->pdata[0];
 			g_assert_true((item->text != NULL) == rows[i].is_mention);
-			g_assert_cmpint(item->fingerprint, !=, 0);
+			if (item->matches->len > 0)
+				g_assert_cmpint(item->fingerprint, !=, 0);
 			/* of a page without the school no word is kept */
 			if (!rows[i].is_mention && item->matches->len == 0)
 				g_assert_true(!item->title && !item->partial && !p->title);
@@ -111,6 +120,54 @@ test_rows(void)
 		g_assert_nonnull(back);
 		g_assert_true(wire_done(&w));
 	}
+}
+
+/* Of a page that names no school only what would be followed leaves the worker. */
+static void
+test_links_wanted(void)
+{
+	static const char body[] =
+		"<title>Friday</title><meta name=robots content=noindex><p>Nobody was there."
+		"<a href=/one>one</a> <a href=https://blog.news.example/two rel=nofollow>two</a>"
+		"<a href=https://other.example/>three</a>"
+		"<link rel=alternate type=application/rss+xml href=/feed>";
+	static const char hinted[] = "<p>Nobody.<a href=/x>" NAME "</a> <a href=/y>more</a>";
+	static const struct {
+		const char *body;
+		enum parse_links links;
+		guint n;
+	} wanted[] = {
+		{ body, PARSE_NO_LINKS, 0 },     { body, PARSE_HINTED_LINKS, 0 },
+		{ body, PARSE_SITE_LINKS, 2 },   { body, PARSE_ALL_LINKS, 3 },
+		{ hinted, PARSE_NO_LINKS, 0 },   { hinted, PARSE_HINTED_LINKS, 1 },
+		{ hinted, PARSE_SITE_LINKS, 2 },
+	};
+	struct matcher *m = matcher();
+	g_autoptr(parse_tools_t) tools = parse_tools_new();
+
+	for (size_t i = 0; i < G_N_ELEMENTS(wanted); i++) {
+		char url[] = "https://news.example/a", type[] = "text/html";
+		g_autoptr(GBytes) bytes =
+			g_bytes_new_static(wanted[i].body, strlen(wanted[i].body));
+		const struct parse_job job = {
+			.body = bytes, .url = url, .content_type = type, .links = wanted[i].links
+		};
+		g_autoptr(parsed_t) p = parse_body(&job, m, tools);
+
+		g_assert_cmpuint(p->links->len, ==, wanted[i].n);
+		g_assert_cmpuint(p->items->len, ==, 1);
+		if (wanted[i].body == body) {
+			g_assert_true(p->noindex);
+			g_assert_cmpuint(p->feeds->len, ==, 1);
+		}
+		for (guint k = 0; k < p->links->len; k++) {
+			const struct parsed_link *l = p->links->pdata[k];
+
+			g_assert_cmpint(l->nofollow, ==, strstr(l->url, "two") != NULL);
+			g_assert_cmpint(l->is_hinted, ==, strcmp(l->text, NAME) == 0);
+		}
+	}
+	matcher_free(m);
 }
 
 static void
@@ -126,10 +183,11 @@ test_address(void)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(pages); i++) {
-		g_autofree char *body = g_strdup_printf(
-			"<html><head><link rel=canonical href=\"%s\"><title>t</title></head><body><p>"
-			"Some words.</p></body></html>",
-			pages[i].canonical);
+		g_autofree char *body =
+			g_strdup_printf("<html><head><link rel=canonical "
+					"href=\"%s\"><title>t</title></head><body><p>"
+					"Some words.</p></body></html>",
+					pages[i].canonical);
 		g_autoptr(parsed_t) p =
 			parse("text/html", "https://www.news.example/a#x", body, strlen(body));
 
@@ -166,6 +224,7 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/parse-body/links wanted", test_links_wanted);
 	g_test_add_func("/parse-body/rows", test_rows);
 	g_test_add_func("/parse-body/address", test_address);
 	g_test_add_func("/parse-body/links", test_links);

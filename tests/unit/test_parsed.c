@@ -210,7 +210,7 @@ test_spoilt(void)
 static void
 test_job(void)
 {
-	struct parse_job job = { .want_links = true }, *back;
+	struct parse_job job = { .links = PARSE_SITE_LINKS }, *back;
 	g_autoptr(GByteArray) row = g_byte_array_new();
 	struct wire w;
 
@@ -224,7 +224,7 @@ test_job(void)
 	g_assert_cmpstr(back->url, ==, job.url);
 	g_assert_cmpstr(back->content_type, ==, "text/html");
 	g_assert_null(back->content_location);
-	g_assert_true(back->want_links && !back->is_sitemap);
+	g_assert_true(back->links == PARSE_SITE_LINKS && !back->is_sitemap);
 	g_assert_true(g_bytes_equal(back->body, job.body));
 	parse_job_free(back);
 	for (guint len = 0; len < row->len; len++) {

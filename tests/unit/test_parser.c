@@ -129,14 +129,14 @@ static const struct deed {
 
 static struct parsed *
 parse_on_demand(const struct parse_job *job, const struct matcher *matcher,
-		struct match_scratch *scratch)
+		struct parse_tools *tools)
 {
 	struct parsed *p = parsed_new();
 	size_t len;
 	const char *body = g_bytes_get_data(job->body, &len);
 
 	(void)matcher;
-	(void)scratch;
+	(void)tools;
 	p->kind = PARSED_PAGE;
 	p->format = g_strdup("html");
 	p->title = g_strdup(job->url);

@@ -1,0 +1,273 @@
+#include "data/private_name.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/fold.h"
+
+#define HASH_BYTES 16
+#define HEX_SIZE (2 * HASH_BYTES + 1)
+
+struct key {
+	unsigned char bytes[crypto_generichash_KEYBYTES];
+};
+
+struct private_names {
+	struct key key;
+	GHashTable *kinds; /* hash in hex -> enum private_kind */
+	int longest;
+};
+
+static const char *const names[] = { [PRIVATE_CHILD] = "child", [PRIVATE_STAFF] = "staff" };
+
+const char *
+private_kind_name(enum private_kind kind)
+{
+	return names[kind];
+}
+
+/* ---- the key ----------------------------------------------------------------------------- */
+
+static char *
+key_path(struct db *db)
+{
+	return g_build_filename(db_dir(db), "name.key", NULL);
+}
+
+static bool
+key_read(struct db *db, struct key *key, GError **err)
+{
+	g_autofree char *path = key_path(db);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	ssize_t n = fd >= 0 ? read(fd, key->bytes, sizeof key->bytes) : -1;
+
+	if (fd >= 0)
+		close(fd);
+	if (n == (ssize_t)sizeof key->bytes)
+		return true;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
+		    "%s cannot be read, without which names cannot be kept out of mail; restore "
+		    "it, or begin a new list with `earshot redact clear`",
+		    path);
+	return false;
+}
+
+static bool
+key_make(struct db *db, struct key *key, GError **err)
+{
+	g_autofree char *path = key_path(db);
+	int fd;
+	ssize_t n;
+
+	if (sodium_init() < 0) {
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_INTERNAL,
+				    "the cryptographic library could not be started");
+		return false;
+	}
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0 && errno == EEXIST)
+		return key_read(db, key, err);
+	randombytes_buf(key->bytes, sizeof key->bytes);
+	n = fd >= 0 ? write(fd, key->bytes, sizeof key->bytes) : -1;
+	if (n == (ssize_t)sizeof key->bytes && fsync(fd) == 0)
+		return close(fd) == 0;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s cannot be written: %s", path,
+		    g_strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return false;
+}
+
+static void
+hash_name(const struct key *key, const char *folded, size_t len, char hex[HEX_SIZE])
+{
+	unsigned char hash[HASH_BYTES];
+
+	crypto_generichash(hash, sizeof hash, (const unsigned char *)folded, len, key->bytes,
+			   sizeof key->bytes);
+	sodium_bin2hex(hex, HEX_SIZE, hash, sizeof hash);
+}
+
+/* ---- asking ------------------------------------------------------------------------------ */
+
+struct private_names *
+private_names_open(struct db *db, GError **err)
+{
+	g_autoptr(private_names_t) p = g_new0(struct private_names, 1);
+	g_autoptr(db_stmt_t) st = db_prepare(db, "select hash, kind, words from private_name", err);
+	enum db_row row;
+
+	p->kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	if (!st)
+		return NULL;
+	while ((row = db_step(st, err)) == DB_ROW) {
+		enum private_kind kind = g_strcmp0(db_text(st, 1), names[PRIVATE_STAFF]) == 0
+						 ? PRIVATE_STAFF
+						 : PRIVATE_CHILD;
+
+		g_hash_table_replace(p->kinds, g_strdup(db_text(st, 0)), GINT_TO_POINTER(kind));
+		p->longest = MAX(p->longest, (int)db_int(st, 2));
+	}
+	if (row != DB_DONE || (p->longest > 0 && !key_read(db, &p->key, err)))
+		return NULL;
+	return g_steal_pointer(&p);
+}
+
+void
+private_names_free(struct private_names *p)
+{
+	if (!p)
+		return;
+	g_clear_pointer(&p->kinds, g_hash_table_unref);
+	sodium_memzero(&p->key, sizeof p->key);
+	g_free(p);
+}
+
+int
+private_names_longest(const struct private_names *p)
+{
+	return p->longest;
+}
+
+enum private_kind
+private_names_find(const struct private_names *p, const char *folded, size_t len, int words)
+{
+	char hex[HEX_SIZE];
+	void *kind;
+
+	if (words > p->longest)
+		return PRIVATE_NONE;
+	hash_name(&p->key, folded, len, hex);
+	kind = g_hash_table_lookup(p->kinds, hex);
+	return (enum private_kind)GPOINTER_TO_INT(kind);
+}
+
+/* ---- the list ---------------------------------------------------------------------------- */
+
+/* The ways in which a name is written, folded. */
+static GPtrArray *
+forms_of(const char *name, bool with_first, GError **err)
+{
+	g_autoptr(GPtrArray) forms = g_ptr_array_new_with_free_func(g_free);
+	g_autofree char *folded = fold_string(name);
+	g_auto(GStrv) words = NULL;
+	guint n;
+
+	g_strdelimit(folded, "\n", ' ');
+	words = g_strsplit(folded, " ", PRIVATE_NAME_WORDS + 1);
+	n = g_strv_length(words);
+	if (n == 0) {
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
+				    "a name needs at least one word");
+		return NULL;
+	}
+	if (n > PRIVATE_NAME_WORDS)
+		g_clear_pointer(&words[--n], g_free);
+	g_ptr_array_add(forms, g_strjoinv(" ", words));
+	if (n > 1) {
+		g_ptr_array_add(forms, g_strjoin(" ", words[n - 1], words[0], NULL));
+		g_ptr_array_add(forms, g_strdup_printf("%.*s %s",
+						       (int)(g_utf8_next_char(words[0]) - words[0]),
+						       words[0], words[n - 1]));
+		if (n > 2)
+			g_ptr_array_add(forms, g_strjoin(" ", words[0], words[n - 1], NULL));
+		if (with_first)
+			g_ptr_array_add(forms, g_strdup(words[0]));
+	}
+	return g_steal_pointer(&forms);
+}
+
+static int64_t
+words_in(const char *folded)
+{
+	int64_t n = 1;
+
+	for (; *folded; folded++)
+		n += *folded == ' ';
+	return n;
+}
+
+static bool
+put_form(struct db *db, const struct key *key, const char *form, enum private_kind kind, int64_t *n,
+	 GError **err)
+{
+	char hex[HEX_SIZE];
+	int64_t one;
+
+	hash_name(key, form, strlen(form), hex);
+	if (!db_query_int(db, err, &one, 0,
+			  "insert into private_name (hash, kind, words) values ($1, $2, $3) "
+			  "on conflict do nothing returning 1",
+			  "ssi", hex, names[kind], words_in(form)))
+		return false;
+	*n += one;
+	return true;
+}
+
+static bool
+drop_form(struct db *db, const struct key *key, const char *form, int64_t *n, GError **err)
+{
+	char hex[HEX_SIZE];
+	int64_t one;
+
+	hash_name(key, form, strlen(form), hex);
+	if (!db_query_int(db, err, &one, 0, "delete from private_name where hash = $1 returning 1",
+			  "s", hex))
+		return false;
+	*n += one;
+	return true;
+}
+
+bool
+private_name_add(struct db *db, const char *name, enum private_kind kind, bool is_known_by_first,
+		 int64_t *n, GError **err)
+{
+	g_autoptr(GPtrArray) forms = forms_of(name, is_known_by_first, err);
+	struct key key;
+	bool ok = forms && key_make(db, &key, err);
+
+	*n = 0;
+	for (guint i = 0; ok && i < forms->len; i++)
+		ok = put_form(db, &key, forms->pdata[i], kind, n, err);
+	return ok;
+}
+
+bool
+private_name_remove(struct db *db, const char *name, int64_t *n, GError **err)
+{
+	g_autoptr(GPtrArray) forms = forms_of(name, true, err);
+	struct key key;
+	bool ok = forms && key_read(db, &key, err);
+
+	*n = 0;
+	for (guint i = 0; ok && i < forms->len; i++)
+		ok = drop_form(db, &key, forms->pdata[i], n, err);
+	return ok;
+}
+
+bool
+private_name_clear(struct db *db, GError **err)
+{
+	g_autofree char *path = key_path(db);
+
+	if (!db_run(db, err, "delete from private_name", ""))
+		return false;
+	if (unlink(path) == 0 || errno == ENOENT)
+		return true;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s cannot be removed: %s", path,
+		    g_strerror(errno));
+	return false;
+}
+
+bool
+private_name_counts(struct db *db, int64_t *children, int64_t *staff, GError **err)
+{
+	static const char sql[] = "select count(*) from private_name where kind = $1";
+
+	return db_query_int(db, err, children, 0, sql, "s", names[PRIVATE_CHILD]) &&
+	       db_query_int(db, err, staff, 0, sql, "s", names[PRIVATE_STAFF]);
+}

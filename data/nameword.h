@@ -84,8 +84,8 @@ const struct nameword *nameword_guess(const char *word, size_t len);
  * s more or less makes another word, and equal words are no slip. Bytes, not characters. */
 enum slip {
 	SLIP_NONE,
-	SLIP_HAND,	/* a letter dropped, doubled or swapped with its neighbour: what a hand does */
-	SLIP_LETTER,	/* another letter, or one more: it may as well be another name */
+	SLIP_HAND, /* a letter dropped, doubled or swapped with its neighbour: what a hand does */
+	SLIP_LETTER, /* another letter, or one more: it may as well be another name */
 };
 enum slip nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len);
 

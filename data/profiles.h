@@ -24,7 +24,7 @@ enum use_kind {
 	USE_HANDLE, /* index: an account */
 	USE_INITIALS, /* index: a known name */
 	USE_REGION, /* a county or country, of nobody or of anybody */
-	USE_SCHOOL_WORD,	/* a word of school life */
+	USE_SCHOOL_WORD, /* a word of school life */
 	USE_KIND, /* a word of nameword.h that can end a name */
 };
 
@@ -49,8 +49,8 @@ struct known_name {
 	bool is_main : 1; /* the school's own name */
 	bool is_parish : 1; /* the core is the place, not the name */
 	bool is_part : 1; /* half of a joined name */
-	bool is_half : 1;	/* one of the two of a joined name, a part or the whole of its place */
-	bool is_town : 1;	/* the core is a town, where other schools stand */
+	bool is_half : 1; /* one of the two of a joined name, a part or the whole of its place */
+	bool is_town : 1; /* the core is a town, where other schools stand */
 	bool is_not_us : 1;
 	bool is_capitals : 1; /* counts only in capitals */
 };

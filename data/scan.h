@@ -42,7 +42,7 @@ struct find {
 	uint32_t at, end; /* in the original */
 	bool has_start; /* `at` is an offset that a reader of the document can use */
 	struct candidate candidate;
-	uint32_t n_after;	/* how many of them follow the name; the others precede it */
+	uint32_t n_after; /* how many of them follow the name; the others precede it */
 	uint32_t first_beside, n_beside; /* of `beside`: phrases right beside the name */
 	uint32_t tag_town; /* phrase of a town inside the tag; PHRASE_NONE */
 	bool is_covered; /* part of a longer name, `cover` */

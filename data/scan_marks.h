@@ -19,6 +19,18 @@ struct scan_field {
 struct find *scan_add(struct scan_field *f, enum find_kind kind, uint32_t index, size_t at,
 		      size_t end);
 
+/* Read around a core that stands at folded [start, end), and add what is found there. */
+bool scan_candidate(struct scan_field *f, uint32_t core, size_t start, size_t end, enum slip slip);
+
+/* Look for names with a slip of the pen around the word for a school at folded [start, end). */
+void scan_slips(struct scan_field *f, size_t start, size_t end);
+
+static inline bool
+scan_ends_word(const struct fold *f, size_t end)
+{
+	return end >= f->len || f->text[end] == ' ' || f->text[end] == '\n';
+}
+
 void scan_marks(struct scan_field *f); /* #tags, @handles, mail addresses, www. hosts */
 void scan_numbers(struct scan_field *f); /* telephone and reference numbers */
 

@@ -95,6 +95,9 @@ $(B)/%.cc.o: %.cc $(config)
 	$(call say,CXX,$<)
 	$(Q)mkdir -p $(@D) && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
+# The seeds travel inside the program.
+$(B)/data/seeds.c.o: $(wildcard seeds/*.ini)
+
 # Folders call each other only downwards, so one pass over the archives resolves everything.
 $(B)/earshot: $(B)/earshot.c.o $(commands) $(archives)
 	$(call say,LINK,$@)

@@ -16,8 +16,9 @@
 #define BACKOFF_FIRST_MS 60000
 #define RETRY_AFTER_MIN_S 60
 #define RETRY_AFTER_MAX_S (7 * 24 * 3600)
-#define WAIT_MAX_MS (RETRY_AFTER_MAX_S * INT64_C(1000) + JITTER_MAX_MS) /* whatever was asked for  \
-									 */
+#define WAIT_MAX_MS                                                                                \
+	(RETRY_AFTER_MAX_S * INT64_C(1000) + JITTER_MAX_MS) /* whatever was asked for              \
+							     */
 #define BUFFERED_PAGES 32
 /* A run waits so long for a host that only has to be left alone a little; what takes longer is
  * spread over the next runs. */
@@ -427,13 +428,25 @@ page_visit(struct server *s, struct page *page, struct url *url, enum rule rule,
 	return v;
 }
 
+/* One request at a time to an address, and a gap between two, also for sites that share it. */
+static bool
+is_address_busy(const struct frontier *f, const struct server *s, int64_t now)
+{
+	if (!s->address || is_relaxed(f, s))
+		return false;
+	return s->address->in_flight > 0 || (!s->is_exempt && s->address->next_ms > now);
+}
+
 /* Whether a request may go to the server now; if not, it waits for its turn. */
 static bool
 may_send(struct frontier *f, struct server *s, int64_t now)
 {
-	if (s->row->next_ms <= now)
+	if (s->row->next_ms > now)
+		enqueue(f, s, s->row->next_ms);
+	else if (is_address_busy(f, s, now))
+		enqueue(f, s, MAX(s->address->next_ms, now + ADDRESS_RETRY_MS));
+	else
 		return true;
-	enqueue(f, s, s->row->next_ms);
 	return false;
 }
 
@@ -479,20 +492,38 @@ take(struct frontier *f, struct server *s, int64_t now, struct visit **visit, GE
 	return true;
 }
 
+/* Hosts wait for their turn only as long as they have something to do with it. */
+static bool
+drop_if_done(struct frontier *f, struct server *s, bool *is_done, GError **err)
+{
+	if (g_queue_is_empty(&s->pages) && g_queue_is_empty(&s->errands) && !refill(f, s, err))
+		return false;
+	*is_done = g_queue_is_empty(&s->errands) &&
+		   (g_queue_is_empty(&s->pages) || s->visits >= f->settings.host_budget);
+	if (*is_done)
+		dequeue(s);
+	return true;
+}
+
 /* When there is no turn now: how long to wait, if it is worth it. */
 static enum turn
-idle(const struct frontier *f, int64_t now, int *wait_ms)
+idle(struct frontier *f, int64_t now, int *wait_ms, GError **err)
 {
-	for (GSequenceIter *i = g_sequence_get_begin_iter(f->order); !g_sequence_iter_is_end(i);
-	     i = g_sequence_iter_next(i)) {
-		const struct server *s = g_sequence_get(i);
-		int64_t wait = s->ready_ms - now;
+	GSequenceIter *i = g_sequence_get_begin_iter(f->order);
 
+	while (!g_sequence_iter_is_end(i)) {
+		struct server *s = g_sequence_get(i);
+		int64_t wait = s->ready_ms - now;
+		bool is_done = false;
+
+		i = g_sequence_iter_next(i);
 		if (wait > PATIENCE_MS)
 			break;
+		if (!drop_if_done(f, s, &is_done, err))
+			return TURN_FAILED;
 		/* A host in trouble is not waited for; it gets its turn if the run still goes on.
 		 */
-		if (s->is_blocked && f->in_flight == 0)
+		if (is_done || (s->is_blocked && f->in_flight == 0))
 			continue;
 		*wait_ms = (int)MAX(wait, 1);
 		return TURN_WAIT;
@@ -515,15 +546,6 @@ start(struct frontier *f, struct server *s, const struct visit *v, int64_t now)
 		enqueue(f, s, s->row->next_ms);
 }
 
-/* One request at a time to an address, and a gap between two, also for sites that share it. */
-static bool
-is_address_busy(const struct frontier *f, const struct server *s, int64_t now)
-{
-	if (!s->address || is_relaxed(f, s))
-		return false;
-	return s->address->in_flight > 0 || (!s->is_exempt && s->address->next_ms > now);
-}
-
 enum turn
 frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **err)
 {
@@ -534,14 +556,10 @@ frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **e
 		struct server *s;
 
 		if (g_sequence_iter_is_end(first))
-			return idle(f, now, wait_ms);
+			return idle(f, now, wait_ms, err);
 		s = g_sequence_get(first);
 		if (s->ready_ms > now)
-			return idle(f, now, wait_ms);
-		if (is_address_busy(f, s, now)) {
-			enqueue(f, s, MAX(s->address->next_ms, now + ADDRESS_RETRY_MS));
-			continue;
-		}
+			return idle(f, now, wait_ms, err);
 		dequeue(s);
 		if (!take(f, s, now, visit, err))
 			return TURN_FAILED;
@@ -608,7 +626,8 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 	if (s->address)
 		s->address->in_flight--;
 	if (m->was_sent) {
-		s->is_exempt = m->is_exempt;
+		if (m->ip)
+			s->is_exempt = m->is_exempt;
 		if (m->ip && g_strcmp0(m->ip, s->row->ip) != 0) {
 			g_free(s->row->ip);
 			s->row->ip = g_strdup(m->ip);

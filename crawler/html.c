@@ -182,19 +182,11 @@ html_read(struct html *h, const char *text, size_t len)
 static const char *
 element_attribute(const struct html *h, uint32_t element, enum html_attr id)
 {
-	const struct html_element *e;
-
 	if (element >= h->sieve.elements->len)
 		return NULL;
-	e = &g_array_index(h->sieve.elements, struct html_element, element);
-	for (unsigned i = 0; i < e->count; i++) {
-		const struct html_attribute *a =
-			&g_array_index(h->sieve.attributes, struct html_attribute, e->first + i);
-
-		if (a->id == id)
-			return h->sieve.bytes->str + a->value;
-	}
-	return NULL;
+	return html_sieve_attribute(&h->sieve,
+				    &g_array_index(h->sieve.elements, struct html_element, element),
+				    id);
 }
 
 const char *

@@ -222,8 +222,8 @@ find_end_tag(const char *at, const char *end, const char *name)
 	return NULL;
 }
 
-static const char *
-attribute(const struct html_sieve *s, const struct html_element *e, enum html_attr id)
+const char *
+html_sieve_attribute(const struct html_sieve *s, const struct html_element *e, enum html_attr id)
 {
 	for (unsigned i = 0; i < e->count; i++) {
 		const struct html_attribute *a =
@@ -255,18 +255,13 @@ skip_raw(struct scan *c, const struct tag *tag)
 	const char *type;
 
 	if (tag->id != TAG_SVG || !c->no_svg_end)
-		close = find_end_tag(c->at, c->end,
-				     tag->id == TAG_SVG      ? "svg"
-				     : tag->id == TAG_SCRIPT ? "script"
-				     : tag->id == TAG_STYLE  ? "style"
-				     : tag->id == TAG_IFRAME ? "iframe"
-							     : "noembed");
+		close = find_end_tag(c->at, c->end, html_tag_name(tag->id));
 	if (!close && tag->id == TAG_SVG) {
 		c->no_svg_end = true;
 		return;
 	}
 	c->at = close ? close : c->end;
-	type = tag->id == TAG_SCRIPT ? attribute(c->s, &tag->element, ATTR_TYPE) : NULL;
+	type = tag->id == TAG_SCRIPT ? html_sieve_attribute(c->s, &tag->element, ATTR_TYPE) : NULL;
 	if (type && g_ascii_strncasecmp(type, "application/ld+json", 19) == 0)
 		keep_script(c, start, (size_t)(c->at - start));
 }
@@ -307,7 +302,7 @@ put_end(struct scan *c, enum html_tag id)
 static void
 copy_rcdata(struct scan *c, struct tag *tag)
 {
-	const char *close = find_end_tag(c->at, c->end, html_tag_as(tag->id));
+	const char *close = find_end_tag(c->at, c->end, html_tag_name(tag->id));
 
 	put_start(c, tag);
 	copy_text(c, close ? close : c->end);
@@ -345,8 +340,11 @@ start_tag(struct scan *c, struct tag *tag)
 	} else if (++c->s->n_tags > HTML_MAX_TAGS && !(flags & TAG_RAW)) {
 		put_break(c);
 	} else if (flags & TAG_RAW) {
-		if (tag->id == TAG_IFRAME)
-			put_start(c, tag), put_end(c, tag->id);
+		/* Its address is a link. */
+		if (tag->id == TAG_IFRAME) {
+			put_start(c, tag);
+			put_end(c, tag->id);
+		}
 		skip_raw(c, tag);
 	} else if (flags & TAG_RCDATA) {
 		copy_rcdata(c, tag);

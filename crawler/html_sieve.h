@@ -39,9 +39,9 @@ struct html_script {
 };
 
 struct html_sieve {
-	GString *out;	    /* the skeleton: letters, digits and "<>/= " alone */
-	GString *text;	    /* all text, in order */
-	GArray *runs;	    /* uint32_t: where each run ends in `text`, one for each "x" */
+	GString *out; /* the skeleton: letters, digits and "<>/= " alone */
+	GString *text; /* all text, in order */
+	GArray *runs; /* uint32_t: where each run ends in `text`, one for each "x" */
 	GString *bytes; /* attribute values and scripts */
 	GArray *elements; /* struct html_element; [0] is <html>, [1] is <body> */
 	GArray *attributes; /* struct html_attribute */
@@ -56,5 +56,9 @@ void html_sieve_clear(struct html_sieve *s);
 /* Read `len` bytes of valid UTF-8. With `is_flat` every element that could nest becomes a line
  * break or nothing: for documents that are too deep to have a shape. */
 void html_sieve_run(struct html_sieve *s, const char *text, size_t len, bool is_flat);
+
+/* NULL when the element lacks it; valid until the next run. */
+const char *html_sieve_attribute(const struct html_sieve *s, const struct html_element *e,
+				 enum html_attr id);
 
 #endif

@@ -11,8 +11,9 @@ links_json(const GPtrArray *links)
 	for (guint i = 0; i < links->len; i++) {
 		const struct article_link *l = g_ptr_array_index(links, i);
 
-		json_array_append_new(list, json_pack("{s:s,s:s,s:o}", "url", l->url, "text",
-						      l->text, "rel", inspect_strings(l->rel)));
+		json_array_append_new(list, json_pack("{s:s,s:s,s:o,s:b}", "url", l->url, "text",
+						      l->text, "rel", inspect_strings(l->rel),
+						      "in_main", l->in_main));
 	}
 	return list;
 }
@@ -41,12 +42,14 @@ inspect_page(struct context *ctx, int argc, char **argv, GError **err)
 	if (!inspect_input(&in, INSPECT_CHARSET | INSPECT_URL_NEEDED, argc, argv, err))
 		return err && *err ? -1 : EXIT_DONE;
 	a = article_parse(in.body, in.url, in.charset);
-	return inspect_print(json_pack(
-		"{s:i,s:s?,s:s?,s:s?,s:s?,s:s?,s:o,s:s?,s:s?,s:o,s:o,s:{s:b,s:b,s:b,s:b},s:s?}",
-		"schema", 1, "title", a->title, "text", a->text, "full_text", a->full_text,
-		"canonical", a->canonical, "lang", a->lang, "published", inspect_time(a->published),
-		"author", a->author, "site_name", a->site_name, "links", links_json(a->links),
-		"feeds", feeds_json(a->feeds), "robots", "noindex", a->noindex, "nofollow",
-		a->nofollow, "noarchive", a->noarchive, "nosnippet", a->nosnippet, "charset",
-		a->charset));
+	return inspect_print(
+		json_pack("{s:i,s:s?,s:s?,s:s?,s:s?,s:o,s:s?,s:s?,s:o,s:s?,s:s?,s:o,s:o,s:{s:b,s:b,"
+			  "s:b,s:b},s:s?}",
+			  "schema", 1, "title", a->title, "text", a->text, "comments", a->comments,
+			  "full_text", a->full_text, "alts", inspect_strings(a->alts), "canonical",
+			  a->canonical, "lang", a->lang, "published", inspect_time(a->published),
+			  "author", a->author, "site_name", a->site_name, "links",
+			  links_json(a->links), "feeds", feeds_json(a->feeds), "robots", "noindex",
+			  a->noindex, "nofollow", a->nofollow, "noarchive", a->noarchive,
+			  "nosnippet", a->nosnippet, "charset", a->charset));
 }

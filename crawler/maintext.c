@@ -128,13 +128,17 @@ is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t co
 	if ((tag == TAG_FORM || tag == TAG_FIELDSET) &&
 	    !survey_exceeds(it->prose, content, SMALL_SHARE))
 		return has_controls(h, i);
-	if ((it->hints & HINT_META) && it->text < META_MAX && !(html_tag_flags(tag) & TAG_HEADING))
+	if ((it->hints & HINT_META) && it->text < META_MAX &&
+	    !(html_tag_flags(tag) & (TAG_HEADING | TAG_CELL)))
+		return true;
+	if (m->is_article && (html_tag_flags(tag) & TAG_BLOCK) &&
+	    region_is_card_list(&m->survey, h, i))
 		return true;
 	return (m->is_article && is_pointer(it, tag, content)) ||
 	       is_list_of_links(it, tag, content);
 }
 
-/* Words shared with the title, in percent of those of the longer one. */
+/* Whether the line says what the title says, or the part of it that is no site's name. */
 static bool
 repeats(const char *line, const char *title)
 {

@@ -11,9 +11,10 @@ enum {
 	TEXT_SHARE = 160, /* percent of its good prose that a level of prose has as text */
 	LEAD_SHARE = 50, /* percent of its parent that the path downwards must hold */
 	OUTSIDE_SHARE = 50, /* percent of the content that prose outside <main> must reach */
-	BESIDE_SHARE = 15, /* the same for prose beside it */
-	MOST_LINKS = 50,
-	BESIDE_LINKS = 30, /* percent of link text that makes a neighbour no content */
+	BESIDE_SHARE = 20, /* the same for prose beside it */
+	CARDS_MIN = 2, /* linked headings that make a list of other pages */
+	MOST_LINKS = 50, /* percent of link text that makes a neighbour a menu */
+	BESIDE_LINKS = 30, /* the same for prose that stands beside the content */
 };
 
 /* An element that arranges others, rather than a paragraph or the like. */
@@ -122,6 +123,45 @@ has_heading(const struct html *h, uint32_t i, enum html_tag lowest)
 	return false;
 }
 
+/* A heading that is a link, and not to its own place on the page. */
+static bool
+leads_elsewhere(const struct survey *s, const struct html *h, uint32_t heading)
+{
+	const struct survey_item *it = survey_item(s, heading);
+
+	if (it->link_text < it->text)
+		return false;
+	for (uint32_t k = heading + 1; k < html_node(h, heading)->end; k++) {
+		const char *href =
+			html_node(h, k)->tag == TAG_A ? html_attribute(h, k, ATTR_HREF) : NULL;
+
+		if (href)
+			return *href != '#';
+	}
+	/* The link is around the heading. */
+	return true;
+}
+
+bool
+region_is_card_list(const struct survey *s, const struct html *h, uint32_t i)
+{
+	unsigned headings = 0, linked = 0;
+
+	if (survey_item(s, i)->links < CARDS_MIN)
+		return false;
+	for (uint32_t k = i + 1; k < html_node(h, i)->end; k++) {
+		const struct survey_item *it = survey_item(s, k);
+
+		if ((html_tag_flags((enum html_tag)html_node(h, k)->tag) & TAG_HEADING) &&
+		    it->text) {
+			headings++;
+			linked += leads_elsewhere(s, h, k);
+		}
+	}
+	/* One heading may be that of the whole list. */
+	return linked >= CARDS_MIN && linked + 1 >= headings;
+}
+
 static bool
 is_flow_beside(const struct survey *s, const struct html *h, uint32_t i, const struct level *level)
 {
@@ -157,7 +197,7 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct
 		/* Beside the one article of a page, another with a headline is another. */
 		return !(level->is_article && html_node(h, i)->tag == TAG_ARTICLE &&
 			 has_heading(h, i, TAG_H3));
-	if (survey_exceeds(it->link_text, it->text, MOST_LINKS))
+	if (survey_exceeds(it->link_text, it->text, MOST_LINKS) || region_is_card_list(s, h, i))
 		return false;
 	/* The headline's own box holds the lead. */
 	if (level->is_inside && has_heading(h, i, TAG_H1) &&

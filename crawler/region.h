@@ -11,4 +11,7 @@
  * page has no prose to go by: nothing is marked then. */
 bool region_mark(struct survey *s, const struct html *h, bool is_article);
 
+/* Whether the headings in the subtree lead elsewhere: teasers for other pages. */
+bool region_is_card_list(const struct survey *s, const struct html *h, uint32_t i);
+
 #endif

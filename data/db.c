@@ -35,14 +35,29 @@ struct db_stmt {
 typedef sqlite3_stmt raw_stmt;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(raw_stmt, sqlite3_finalize)
 
+/* SQLite calls a full disk by its name, but a quota or a limit on a file's size a failed write. */
+static bool
+is_full(const struct db *db, int rc)
+{
+	static const int causes[] = { EFBIG, EDQUOT, ENOSPC };
+	int cause = sqlite3_system_errno(db->handle);
+
+	if ((rc & 0xff) == SQLITE_FULL)
+		return true;
+	for (size_t i = 0; (rc & 0xff) == SQLITE_IOERR && i < G_N_ELEMENTS(causes); i++)
+		if (cause == causes[i])
+			return true;
+	return false;
+}
+
 static bool
 fail(struct db *db, GError **err, const char *doing)
 {
 	int rc = sqlite3_extended_errcode(db->handle);
 
-	if ((rc & 0xff) == SQLITE_FULL)
+	if (is_full(db, rc))
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_STORE_FULL,
-			    "%s: the disk is full; free some space and run the command again",
+			    "%s: the disk is full, or a quota is met; free some space and run the command again",
 			    db->dir);
 	else if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_BUSY,

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <pthread.h>
 
 #include "base/error.h"
 #include "indexer/apply.h"
@@ -19,7 +20,7 @@ struct build {
 	size_t n_pieces;
 	struct apply_last last;
 
-	GMutex mutex; /* of all that follows */
+	pthread_mutex_t mutex; /* of all that follows */
 	size_t next; /* piece that nobody works on yet */
 	struct index_work *work;
 	GError *error; /* the first: then all stop */
@@ -73,13 +74,13 @@ tell(struct build *b, int64_t n)
 {
 	bool goes_on;
 
-	g_mutex_lock(&b->mutex);
+	pthread_mutex_lock(&b->mutex);
 	b->work->documents += n;
 	if (b->work->progress && n)
 		b->work->progress(b->work->user, b->work->documents, b->work->documents,
 				  b->changes->len);
 	goes_on = b->error == NULL;
-	g_mutex_unlock(&b->mutex);
+	pthread_mutex_unlock(&b->mutex);
 	return goes_on;
 }
 
@@ -117,11 +118,11 @@ take(struct build *b, size_t *piece)
 {
 	bool is_one;
 
-	g_mutex_lock(&b->mutex);
+	pthread_mutex_lock(&b->mutex);
 	is_one = !b->error && b->next < b->n_pieces;
 	if (is_one)
 		*piece = b->next++;
-	g_mutex_unlock(&b->mutex);
+	pthread_mutex_unlock(&b->mutex);
 	return is_one;
 }
 
@@ -137,10 +138,10 @@ run(void *data)
 	while (db && !wrong && take(b, &piece))
 		write_piece(b, piece, db, builder, &wrong);
 	term_builder_free(builder);
-	g_mutex_lock(&b->mutex);
+	pthread_mutex_lock(&b->mutex);
 	if (wrong && !b->error)
 		b->error = g_steal_pointer(&wrong);
-	g_mutex_unlock(&b->mutex);
+	pthread_mutex_unlock(&b->mutex);
 	g_clear_error(&wrong);
 	return NULL;
 }
@@ -195,11 +196,11 @@ build_index(const char *dir, struct db *db, struct index_work *work, GError **er
 	bool ok;
 
 	b.changes = g_array_new(FALSE, FALSE, sizeof(struct mention_change));
-	g_mutex_init(&b.mutex);
+	pthread_mutex_init(&b.mutex, NULL);
 	ok = folder_remove(pieces, &wrong) && make_folder(pieces, &wrong) &&
 	     read_changes(&b, db, &wrong) && write_pieces(&b, &wrong) && merge(&b, dir, &wrong) &&
 	     folder_sync(dir, &wrong) && folder_remove(pieces, &wrong);
-	g_mutex_clear(&b.mutex);
+	pthread_mutex_destroy(&b.mutex);
 	g_array_unref(b.changes);
 	if (!ok)
 		g_propagate_error(err, g_steal_pointer(&wrong));

@@ -1,6 +1,9 @@
 #include "indexer/writer.h"
 
-#include "base/when.h"
+#include <errno.h>
+#include <pthread.h>
+#include <time.h>
+
 #include "data/db.h"
 #include "indexer/index.h"
 
@@ -13,8 +16,8 @@ struct index_writer {
 	struct index *index; /* of the thread, once it runs */
 	GError *error; /* of the thread's last attempt; read after it ended */
 
-	GMutex mutex;
-	GCond changed;
+	pthread_mutex_t mutex;
+	pthread_cond_t changed;
 	bool is_due, is_stopping; /* under the mutex */
 };
 
@@ -23,24 +26,22 @@ struct index_writer {
 static bool
 wait_turn(struct index_writer *w, int64_t pause_ms)
 {
-	int64_t until = when_monotonic_ms() + pause_ms;
-	bool goes_on;
+	struct timespec until;
+	bool goes_on, is_over = false;
 
-	g_mutex_lock(&w->mutex);
-	while (!w->is_stopping) {
-		int64_t left_ms = until - when_monotonic_ms();
-
-		if (left_ms > 0)
-			g_cond_wait_until(&w->changed, &w->mutex,
-					  g_get_monotonic_time() + left_ms * 1000);
-		else if (!w->is_due)
-			g_cond_wait(&w->changed, &w->mutex);
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += pause_ms / 1000;
+	pthread_mutex_lock(&w->mutex);
+	while (!w->is_stopping && !(is_over && w->is_due)) {
+		if (is_over)
+			pthread_cond_wait(&w->changed, &w->mutex);
 		else
-			break;
+			is_over = pthread_cond_clockwait(&w->changed, &w->mutex, CLOCK_MONOTONIC,
+							 &until) == ETIMEDOUT;
 	}
 	w->is_due = false;
 	goes_on = !w->is_stopping;
-	g_mutex_unlock(&w->mutex);
+	pthread_mutex_unlock(&w->mutex);
 	return goes_on;
 }
 
@@ -66,8 +67,8 @@ writer_free(struct index_writer *w)
 	index_close(w->index);
 	db_close(w->db);
 	g_clear_error(&w->error);
-	g_mutex_clear(&w->mutex);
-	g_cond_clear(&w->changed);
+	pthread_mutex_destroy(&w->mutex);
+	pthread_cond_destroy(&w->changed);
 	g_free(w);
 }
 
@@ -76,8 +77,8 @@ index_writer_start(const char *state_dir, GError **err)
 {
 	struct index_writer *w = g_new0(struct index_writer, 1);
 
-	g_mutex_init(&w->mutex);
-	g_cond_init(&w->changed);
+	pthread_mutex_init(&w->mutex, NULL);
+	pthread_cond_init(&w->changed, NULL);
 	w->is_due = true;
 	w->index = index_open(state_dir, err);
 	w->db = w->index ? db_open_reader(state_dir, err) : NULL;
@@ -91,10 +92,10 @@ index_writer_start(const char *state_dir, GError **err)
 void
 index_writer_notify(struct index_writer *w)
 {
-	g_mutex_lock(&w->mutex);
+	pthread_mutex_lock(&w->mutex);
 	w->is_due = true;
-	g_cond_signal(&w->changed);
-	g_mutex_unlock(&w->mutex);
+	pthread_cond_signal(&w->changed);
+	pthread_mutex_unlock(&w->mutex);
 }
 
 bool
@@ -104,10 +105,10 @@ index_writer_stop(struct index_writer *w, GError **err)
 
 	if (!w)
 		return true;
-	g_mutex_lock(&w->mutex);
+	pthread_mutex_lock(&w->mutex);
 	w->is_stopping = true;
-	g_cond_signal(&w->changed);
-	g_mutex_unlock(&w->mutex);
+	pthread_cond_signal(&w->changed);
+	pthread_mutex_unlock(&w->mutex);
 	g_thread_join(w->thread);
 	ok = w->error == NULL;
 	if (!ok)

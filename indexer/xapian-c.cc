@@ -209,9 +209,24 @@ operator_of(enum xapian_op op)
 	}
 }
 
+/* A term that every document has, where it only filters: Xapian 1.4 then walks the list of all
+ * documents under the term's name, and fails at the list's second chunk when ids have gaps. Asked
+ * for all documents in so many words, it does not. */
 static Xapian::Query
-make_query(const struct xapian_query *q, int depth)
+make_term(const Xapian::Database &db, const char *term, bool is_ranked)
 {
+	if (!is_ranked && db.get_termfreq(term) == db.get_doccount())
+		return Xapian::Query::MatchAll;
+	return Xapian::Query(term);
+}
+
+static Xapian::Query
+make_query(const Xapian::Database &db, const struct xapian_query *q, bool is_ranked, int depth)
+{
+	const bool has_filters = q->op == XAPIAN_FILTER || q->op == XAPIAN_AND_NOT;
+	/* these look at positions, so they need their terms whatever they are for */
+	const bool has_positions = q->op == XAPIAN_PHRASE || q->op == XAPIAN_NEAR;
+
 	if (depth > XAPIAN_MAX_DEPTH)
 		throw Xapian::InvalidArgumentError("a query is nested too deeply");
 	switch (q->op) {
@@ -220,7 +235,7 @@ make_query(const struct xapian_query *q, int depth)
 	case XAPIAN_EVERYTHING:
 		return Xapian::Query::MatchAll;
 	case XAPIAN_TERM:
-		return Xapian::Query(q->term);
+		return make_term(db, q->term, is_ranked);
 	case XAPIAN_RANGE:
 		return Xapian::Query(Xapian::Query::OP_VALUE_RANGE, q->slot,
 				     Xapian::sortable_serialise(q->from),
@@ -232,9 +247,9 @@ make_query(const struct xapian_query *q, int depth)
 	std::vector<Xapian::Query> parts;
 
 	for (guint i = 0; q->parts && i < q->parts->len; i++)
-		parts.push_back(make_query(static_cast<struct xapian_query *>(
-						   g_ptr_array_index(q->parts, i)),
-					   depth + 1));
+		parts.push_back(make_query(
+			db, static_cast<struct xapian_query *>(g_ptr_array_index(q->parts, i)),
+			has_positions || (is_ranked && !(has_filters && i > 0)), depth + 1));
 	return Xapian::Query(operator_of(q->op), parts.begin(), parts.end(), q->window);
 }
 
@@ -311,7 +326,7 @@ xapian_reader_search(struct xapian_reader *r, const struct xapian_query *q, uint
 		Xapian::Enquire enquire(db);
 		std::vector<struct xapian_hit> hits;
 
-		enquire.set_query(make_query(q, 0));
+		enquire.set_query(make_query(db, q, order != XAPIAN_BY_ID, 0));
 		enquire.set_docid_order(Xapian::Enquire::DESCENDING);
 		if (order == XAPIAN_BY_ID)
 			enquire.set_weighting_scheme(Xapian::BoolWeight());

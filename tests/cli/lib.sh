@@ -14,7 +14,7 @@ unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
 T=$(mktemp -d "${TMPDIR:-/tmp}/earshot-test.XXXXXX") || exit 1
 state=$T/state
 origin_pid='' failed=0
-trap 'origin_stop; rm -rf "$T"' EXIT
+trap 'origin_stop; [ -n "${KEEP:-}" ] || rm -rf "$T"' EXIT
 trap 'exit 1' HUP INT TERM
 
 earshot() {
@@ -66,7 +66,7 @@ expect_no_text() {
 }
 
 # NAME FILE EXPRESSION: Python's, over `j`, the object, or the list of objects when there is one a
-# line; it holds when true.
+# line; it holds when true. A list is one of things that are wrong: it holds when empty.
 expect_json() {
 	if _seen=$(python3 - "$2" "$3" 2>&1 <<'PY'
 import json, sys
@@ -75,8 +75,11 @@ try:
     j = json.loads(text)
 except ValueError:
     j = [json.loads(line) for line in text.splitlines() if line]
-if not eval(sys.argv[2]):
-    sys.exit(json.dumps(j, indent=1)[:2000])
+holds = eval(sys.argv[2])
+if isinstance(holds, list):
+    sys.exit("\n".join(map(str, holds[:20])) or None)
+if not holds:
+    sys.exit(json.dumps(j, indent=1)[:1000])
 PY
 	); then ok "$1"; else not_ok "$1" "not so: $3
 $_seen"; fi

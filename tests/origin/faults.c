@@ -144,6 +144,27 @@ robots_answer(struct exchange *x)
 	return true;
 }
 
+/* The row that is asked for: by the path, or by a name before the family's host. */
+static const struct fault *
+find_in(const struct fault *faults, const char *family_host, const struct exchange *x)
+{
+	size_t label = strlen(x->host) - strlen(family_host);
+	g_autofree char *name = label ? g_strndup(x->host, label - 1) : NULL;
+
+	if (name && strcmp(x->path, "/") == 0)
+		return find(faults, name);
+	return *x->path ? find(faults, x->path + 1) : NULL;
+}
+
+static bool
+is_host_of(const char *family_host, const char *host)
+{
+	size_t len = strlen(host), family_len = strlen(family_host);
+
+	return g_str_has_suffix(host, family_host) &&
+	       (len == family_len || host[len - family_len - 1] == '.');
+}
+
 bool
 faults_answer(struct exchange *x)
 {
@@ -154,10 +175,10 @@ faults_answer(struct exchange *x)
 	for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
 		const struct fault *f;
 
-		if (strcmp(families[i].host, x->host) != 0)
+		if (!is_host_of(families[i].host, x->host))
 			continue;
 		is_ours = true;
-		f = *x->path ? find(families[i].faults, x->path + 1) : NULL;
+		f = find_in(families[i].faults, families[i].host, x);
 		if (f) {
 			f->run(x, f);
 			return true;

@@ -1,7 +1,8 @@
 /* faults: servers that misbehave on purpose, each family of them under a host of its own.
  *
  * http://FAMILY.example/NAME does what the family's row NAME says; http://FAMILY.example/ is a page
- * that links to all of them. Pages that a reader should get something from say
+ * that links to all of them. http://NAME.FAMILY.example/ does the same as /NAME, for crawlers that
+ * draw conclusions about a host. Pages that a reader should get something from say
  * FAULTS_PHRASE. */
 #ifndef ORIGIN_FAULTS_H
 #define ORIGIN_FAULTS_H

@@ -5,7 +5,7 @@
 
 #include "base/when.h"
 #include "crawler/article.h"
-#include "crawler/article_json.h"
+#include "crawler/article_match.h"
 #include "crawler/daytext.h"
 
 #define MEAN_FLOOR 0.95
@@ -87,11 +87,11 @@ field_of(const struct article *a, enum field field)
 	return g_string_free(out, FALSE);
 }
 
-#define LONG                                                                                       \
-	"<p>The bell of the chapel rang twice on Sunday, once for the hour and once because of "   \
-	"the owl. "                                                                                \
-	"Nobody was late, and the owl was thanked by the rector for its trouble and its "          \
-	"interest.</p>"
+#define LONG_TEXT                                                                                  \
+	"The bell of the chapel rang twice on Sunday, once for the hour and once because of the "  \
+	"owl. Nobody was late, and the owl was thanked by the rector for its trouble and its "     \
+	"interest."
+#define LONG "<p>" LONG_TEXT "</p>"
 
 static const struct {
 	const char *page;
@@ -130,6 +130,13 @@ static const struct {
 	  "of the owl. "
 	  "Nobody was late, and the owl was thanked by the rector for its trouble and its "
 	  "interest." },
+	{ "<main>" LONG "<section><h2><a href='#a'>One</a></h2>" LONG
+	  "<h2><a href='#b'>Two</a></h2>" LONG "</section></main>",
+	  TEXT, LONG_TEXT "\nOne\n" LONG_TEXT "\nTwo\n" LONG_TEXT },
+	{ "<meta property=og:type content=article><main>" LONG LONG LONG LONG
+	  "<section><h2><a href=a>One</a></h2>" LONG "<h2><a href=b>Two</a></h2>" LONG
+	  "</section></main>",
+	  TEXT, LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT },
 	{ "<html lang=en-GB>", LANG, "en-GB" },
 	{ "<html xml:lang=cy>", LANG, "cy" },
 	{ "<html lang='' xml:lang=cy>", LANG, "cy" },
@@ -406,19 +413,23 @@ test_limits(void)
 	g_assert_cmpuint(b->links->len, ==, 0);
 }
 
+/* The matcher sees what readers wrote, and captions, behind the text. */
 static void
-test_json(void)
+test_matched(void)
 {
-	g_autoptr(article_t) a = parse("<title>t</title><p>x", "https://site.example/");
-	json_t *object = article_to_json(a);
+	g_autoptr(article_t) a = parse("<title>t</title>" LONG LONG
+				       "<img alt=Owl><div class=comments><p>Heard it from the "
+				       "chapel, clear as day, and so did the dog.</div>",
+				       "https://site.example/");
+	struct article_doc doc;
 
-	g_assert_nonnull(object);
-	g_assert_cmpint((int)json_integer_value(json_object_get(object, "schema")), ==, 1);
-	g_assert_cmpstr(json_string_value(json_object_get(object, "title")), ==, "t");
-	g_assert_true(json_is_null(json_object_get(object, "published")));
-	g_assert_true(json_is_false(json_object_get(json_object_get(object, "robots"), "noindex")));
-	g_assert_cmpstr(json_string_value(json_object_get(object, "charset")), ==, "utf-8");
-	json_decref(object);
+	article_doc_init(&doc, a, "https://site.example/");
+	g_assert_cmpstr(doc.doc.title, ==, "t");
+	g_assert_cmpstr(doc.doc.body, ==,
+			LONG_TEXT
+			"\n" LONG_TEXT
+			"\nHeard it from the chapel, clear as day, and so did the dog.\nOwl");
+	article_doc_clear(&doc);
 }
 
 int
@@ -434,6 +445,6 @@ main(int argc, char **argv)
 	g_test_add_func("/article/path-date", test_path_date);
 	g_test_add_func("/article/cases", test_cases);
 	g_test_add_func("/article/limits", test_limits);
-	g_test_add_func("/article/json", test_json);
+	g_test_add_func("/article/matched", test_matched);
 	return g_test_run();
 }

@@ -49,7 +49,7 @@ describe(struct sample_store *s)
 		struct xapian_query *q = xapian_query_term(g_ptr_array_index(terms, i));
 		struct xapian_hits hits;
 
-		xapian_reader_search(r, q, XAPIAN_BY_ID, 100000, &hits, &err);
+		g_assert_true(xapian_reader_search(r, q, XAPIAN_BY_ID, 100000, &hits, &err));
 		g_string_append_printf(out, "\n%s", (char *)g_ptr_array_index(terms, i));
 		for (size_t k = 0; k < hits.n; k++)
 			g_string_append_printf(out, " %u", hits.hits[k].id);

@@ -134,6 +134,39 @@ test_questions(void)
 	remove_tree(dir);
 }
 
+/* A filter that every one of many documents has, their ids with a gap. */
+static void
+test_common_filter(void)
+{
+	g_autofree char *dir = fresh_dir();
+	struct xapian_writer *w = sample(dir);
+	struct xapian_reader *r;
+	struct xapian_query *filter = xapian_query_new(XAPIAN_FILTER);
+	struct xapian_query *synonym, *q = xapian_query_term("school");
+	struct xapian_hits hits;
+
+	for (uint32_t i = 0; i < 9000; i++)
+		put(w, 10 + i, i % 2 ? "school even" : "school odd", 1);
+	g_assert_true(xapian_writer_commit(w, NULL));
+	r = xapian_reader_open(dir, NULL);
+	g_assert_true(xapian_reader_search(r, q, XAPIAN_BY_ID, 10000, &hits, NULL));
+	g_assert_cmpuint(hits.n, ==, 9003);
+	xapian_hits_clear(&hits);
+	xapian_query_add(xapian_query_add(filter, xapian_query_term("odd")), q);
+	g_assert_true(xapian_reader_search(r, filter, XAPIAN_BY_RELEVANCE, 10000, &hits, NULL));
+	g_assert_cmpuint(hits.n, ==, 4500);
+	xapian_hits_clear(&hits);
+	synonym = list(XAPIAN_SYNONYM, 0, "school hill");
+	g_assert_true(xapian_reader_search(r, synonym, XAPIAN_BY_ID, 10000, &hits, NULL));
+	g_assert_cmpuint(hits.n, ==, 9003);
+	xapian_hits_clear(&hits);
+	xapian_query_free(synonym);
+	xapian_query_free(filter);
+	xapian_reader_close(r);
+	xapian_writer_close(w);
+	remove_tree(dir);
+}
+
 static void
 test_deep_query(void)
 {
@@ -397,6 +430,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/xapian/questions", test_questions);
+	g_test_add_func("/xapian/common-filter", test_common_filter);
 	g_test_add_func("/xapian/deep-query", test_deep_query);
 	g_test_add_func("/xapian/writing", test_writing);
 	g_test_add_func("/xapian/uncommitted", test_uncommitted);

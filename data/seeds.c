@@ -1,0 +1,28 @@
+#include "data/seeds.h"
+
+#include <glib.h>
+#include <string.h>
+
+/* The assembler puts the bytes of a file between two names (paths from the root of the tree). */
+#define SEED(symbol, path)                                                                         \
+	__asm__(".pushsection .rodata\n" #symbol ":\n.incbin \"" path "\"\n.byte 0\n.popsection"); \
+	extern const char symbol[]
+
+SEED(seed_kinds, "seeds/kinds.ini");
+SEED(seed_little_missenden, "seeds/little-missenden.ini");
+
+static const struct {
+	const char *name, *text;
+} files[] = {
+	{ "kinds.ini", seed_kinds },
+	{ "little-missenden.ini", seed_little_missenden },
+};
+
+const char *
+seeds_text(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
+		if (strcmp(files[i].name, name) == 0)
+			return files[i].text;
+	return NULL;
+}

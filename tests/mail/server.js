@@ -39,7 +39,7 @@ function drop(server, session) {
 function keep(session, bytes) {
 	accepted++;
 	fs.writeFileSync(path.join(folder, `${accepted}.eml`), bytes);
-	const id = /^Message-I[dD]: *(?:\r\n )?(<[^>]*>)/m.exec(bytes.toString("latin1"));
+	const id = /^Message-I[dD]:\s*(<[^>]*>)/m.exec(bytes.toString("latin1"));
 	fs.appendFileSync(path.join(folder, "accepted.jsonl"), JSON.stringify({
 		n: accepted,
 		id: id && id[1],
@@ -88,6 +88,8 @@ const server = new SMTPServer({
 	onConnect: (session, callback) => strike(server, session, "greet", callback, () => callback()),
 	onAuth: (auth, session, callback) =>
 		strike(server, session, "auth", callback, () => {
+			// A bearer that is refused is told why first (RFC 7628 §3.2.2).
+			if (auth.method === "XOAUTH2" && auth.accessToken !== "good-token") return callback(null, { data: { status: "401", schemes: "bearer" } });
 			const good = auth.method === "XOAUTH2" ? auth.accessToken === "good-token" : auth.password === "good-password";
 			callback(good ? null : new Error("no"), good ? { user: `${auth.method} ${auth.username}` } : undefined);
 		}),

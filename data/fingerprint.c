@@ -50,7 +50,8 @@ static uint64_t
 mix(uint64_t h, uint64_t word)
 {
 	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ (h >> 29);
+	h = (h ^ (h >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	return h ^ (h >> 31);
 }
 
 /* Hashes of the words of a folded text, in order; at most `max`. */

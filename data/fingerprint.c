@@ -18,11 +18,8 @@ static const struct {
 	size_t shingles;
 	double alone, with_title;
 } demands[] = {
-	{ 80, 0.60, 0.40 },
-	{ 30, 0.75, 0.45 },
-	{ 12, 0.82, 0.60 },
-	{ 5, 0.90, 0.70 },
-	{ 0, 1.01, 0.70 },
+	{ 80, 0.60, 0.40 }, { 30, 0.75, 0.45 }, { 12, 0.82, 0.60 },
+	{ 5, 0.90, 0.70 },  { 0, 1.01, 0.70 },
 };
 
 /* ---- shingles ---------------------------------------------------------------------------- */
@@ -154,7 +151,8 @@ fingerprint_init(struct fingerprint *f, const char *title, const char *text)
 	f->n = make_shingles(words, n, f->shingles);
 	for (size_t i = 0; i < MIN(f->n, FIRST_KEYS); i++)
 		add_key(f, f->shingles[i]);
-	qsort(f->shingles, f->n, sizeof *f->shingles, by_value);
+	if (f->n > 0)
+		qsort(f->shingles, f->n, sizeof *f->shingles, by_value);
 	f->n = unique(f->shingles, f->n);
 	for (size_t i = 0; i < MIN(f->n, SMALLEST_KEYS); i++)
 		add_key(f, f->shingles[i]);

@@ -10,6 +10,8 @@
 #include "data/command.h"
 #include "data/outbox.h"
 #include "data/recipient.h"
+#include "query/cmd_mail.h"
+#include "query/dispatch.h"
 #include "query/mail.h"
 #include "query/mention_json.h"
 #include "query/message.h"
@@ -43,8 +45,17 @@ ask_again(struct context *ctx, int64_t id, GError **err)
 	return false;
 }
 
+static char *
+summary(const struct post_report *r)
+{
+	return g_strdup_printf("%" G_GINT64_FORMAT " sent, %" G_GINT64_FORMAT
+			       " to be tried again, %" G_GINT64_FORMAT " failed, %" G_GINT64_FORMAT
+			       " uncertain",
+			       r->sent, r->retry, r->failed, r->uncertain + r->found_uncertain);
+}
+
 static int
-tell(const struct post_report *r)
+tell(const struct post_report *r, GError **err)
 {
 	for (guint i = 0; i < r->lines->len; i++) {
 		g_autofree char *line = escape_terminal(r->lines->pdata[i], 0);
@@ -56,10 +67,29 @@ tell(const struct post_report *r)
 			"%" G_GINT64_FORMAT " message%s being sent when an earlier run was stopped "
 			"may have arrived; `earshot mail list` shows which.\n",
 			r->found_uncertain, r->found_uncertain == 1 ? "" : "s");
-	printf("%" G_GINT64_FORMAT " sent, %" G_GINT64_FORMAT
-	       " to be tried again, %" G_GINT64_FORMAT " failed, %" G_GINT64_FORMAT " uncertain\n",
-	       r->sent, r->retry, r->failed, r->uncertain);
+	if (r->stop) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
+			    "no mail can be sent: %s; %" G_GINT64_FORMAT " message%s", r->stop,
+			    r->left, r->left == 1 ? " waits" : "s wait");
+		return -1;
+	}
 	return r->failed + r->uncertain + r->found_uncertain ? EXIT_SOME_FAILED : EXIT_DONE;
+}
+
+/* Sends what waits. `*line` is set unless there was an error of the store. */
+static int
+deliver(struct context *ctx, const struct mail_settings *s, char **line, GError **err)
+{
+	struct post_report r;
+	int code = -1;
+
+	post_report_init(&r);
+	if (post_run(ctx->db, s, &r, err)) {
+		*line = summary(&r);
+		code = tell(&r, err);
+	}
+	post_report_clear(&r);
+	return code;
 }
 
 static int
@@ -72,24 +102,34 @@ send(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 	g_autoptr(mail_settings_t) s = NULL;
-	struct post_report r;
-	int code = -1;
+	g_autofree char *line = NULL;
+	int code;
 
 	if (!command_parse(entries, "", NULL, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	s = settings(ctx, err);
 	if (!s || (again && !ask_again(ctx, again, err)))
 		return -1;
-	post_report_init(&r);
-	if (post_run(ctx->db, s, &r, err))
-		code = tell(&r);
-	if (code >= 0 && r.stop) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
-			    "%s; %" G_GINT64_FORMAT " wait", r.stop, r.left);
-		code = -1;
-	}
-	post_report_clear(&r);
+	code = deliver(ctx, s, &line, err);
+	if (line)
+		printf("%s\n", line);
 	return code;
+}
+
+int
+mail_deliver(struct context *ctx, char **line, GError **err)
+{
+	g_autoptr(GPtrArray) recipients = recipient_list(ctx->db, err);
+	g_autoptr(mail_settings_t) s = NULL;
+	int64_t made;
+
+	*line = NULL;
+	if (!recipients || recipients->len == 0)
+		return recipients ? EXIT_DONE : -1;
+	s = settings(ctx, err);
+	if (!s || !dispatch_due(ctx->db, s, &made, err))
+		return -1;
+	return deliver(ctx, s, line, err);
 }
 
 /* ---- list -------------------------------------------------------------------------------- */

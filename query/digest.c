@@ -35,6 +35,7 @@ struct maker {
 	GHashTable *shown; /* ids of mentions */
 	int redacted;
 	guint sources_on, sources_read;
+	int64_t nights, days; /* on how many of its days the crawler ran to its end */
 	int64_t canary_at;
 };
 
@@ -274,13 +275,14 @@ tell_trouble(struct maker *k, const struct source *s)
 		say(k->d->troubles, "%s", line);
 }
 
-/* Read within its own interval before the period's end, or now. */
+/* Read within its own interval before the period's end, or now. Of a time long past only the last
+ * look is known: it counts when the crawler ran at all then. */
 static bool
 was_read(const struct maker *k, const struct source *s)
 {
 	int64_t end = MIN(k->o->span.until, k->o->now);
 
-	return s->last_ok_at != WHEN_NONE && s->fails == 0 &&
+	return k->nights > 0 && s->last_ok_at != WHEN_NONE && s->fails == 0 &&
 	       s->last_ok_at >= end - MAX(end - k->o->span.since, 2 * s->every_s);
 }
 
@@ -310,22 +312,21 @@ look_at_sources(struct maker *k, GPtrArray *schools, GError **err)
 
 /* On how many of the period's days a crawl came to its end. */
 static bool
-count_nights(struct maker *k, int64_t *nights, int64_t *days, GError **err)
+count_nights(struct maker *k, GError **err)
 {
 	int64_t end = MIN(k->o->span.until, MAX(k->o->now, k->o->span.since + 1));
 	g_autoptr(GArray) ends = run_ends(k->db, "crawl", k->o->span.since, end, err);
 	int64_t day_until = WHEN_NONE;
 
-	*nights = *days = 0;
 	for (struct london_span day = london_day(k->o->span.since); day.since < end;
 	     day = london_day_after(&day, 1))
-		++*days;
+		k->days++;
 	for (guint i = 0; ends && i < ends->len; i++) {
 		int64_t at = g_array_index(ends, int64_t, i);
 
 		if (at < day_until)
 			continue;
-		++*nights;
+		k->nights++;
 		day_until = london_day(at).until;
 	}
 	return ends != NULL;
@@ -334,7 +335,7 @@ count_nights(struct maker *k, int64_t *nights, int64_t *days, GError **err)
 static bool
 canary_lives(const struct maker *k)
 {
-	return k->canary_at != WHEN_NONE && k->canary_at >= k->o->span.since;
+	return k->canary_at != WHEN_NONE && k->canary_at >= k->o->span.since && k->nights > 0;
 }
 
 static void
@@ -347,6 +348,9 @@ tell_canary(struct maker *k)
 		    "Canary seen: a page of the school\u2019s own site was last read on %s, so the "
 		    "crawler gets through.",
 		    date);
+	else if (k->nights == 0)
+		say(k->d->coverage,
+		    "No canary: the crawler did not run in this time, so silence says nothing.");
 	else if (k->canary_at != WHEN_NONE)
 		say(k->d->coverage,
 		    "No canary: no page of the school\u2019s own site was read since %s. Silence "
@@ -387,16 +391,14 @@ tell_left_out(struct maker *k)
 static bool
 tell_coverage(struct maker *k, GPtrArray *schools, GError **err)
 {
-	int64_t nights, days;
-
-	if (!look_at_sources(k, schools, err) || !count_nights(k, &nights, &days, err) ||
+	if (!count_nights(k, err) || !look_at_sources(k, schools, err) ||
 	    !tally_canary(k->db, k->filter.recipient, &k->canary_at, err))
 		return false;
 	g_ptr_array_insert(k->d->coverage, 0,
 			   g_strdup_printf("%u of %u source%s checked; the crawler ran on %" N
 					   " of %" N " day%s.",
 					   k->sources_read, k->sources_on, s_of(k->sources_on),
-					   nights, days, s_of(days)));
+					   k->nights, k->days, s_of(k->days)));
 	tell_canary(k);
 	tell_left_out(k);
 	return true;

@@ -28,7 +28,8 @@ PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-
 	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
 	libseccomp-dev libgmime-3.0-dev libsodium-dev ca-certificates publicsuffix
 PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget
-PACKAGES_BENCH := python3 curl nginx-light wget2 libboost1.74-doc postgresql-doc-15
+PACKAGES_BENCH := python3 curl openssl nginx-light wget2 libboost1.74-doc postgresql-doc-15 \
+	cppreference-doc-en-html python3.11-doc libstdc++-12-doc xapian-tools xapian-examples xapian-omega
 PACKAGES_LINT := clang-format cppcheck shellcheck
 PACKAGES_FUZZ := clang-14 libclang-rt-14-dev
 
@@ -175,10 +176,18 @@ test: $(test_packages) $(B)/earshot $(origin) $(unit_tests) $(fuzz_targets)
 demo: $(B)/earshot $(origin)
 	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(origin) tests/demo/run
 
+# Programs of the measurements.
+bench_programs := $(patsubst %,$(B)/%,$(basename $(wildcard tests/bench/*.c tests/bench/*.cc)))
+
+$(B)/tests/bench/%: $(B)/tests/bench/%.c.o $(archives)
+	$(link-test)
+$(B)/tests/bench/%: $(B)/tests/bench/%.cc.o $(archives)
+	$(link-test)
+
 # Cost, beside peers on the same input in the same run: one JSON line each.
-bench: $(B)/earshot
+bench: $(B)/earshot $(bench_programs) $(origin)
 	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_BENCH))
-	$(Q)for b in tests/bench/*.py; do EARSHOT=$(B)/earshot BUILD=$(B) python3 $$b || exit 1; done
+	$(Q)for b in tests/bench/*.py; do EARSHOT=$(B)/earshot BUILD=$(B) ORIGIN=$(origin) python3 $$b || exit 1; done
 
 install: $(B)/earshot
 	install -D -m 755 $(B)/earshot $(DESTDIR)$(PREFIX)/bin/earshot

@@ -26,20 +26,25 @@
 #include "data/db.h"
 
 int cmd_crawl(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_digest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_index(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_ingest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_init(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_inspect(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_mail(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_match(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_new(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_parser_worker(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_recipient(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_redact(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_rule(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_saved(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_school(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_search(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_show(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_similar(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_source(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_triage(struct context *ctx, int argc, char **argv, GError **err);
 
@@ -54,9 +59,14 @@ static const struct command commands[] = {
 	{ "new", cmd_new, NEEDS_STATE, "show what nobody has looked at yet" },
 	{ "search", cmd_search, NEEDS_STATE, "find mentions" },
 	{ "show", cmd_show, NEEDS_STATE, "show one mention whole" },
+	{ "similar", cmd_similar, NEEDS_STATE, "copies of a mention or text, and what is like it" },
 	{ "triage", cmd_triage, NEEDS_STATE, "decide what is to be done about mentions" },
 	{ "rule", cmd_rule, NEEDS_STATE, "what shall be decided by itself" },
 	{ "saved", cmd_saved, NEEDS_STATE, "searches with a name" },
+	{ "digest", cmd_digest, NEEDS_STATE, "show, write or queue what a week brought" },
+	{ "recipient", cmd_recipient, NEEDS_STATE, "say who is told by mail, and how often" },
+	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },
+	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test" },
 	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },
 	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not" },
 	{ "match", cmd_match, NEEDS_NOTHING, "does a text mention a school, and why?" },

@@ -19,7 +19,7 @@ int cmd_init(struct context *ctx, int argc, char **argv, GError **err);
 struct options {
 	char *school, *name, *postcode, *town, *parish, *county, *website, *phone, *gias, *urn,
 		*sample;
-	gboolean no_proposals;
+	gboolean propose;
 };
 
 static bool
@@ -41,8 +41,8 @@ parse(struct options *o, int *argc, char ***argv, GError **err)
 		  "N" },
 		{ "sample", 0, 0, G_OPTION_ARG_STRING, &o->sample,
 		  "A school that comes with earshot: little-missenden", "NAME" },
-		{ "no-proposals", 0, 0, G_OPTION_ARG_NONE, &o->no_proposals,
-		  "Add no sources but its own site", NULL },
+		{ "propose", 0, 0, G_OPTION_ARG_NONE, &o->propose,
+		  "Also add the usual sources of the catalogue", NULL },
 		{ 0 },
 	};
 
@@ -211,8 +211,9 @@ fill_store(struct db *db, const struct options *o, const struct catalogue *c, st
 {
 	if (!register_put(db, school, err) || !add_website(db, c, school, err))
 		return false;
-	return o->no_proposals || proposal_is_idle(school) ||
-	       add_proposals(db, c, school, sample, err);
+	/* Nobody is asked about a school before somebody wants it: a sample is wanted by its name.
+	 */
+	return (!o->propose && !sample) || add_proposals(db, c, school, sample, err);
 }
 
 static bool
@@ -247,8 +248,9 @@ cmd_init(struct context *ctx, int argc, char **argv, GError **err)
 		code = *err ? -1 : EXIT_DONE;
 	} else if (set_up(ctx, &o, err)) {
 		printf("State: %s\n\n"
-		       "Next:  earshot source add URL     for each site or feed where people "
-		       "write\n"
+		       "Next:  earshot source propose     add the usual sources: news search, "
+		       "Ofsted, …\n"
+		       "       earshot source add URL     each site or feed where people write\n"
 		       "       earshot crawl              fetch what is due\n"
 		       "       earshot new                read what was found\n",
 		       ctx->state_dir);

@@ -16,6 +16,7 @@ struct options {
 /* An option for each field that any kind has. */
 struct field_option {
 	char *name, *value;
+	const char *about; /* the catalogue's */
 };
 
 static void
@@ -47,7 +48,8 @@ field_options(const struct catalogue *c)
 
 		for (guint f = 0; f < k->fields->len; f++) {
 			const struct kind_field *field = k->fields->pdata[f];
-			struct field_option option = { .name = g_strdup(field->name) };
+			struct field_option option = { .name = g_strdup(field->name),
+						       .about = field->about };
 
 			if (is_there(fields, field->name))
 				field_option_clear(&option);
@@ -83,7 +85,7 @@ parse(struct options *o, const struct catalogue *c, int *argc, char ***argv, GEr
 		GOptionEntry e = { .long_name = f->name,
 				   .arg = G_OPTION_ARG_STRING,
 				   .arg_data = &f->value,
-				   .description = "A field of the kind",
+				   .description = f->about ? f->about : "From the school's profile",
 				   .arg_description = "TEXT" };
 		bool is_taken = false;
 

@@ -23,7 +23,7 @@
 
 #define MAX_OUT 500 /* transfers at a time */
 #define MAX_PARSE_BYTES                                                                            \
-	(64 << 20) /* no new fetch starts while more than this waits for a parser                  \
+	(16 << 20) /* no new fetch starts while more than this waits for a parser                  \
 		    */
 #define MMAP_BYTES (512 << 10)
 #define COMMIT_MS 1000

@@ -9,7 +9,9 @@
 #include "data/mention.h"
 
 #define DAY_S (24 * 3600)
-#define SITE_MAX_DEPTH 6
+/* Deep enough that what is reached does not depend on the order in which pages were found; the
+ * host's budget and crawler/trap.h keep a site within bounds. */
+#define SITE_MAX_DEPTH 32
 #define OFF_SITE_MAX_DEPTH 2 /* hops off the sources */
 #define FEED_MAX_FOLLOWED 200 /* entries of one look at a feed whose pages are read too */
 
@@ -325,7 +327,7 @@ harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed,
 
 /* A date alone is any time of that day; one that is yet to come says nothing. */
 static bool
-tell(struct harvest *h, const struct url *url, int64_t lastmod, GError **err)
+bring_forward(struct harvest *h, const struct url *url, int64_t lastmod, GError **err)
 {
 	if (lastmod == WHEN_NONE || lastmod > ledger_now(h->ledger) + DAY_S)
 		return true;
@@ -355,7 +357,7 @@ harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed 
 			if (url && url_is_http(url) && is_same_site(base, url) &&
 			    (l == 1 || page->depth < OFF_SITE_MAX_DEPTH) &&
 			    (!add(h, page, url, &how, err) ||
-			     (l == 1 && !tell(h, url, place->lastmod, err))))
+			     (l == 1 && !bring_forward(h, url, place->lastmod, err))))
 				return false;
 		}
 	}

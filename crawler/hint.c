@@ -186,7 +186,7 @@ static const struct row rows[] = {
 	{ "rss", HINT_DOUBT, WORD },
 	{ "search", HINT_DOUBT, WORD },
 	{ "searchform", HINT_CHROME, WORD },
-	{ "seealso", HINT_CHROME, WORD },
+	{ "seealso", HINT_DOUBT, WORD },
 	{ "share", HINT_CHROME, WORD },
 	{ "sharebar", HINT_CHROME, WORD },
 	{ "sharedaddy", HINT_CHROME, WORD },
@@ -353,15 +353,30 @@ struct words {
 	unsigned hints, taken_back;
 };
 
+/* The first row whose word begins with `letter` or one behind it. */
+static size_t
+first_row(char letter)
+{
+	size_t low = 0, high = G_N_ELEMENTS(rows);
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (rows[mid].word[0] < letter)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 static void
 judge_word(struct words *w)
 {
 	w->word[w->len] = '\0';
-	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+	for (size_t i = first_row(*w->word); i < G_N_ELEMENTS(rows); i++) {
 		const struct row *row = &rows[i];
 
-		if (row->word[0] < w->word[0])
-			continue;
 		if (row->word[0] > w->word[0])
 			break;
 		if (row->match == FIRST && !w->is_first)

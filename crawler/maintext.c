@@ -10,7 +10,7 @@
 enum {
 	KEPT_SHARE = 40, /* percent of the content that no boilerplate inside it has */
 	SMALL_SHARE = 30, /* the same for forms, asides and footers */
-	LIST_LINKS = 50, /* percent of link text that makes a block a list of links */
+	LIST_LINKS = 65, /* percent of link text that makes a block a list of links */
 	LIST_SHARE = 30, /* percent of the content that no list of links has */
 	LIST_PROSE = 400, /* letters of prose a page must have before its lists of links go */
 	BOX_LINKS = 40, /* percent of link text of what stands under "Related articles" */
@@ -85,7 +85,8 @@ is_list_of_links(const struct survey_item *it, enum html_tag tag, uint32_t conte
 {
 	unsigned flags = html_tag_flags(tag);
 
-	if (!(flags & TAG_BLOCK) || (flags & TAG_HEADING) || tag == TAG_LI || content < LIST_PROSE)
+	if (!(flags & TAG_BLOCK) || (flags & TAG_HEADING) || tag == TAG_LI || tag == TAG_PRE ||
+	    content < LIST_PROSE)
 		return false;
 	return it->links >= CARD_LINKS && survey_exceeds(it->link_text, it->text, LIST_LINKS) &&
 	       !survey_exceeds(it->text, content, LIST_SHARE);

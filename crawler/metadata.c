@@ -11,7 +11,7 @@
 /* What a language tag is made of (RFC 5646), and "_" for those who write locales. */
 #define LANG_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
-enum { LANG_MAX = 35, AUTHOR_MAX = 120, VALUE_MAX = 1000 };
+enum { LANG_MAX = 35, AUTHOR_MAX = 120, SENTENCE_BLANKS = 8, VALUE_MAX = 1000 };
 
 bool
 metadata_has_token(const char *list, const char *token)
@@ -328,6 +328,17 @@ is_byline(const struct html *h, uint32_t i)
 	       (id && (strcasestr(id, "byline") || strcasestr(id, "author")));
 }
 
+/* A line about the author rather than with the name. */
+static bool
+is_sentence(const char *text)
+{
+	unsigned blanks = 0;
+
+	for (const char *at = text; *at; at++)
+		blanks += *at == ' ';
+	return blanks >= SENTENCE_BLANKS && g_str_has_suffix(text, ".");
+}
+
 /* The line that names the author, in the page's text. */
 static char *
 visible_author(const struct html *h, const struct survey *s)
@@ -357,7 +368,7 @@ visible_author(const struct html *h, const struct survey *s)
 				if (strstr(name, ends[k]))
 					*strstr(name, ends[k]) = '\0';
 			g_strchomp(name);
-			if (is_name(name))
+			if (is_name(name) && !is_sentence(name))
 				return g_steal_pointer(&name);
 		}
 	}

@@ -105,15 +105,6 @@ is_alike(const struct html *h, uint32_t a, uint32_t b)
 	return html_attribute(h, a, ATTR_CLASS) && signature(h, a) == signature(h, b);
 }
 
-struct level {
-	uint32_t parent;
-	uint32_t best; /* the child on the way down */
-	bool is_ahead; /* the marked region is further down */
-	bool is_inside; /* of the marked region, of <main> or of an article */
-	bool is_text; /* the level is mostly prose: what stands in it belongs to it */
-	bool is_article; /* the page is one article */
-};
-
 static bool
 has_heading(const struct html *h, uint32_t i, enum html_tag lowest)
 {
@@ -121,6 +112,27 @@ has_heading(const struct html *h, uint32_t i, enum html_tag lowest)
 		if (html_node(h, k)->tag >= TAG_H1 && html_node(h, k)->tag <= lowest)
 			return true;
 	return false;
+}
+
+struct level {
+	uint32_t parent;
+	uint32_t best; /* the child on the way down */
+	bool is_ahead; /* the marked region is further down */
+	bool is_inside; /* of the marked region, of <main> or of an article */
+	bool is_text; /* the level is mostly prose: what stands in it belongs to it */
+	bool is_headed; /* `best` has a heading */
+	bool is_article; /* the page is one article */
+};
+
+/* Two parts of a page that has no names for them, each with a heading: both are of its text. */
+static bool
+is_nameless_part(const struct survey *s, const struct html *h, uint32_t i,
+		 const struct level *level)
+{
+	return survey_item(s, i)->good && level->is_headed &&
+	       html_node(h, i)->tag == html_node(h, level->best)->tag &&
+	       !html_attribute(h, i, ATTR_CLASS) && !html_attribute(h, level->best, ATTR_CLASS) &&
+	       !html_attribute(h, i, ATTR_ID) && has_heading(h, i, TAG_H4);
 }
 
 /* A heading that is a link, and not to its own place on the page. */
@@ -211,7 +223,8 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct
 		return false;
 	if (level->is_ahead && !level->is_inside)
 		return survey_exceeds(it->good, best->good, OUTSIDE_SHARE);
-	if (is_free || survey_exceeds(it->good, best->good, BESIDE_SHARE))
+	if (is_free || survey_exceeds(it->good, best->good, BESIDE_SHARE) ||
+	    is_nameless_part(s, h, i, level))
 		return true;
 	/* A narrow column is no part of the text in the wide one. */
 	return level->is_text && !(hint_is_column(html_attribute(h, i, ATTR_CLASS)) &&
@@ -276,6 +289,7 @@ region_mark(struct survey *s, const struct html *h, bool is_article)
 		if (!level.best)
 			break;
 		level.is_text = is_text(s, h, &level);
+		level.is_headed = has_heading(h, level.best, TAG_H4);
 		judge_level(s, h, &level);
 		if (!level.is_ahead &&
 		    (!is_layout(s, h, level.best) ||

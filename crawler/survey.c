@@ -121,6 +121,20 @@ role_hints(const char *role)
 	return 0;
 }
 
+/* Whether the id is made from a heading, "editing-and-navigation": it says what the text is about,
+ * not what the element is. Documents written in markup languages have such. */
+static bool
+is_slug(const struct html *h, uint32_t i)
+{
+	const char *class = html_attribute(h, i, ATTR_CLASS), *id = html_attribute(h, i, ATTR_ID);
+	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+
+	if ((html_tag_flags(tag) & TAG_HEADING) || tag == TAG_DT || tag == TAG_DD)
+		return true;
+	return id && strchr(id, '-') &&
+	       ((tag == TAG_SECTION && !class) || (class && strcmp(class, "section") == 0));
+}
+
 static unsigned
 element_hints(struct survey *s, const struct html *h, uint32_t i)
 {
@@ -130,8 +144,9 @@ element_hints(struct survey *s, const struct html *h, uint32_t i)
 	if (html_node(h, i)->at >= h->sieve.elements->len)
 		return 0;
 	hints = hint_of(&s->cache, html_attribute(h, i, ATTR_CLASS)) |
-		hint_of(&s->cache, html_attribute(h, i, ATTR_ID)) |
 		role_hints(html_attribute(h, i, ATTR_ROLE));
+	if (!is_slug(h, i))
+		hints |= hint_of(&s->cache, html_attribute(h, i, ATTR_ID));
 	hidden = html_attribute(h, i, ATTR_ARIA_HIDDEN);
 	if (hidden && g_ascii_strcasecmp(hidden, "true") == 0)
 		hints |= HINT_CHROME;
@@ -166,7 +181,7 @@ survey_text(struct survey *s, const struct html *h, uint32_t i)
 static void
 go_down(struct survey *s, const struct html *h)
 {
-	uint32_t n = h->nodes->len;
+	uint32_t n = h->nodes->len, pre_end = 0;
 
 	for (uint32_t i = 0; i < n;) {
 		const struct html_node *node = html_node(h, i);
@@ -192,8 +207,11 @@ go_down(struct survey *s, const struct html *h)
 			it->is_in_link = true;
 			it->links = 1;
 		}
-		if (i)
+		/* The names inside are of a language's words: "comment". */
+		if (i && i >= pre_end)
 			it->hints = (uint8_t)element_hints(s, h, i);
+		if (node->tag == TAG_PRE || node->tag == TAG_CODE)
+			pre_end = MAX(pre_end, node->end);
 		i++;
 	}
 }

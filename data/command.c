@@ -1,5 +1,6 @@
 #include "data/command.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -43,4 +44,29 @@ command_parse(const GOptionEntry *entries, const char *usage, const char *detail
 		break;
 	}
 	return true;
+}
+
+int
+command_verb(const struct verb *verbs, size_t n, const char *command, struct context *ctx, int argc,
+	     char **argv, GError **err)
+{
+	for (size_t i = 0; argc > 1 && i < n; i++) {
+		g_autofree char *name = NULL;
+
+		if (strcmp(argv[1], verbs[i].name) != 0)
+			continue;
+		name = g_strdup_printf("earshot %s %s", command, verbs[i].name);
+		g_set_prgname(name);
+		return verbs[i].run(ctx, argc - 1, argv + 1, err);
+	}
+	if (argc > 1 && strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "there is no `%s %s`; see `earshot %s --help`", command, argv[1],
+			    command);
+		return -1;
+	}
+	printf("Usage:\n");
+	for (size_t i = 0; i < n; i++)
+		printf("  earshot %s %s %s\n", command, verbs[i].name, verbs[i].usage);
+	return argc > 1 ? EXIT_DONE : EXIT_USAGE;
 }

@@ -47,4 +47,14 @@ struct command {
 bool command_parse(const GOptionEntry *entries, const char *usage, const char *details, int *argc, char ***argv,
 		   GError **err);
 
+/* A command that has verbs: runs the one that argv[1] names, with itself as argv[0], or prints what
+ * there is. `command` is the command's own name. */
+struct verb {
+	const char *name;
+	int (*run)(struct context *ctx, int argc, char **argv, GError **err);
+	const char *usage;	/* what follows the verb */
+};
+int command_verb(const struct verb *verbs, size_t n, const char *command, struct context *ctx, int argc,
+		 char **argv, GError **err);
+
 #endif

@@ -15,10 +15,14 @@ struct fuzzy {
 	const char *const *words;
 	struct entry *entries; /* sorted by key */
 	size_t n, longest;
-	uint8_t *filter; /* a bit for each key's lowest 16 bits: most words end here */
+	uint8_t *filter; /* a bit for the lowest bits of each key: most words end here */
+	uint32_t filter_mask;
+	uint32_t *start; /* first entry whose key has these highest bits; one more than there are */
+	unsigned shift;
 };
 
-#define FILTER_BITS (1u << 16)
+#define FILTER_MIN_BITS 16
+#define FILTER_MAX_BITS 23
 
 /* Keys of a word whole and without each of its letters: a polynomial, so that each takes one step
  * from the hashes of what stands before and behind the letter. */
@@ -63,11 +67,18 @@ compare_entries(const void *a, const void *b)
 	return x->word < y->word ? -1 : x->word > y->word;
 }
 
+static size_t
+starts_of(const struct fuzzy *f)
+{
+	return (size_t)1 << (32 - f->shift);
+}
+
 struct fuzzy *
 fuzzy_new(const char *const *words, size_t n)
 {
 	struct fuzzy *f = g_new0(struct fuzzy, 1);
 	GArray *entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
+	unsigned bits = FILTER_MIN_BITS;
 
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strlen(words[i]);
@@ -87,10 +98,20 @@ fuzzy_new(const char *const *words, size_t n)
 	f->entries = (struct entry *)(void *)g_array_free(entries, FALSE);
 	if (f->n > 0)
 		qsort(f->entries, f->n, sizeof *f->entries, compare_entries);
-	f->filter = g_new0(uint8_t, FILTER_BITS / 8);
+	while (bits < FILTER_MAX_BITS && (size_t)1 << bits < f->n * 8)
+		bits++;
+	f->filter_mask = (1u << bits) - 1;
+	f->filter = g_new0(uint8_t, ((size_t)1 << bits) / 8);
 	for (size_t i = 0; i < f->n; i++)
-		f->filter[(f->entries[i].key & (FILTER_BITS - 1)) / 8] |=
+		f->filter[(f->entries[i].key & f->filter_mask) / 8] |=
 			(uint8_t)(1 << (f->entries[i].key & 7));
+	/* two entries a start, more or less */
+	f->shift = 36 - bits;
+	f->start = g_new0(uint32_t, starts_of(f) + 1);
+	for (size_t i = 0; i < f->n; i++)
+		f->start[(f->entries[i].key >> f->shift) + 1] = (uint32_t)i + 1;
+	for (size_t i = 1; i <= starts_of(f); i++)
+		f->start[i] = MAX(f->start[i], f->start[i - 1]);
 	return f;
 }
 
@@ -101,23 +122,19 @@ fuzzy_free(struct fuzzy *f)
 		return;
 	g_free(f->entries);
 	g_free(f->filter);
+	g_free(f->start);
 	g_free(f);
 }
 
+/* The first entry of a key that is not less; few have to be passed over. */
 static size_t
 first_entry(const struct fuzzy *f, uint32_t key)
 {
-	size_t low = 0, high = f->n;
+	size_t i = f->start[key >> f->shift];
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (f->entries[middle].key < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	while (i < f->n && f->entries[i].key < key)
+		i++;
+	return i;
 }
 
 size_t
@@ -132,7 +149,7 @@ fuzzy_find(const struct fuzzy *f, const char *word, size_t len, uint32_t *found,
 	for (size_t skip = 0; skip <= len; skip++) {
 		uint32_t key = keys.of[skip];
 
-		if (!(f->filter[(key & (FILTER_BITS - 1)) / 8] & 1 << (key & 7)))
+		if (!(f->filter[(key & f->filter_mask) / 8] & 1 << (key & 7)))
 			continue;
 		for (size_t i = first_entry(f, key); i < f->n && f->entries[i].key == key; i++) {
 			const char *known = f->words[f->entries[i].word];
@@ -154,5 +171,6 @@ fuzzy_find(const struct fuzzy *f, const char *word, size_t len, uint32_t *found,
 size_t
 fuzzy_bytes(const struct fuzzy *f)
 {
-	return sizeof *f + f->n * sizeof *f->entries + FILTER_BITS / 8;
+	return sizeof *f + f->n * sizeof *f->entries + ((size_t)f->filter_mask + 1) / 8 +
+	       starts_of(f) * sizeof *f->start;
 }

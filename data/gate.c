@@ -39,7 +39,8 @@ struct reading {
 	const char *at;
 	const char *breaks; /* 1 at the letter that begins a word */
 	size_t len;
-	int step, slack; /* how far off a break may be */
+	int step;
+	bool may_slip;
 };
 
 static char
@@ -48,16 +49,11 @@ letter(const struct reading *r, size_t i)
 	return r->at[(ptrdiff_t)i * r->step];
 }
 
-/* May a run end before letter `i` is read? Between two words it may. */
+/* Does a word begin with letter `i`, or `off` letters from it? There a run may end. */
 static bool
-may_break(const struct reading *r, size_t i)
+is_break(const struct reading *r, size_t i, int off)
 {
-	const char *at = r->breaks + (ptrdiff_t)i * r->step + (r->step < 0);
-
-	for (int slack = -r->slack; slack <= r->slack; slack++)
-		if (at[slack])
-			return true;
-	return false;
+	return r->breaks[(ptrdiff_t)i * r->step + (r->step < 0) + off];
 }
 
 /* Does a run end between letters `at` - 1 and `at`? */
@@ -85,14 +81,17 @@ agree(const struct search *s, const struct reading *needle, size_t i, size_t at,
       struct agreement *best)
 {
 	struct agreement a = { .is_slip = best->is_slip };
+	bool is_near; /* a blank in the wrong place is a slip too */
 
 	for (;; i++, at += (size_t)needle->step) {
 		if (i >= needle->len) {
 			a = (struct agreement){ true, false, best->is_slip, needle->len };
 			break;
 		}
-		if (may_break(needle, i) && ends_run(s, at + (needle->step < 0)))
-			a = (struct agreement){ true, true, best->is_slip, i };
+		is_near = needle->may_slip && (is_break(needle, i, -1) || is_break(needle, i, 1));
+		if ((is_near || is_break(needle, i, 0)) && ends_run(s, at + (needle->step < 0)))
+			a = (struct agreement){ true, true,
+						best->is_slip || !is_break(needle, i, 0), i };
 		if (at >= s->letters->len || s->letters->text[at] != letter(needle, i))
 			break;
 	}
@@ -103,14 +102,14 @@ agree(const struct search *s, const struct reading *needle, size_t i, size_t at,
 /* Does the text go on as the needle does, from letter `at` on? Before the first letter is beyond
  * the last: numbers wrap around. */
 static struct agreement
-go_on(const struct search *s, const struct reading *needle, size_t at, bool may_slip)
+go_on(const struct search *s, const struct reading *needle, size_t at)
 {
 	const char *text = s->letters->text;
 	size_t i = 0, step = (size_t)needle->step, len = s->letters->len;
 	struct agreement a = { 0 };
 
 	agree(s, needle, 0, at, &a);
-	if (a.is_there || !may_slip)
+	if ((a.is_there && !a.is_slip) || !needle->may_slip)
 		return a;
 	a.is_slip = true;
 	for (; i < needle->len && at < len && text[at] == letter(needle, i); i++)
@@ -194,10 +193,10 @@ is_there(const struct search *s, const struct key *k, size_t at)
 
 	if (memcmp(letters + k->at, s->letters->text + at, TRIPLE) != 0)
 		return false;
-	right = go_on(s, &forth, next, may_slip);
+	right = go_on(s, &forth, next);
 	if (!right.is_there)
 		return false;
-	left = go_on(s, &back, at - 1, may_slip);
+	left = go_on(s, &back, at - 1);
 	if (!left.is_there)
 		return false;
 	if ((n->how & NEEDLE_NUMBER) && (left.is_cut || right.is_cut))
@@ -238,17 +237,36 @@ try_keys(struct search *s, uint32_t triple, size_t at)
 /* The matcher reads a tag without its letters beyond ASCII: one that has such letters between
  * others is left to it. */
 static bool
-has_odd_tag(const char *text)
+has_odd_tag(struct fold *scratch, const char *text)
 {
 	for (const char *p = text; (p = strpbrk(p, "#@")) != NULL; p++) {
-		bool has_letter = false, was_beyond = false;
+		bool has_letter = false, is_odd = false;
 
-		for (const char *q = p + 1; g_ascii_isalnum(*q) || *q == '_' || (*q & 0x80); q++) {
-			if (was_beyond && !(*q & 0x80))
+		for (const char *q = p + 1; g_ascii_isalnum(*q) || *q == '_' || (*q & 0x80);
+		     q += g_utf8_skip[(guchar)*q]) {
+			if (!(*q & 0x80) && is_odd)
 				return true;
 			has_letter |= !(*q & 0x80);
-			was_beyond = has_letter && (*q & 0x80);
+			if (!has_letter || !(*q & 0x80))
+				continue;
+			fold_letters(scratch, q, (size_t)g_utf8_skip[(guchar)*q]);
+			is_odd |= scratch->len > 0;
 		}
+	}
+	return false;
+}
+
+/* Does the text hold the word of two letters, or its genitive? */
+static bool
+has_pair(const struct search *s, const char *pair)
+{
+	const char *letters = s->letters->text, *end = letters + s->letters->len, *p = letters;
+
+	for (; (p = memmem(p, (size_t)(end - p), pair, 2)); p++) {
+		size_t at = (size_t)(p - letters);
+
+		if (stands_right(s, NEEDLE_WORD | NEEDLE_END, at, at + 2, true, p[2] != 's'))
+			return true;
 	}
 	return false;
 }
@@ -275,6 +293,9 @@ search(const struct gate *g, struct fold *letters, const char *text, size_t len,
 	if (g->is_open)
 		return true;
 	fold_letters(letters, text, len);
+	for (guint i = 0; i < g->pairs->len; i++)
+		if (has_pair(&s, g->pairs->pdata[i]))
+			return true;
 	if (letters->len < TRIPLE)
 		return false;
 	s.tries_left = TRIES_LEAST + letters->len / TRIES_SHARE;
@@ -285,7 +306,7 @@ search(const struct gate *g, struct fold *letters, const char *text, size_t len,
 		if ((g->filter[triple / 8] & 1 << (triple & 7)) && try_keys(&s, triple, i - 2))
 			return true;
 	}
-	return !is_address && has_odd_tag(text);
+	return !is_address && has_odd_tag(letters, text);
 }
 
 bool

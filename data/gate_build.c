@@ -148,7 +148,9 @@ add(struct gate *g, const char *spaced, unsigned how)
 		letters[len = UINT8_MAX] = '\0';
 		how &= ~(unsigned)NEEDLE_END;
 	}
-	if (len < TRIPLE || ((how & NEEDLE_SLIP) && len < 2 * TRIPLE))
+	if (len == 2 && how == NEEDLE_WORD)
+		g_ptr_array_add(g->pairs, g_strdup(letters));
+	else if (len < TRIPLE || ((how & NEEDLE_SLIP) && len < 2 * TRIPLE))
 		g->is_open = true;
 	else if (how & NEEDLE_SLIP)
 		add_slipping(g, letters, spaced, len);
@@ -214,6 +216,7 @@ gate_new(const struct profiles *p)
 	g->breaks = g_string_new(NULL);
 	g->needles = g_array_new(FALSE, FALSE, sizeof(struct needle));
 	g->keys = g_array_new(FALSE, FALSE, sizeof(struct key));
+	g->pairs = g_ptr_array_new_with_free_func(g_free);
 	g->filter = g_new0(uint8_t, TRIPLES / 8);
 	for (unsigned c = 0; c < 256; c++)
 		g->codes[c] = (uint8_t)(g_ascii_islower((char)c)   ? 1 + c - 'a'
@@ -245,6 +248,7 @@ gate_free(struct gate *g)
 	g_string_free(g->breaks, TRUE);
 	g_array_unref(g->needles);
 	g_array_unref(g->keys);
+	g_ptr_array_unref(g->pairs);
 	g_free(g->filter);
 	g_free(g);
 }

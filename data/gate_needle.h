@@ -34,6 +34,7 @@ struct gate {
 	GString *breaks; /* likewise: 1 at the letter that begins a word */
 	GArray *needles; /* struct needle */
 	GArray *keys; /* struct key, sorted by triple */
+	GPtrArray *pairs; /* char *: words of two letters; there is hardly ever one */
 	uint8_t *filter; /* a bit for each triple that is some key's */
 	uint8_t codes[256];
 	bool is_open; /* all texts are let through: something too short to look for is watched, or

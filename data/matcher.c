@@ -5,7 +5,7 @@
 
 #include "data/gate.h"
 #include "data/judge.h"
-#include "data/scan.h"
+#include "data/scan_names.h"
 
 /* Passage: within so many bytes of the name, in the same text. */
 #define PASSAGE_BYTES 320
@@ -67,8 +67,13 @@ match_scratch_new(void)
 {
 	struct match_scratch *s = g_new0(struct match_scratch, 1);
 
-	fold_init(&s->fold);
-	s->hits = g_array_new(FALSE, FALSE, 3 * sizeof(uint32_t));
+	for (size_t i = 0; i < SCAN_FOLDS; i++)
+		fold_init(&s->folds[i]);
+	s->fields = g_array_new(FALSE, FALSE, sizeof(struct scan_field));
+	s->hits = g_array_new(FALSE, FALSE, sizeof(struct hit));
+	s->kinds = g_array_new(FALSE, FALSE, sizeof(struct hit));
+	s->cores = g_array_new(FALSE, FALSE, sizeof(struct hit));
+	s->regions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	s->places = g_array_new(FALSE, FALSE, sizeof(struct place));
 	s->finds = g_array_new(FALSE, FALSE, sizeof(struct find));
 	s->beside = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -83,8 +88,14 @@ match_scratch_free(struct match_scratch *s)
 {
 	if (!s)
 		return;
-	fold_clear(&s->fold);
+	for (size_t i = 0; i < SCAN_FOLDS; i++)
+		fold_clear(&s->folds[i]);
+	g_array_unref(s->fields);
 	g_array_unref(s->hits);
+	g_array_unref(s->kinds);
+	g_array_unref(s->cores);
+	g_array_unref(s->regions);
+	g_free(s->documents);
 	g_array_unref(s->places);
 	g_array_unref(s->finds);
 	g_array_unref(s->beside);
@@ -99,7 +110,6 @@ struct judging {
 	struct match_scratch *scratch;
 	GArray *verdicts;
 	size_t judgements;
-	bool has_region;
 };
 
 static int
@@ -216,12 +226,11 @@ gather(const struct judging *j, uint32_t number, const struct find *f)
 	if (f->kind == FIND_NAME)
 		e.is_against |= (c->after_is_name && !is_own_after && !is_own_before) ||
 				(c->before_is_name && !is_own_before);
-	if (j->has_region && f->kind != FIND_ACCOUNT)
-		for (guint i = 0; i < j->scratch->places->len && i < 200; i++) {
-			const struct place *x = &g_array_index(j->scratch->places, struct place, i);
-
-			e.is_elsewhere |= x->is_region && !is_own_region(p, school, x->phrase);
-		}
+	if (f->kind != FIND_ACCOUNT)
+		for (guint i = 0; i < j->scratch->regions->len; i++)
+			e.is_elsewhere |=
+				!is_own_region(p, school,
+					       g_array_index(j->scratch->regions, uint32_t, i));
 	return e;
 }
 
@@ -274,6 +283,39 @@ is_taken(const struct profiles *p, const struct known_name *ours, const struct c
 	return false;
 }
 
+/* So many bearers of one name are all looked at; of more, only those that the document speaks for
+ * or against. The others would get the score of a bare shared name, each the same. */
+#define MAX_BEARERS 24
+#define MAX_REGIONS 50
+
+/* Note the regions of the document, and the schools that its places speak for or against. */
+static void
+note_schools(struct judging *j)
+{
+	const struct profiles *p = j->profiles;
+	struct match_scratch *s = j->scratch;
+	uint32_t last = PHRASE_NONE;
+
+	g_array_set_size(s->regions, 0);
+	if (s->n_documents < p->n_schools || ++s->document == 0) {
+		g_free(s->documents);
+		s->n_documents = p->n_schools;
+		s->documents = g_new0(uint32_t, s->n_documents + 1);
+		s->document = 1;
+	}
+	for (guint i = 0; i < s->places->len; i++) {
+		const struct place *x = &g_array_index(s->places, struct place, i);
+
+		if (x->phrase == last)
+			continue;
+		last = x->phrase;
+		if (x->is_region && s->regions->len < MAX_REGIONS)
+			g_array_append_val(s->regions, x->phrase);
+		for (uint32_t b = p->first_bearer[last]; b < p->first_bearer[last + 1]; b++)
+			s->documents[p->bearers[b]] = s->document;
+	}
+}
+
 static void
 judge_find(struct judging *j, uint32_t number, const struct find *f)
 {
@@ -286,6 +328,10 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 		struct verdict *v;
 		double score;
 
+		if (core->n > MAX_BEARERS &&
+		    j->scratch->documents[n->school] != j->scratch->document &&
+		    f->tag_town == PHRASE_NONE)
+			continue;
 		if (++j->judgements > MAX_JUDGEMENTS)
 			return;
 		if (n->is_not_us) {
@@ -509,10 +555,9 @@ matcher_run(const struct matcher *m, struct match_scratch *s, const struct match
 	scan_document(m->profiles, s, doc);
 	if (s->finds->len == 0)
 		return matches;
-	for (guint i = 0; i < s->places->len; i++)
-		j.has_region |= g_array_index(s->places, struct place, i).is_region;
 	if (s->places->len > 1)
 		qsort(s->places->data, s->places->len, sizeof(struct place), compare_places);
+	note_schools(&j);
 	j.verdicts = s->verdicts;
 	g_array_set_size(j.verdicts, 0);
 	for (guint i = 0; i < s->finds->len; i++)
@@ -537,12 +582,12 @@ bool
 matcher_may_see(const struct matcher *m, struct match_scratch *s, const char *text, size_t len,
 		const uint32_t *ends, size_t n_ends)
 {
-	return gate_text(m->gate, &s->fold, text, len, ends, n_ends);
+	return gate_text(m->gate, &s->folds[0], text, len, ends, n_ends);
 }
 
 bool
 matcher_may_see_address(const struct matcher *m, struct match_scratch *s, const char *address,
 			size_t len)
 {
-	return gate_address(m->gate, &s->fold, s->address, address, len);
+	return gate_address(m->gate, &s->folds[0], s->address, address, len);
 }

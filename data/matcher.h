@@ -13,7 +13,7 @@
 #include "base/wire.h"
 #include "data/school.h"
 
-#define MATCH_THRESHOLD 0.5	/* a score from here on is a mention */
+#define MATCH_THRESHOLD 0.5 /* a score from here on is a mention */
 
 enum match_field { MATCH_TITLE, MATCH_BODY, MATCH_LINK, MATCH_URL, MATCH_FIELDS };
 
@@ -23,25 +23,25 @@ struct match_link {
 };
 struct match_doc {
 	const char *url, *title, *body, *lang;
-	const struct match_link *links;	/* those of the main content */
+	const struct match_link *links; /* those of the main content */
 	size_t n_links;
-	bool is_wrapped;	/* body is plain text: one line end is a blank, two end a paragraph */
+	bool is_wrapped; /* body is plain text: one line end is a blank, two end a paragraph */
 };
 
 struct match_reason {
-	char *alias;		/* the spelling of the profile that was found */
-	char *matched;		/* exact text of the document */
+	char *alias; /* the spelling of the profile that was found */
+	char *matched; /* exact text of the document */
 	enum match_field field;
-	int64_t start;		/* byte offset in that field; -1: none */
-	char *note;		/* one plain sentence for a headteacher; may be NULL */
+	int64_t start; /* byte offset in that field; -1: none */
+	char *note; /* one plain sentence for a headteacher; may be NULL */
 };
 
 struct match {
-	uint32_t school;	/* index into the array given to matcher_new() */
-	bool is_mention;	/* score >= MATCH_THRESHOLD */
-	double score;		/* 0..1: the share of such hits that are right */
-	GPtrArray *why;		/* struct match_reason *; empty when only near names were seen */
-	GPtrArray *near;	/* char *: names seen and judged not to be this school */
+	uint32_t school; /* index into the array given to matcher_new() */
+	bool is_mention; /* score >= MATCH_THRESHOLD */
+	double score; /* 0..1: the share of such hits that are right */
+	GPtrArray *why; /* struct match_reason *; empty when only near names were seen */
+	GPtrArray *near; /* char *: names seen and judged not to be this school */
 };
 
 struct matcher;
@@ -50,7 +50,7 @@ struct matcher;
  * (an alias that would match everything, no usable name), in a sentence that names it. */
 struct matcher *matcher_new(const struct school *const *schools, size_t n, GError **err);
 void matcher_free(struct matcher *m);
-size_t matcher_bytes(const struct matcher *m);	/* memory held, nearly */
+size_t matcher_bytes(const struct matcher *m); /* memory held, nearly */
 typedef struct matcher matcher_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(matcher_t, matcher_free)
 
@@ -60,11 +60,12 @@ void match_scratch_free(struct match_scratch *s);
 
 /* Every school of which anything was seen (mention, weak hit or near name only), best first.
  * An array of struct match *; the caller frees it. Cannot fail. */
-GPtrArray *matcher_run(const struct matcher *m, struct match_scratch *s, const struct match_doc *doc);
+GPtrArray *matcher_run(const struct matcher *m, struct match_scratch *s,
+		       const struct match_doc *doc);
 
-struct match *match_new(uint32_t school);	/* score 0, nothing seen */
+struct match *match_new(uint32_t school); /* score 0, nothing seen */
 void match_free(struct match *m);
-const char *match_field_name(enum match_field field);	/* "title" … */
+const char *match_field_name(enum match_field field); /* "title" … */
 
 /* Could matcher_run() report anything of a document that holds this text (an address)? "No" is
  * certain, and costs a fraction of finding out what. `ends`: where the text's runs end, as
@@ -78,7 +79,7 @@ bool matcher_may_see_address(const struct matcher *m, struct match_scratch *s, c
 json_t *match_why_json(const struct match *m);
 json_t *match_near_json(const struct match *m);
 
-void match_put(GByteArray *out, const struct match *m);	/* over the wire … */
-struct match *match_get(struct wire *w);		/* … and back; NULL when bad */
+void match_put(GByteArray *out, const struct match *m); /* over the wire … */
+struct match *match_get(struct wire *w); /* … and back; NULL when bad */
 
 #endif

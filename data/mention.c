@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "data/cluster.h"
 #include "data/pack.h"
 
 /* In the order that read_row() expects. */
@@ -91,12 +92,20 @@ find_known(struct db *db, const struct mention *m, struct known *known, GError *
 
 /* Copies of one text are one cluster, named for its first member. */
 static bool
-find_cluster(struct db *db, const struct mention *m, int64_t *cluster, GError **err)
+join_cluster(struct db *db, struct mention *m, GError **err)
 {
-	return db_query_int(db, err, cluster, 0,
-			    "select cluster from mention where fingerprint = $1 and school = $2 "
-			    "order by id limit 1",
-			    "ii", m->fingerprint, m->school);
+	struct fingerprint f;
+	bool ok;
+
+	fingerprint_init(&f, m->title, m->text);
+	ok = cluster_find(db, m, &f, &m->cluster, err);
+	if (ok && m->cluster == 0)
+		m->cluster = m->id;
+	ok = ok && cluster_put(db, m->school, m->id, &f, err) &&
+	     db_run(db, err, "update mention set cluster = $2 where id = $1", "ii", m->id,
+		    m->cluster);
+	fingerprint_clear(&f);
+	return ok;
 }
 
 static bool
@@ -106,7 +115,7 @@ insert(struct db *db, struct mention *m, GError **err)
 	g_autoptr(GBytes) text = pack_text(m->text);
 	int64_t year = seen ? g_date_time_get_year(seen) : 1970, number;
 
-	if (!next_seq(db, &m->seq, err) || !find_cluster(db, m, &m->cluster, err) ||
+	if (!next_seq(db, &m->seq, err) ||
 	    !db_query_int(db, err, &number, 1,
 			  "select coalesce(max(number), 0) + 1 from mention where year = $1", "i",
 			  year) ||
@@ -126,11 +135,8 @@ insert(struct db *db, struct mention *m, GError **err)
 	    !db_run(db, err, "insert into mention_text (mention, text) values ($1, $2)", "ib",
 		    m->id, text))
 		return false;
-	if (m->cluster == 0) {
-		m->cluster = m->id;
-		if (!db_run(db, err, "update mention set cluster = $1 where id = $1", "i", m->id))
-			return false;
-	}
+	if (!join_cluster(db, m, err))
+		return false;
 	m->ref = make_ref(year, number);
 	return true;
 }
@@ -140,20 +146,19 @@ update(struct db *db, struct mention *m, bool is_edit, GError **err)
 {
 	g_autoptr(GBytes) text = pack_text(m->text);
 
-	if (!next_seq(db, &m->seq, err) || !find_cluster(db, m, &m->cluster, err))
+	if (!next_seq(db, &m->seq, err))
 		return false;
-	if (m->cluster == 0)
-		m->cluster = m->id;
 	return db_run(db, err,
 		      "update mention set url = $2, title = $3, site = $4, lang = $5, "
 		      "published = coalesce($6, published), last_seen = $7, score = $8, why = $9, "
-		      "near = $10, fingerprint = $11, cluster = $12, from_entry = $13, seq = $14, "
-		      "changed_at = coalesce($15, changed_at) where id = $1",
-		      "issssnidssiiiin", m->id, m->url, m->title, m->site, m->lang, m->published,
-		      m->last_seen, m->score, m->why, m->near, m->fingerprint, m->cluster,
+		      "near = $10, fingerprint = $11, from_entry = $12, seq = $13, "
+		      "changed_at = coalesce($14, changed_at) where id = $1",
+		      "issssnidssiiin", m->id, m->url, m->title, m->site, m->lang, m->published,
+		      m->last_seen, m->score, m->why, m->near, m->fingerprint,
 		      (int64_t)m->from_entry, m->seq, is_edit ? m->last_seen : WHEN_NONE) &&
 	       db_run(db, err, "update mention_text set text = $2 where mention = $1", "ib", m->id,
-		      text);
+		      text) &&
+	       join_cluster(db, m, err);
 }
 
 enum mention_put
@@ -178,6 +183,15 @@ mention_put(struct db *db, struct mention *m, GError **err)
 	/* A page read after its feed entry is the same text in full, and no edit. */
 	return update(db, m, known.from_entry == m->from_entry, err) ? MENTION_CHANGED
 								     : MENTION_FAILED;
+}
+
+bool
+mention_judge(struct db *db, struct mention *m, GError **err)
+{
+	return next_seq(db, &m->seq, err) &&
+	       db_run(db, err,
+		      "update mention set score = $2, why = $3, near = $4, seq = $5 where id = $1",
+		      "idssi", m->id, m->score, m->why, m->near, m->seq);
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */
@@ -242,6 +256,42 @@ mention_get_ref(struct db *db, const char *ref, GError **err)
 		return NULL;
 	db_bind(st, "ii", (int64_t)year, (int64_t)number);
 	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+}
+
+struct mention *
+mention_get_key(struct db *db, const char *key, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select " COLUMNS FROM "where m.school in (select id from school) "
+			   "and m.key = $1 order by m.id limit 1",
+			   err);
+
+	if (!st)
+		return NULL;
+	db_bind(st, "s", key);
+	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+}
+
+GArray *
+mention_cluster(struct db *db, int64_t cluster, int64_t except, int limit, GError **err)
+{
+	g_autoptr(db_stmt_t) st = db_prepare(db,
+					     "select id from mention where cluster = $1 "
+					     "and id <> $2 order by id desc limit $3",
+					     err);
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	enum db_row row;
+
+	if (!st)
+		return NULL;
+	db_bind(st, "iii", cluster, except, (int64_t)limit);
+	while ((row = db_step(st, err)) == DB_ROW) {
+		int64_t id = db_int(st, 0);
+
+		g_array_append_val(ids, id);
+	}
+	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
 }
 
 bool

@@ -44,9 +44,16 @@ enum mention_put { MENTION_NEW, MENTION_CHANGED, MENTION_SAME, MENTION_FAILED };
  * entry said, an entry never replaces a page. Belongs in the transaction of the page's result. */
 enum mention_put mention_put(struct db *db, struct mention *m, GError **err);
 
+/* Give a stored mention (by its id) another score, why and near; `m->seq` is filled in. Text, times
+ * and state stay. */
+bool mention_judge(struct db *db, struct mention *m, GError **err);
+
 /* NULL without an error set: there is no such row. */
 struct mention *mention_get(struct db *db, int64_t id, GError **err);
 struct mention *mention_get_ref(struct db *db, const char *ref, GError **err);
+
+/* By canonical key of the address: the first school's. */
+struct mention *mention_get_key(struct db *db, const char *key, GError **err);
 
 /* What the store alone knows of `m->id`: its status and its source's name are filled in anew. */
 bool mention_refresh(struct db *db, struct mention *m, GError **err);
@@ -59,6 +66,9 @@ struct mention_change {
 };
 GArray *mention_changes(struct db *db, int64_t seq, int limit, GError **err);
 bool mention_last_seq(struct db *db, int64_t *seq, GError **err);
+
+/* Ids (int64_t) of a cluster but for `except`, newest first, at most `limit`. */
+GArray *mention_cluster(struct db *db, int64_t cluster, int64_t except, int limit, GError **err);
 
 /* The highest id there is; 0: none. */
 bool mention_newest(struct db *db, int64_t *id, GError **err);

@@ -255,6 +255,17 @@ nameword_context(size_t i)
 	return nth_with(WORD_CONTEXT, i);
 }
 
+const char *
+nameword_kind(size_t i)
+{
+	struct index *x = index_get();
+
+	for (size_t w = 0; w < x->n; w++)
+		if (x->words[w].kind && !(x->words[w].flags & WORD_HEAD) && i-- == 0)
+			return x->words[w].word;
+	return NULL;
+}
+
 enum slip
 nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len)
 {
@@ -317,4 +328,63 @@ nameword_guess(const char *word, size_t len)
 		}
 	}
 	return found;
+}
+
+/* Note `word` with [at, at + less) replaced by `letters`, when that is a slip. */
+static void
+add_slip(GPtrArray *slips, const char *word, size_t at, size_t less, const char *letters)
+{
+	char wrong[20];
+	size_t len = strlen(word), more = strlen(letters), end = len - less + more;
+
+	memcpy(wrong, word, at);
+	memcpy(wrong + at, letters, more);
+	memcpy(wrong + at + more, word + at + less, len - at - less + 1);
+	if (!nameword_find(wrong, end) && nameword_is_slip(wrong, end, word, len))
+		g_ptr_array_add(slips, g_strdup(wrong));
+}
+
+static void
+add_slips_of(GPtrArray *slips, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (size_t i = 0; i <= len; i++) {
+		for (char c = 'a'; c <= 'z'; c++) {
+			const char letter[] = { c, '\0' };
+
+			add_slip(slips, word, i, 0, letter);
+			if (i < len)
+				add_slip(slips, word, i, 1, letter);
+		}
+		if (i < len)
+			add_slip(slips, word, i, 1, "");
+		if (i + 1 < len) {
+			const char swapped[] = { word[i + 1], word[i], '\0' };
+
+			add_slip(slips, word, i, 2, swapped);
+		}
+	}
+}
+
+static gpointer
+build_slips(gpointer unused)
+{
+	GPtrArray *slips = g_ptr_array_new();
+	const char *word;
+
+	(void)unused;
+	for (size_t i = 0; (word = nameword_head(i)); i++)
+		if (is_guessable(nameword_find(word, strlen(word))))
+			add_slips_of(slips, word);
+	g_ptr_array_add(slips, NULL);
+	return g_ptr_array_free(slips, FALSE);
+}
+
+const char *const *
+nameword_slips(void)
+{
+	static GOnce once = G_ONCE_INIT;
+
+	return g_once(&once, build_slips, NULL);
 }

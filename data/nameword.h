@@ -72,7 +72,14 @@ const struct nameword *nameword_find(const char *word, size_t len);
 /* The words that can end a school's name, one after the other; NULL beyond the last. */
 const char *nameword_head(size_t i);
 
-/* Likewise the words of school life. */
+/* Likewise the words for a kind of school that cannot end a name: infant, junior, high. */
+const char *nameword_kind(size_t i);
+
+/* Every word of small letters at one slip of the pen from one that can end a name and that
+ * nameword_guess() guesses; some twice. NULL-terminated, made once. */
+const char *const *nameword_slips(void);
+
+/* Like nameword_head(): the words of school life. */
 const char *nameword_context(size_t i);
 
 /* The only kind word (of five letters or more, no plural) at one slip of the pen from `word`; NULL
@@ -84,8 +91,8 @@ const struct nameword *nameword_guess(const char *word, size_t len);
  * s more or less makes another word, and equal words are no slip. Bytes, not characters. */
 enum slip {
 	SLIP_NONE,
-	SLIP_HAND,	/* a letter dropped, doubled or swapped with its neighbour: what a hand does */
-	SLIP_LETTER,	/* another letter, or one more: it may as well be another name */
+	SLIP_HAND, /* a letter dropped, doubled or swapped with its neighbour: what a hand does */
+	SLIP_LETTER, /* another letter, or one more: it may as well be another name */
 };
 enum slip nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len);
 

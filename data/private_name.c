@@ -250,6 +250,20 @@ private_name_remove(struct db *db, const char *name, int64_t *n, GError **err)
 }
 
 bool
+private_name_clear(struct db *db, GError **err)
+{
+	g_autofree char *path = key_path(db);
+
+	if (!db_run(db, err, "delete from private_name", ""))
+		return false;
+	if (unlink(path) == 0 || errno == ENOENT)
+		return true;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s cannot be removed: %s", path,
+		    g_strerror(errno));
+	return false;
+}
+
+bool
 private_name_counts(struct db *db, int64_t *children, int64_t *staff, GError **err)
 {
 	static const char sql[] = "select count(*) from private_name where kind = $1";

@@ -37,6 +37,7 @@ int private_names_longest(const struct private_names *p); /* in words; 0: the li
 bool private_name_add(struct db *db, const char *name, enum private_kind kind,
 		      bool is_known_by_first, int64_t *n, GError **err);
 bool private_name_remove(struct db *db, const char *name, int64_t *n, GError **err);
+bool private_name_clear(struct db *db, GError **err); /* list and key are gone */
 bool private_name_counts(struct db *db, int64_t *children, int64_t *staff, GError **err);
 
 #endif

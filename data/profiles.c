@@ -437,6 +437,22 @@ add_regions(struct builder *b)
 			builder_use(b, builder_phrase(b, *r), USE_REGION, 0);
 }
 
+/* The words for schools, which say where to look for a name. */
+static void
+add_kinds(struct builder *b)
+{
+	for (size_t i = 0; nameword_head(i); i++)
+		builder_use(b, builder_phrase(b, nameword_head(i)), USE_KIND, 0);
+	for (const char *const *slip = nameword_slips(); *slip; slip++)
+		builder_use(b, builder_phrase(b, *slip), USE_KIND_SLIP, 0);
+	for (size_t i = 0; nameword_kind(i); i++)
+		builder_use(b, builder_phrase(b, nameword_kind(i)), USE_KIND_PART, 0);
+	/* "J.M.I. School", read as one word */
+	builder_use(b, builder_phrase(b, "j m"), USE_KIND_SLIP, 0);
+	for (size_t i = 0; nameword_context(i); i++)
+		builder_use(b, builder_phrase(b, nameword_context(i)), USE_SCHOOL_WORD, 0);
+}
+
 struct profiles *
 profiles_new(const struct school *const *schools, size_t n, GError **err)
 {
@@ -455,10 +471,7 @@ profiles_new(const struct school *const *schools, size_t n, GError **err)
 			g_prefix_error(err, "%s: ", schools[i]->name);
 	}
 	add_regions(&b);
-	for (size_t i = 0; nameword_head(i); i++)
-		builder_use(&b, builder_phrase(&b, nameword_head(i)), USE_KIND, 0);
-	for (size_t i = 0; nameword_context(i); i++)
-		builder_use(&b, builder_phrase(&b, nameword_context(i)), USE_SCHOOL_WORD, 0);
+	add_kinds(&b);
 	builder_finish(&b);
 	return ok ? g_steal_pointer(&p) : NULL;
 }

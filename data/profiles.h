@@ -8,9 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "data/automaton.h"
 #include "data/fuzzy.h"
+#include "data/lexicon.h"
 #include "data/school.h"
+#include "data/trie.h"
 
 /* What it means when a phrase is found. A phrase may mean several things to several schools. */
 enum use_kind {
@@ -24,8 +25,10 @@ enum use_kind {
 	USE_HANDLE, /* index: an account */
 	USE_INITIALS, /* index: a known name */
 	USE_REGION, /* a county or country, of nobody or of anybody */
-	USE_SCHOOL_WORD,	/* a word of school life */
+	USE_SCHOOL_WORD, /* a word of school life */
 	USE_KIND, /* a word of nameword.h that can end a name */
+	USE_KIND_SLIP, /* such a word with a slip of the pen */
+	USE_KIND_PART, /* a word for a kind that ends a name only before pupils and the like */
 };
 
 struct use {
@@ -49,8 +52,8 @@ struct known_name {
 	bool is_main : 1; /* the school's own name */
 	bool is_parish : 1; /* the core is the place, not the name */
 	bool is_part : 1; /* half of a joined name */
-	bool is_half : 1;	/* one of the two of a joined name, a part or the whole of its place */
-	bool is_town : 1;	/* the core is a town, where other schools stand */
+	bool is_half : 1; /* one of the two of a joined name, a part or the whole of its place */
+	bool is_town : 1; /* the core is a town, where other schools stand */
 	bool is_not_us : 1;
 	bool is_capitals : 1; /* counts only in capitals */
 };
@@ -113,17 +116,19 @@ struct profiles {
 	struct account *accounts;
 	size_t n_accounts;
 	struct support *supports;
+	size_t n_supports;
 	struct number *phones, *urns; /* sorted */
 	size_t n_phones, n_urns;
 
-	struct automaton *words; /* phrases */
+	struct lexicon *words; /* phrases */
 	size_t n_phrases;
 	char **phrases;
+	/* schools that a phrase speaks for or against: of bearers, n_phrases + 1 */
+	uint32_t *first_bearer, *bearers;
 	uint32_t *first_use; /* n_phrases + 1 */
 	struct use *uses;
 
-	struct automaton
-		*squashed; /* squashed cores, towns and accounts: for tags and host names */
+	struct trie *squashed; /* squashed cores, towns and accounts: for tags and host names */
 	struct use *squashed_uses; /* one each: USE_CORE, USE_TOWN (index: phrase) or USE_HANDLE */
 	uint32_t *squashed_next; /* another use of the same text, or UINT32_MAX */
 

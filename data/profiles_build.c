@@ -170,6 +170,34 @@ compare_uses(const void *a, const void *b)
 	return x->use.index < y->use.index ? -1 : x->use.index > y->use.index;
 }
 
+/* As what each phrase is looked for. */
+static struct lexicon *
+lexicon_of(const struct profiles *p)
+{
+	static const uint8_t classes_of[] = {
+		[USE_CORE] = LEXICON_CORE,
+		[USE_LITERAL] = LEXICON_MARK,
+		[USE_TOWN] = LEXICON_PLACE,
+		[USE_COUNTY] = LEXICON_PLACE,
+		[USE_POSTCODE] = LEXICON_MARK | LEXICON_PLACE,
+		[USE_CONTEXT] = LEXICON_PLACE,
+		[USE_WEBSITE] = LEXICON_MARK,
+		[USE_HANDLE] = 0,
+		[USE_INITIALS] = LEXICON_MARK,
+		[USE_REGION] = LEXICON_PLACE,
+		[USE_SCHOOL_WORD] = LEXICON_PLACE,
+		[USE_KIND] = LEXICON_MARK | LEXICON_PLACE,
+		[USE_KIND_SLIP] = LEXICON_MARK,
+		[USE_KIND_PART] = LEXICON_MARK,
+	};
+	g_autofree uint8_t *classes = g_new0(uint8_t, p->n_phrases + 1);
+
+	for (size_t i = 0; i < p->n_phrases; i++)
+		for (uint32_t u = p->first_use[i]; u < p->first_use[i + 1]; u++)
+			classes[i] |= classes_of[p->uses[u].kind];
+	return lexicon_new((const char *const *)p->phrases, classes, p->n_phrases);
+}
+
 /* File the uses under their phrases, each once. */
 static void
 file_uses(struct builder *b)
@@ -191,7 +219,7 @@ file_uses(struct builder *b)
 	for (size_t i = 1; i <= p->n_phrases; i++)
 		p->first_use[i] = MAX(p->first_use[i], p->first_use[i - 1]);
 	p->phrases = (char **)g_ptr_array_free(b->phrases, FALSE);
-	p->words = automaton_new((const char *const *)p->phrases, p->n_phrases);
+	p->words = lexicon_of(p);
 }
 
 /* Names were added school by school and are wanted core by core: say where each one went. */
@@ -266,6 +294,24 @@ weigh_names(struct profiles *p)
 	}
 }
 
+/* The schools' supports, turned round. */
+static void
+file_bearers(struct profiles *p)
+{
+	p->first_bearer = g_new0(uint32_t, p->n_phrases + 2);
+	for (size_t i = 0; i < p->n_supports; i++)
+		p->first_bearer[p->supports[i].phrase + 2]++;
+	for (size_t i = 2; i <= p->n_phrases; i++)
+		p->first_bearer[i] += p->first_bearer[i - 1];
+	p->bearers = g_new0(uint32_t, p->n_supports + 1);
+	for (size_t i = 0; i < p->n_schools; i++)
+		for (uint32_t k = 0; k < p->schools[i].n_support; k++) {
+			uint32_t phrase = p->supports[p->schools[i].support + k].phrase;
+
+			p->bearers[p->first_bearer[phrase + 1]++] = (uint32_t)i;
+		}
+}
+
 struct squashed_text {
 	char *text;
 	struct use use;
@@ -330,7 +376,7 @@ file_squashed(struct profiles *p)
 				p->squashed_next[GPOINTER_TO_UINT(known)] = at;
 			}
 		}
-	p->squashed = automaton_new((const char *const *)texts->pdata, texts->len);
+	p->squashed = trie_new((const char *const *)texts->pdata, texts->len);
 }
 
 struct slip_text {
@@ -441,7 +487,9 @@ builder_finish(struct builder *b)
 	file_uses(b);
 	p->n_accounts = b->accounts->len;
 	p->accounts = (struct account *)(void *)g_array_free(b->accounts, FALSE);
+	p->n_supports = b->supports->len;
 	p->supports = (struct support *)(void *)g_array_free(b->supports, FALSE);
+	file_bearers(p);
 	p->phones = file_numbers(b->phones, &p->n_phones);
 	p->urns = file_numbers(b->urns, &p->n_urns);
 	weigh_names(p);
@@ -482,6 +530,8 @@ profiles_free(struct profiles *p)
 	g_free(p->phones);
 	g_free(p->urns);
 	g_free(p->phrases);
+	g_free(p->first_bearer);
+	g_free(p->bearers);
 	g_free(p->first_use);
 	g_free(p->uses);
 	g_free(p->squashed_uses);
@@ -489,8 +539,8 @@ profiles_free(struct profiles *p)
 	g_free(p->slip_texts);
 	g_free(p->first_slip);
 	g_free(p->slip_words);
-	automaton_free(p->words);
-	automaton_free(p->squashed);
+	lexicon_free(p->words);
+	trie_free(p->squashed);
 	fuzzy_free(p->slips);
 	g_free(p);
 }
@@ -498,13 +548,14 @@ profiles_free(struct profiles *p)
 size_t
 profiles_bytes(const struct profiles *p)
 {
-	size_t bytes =
-		automaton_bytes(p->words) + automaton_bytes(p->squashed) + fuzzy_bytes(p->slips);
+	size_t bytes = lexicon_bytes(p->words) + trie_bytes(p->squashed) + fuzzy_bytes(p->slips);
 
 	bytes += p->n_names * sizeof *p->names + p->n_cores * sizeof *p->cores +
 		 p->n_schools * sizeof *p->schools + p->n_phrases * 2 * sizeof *p->phrases +
 		 p->first_use[p->n_phrases] * sizeof *p->uses +
-		 p->first_slip[p->n_slips] * sizeof *p->slip_words;
+		 p->first_slip[p->n_slips] * sizeof *p->slip_words +
+		 p->n_supports * (sizeof *p->supports + sizeof *p->bearers) +
+		 p->n_phrases * sizeof *p->first_bearer;
 	for (size_t i = 0; i < p->n_phrases; i++)
 		bytes += strlen(p->phrases[i]) + 1;
 	for (size_t i = 0; i < p->n_names; i++)

@@ -80,24 +80,6 @@ proposal_fields(const struct school *s)
 	return fields;
 }
 
-bool
-proposal_is_idle(const struct school *s)
-{
-	/* RFC 2606 and RFC 6761 keep these names for examples and trials; ZZ is no postcode area.
-	 */
-	static const char *const kept[] = { ".example", ".test", ".invalid", ".localhost" };
-	g_autofree char *address = strstr(s->website, "://")
-					   ? g_strdup(s->website)
-					   : g_strconcat("https://", s->website, NULL);
-	g_autoptr(url_t) url = url_parse(address, NULL);
-	const char *host = url ? url_host(url) : NULL;
-
-	for (size_t i = 0; host && i < G_N_ELEMENTS(kept); i++)
-		if (g_str_has_suffix(host, kept[i]) || strcmp(host, kept[i] + 1) == 0)
-			return true;
-	return g_ascii_strncasecmp(s->postcode, "ZZ", 2) == 0;
-}
-
 struct source *
 proposal_source(const struct kind *k, const char *url, int64_t school)
 {

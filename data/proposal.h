@@ -16,10 +16,6 @@
 /* The fields that the profile fills: char * -> char *. Caller unrefs. */
 GHashTable *proposal_fields(const struct school *s);
 
-/* A school of examples and trials, by its web site or postcode: asking the world about it would
- * only be a nuisance. */
-bool proposal_is_idle(const struct school *s);
-
 /* A source of kind `k` at `url`, in the state that the kind asks for. Not stored. */
 struct source *proposal_source(const struct kind *k, const char *url, int64_t school);
 

@@ -111,6 +111,12 @@ recipient_address_is_good(const char *address)
 	       is_dot_atom(at + 1, strlen(at + 1), "-");
 }
 
+char *
+recipient_alert_reader(const struct recipient *r)
+{
+	return g_strdup_printf("alert:%" G_GINT64_FORMAT, r->id);
+}
+
 /* ---- writing ----------------------------------------------------------------------------- */
 
 static bool
@@ -142,7 +148,20 @@ put_schools(struct db *db, const struct recipient *r, GError **err)
 	return true;
 }
 
-/* A new recipient is told of what comes from now on: alerts skip what is stored already. */
+/* Alerts are of what comes from now on, not of what is stored already. */
+static bool
+put_mark(struct db *db, const struct recipient *r, GError **err)
+{
+	g_autofree char *name = recipient_alert_reader(r);
+
+	if (r->alert_score <= 0)
+		return db_run(db, err, "delete from reader where name = $1", "s", name);
+	return db_run(db, err,
+		      "insert into reader (name, mention) select $1, coalesce(max(id), 0) from "
+		      "mention where true on conflict do nothing",
+		      "s", name);
+}
+
 static bool
 put_row(struct db *db, struct recipient *r, GError **err)
 {
@@ -160,7 +179,7 @@ put_row(struct db *db, struct recipient *r, GError **err)
 		       "sssssdiii", address, r->name, r->role, cadences[r->cadence],
 		       snippets[r->snippet], r->alert_score, (int64_t)r->quiet_from,
 		       (int64_t)r->quiet_to, r->added_at) &&
-	       put_schools(db, r, err);
+	       put_schools(db, r, err) && put_mark(db, r, err);
 }
 
 bool

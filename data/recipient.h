@@ -44,6 +44,9 @@ bool snippet_named(const char *name, enum snippet *s);
 /* Whether this can be an address of RFC 5321 §4.1.2 without quoting, and so without tricks. */
 bool recipient_address_is_good(const char *address);
 
+/* The name under which mention_cursor() keeps how far alerts have told of. Caller frees. */
+char *recipient_alert_reader(const struct recipient *r);
+
 /* Fills in r->id. An address that is known gets the new settings, and is "on" again. Schools that
  * are not known: EARSHOT_ERROR_INPUT. */
 bool recipient_put(struct db *db, struct recipient *r, GError **err);

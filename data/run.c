@@ -53,3 +53,24 @@ run_last(struct db *db, const char *kind, GError **err)
 	r->facts = g_strdup(db_text(st, 5));
 	return r;
 }
+
+GArray *
+run_ends(struct db *db, const char *kind, int64_t since, int64_t until, GError **err)
+{
+	g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	g_autoptr(db_stmt_t) st = db_prepare(db,
+					     "select ended_at from run where kind = $1 and "
+					     "ended_at >= $2 and ended_at < $3 order by ended_at",
+					     err);
+	enum db_row row;
+
+	if (!st)
+		return NULL;
+	db_bind(st, "sii", kind, since, until);
+	while ((row = db_step(st, err)) == DB_ROW) {
+		int64_t at = db_int(st, 0);
+
+		g_array_append_val(ends, at);
+	}
+	return row == DB_DONE ? g_steal_pointer(&ends) : NULL;
+}

@@ -28,4 +28,7 @@ bool run_end(struct db *db, int64_t id, int64_t at, const char *result, const ch
 /* The latest of its kind; NULL without an error set: there was none. */
 struct run *run_last(struct db *db, const char *kind, GError **err);
 
+/* When runs of this kind ended, since <= t < until, in order: a new array of int64_t. */
+GArray *run_ends(struct db *db, const char *kind, int64_t since, int64_t until, GError **err);
+
 #endif

@@ -3,40 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/scan_marks.h"
-
-#define MAX_HITS 200000
-
-struct hit {
-	uint32_t phrase, start, end;
-};
-
-struct collecting {
-	struct match_scratch *s;
-	size_t len;
-};
-
-static bool
-ends_word(const struct fold *f, size_t end)
-{
-	return end >= f->len || f->text[end] == ' ' || f->text[end] == '\n';
-}
-
-/* A phrase is found when its last word ends there, or goes on with a genitive s. */
-static void
-collect(void *data, uint32_t phrase, size_t start, size_t end)
-{
-	struct match_scratch *s = data;
-	struct hit h = { phrase, (uint32_t)start, (uint32_t)end };
-
-	if (!ends_word(&s->fold, end)) {
-		if (s->fold.text[end] != 's' || !ends_word(&s->fold, end + 1))
-			return;
-		h.end++;
-	}
-	if (s->hits->len < MAX_HITS)
-		g_array_append_val(s->hits, h);
-}
+#include "data/scan_names.h"
 
 struct find *
 scan_add(struct scan_field *f, enum find_kind kind, uint32_t index, size_t at, size_t end)
@@ -62,9 +29,8 @@ scan_add(struct scan_field *f, enum find_kind kind, uint32_t index, size_t at, s
 	return found;
 }
 
-/* Add a find of folded [start, end). */
-static struct find *
-add_folded(struct scan_field *f, enum find_kind kind, uint32_t index, size_t start, size_t end)
+struct find *
+scan_add_folded(struct scan_field *f, enum find_kind kind, uint32_t index, size_t start, size_t end)
 {
 	size_t at, to;
 
@@ -151,27 +117,56 @@ is_in_capitals(const struct scan_field *f, const struct hit *h)
 	return true;
 }
 
-/* Take up what needs no look around. True when the phrase is (also) a core. */
-static bool
-use_hit(struct scan_field *f, const struct hit *h)
+/* Take up what points to a school by itself, and put the words for schools aside. */
+static void
+use_mark(struct scan_field *f, const struct hit *h)
 {
 	const struct profiles *p = f->profiles;
-	bool is_core = false, is_place = false, is_region = false;
+	bool is_kind = false;
 
 	for (uint32_t u = p->first_use[h->phrase]; u < p->first_use[h->phrase + 1]; u++) {
 		const struct use *use = &p->uses[u];
 
 		switch ((enum use_kind)use->kind) {
-		case USE_CORE:
-			is_core = true;
+		case USE_POSTCODE:
+			scan_add_folded(f, FIND_POSTCODE, use->index, h->start, h->end);
+			break;
+		case USE_WEBSITE:
+			add_website(f, h, use->index);
+			break;
+		case USE_LITERAL:
+			if (!p->names[use->index].is_capitals || is_in_capitals(f, h))
+				scan_add_folded(f, FIND_LITERAL, use->index, h->start, h->end);
+			break;
+		case USE_INITIALS:
+			if (has_plain_end(f, h) && is_in_capitals(f, h))
+				scan_add_folded(f, FIND_INITIALS, use->index, h->start, h->end);
+			break;
+		case USE_KIND:
+		case USE_KIND_SLIP:
+		case USE_KIND_PART:
+			is_kind = true;
+			break;
+		default:
+			break;
+		}
+	}
+	if (is_kind)
+		g_array_append_val(f->scratch->kinds, *h);
+}
+
+static void
+use_place(struct scan_field *f, const struct hit *h)
+{
+	const struct profiles *p = f->profiles;
+	bool is_place = false, is_region = false;
+
+	for (uint32_t u = p->first_use[h->phrase]; u < p->first_use[h->phrase + 1]; u++) {
+		switch ((enum use_kind)p->uses[u].kind) {
+		case USE_TOWN:
+			is_place |= is_place || !is_street(f, h);
 			break;
 		case USE_POSTCODE:
-			add_folded(f, FIND_POSTCODE, use->index, h->start, h->end);
-			is_place = true;
-			break;
-		case USE_TOWN:
-			is_place |= !is_street(f, h);
-			break;
 		case USE_COUNTY:
 		case USE_CONTEXT:
 			is_place = true;
@@ -179,203 +174,16 @@ use_hit(struct scan_field *f, const struct hit *h)
 		case USE_REGION:
 			is_region = true;
 			break;
-		case USE_WEBSITE:
-			add_website(f, h, use->index);
-			break;
-		case USE_LITERAL:
-			if (!p->names[use->index].is_capitals || is_in_capitals(f, h))
-				add_folded(f, FIND_LITERAL, use->index, h->start, h->end);
-			break;
-		case USE_INITIALS:
-			if (has_plain_end(f, h) && is_in_capitals(f, h))
-				add_folded(f, FIND_INITIALS, use->index, h->start, h->end);
-			break;
 		case USE_KIND:
 		case USE_SCHOOL_WORD:
 			f->scratch->has_school_word = true;
 			break;
-		case USE_HANDLE:
+		default:
 			break;
 		}
 	}
 	if (is_place || is_region)
 		add_place(f, h, is_region);
-	return is_core;
-}
-
-static bool
-is_kind(const struct profiles *p, uint32_t phrase)
-{
-	for (uint32_t u = p->first_use[phrase]; u < p->first_use[phrase + 1]; u++)
-		if (p->uses[u].kind == USE_KIND)
-			return true;
-	return false;
-}
-
-static bool
-add_candidate(struct scan_field *f, uint32_t core, size_t start, size_t end, enum slip slip)
-{
-	struct candidate c;
-	struct find *found;
-
-	if (!candidate_read(&f->text, start, end, &c) || (slip && c.is_slip))
-		return false;
-	c.is_slip |= slip != SLIP_NONE;
-	/* in a name of several words the others say that it is a slip */
-	c.is_other_letter = slip == SLIP_LETTER && !strchr(f->profiles->cores[core].text, ' ');
-	found = add_folded(f, FIND_NAME, core, c.start, c.end);
-	if (found)
-		found->candidate = c;
-	return true;
-}
-
-static void
-read_cores(struct scan_field *f, const struct hit *h)
-{
-	const struct profiles *p = f->profiles;
-
-	for (uint32_t u = p->first_use[h->phrase]; u < p->first_use[h->phrase + 1]; u++)
-		if (p->uses[u].kind == USE_CORE)
-			add_candidate(f, p->uses[u].index, h->start, h->end, SLIP_NONE);
-}
-
-/* Where as many words stand as the core has, the slip must be in one of them: "Wells Green" is a
- * plural and another place than "Well Green", which the joined words would not show. */
-static bool
-slips_in_one_word(const char *core, size_t core_len, const char *text, size_t len)
-{
-	const char *core_end = core + core_len, *end = text + len;
-
-	while (core < core_end && text < end) {
-		size_t a = 0, b = 0;
-
-		while (core + a < core_end && core[a] != ' ')
-			a++;
-		while (text + b < end && text[b] != ' ' && text[b] != '\n')
-			b++;
-		if ((a != b || memcmp(core, text, a) != 0) && !nameword_is_slip(core, a, text, b))
-			return false;
-		core += a + 1;
-		text += b + 1;
-	}
-	return true;
-}
-
-static int
-count_words(const char *text, size_t len)
-{
-	int words = 1;
-
-	for (size_t i = 0; i < len; i++)
-		words += text[i] == ' ' || text[i] == '\n';
-	return words;
-}
-
-/* Does the word at [start, end), which is one slip from words [s->from, s->from + s->n) of a core,
- * stand among the core's other words? Then the core stands at [*from, *to). */
-static bool
-slip_stands(const struct scan_field *f, const struct slip_word *s, size_t start, size_t end,
-	    size_t *from, size_t *to)
-{
-	const char *core = f->profiles->cores[s->core].text, *first = core, *rest;
-	const struct fold *text = f->text.fold;
-	size_t before, after;
-
-	for (int i = 0; i < s->from; i++)
-		first = strchr(first, ' ') + 1;
-	rest = first;
-	for (int i = 0; i < s->n && rest; i++)
-		rest = strchr(rest + (i > 0), ' ');
-	before = (size_t)(first - core);
-	after = rest ? strlen(rest) : 0;
-	if (before > start || end + after > text->len)
-		return false;
-	*from = start - before;
-	*to = end + after;
-	if (*from > 0 && !ends_word(text, *from - 1))
-		return false;
-	if (!ends_word(text, *to) && !(text->text[*to] == 's' && ends_word(text, *to + 1) && ++*to))
-		return false;
-	if (s->n > 1 && count_words(text->text + start, end - start) == s->n &&
-	    !slips_in_one_word(first, strlen(first) - after, text->text + start, end - start))
-		return false;
-	return memcmp(text->text + *from, core, before) == 0 &&
-	       (!rest || memcmp(text->text + end, rest, after) == 0);
-}
-
-#define SLIP_FOUND 32
-
-/* Look for `word`, which stands for folded [start, end), among the words of cores. */
-static bool
-try_slip(struct scan_field *f, const char *word, size_t len, size_t start, size_t end)
-{
-	const struct profiles *p = f->profiles;
-	uint32_t found[SLIP_FOUND];
-	size_t n = fuzzy_find(p->slips, word, len, found, SLIP_FOUND);
-	bool any = false;
-
-	for (size_t i = 0; i < n; i++) {
-		const char *known = p->slip_texts[found[i]];
-		enum slip slip = nameword_is_slip(word, len, known, strlen(known));
-
-		/* words run together or torn apart are the slip */
-		if (slip == SLIP_NONE)
-			slip = SLIP_HAND;
-		for (uint32_t w = p->first_slip[found[i]]; w < p->first_slip[found[i] + 1]; w++) {
-			size_t from, to;
-
-			if (slip_stands(f, &p->slip_words[w], start, end, &from, &to))
-				any |= add_candidate(f, p->slip_words[w].core, from, to, slip);
-		}
-	}
-	return any;
-}
-
-#define SLIP_WORDS_BACK 7
-#define SLIP_WORDS_FORTH 6
-#define SLIP_JOINED 4 /* words read as one: a blank is a slip too, and short words need company */
-
-/* The word at `start`, alone and joined to those that follow it before `to`. */
-static bool
-try_slips_at(struct scan_field *f, size_t start, size_t to)
-{
-	const struct fold *text = f->text.fold;
-	char joined[FUZZY_MAX_LENGTH + 2];
-	size_t len = 0, end = start;
-
-	for (int words = 0; words < SLIP_JOINED && end < to; words++) {
-		for (end += words > 0; !ends_word(text, end); end++) {
-			if (len == sizeof joined)
-				return false;
-			joined[len++] = text->text[end];
-		}
-		if (len >= 5 && try_slip(f, joined, len, start, end))
-			return true;
-		/* the genitive of a misspelt name is one letter more */
-		if (len > 6 && joined[len - 1] == 's' &&
-		    try_slip(f, joined, len - 1, start, end - 1))
-			return true;
-	}
-	return false;
-}
-
-/* A word for a school without a known name beside it: is there one with a slip of the pen? */
-static void
-look_for_slips(struct scan_field *f, const struct hit *kind)
-{
-	const struct fold *text = f->text.fold;
-	size_t from = phrase_back(&f->text, kind->start, SLIP_WORDS_BACK);
-	size_t to = phrase_forth(&f->text, kind->end, SLIP_WORDS_FORTH);
-
-	for (size_t start = from; start < to;) {
-		if (start < kind->start && try_slips_at(f, start, kind->start))
-			return;
-		if (start > kind->end && try_slips_at(f, start, to))
-			return;
-		while (!ends_word(text, start))
-			start++;
-		start++;
-	}
 }
 
 static int
@@ -414,14 +222,14 @@ note_beside(struct scan_field *f, struct find *found, size_t first_place, size_t
 }
 
 static void
-link_places(struct scan_field *f, size_t first_find, size_t first_place)
+link_places(struct scan_field *f, size_t first_place)
 {
 	struct match_scratch *s = f->scratch;
 
 	if (s->places->len > first_place)
 		qsort(&g_array_index(s->places, struct place, first_place),
 		      s->places->len - first_place, sizeof(struct place), compare_places);
-	for (size_t i = first_find; i < s->finds->len; i++) {
+	for (size_t i = f->first_find; i < f->end_find; i++) {
 		struct find *found = &g_array_index(s->finds, struct find, i);
 		const struct candidate *c = &found->candidate;
 
@@ -436,122 +244,77 @@ link_places(struct scan_field *f, size_t first_find, size_t first_place)
 	}
 }
 
-static int
-compare_finds(const void *a, const void *b)
-{
-	const struct find *x = *(const struct find *const *)a, *y = *(const struct find *const *)b;
-
-	if (x->candidate.core_start != y->candidate.core_start)
-		return x->candidate.core_start < y->candidate.core_start ? -1 : 1;
-	return x->candidate.core_end > y->candidate.core_end ? -1 : 1;
-}
-
-/* A name within a longer one that is known is not meant: "Hope School" in "Star of Hope School". */
 static void
-cover_shorter(struct match_scratch *s, size_t first_find)
+collect(void *data, uint32_t phrase, size_t start, size_t end)
 {
-	g_autoptr(GPtrArray) order = NULL;
-	struct find *finds = (struct find *)(void *)s->finds->data;
-	const struct find *longest = NULL;
+	GArray *hits = data;
+	const struct hit h = { phrase, (uint32_t)start, (uint32_t)end };
 
-	if (s->finds->len < first_find + 2)
-		return;
-	order = g_ptr_array_new();
-	for (size_t i = first_find; i < s->finds->len; i++)
-		if (finds[i].kind == FIND_NAME)
-			g_ptr_array_add(order, &finds[i]);
-	if (order->len > 1)
-		qsort(order->pdata, order->len, sizeof(gpointer), compare_finds);
-	for (guint i = 0; i < order->len; i++) {
-		struct find *x = order->pdata[i];
-		const struct candidate *l = longest ? &longest->candidate : NULL;
-		uint32_t len = x->candidate.core_end - x->candidate.core_start;
-
-		if (l && x->candidate.core_end <= l->core_end &&
-		    len < l->core_end - l->core_start && x->index != longest->index) {
-			x->is_covered = !l->fault;
-			x->cover = (uint32_t)(longest - finds);
-		} else {
-			longest = x;
-		}
-	}
+	if (hits->len < SCAN_MAX_HITS)
+		g_array_append_val(hits, h);
 }
 
-/* Half the name of a joined school may be all that a slip has left to read. */
-static bool
-is_part(const struct profiles *p, const struct find *f)
+/* Search the field's folded text for phrases of `classes`. */
+static void
+find_phrases(struct scan_field *f, unsigned classes)
 {
-	const struct core *c = &p->cores[f->index];
+	const struct fold *text = f->text.fold;
+	GArray *hits = f->scratch->hits;
 
-	for (uint32_t i = c->first; i < c->first + c->n; i++)
-		if (p->names[i].is_half)
-			return true;
-	return false;
+	g_array_set_size(hits, 0);
+	lexicon_scan(f->profiles->words, classes, text->text, text->len, 0, text->len, collect,
+		     hits);
+	scan_sort_hits(hits, 0);
 }
 
-/* Names read in a field, in the order of the text, passed over once beside the words for schools.
- */
-struct names_read {
-	const struct profiles *profiles;
-	const struct match_scratch *s;
-	guint next;
-};
-
-#define NAME_BYTES 400 /* more than any name with its surroundings */
-
-static bool
-is_read(struct names_read *r, const struct hit *kind)
+/* The first few texts of a document stay folded, the others share a place. */
+static struct fold *
+fold_of(struct match_scratch *s, uint32_t field)
 {
-	for (guint i = r->next; i < r->s->finds->len; i++) {
-		const struct find *x = &g_array_index(r->s->finds, struct find, i);
-		const struct candidate *c = &x->candidate;
-
-		if (x->kind != FIND_NAME || c->end + NAME_BYTES < kind->start) {
-			r->next += i == r->next;
-			continue;
-		}
-		if (c->start > kind->end + NAME_BYTES)
-			break;
-		if (c->start <= kind->start && kind->end <= c->end && !is_part(r->profiles, x))
-			return true;
-	}
-	return false;
+	return &s->folds[MIN(field, SCAN_FOLDS - 1)];
 }
 
-/* Fold and read one text. */
+/* Fold one text and look for what could point to a school. */
 static void
 read_field(const struct profiles *p, struct match_scratch *s, struct scan_field *f)
 {
-	size_t first_find = s->finds->len, first_place = s->places->len;
-	struct names_read read = { p, s, s->finds->len };
-	GArray *hits = s->hits;
+	struct fold *fold = fold_of(s, s->fields->len);
+	size_t len = strlen(f->text.original);
 
-	g_array_set_size(hits, 0);
-	fold_text(&s->fold, f->text.original, strlen(f->text.original));
-	f->number = s->n_fields++;
+	f->number = s->fields->len;
 	f->profiles = p;
 	f->scratch = s;
-	f->text.fold = &s->fold;
-	automaton_scan(p->words, s->fold.text, s->fold.len, collect, s);
-	for (guint i = 0; i < hits->len; i++) {
-		const struct hit h = g_array_index(hits, struct hit, i);
-
-		if (use_hit(f, &h))
-			read_cores(f, &h);
-	}
-	for (guint i = 0; i < hits->len; i++) {
-		const struct hit h = g_array_index(hits, struct hit, i);
-
-		if (p->n_slips > 0 && is_kind(p, h.phrase) && !is_read(&read, &h))
-			look_for_slips(f, &h);
-	}
-	cover_shorter(s, first_find);
-	link_places(f, first_find, first_place);
+	f->text.fold = fold;
+	f->first_find = s->finds->len;
+	fold_text(fold, f->text.original, len);
+	g_array_set_size(s->kinds, 0);
+	find_phrases(f, LEXICON_MARK);
+	for (guint i = 0; i < s->hits->len; i++)
+		use_mark(f, &g_array_index(s->hits, struct hit, i));
+	if (s->kinds->len > 0)
+		scan_names(f, s->kinds);
 	scan_numbers(f);
 	if (f->text.is_address)
-		scan_address(f, f->text.original, strlen(f->text.original));
+		scan_address(f, f->text.original, len);
 	else
 		scan_marks(f);
+	f->end_find = s->finds->len;
+	g_array_append_val(s->fields, *f);
+}
+
+/* Once something was found in the document: what speaks for it or against it. */
+static void
+read_places(struct scan_field *f)
+{
+	struct match_scratch *s = f->scratch;
+	size_t first_place = s->places->len;
+
+	if (f->number >= SCAN_FOLDS - 1)
+		fold_text(fold_of(s, f->number), f->text.original, strlen(f->text.original));
+	find_phrases(f, LEXICON_PLACE);
+	for (guint i = 0; i < s->hits->len; i++)
+		use_place(f, &g_array_index(s->hits, struct hit, i));
+	link_places(f, first_place);
 }
 
 /* %2D and the like as the characters they mean, when those are printable ASCII. */
@@ -612,7 +375,7 @@ scan_document(const struct profiles *p, struct match_scratch *s, const struct ma
 	g_array_set_size(s->finds, 0);
 	g_array_set_size(s->beside, 0);
 	g_ptr_array_set_size(s->addresses, 0);
-	s->n_fields = 0;
+	g_array_set_size(s->fields, 0);
 	s->has_school_word = false;
 	if (doc->title && *doc->title)
 		read_text(p, s, doc->title, MATCH_TITLE, false);
@@ -627,4 +390,6 @@ scan_document(const struct profiles *p, struct match_scratch *s, const struct ma
 	}
 	if (doc->url && *doc->url)
 		read_address(p, s, doc->url, MATCH_URL);
+	for (guint i = 0; i < s->fields->len && s->finds->len > 0; i++)
+		read_places(&g_array_index(s->fields, struct scan_field, i));
 }

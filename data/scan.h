@@ -42,23 +42,29 @@ struct find {
 	uint32_t at, end; /* in the original */
 	bool has_start; /* `at` is an offset that a reader of the document can use */
 	struct candidate candidate;
-	uint32_t n_after;	/* how many of them follow the name; the others precede it */
+	uint32_t n_after; /* how many of them follow the name; the others precede it */
 	uint32_t first_beside, n_beside; /* of `beside`: phrases right beside the name */
 	uint32_t tag_town; /* phrase of a town inside the tag; PHRASE_NONE */
 	bool is_covered; /* part of a longer name, `cover` */
 	uint32_t cover;
 };
 
+#define SCAN_FOLDS 4u
+
 struct match_scratch {
-	struct fold fold;
-	GArray *hits; /* of the field at work */
+	struct fold folds[SCAN_FOLDS];
+	GArray *fields; /* struct scan_field */
+	GArray *hits, *kinds, *cores; /* struct hit: of the field at work */
 	GArray *places; /* struct place */
 	GArray *finds; /* struct find */
 	GArray *beside; /* uint32_t: phrases */
 	GArray *verdicts; /* of matcher.c */
+	GArray *regions; /* uint32_t: phrases of regions in the document, each once */
+	uint32_t *documents; /* for each school: the last document that speaks for or against it */
+	size_t n_documents; /* schools there is room for */
+	uint32_t document; /* number of this one */
 	GString *address; /* a decoded URL */
 	GPtrArray *addresses; /* decoded URLs that finds point into */
-	uint32_t n_fields;
 	bool has_school_word; /* anywhere in the document */
 };
 

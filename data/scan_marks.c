@@ -53,11 +53,10 @@ reach(struct tag_words *w, size_t len, uint32_t kind, uint32_t faith, uint32_t t
 }
 
 static void
-reach_town(void *data, uint32_t text, size_t start, size_t end)
+reach_town(void *data, uint32_t text, size_t end)
 {
 	struct tag_words *w = data;
 
-	(void)start;
 	for (uint32_t u = text; u != UINT32_MAX; u = w->profiles->squashed_next[u])
 		if (w->profiles->squashed_uses[u].kind == USE_TOWN)
 			reach(w, end, 0, 0, w->profiles->squashed_uses[u].index);
@@ -101,7 +100,7 @@ read_words(const struct profiles *p, const struct tag *tag, size_t from, size_t 
 			else if (is_filler(word, len))
 				reach(&w, len, 0, 0, PHRASE_NONE);
 		}
-		automaton_prefix(p->squashed, tag->text + w.at, to - w.at, reach_town, &w);
+		trie_prefix(p->squashed, tag->text + w.at, to - w.at, reach_town, &w);
 	}
 	*read = w.steps[to];
 	return w.steps[to].is_reached;
@@ -147,13 +146,12 @@ add_tag(struct tag_reading *r, uint32_t core, size_t end)
 }
 
 static void
-read_tag_from(void *data, uint32_t text, size_t start, size_t end)
+read_tag_from(void *data, uint32_t text, size_t end)
 {
 	struct tag_reading *r = data;
 	const struct profiles *p = r->field->profiles;
 
 	end += r->start;
-	(void)start;
 	for (uint32_t u = text; u != UINT32_MAX; u = p->squashed_next[u]) {
 		const struct use *use = &p->squashed_uses[u];
 
@@ -183,8 +181,8 @@ read_tag(struct scan_field *f, size_t at, size_t end, char mark, bool is_school_
 	if (tag.len < 4 || end - at > MAX_TAG)
 		return false;
 	for (r.start = 0; r.start < tag.len; r.start++)
-		automaton_prefix(f->profiles->squashed, tag.text + r.start, tag.len - r.start,
-				 read_tag_from, &r);
+		trie_prefix(f->profiles->squashed, tag.text + r.start, tag.len - r.start,
+			    read_tag_from, &r);
 	return r.found;
 }
 
@@ -409,6 +407,26 @@ read_digits(struct digits *d)
 	}
 }
 
+/* The next digit of the folded text at or after `i`, eight bytes a step; `len` when there is none.
+ * Folded text has letters, digits and separators alone: what has bit 4, but neither 6 nor 7, is a
+ * digit. */
+static size_t
+next_digit(const char *text, size_t i, size_t len)
+{
+	for (; i + 8 <= len; i += 8) {
+		uint64_t x, digits;
+
+		memcpy(&x, text + i, sizeof x);
+		x = GUINT64_FROM_LE(x);
+		digits = (x << 3) & ~(x << 1) & ~x & 0x8080808080808080u;
+		if (digits)
+			return i + (unsigned)__builtin_ctzll(digits) / 8;
+	}
+	while (i < len && !g_ascii_isdigit(text[i]))
+		i++;
+	return i;
+}
+
 void
 scan_numbers(struct scan_field *f)
 {
@@ -417,14 +435,9 @@ scan_numbers(struct scan_field *f)
 
 	if (f->profiles->n_phones + f->profiles->n_urns == 0)
 		return;
-	for (size_t i = 0; i < fold->len;) {
+	for (size_t i = 0; (i = next_digit(fold->text, i, fold->len)) < fold->len;) {
 		size_t start = i;
 		bool goes_on = d.n > 0 && d.end[d.n - 1] + 1 == start;
-
-		if (!g_ascii_isdigit(fold->text[i])) {
-			i++;
-			continue;
-		}
 		if (i > 0 && fold->text[i - 1] != ' ' && fold->text[i - 1] != '\n') {
 			i++;
 			continue;

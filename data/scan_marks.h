@@ -13,11 +13,16 @@ struct scan_field {
 	enum match_field type;
 	uint32_t number;
 	bool has_starts; /* offsets mean something to a reader of the document */
+	guint first_find, end_find; /* what was found in it */
 };
 
 /* Add a find of the original's [at, end); NULL when there are too many. */
 struct find *scan_add(struct scan_field *f, enum find_kind kind, uint32_t index, size_t at,
 		      size_t end);
+
+/* Likewise of folded [start, end). */
+struct find *scan_add_folded(struct scan_field *f, enum find_kind kind, uint32_t index,
+			     size_t start, size_t end);
 
 void scan_marks(struct scan_field *f); /* #tags, @handles, mail addresses, www. hosts */
 void scan_numbers(struct scan_field *f); /* telephone and reference numbers */

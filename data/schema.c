@@ -162,9 +162,19 @@ const struct migration schema_migrations[] = {
 	  " text blob not null) strict;"
 	  "insert into mention_text select id, text from mention;"
 	  "alter table mention drop column text;"
+	  /* By which copies of a text are found (data/fingerprint.h). */
+	  "create table copy_key ("
+	  " key integer not null, school integer not null,"
+	  " mention integer not null references mention(id) on delete cascade,"
+	  " primary key (key, school, mention)) strict, without rowid;"
+	  "create index copy_key_mention on copy_key (mention);"
 	  /* Older than the watch of its source: kept, counted, but no news. */
 	  "alter table mention add column is_history integer not null default 0;"
 	  "create index mention_state on mention (status, is_history, id);" },
+	{ "digests without history",
+	  "drop index mention_brief;"
+	  "create index mention_brief on mention"
+	  " (first_seen, school, status, is_history, cluster, score, published, site);" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

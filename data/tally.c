@@ -10,7 +10,8 @@
 	"school in (select school from recipient_school where recipient = $1)) "
 #define IN_TIME "first_seen >= $2 and first_seen < $3 and "
 #define NEWS                                                                                       \
-	IN_TIME "status not in ('own', 'irrelevant') and score >= $4 and id > $5 "                 \
+	IN_TIME "status not in ('own', 'irrelevant') and is_history = 0 and score >= $4 and id > " \
+		"$5 "                                                                              \
 		"and " OF_RECIPIENT
 
 #define CANARIES 20 /* pages of the own site that are asked after */
@@ -56,7 +57,7 @@ bool
 tally_count_groups(struct db *db, const struct tally_filter *f, int64_t *groups, GError **err)
 {
 	g_autoptr(db_stmt_t) st =
-		db_prepare(db, "select count(distinct cluster) from mention where " NEWS, err);
+		db_prepare(db, "select count(distinct cluster) from mention m where " NEWS, err);
 
 	if (!st)
 		return false;
@@ -85,7 +86,8 @@ tally_count(struct db *db, const struct tally_filter *f, struct tally *out, GErr
 		return false;
 	out->own = db_int(st, 1);
 	out->irrelevant = db_int(st, 2);
-	out->mentions = db_int(st, 0) - out->own - out->irrelevant;
+	out->history = db_int(st, 3);
+	out->mentions = db_int(st, 0) - out->own - out->irrelevant - out->history;
 	return tally_count_groups(db, f, &out->groups, err) &&
 	       db_query_int(db, err, &out->near, 0,
 			    "select count(*) from partial where seen_at >= $2 and seen_at < $3 "
@@ -93,7 +95,7 @@ tally_count(struct db *db, const struct tally_filter *f, struct tally *out, GErr
 			    "iii", f->recipient, f->since, f->until) &&
 	       db_query_int(db, err, &out->unread, 0,
 			    "select count(distinct cluster) from mention where first_seen < $2 and "
-			    "status = 'new' and " OF_RECIPIENT,
+			    "status = 'new' and is_history = 0 and " OF_RECIPIENT,
 			    "ii", f->recipient, f->since);
 }
 

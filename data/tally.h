@@ -1,7 +1,7 @@
 /* tally: what a stretch of time brought, counted and grouped, without a look at the texts.
  *
  * A group is all mentions that are copies of one text. Pages of the school's own site ("own"), what
- * somebody found to be irrelevant, and copies of that, are not news. */
+ * somebody found to be irrelevant, and what is older than the watch of its source are not news. */
 #ifndef DATA_TALLY_H
 #define DATA_TALLY_H
 
@@ -15,7 +15,7 @@ struct tally_filter {
 	int64_t recipient; /* only the schools of this recipient; 0: all */
 	int64_t since, until; /* of first_seen: since <= t < until */
 	double min_score; /* 0: any */
-	int64_t after_id; /* only mentions with an id above this one; 0: any */
+	int64_t after_id; /* only groups that begin after this mention; 0: any */
 };
 
 struct tally_group {
@@ -32,6 +32,7 @@ GArray *tally_groups(struct db *db, const struct tally_filter *f, int limit, GEr
 struct tally {
 	int64_t groups, mentions; /* news, and how many pages that is */
 	int64_t own, irrelevant; /* pages that are no news */
+	int64_t history; /* older than the watch of their source: no news either */
 	int64_t near; /* below the threshold: names that may or may not be the school */
 	int64_t unread; /* "new" still, from before that time */
 };

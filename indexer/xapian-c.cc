@@ -204,6 +204,8 @@ operator_of(enum xapian_op op)
 		return Xapian::Query::OP_PHRASE;
 	case XAPIAN_NEAR:
 		return Xapian::Query::OP_NEAR;
+	case XAPIAN_ELITE:
+		return Xapian::Query::OP_ELITE_SET;
 	default:
 		throw Xapian::InvalidArgumentError("a query part of an unknown kind");
 	}
@@ -343,6 +345,7 @@ xapian_reader_search(struct xapian_reader *r, const struct xapian_query *q, uint
 		out->n = hits.size();
 		out->at_least = set.get_matches_lower_bound();
 		out->at_most = set.get_matches_upper_bound();
+		out->max_weight = set.get_max_possible();
 	});
 }
 

@@ -82,6 +82,7 @@ enum xapian_op {
 	XAPIAN_FILTER, /* AND; only the first counts for ranking */
 	XAPIAN_PHRASE, /* in order within `window` words; members are terms or ORs of terms */
 	XAPIAN_NEAR, /* the same in any order */
+	XAPIAN_ELITE, /* OR of the `window` parts that tell most */
 };
 
 /* A tree; depth at most XAPIAN_MAX_DEPTH. */
@@ -89,7 +90,7 @@ enum xapian_op {
 struct xapian_query {
 	enum xapian_op op;
 	char *term; /* of XAPIAN_TERM: NUL-terminated */
-	uint32_t window; /* PHRASE and NEAR; at least the number of members */
+	uint32_t window; /* PHRASE and NEAR; at least the number of members. ELITE */
 	uint32_t slot; /* RANGE */
 	double from, to; /* RANGE */
 	GPtrArray *parts; /* struct xapian_query *; NULL for leaves */
@@ -122,6 +123,7 @@ struct xapian_hits {
 	struct xapian_hit *hits;
 	size_t n;
 	uint32_t at_least, at_most; /* matching documents; equal: exact */
+	double max_weight; /* that any document could have */
 };
 
 #define XAPIAN_BY_RELEVANCE UINT32_MAX /* higher document ids first among equals */

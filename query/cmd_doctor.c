@@ -10,17 +10,21 @@
 #include "data/command.h"
 #include "data/db.h"
 #include "data/mention.h"
+#include "data/outbox.h"
+#include "data/recipient.h"
 #include "data/register.h"
 #include "data/run.h"
 #include "data/source.h"
 #include "indexer/index.h"
+#include "query/mail_settings.h"
+#include "query/source_health.h"
 
 int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
 
 #define DAY_S (24 * 3600)
 #define DISK_LOW_BYTES (INT64_C(200) << 20)
+#define TROUBLE_DAYS 28
 #define STALE_RUN_S (2 * DAY_S)
-#define QUIET_SOURCE_S (60 * DAY_S)
 
 enum health { WELL, CONCERN, ILL };
 
@@ -114,19 +118,12 @@ check_schools(struct patient *p)
 static void
 check_source(struct patient *p, const struct source *s)
 {
-	const char *name = s->title ? s->title : s->url;
+	g_autofree char *trouble = NULL;
+	enum source_health health = source_health(s, when_now(), &trouble);
 
-	if (s->fails > 0)
-		find(p, s->fails > 2 ? ILL : CONCERN, "source",
-		     "%s could not be read %" G_GINT64_FORMAT " time%s in a row: %s", name,
-		     s->fails, s->fails == 1 ? "" : "s", s->last_error ? s->last_error : "?");
-	else if (s->last_ok_at != WHEN_NONE && s->items == 0)
-		find(p, CONCERN, "source",
-		     "%s was read but holds nothing: is it the right address?", name);
-	else if (s->last_ok_at != WHEN_NONE && strcmp(s->kind, "feed") == 0 &&
-		 MAX(s->last_new_at, s->added_at) < when_now() - QUIET_SOURCE_S)
-		find(p, CONCERN, "source", "%s has brought nothing for 60 days: is it still alive?",
-		     name);
+	if (trouble)
+		find(p, health == SOURCE_FAILING ? ILL : CONCERN, "source", "%s %s",
+		     s->title ? s->title : s->url, trouble);
 }
 
 static void
@@ -206,6 +203,60 @@ check_index(struct patient *p)
 	xapian_reader_close(reader);
 }
 
+/* Messages that nobody got, and nobody has looked at for a month, are history. */
+static void
+check_outbox(struct patient *p)
+{
+	g_autoptr(GPtrArray) troubled =
+		outbox_troubled(p->db, 0, when_now() - TROUBLE_DAYS * DAY_S, NULL);
+	int64_t counts[OUTBOX_STATES] = { 0 };
+
+	for (guint i = 0; troubled && i < troubled->len; i++) {
+		const struct outbox_message *m = troubled->pdata[i];
+
+		find(p, ILL, "mail",
+		     "the %s message %s to %s %s: %s; `earshot mail send --again %" G_GINT64_FORMAT
+		     "` sends it again",
+		     m->kind, m->period, m->address,
+		     m->state == OUTBOX_FAILED ? "failed" : "may not have arrived",
+		     m->response ? m->response : "?", m->id);
+	}
+	if (outbox_counts(p->db, counts, NULL) && counts[OUTBOX_RETRY] + counts[OUTBOX_QUEUED])
+		find(p, CONCERN, "mail", "%" G_GINT64_FORMAT " messages wait to be sent",
+		     counts[OUTBOX_RETRY] + counts[OUTBOX_QUEUED]);
+}
+
+static void
+check_mail(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	g_autoptr(GPtrArray) recipients = recipient_list(p->db, &err);
+	g_autoptr(mail_settings_t) s = NULL;
+
+	for (guint i = 0; recipients && i < recipients->len; i++) {
+		const struct recipient *r = recipients->pdata[i];
+
+		if (strcmp(r->state, "bounced") == 0)
+			find(p, ILL, "mail", "mail to %s came back: %s", r->address,
+			     r->note ? r->note : "?");
+	}
+	check_outbox(p);
+	if (!recipients)
+		find(p, ILL, "mail", "%s", err->message);
+	else if (recipients->len == 0)
+		find(p, CONCERN, "mail",
+		     "nobody is told by mail; `earshot recipient add ADDRESS`, or read `earshot "
+		     "new`");
+	if (!recipients || recipients->len == 0)
+		return;
+	s = mail_settings_new(p->ctx->config, g_getenv("CREDENTIALS_DIRECTORY"), &err);
+	if (s)
+		find(p, WELL, "mail", "%u recipient%s; `earshot mail test ADDRESS` tries it out",
+		     recipients->len, recipients->len == 1 ? "" : "s");
+	else
+		find(p, ILL, "mail", "%s", err->message);
+}
+
 int
 cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 {
@@ -227,9 +278,8 @@ cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 		check_sources(&p);
 		check_crawl(&p);
 		check_index(&p);
+		check_mail(&p);
 	}
-	/* Said, so that nobody waits for an e-mail that nobody sends. */
-	find(&p, WELL, "mail", "none is sent by this version; read `earshot new`");
 	if (json) {
 		json_t *o = json_pack("{s:i, s:s, s:O}", "schema", 1, "health",
 				      health_names[p.worst], "findings", p.findings);

@@ -8,6 +8,7 @@
 #include "data/page.h"
 #include "data/run.h"
 #include "indexer/index.h"
+#include "query/cmd_mail.h"
 
 int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
 
@@ -52,18 +53,51 @@ night(struct context *ctx, const struct crawl_options *o, GError **err)
 	return code;
 }
 
+/* Told even when the crawl went wrong: silence must not look like safety. */
+static int
+tell_by_mail(struct context *ctx, GError **err)
+{
+	g_autofree char *line = NULL;
+	int code = mail_deliver(ctx, &line, err);
+
+	if (line)
+		printf("Mail: %s\n", line);
+	return code;
+}
+
+/* Both steps are taken; the first error is the command's, the second is only said. */
+static int
+run_all(struct context *ctx, const struct crawl_options *o, GError **err)
+{
+	g_autoptr(GError) unsent = NULL;
+	int code = night(ctx, o, err), mailed;
+
+	if (code < 0 && g_error_matches(*err, EARSHOT_ERROR, EARSHOT_ERROR_BUSY))
+		return code;
+	mailed = tell_by_mail(ctx, &unsent);
+	if (mailed >= 0)
+		return code < 0 ? code : MAX(code, mailed);
+	if (code >= 0) {
+		g_propagate_error(err, g_steal_pointer(&unsent));
+		return -1;
+	}
+	fprintf(stderr, "%s\n", unsent->message);
+	return code;
+}
+
 int
 cmd_nightly(struct context *ctx, int argc, char **argv, GError **err)
 {
 	struct crawl_options o = { 0 };
 	int code;
 
-	if (crawl_options_parse(
-		    &o, ctx,
-		    "Crawls what is due, brings the index up to date and forgets what may be kept "
-		    "only\nfor a time. For a timer; takes the same options as `earshot crawl`.",
-		    &argc, &argv, err))
-		code = night(ctx, &o, err);
+	if (crawl_options_parse(&o, ctx,
+				"Crawls what is due, brings the index up to date, forgets what may "
+				"be kept only\n"
+				"for a time, and mails what is due. For a timer; takes the same "
+				"options as `earshot crawl`.",
+				&argc, &argv, err))
+		code = run_all(ctx, &o, err);
 	else
 		code = *err ? -1 : EXIT_DONE;
 	crawl_options_clear(&o);

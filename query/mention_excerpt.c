@@ -5,9 +5,9 @@
 
 #include "base/excerpt.h"
 
-/* What the matcher found in the text: `start` is believed only where the words stand there. */
-static void
-add_reasons(const struct mention *m, GArray *spans)
+/* `start` is believed only where the words stand there. */
+void
+mention_reason_spans(const struct mention *m, GArray *spans)
 {
 	json_t *why = m->why ? json_loads(m->why, 0, NULL) : NULL, *reason;
 	size_t i, len = strlen(m->text);
@@ -38,7 +38,7 @@ mention_excerpt_init(struct mention_excerpt *e, const struct mention *m, struct 
 	size_t len = strlen(m->text);
 
 	if (spans->len == 0)
-		add_reasons(m, spans);
+		mention_reason_spans(m, spans);
 	list = (const struct span *)(void *)spans->data;
 	e->text = excerpt_around(m->text, len, list, spans->len, EXCERPT_CHARS);
 	e->html = excerpt_html(m->text, len, list, spans->len, EXCERPT_CHARS);

@@ -19,4 +19,7 @@ struct mention_excerpt {
 void mention_excerpt_init(struct mention_excerpt *e, const struct mention *m, struct scan *scan);
 void mention_excerpt_clear(struct mention_excerpt *e);
 
+/* Append where in its text the words stand that made it a mention (struct span). */
+void mention_reason_spans(const struct mention *m, GArray *spans);
+
 #endif

@@ -444,5 +444,6 @@ search_result_clear(struct search_result *r)
 	g_clear_pointer(&r->copies, g_ptr_array_unref);
 	g_clear_pointer(&r->notes, g_ptr_array_unref);
 	facets_clear(&r->facets);
+	g_clear_pointer(&r->suggestion, g_free);
 	g_clear_pointer(&r->scan, scan_free);
 }

@@ -11,7 +11,7 @@ for f in school.json sources.opml sites expected.tsv; do sed "s/{{PORT}}/$port/g
 # ---- what is watched
 expect_exit "crawling needs a school" 4 earshot crawl
 expect_eq "and says so in one line" "$(wc -l <"$T/err")" 1
-expect_exit "init" 0 earshot init --school "$T/school.json" --no-proposals
+expect_exit "init" 0 earshot init --school "$T/school.json"
 expect_exit "a crawl that is asked for nothing known" 2 earshot crawl --source nothing
 expect_exit "an OPML file" 0 earshot source import "$T/sources.opml"
 expect_text "says how many" "$T/out" "5 added, 0 known already"
@@ -99,7 +99,7 @@ print(sorted({r["host"] for r in map(json.loads, open(sys.argv[1]))}))' "$T/acce
 
 # ---- limits
 rm -rf "$state"
-earshot init --school "$T/school.json" --no-proposals >"$T/out" && earshot source import "$T/sources.opml" >"$T/out"
+earshot init --school "$T/school.json" >"$T/out" && earshot source import "$T/sources.opml" >"$T/out"
 : >"$T/access.jsonl"
 crawl --max-pages 3 --json
 expect_json "at most three pages" "$T/out" 'j["pages"] <= 3 and j["was_cut_short"] is True'

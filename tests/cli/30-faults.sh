@@ -17,7 +17,7 @@ addresses=$(awk '{ printf " --address 127.0.%d.%d", 1 + NR / 250, 1 + NR % 250 }
 # shellcheck disable=SC2086 # one word for each option
 origin_start $addresses
 resolve=$(awk -v port="$port" '{ printf " --resolve %s:%d:127.0.%d.%d", $1, port, 1 + NR / 250, 1 + NR % 250 }' "$T/hosts")
-earshot init --name 'Little Missenden CE Infant School' --postcode 'HP7 0RA' --parish 'Little Missenden' --no-proposals >/dev/null 2>&1
+earshot init --name 'Little Missenden CE Infant School' --postcode 'HP7 0RA' --parish 'Little Missenden' >/dev/null 2>&1
 {
 	printf '<opml version="2.0"><body>'
 	sed "s#.*#<outline type=\"rss\" text=\"&\" xmlUrl=\"http://&:$port/\"/>#" "$T/hosts"

@@ -21,7 +21,7 @@ printf '<!doctype html><title>News</title><main><p><a href="fete.html">Fete</a> 
 	>"$site/index.html"
 printf '{"name":"Nether Sample Primary School","town":"Nether Sample","postcode":"ZZ1 1ZZ"}' >"$T/school.json"
 
-expect_exit "init" 0 earshot init --school "$T/school.json" --no-proposals
+expect_exit "init" 0 earshot init --school "$T/school.json"
 expect_exit "search of an empty store finds nothing" 1 earshot search school
 expect_exit "new of an empty store" 1 earshot new
 expect_exit "add a site" 0 earshot source add "http://news.example:$port/" --kind site
@@ -79,6 +79,28 @@ expect_exit "new" 0 earshot new --json --mark-seen
 expect_json "both are new" "$T/out" "j['total'] == 2 and len(j['mentions']) == 2"
 expect_exit "seen now" 1 earshot new
 expect_exit "but not by others" 0 earshot new --reader office
+
+expect_exit "a misspelt word" 1 earshot search --json "primery" --limit 3
+expect_json "has a better one" "$T/out" "j['suggestion'] == 'primary' and j['corrected'] is None"
+expect_exit "people are told" 1 earshot search '"nether smaple"'
+expect_text "of it" "$T/err" 'Did you mean: "nether sample"'
+expect_exit "nothing like it" 1 earshot search --json xylophone
+expect_json "no suggestion" "$T/out" "j['suggestion'] is None"
+expect_exit "a person's name" 1 earshot search Ian Fleetwood
+expect_text "is answered, and why it is logged" "$T/err" "person's name: it begins with a first name"
+expect_exit "a school's name is none" 0 earshot search Nether Sample
+expect_no_text "and not logged" "$T/err" "person"
+printf 'a\000b' >"$T/nul"
+for q in "a*" '"' '((((' "$(yes '(' | head -n 5000 | tr -d '\n')" "$(yes 'word OR ' | head -n 10000 | tr -d '\n')" \
+	"$(head -c 100000 /dev/urandom | tr -d '\000')" "$(cat "$T/nul")" "$(yes 'a* ' | head -n 60 | tr -d '\n')"; do
+	start=$(date +%s%N)
+	earshot search -- "$q" >"$T/out" 2>"$T/err"
+	code=$?
+	took=$((($(date +%s%N) - start) / 1000000))
+	if [ $code -le 1 ] && { [ $took -le 1000 ] || [ -n "${SAN:-}" ]; }; then ok "an odd query is answered in time"; else
+		not_ok "an odd query is answered in time" "exit $code, $took ms: $(printf '%.40s' "$q")"
+	fi
+done
 
 rm -rf "$state/index"
 expect_exit "without an index" 0 earshot search --json fete

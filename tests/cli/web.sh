@@ -30,7 +30,7 @@ XML
 }
 
 school_init() {
-	earshot init --name "$SCHOOL" --postcode 'HP7 0RA' --town Amersham --parish 'Little Missenden' --no-proposals >/dev/null 2>"$T/init.err" ||
+	earshot init --name "$SCHOOL" --postcode 'HP7 0RA' --town Amersham --parish 'Little Missenden' >/dev/null 2>"$T/init.err" ||
 		not_ok "init" "$(cat "$T/init.err")"
 }
 

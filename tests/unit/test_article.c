@@ -163,6 +163,9 @@ static const struct {
 	{ "<script type=application/ld+json>{broken</script><a rel=author href=/>Jo Reed</a>",
 	  AUTHOR, "Jo Reed" },
 	{ "<p>x", AUTHOR, "-" },
+	{ "<div class=author-bio>Jo Reed has written about owls for years and owns three "
+	  "bells.</div>",
+	  AUTHOR, "-" },
 	{ "<script type=application/ld+json>[{\"@type\":\"Article\",\"headline\":\"Owl\"},"
 	  "{\"@type\":\"Article\",\"headline\":\"Bell\"}]</script><title>Letters</title>",
 	  TITLE, "Letters" },
@@ -211,6 +214,20 @@ static const struct {
 	{ "<div class=sidebar-layout><h1>Owl</h1>" LONG "</div><div class=sidebar>Barn news</div>",
 	  TEXT, LONG_TEXT },
 	{ "<footer>" LONG "</footer>", TEXT, LONG_TEXT },
+	{ LONG LONG LONG "<p>This page last modified on 2026-03-05</p>", TEXT,
+	  LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT },
+	{ "<table><tr><td><h2>Owl</h2>" LONG LONG LONG LONG LONG
+	  "</table><table><tr><td><h2>Bell</h2><p>It rang twice, and nobody was late for "
+	  "it.</table>",
+	  TEXT,
+	  "Owl\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT
+	  "\nBell\nIt rang twice, and nobody was late for it." },
+	{ "<article>" LONG LONG "<pre>x = 1; <span class=comment># the number of "
+	  "owls</span></pre></article>",
+	  TEXT, LONG_TEXT "\n" LONG_TEXT "\nx = 1; # the number of owls" },
+	{ LONG LONG LONG "<section id=bells-and-navigation><h2 id=navigation>Bells and "
+			 "navigation</h2>" LONG "</section>",
+	  TEXT, LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\nBells and navigation\n" LONG_TEXT },
 	{ "<script type=application/ld+json>{\"@type\":\"Article\",\"articleBody\":\"" LONG_TEXT
 	  " " LONG_TEXT "\"}</script><div id=root>Loading…</div>",
 	  TEXT, LONG_TEXT " " LONG_TEXT },

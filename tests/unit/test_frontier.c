@@ -234,6 +234,66 @@ test_budget(struct fixture *f, const void *unused)
 	g_assert_null(next(f));
 }
 
+/* A page fetched at `fetched_at`, due at `next_at`. */
+static void
+add_fetched(struct fixture *f, const char *address, int64_t fetched_at, int64_t next_at,
+	    bool is_hit)
+{
+	g_autoptr(url_t) url = url_parse(address, NULL);
+	struct page page = { .role = PAGE_LINK,
+			     .prio = is_hit ? 2 : 1, /* the first one is handed out at once */
+			     .next_at = next_at,
+			     .interval_s = 3600 };
+	g_autoptr(GError) err = NULL;
+	bool is_new;
+
+	g_assert_true(frontier_add(f->frontier, url, &page, &is_new, &err));
+	page.url = url_fetchable(url);
+	page.fetched_at = fetched_at;
+	page.status = 200;
+	page.is_hit = is_hit;
+	g_assert_true(page_save(f->db, &page, &err));
+	g_free(page.url);
+}
+
+static void
+tell(struct fixture *f, const char *address, int64_t changed_at)
+{
+	g_autoptr(url_t) url = url_parse(address, NULL);
+	g_autoptr(GError) err = NULL;
+
+	g_assert_true(frontier_told(f->frontier, url, changed_at, &err));
+}
+
+/* A list's word on pages at hand and pages that were not due. */
+static void
+test_told(struct fixture *f, const void *unused)
+{
+	int64_t now = frontier_now_ms(f->frontier) / 1000, day = 24 * 3600;
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	struct visit *v;
+
+	(void)unused;
+	add_fetched(f, "http://a.example/same", now - 2 * day, now, false);
+	add_fetched(f, "http://a.example/mention", now - 2 * day, now, true);
+	add_fetched(f, "http://a.example/newer", now - 2 * day, now + day, false);
+	answer_robots(f, next(f), 404, "");
+	/* The host's pages are at hand by now. */
+	v = next(f);
+	tell(f, "http://a.example/same", now - 3 * day);
+	tell(f, "http://a.example/mention", now - 3 * day);
+	tell(f, "http://a.example/newer", now - day);
+	tell(f, "http://a.example/never-heard-of", now);
+	for (; v; v = next(f)) {
+		g_hash_table_add(seen, g_strdup(url_path(v->url)));
+		answer(f, v, 200);
+	}
+	/* within the budget: what is missing was left alone */
+	g_assert_cmpint(g_hash_table_size(seen), ==, 2);
+	g_assert_true(g_hash_table_contains(seen, "/mention"));
+	g_assert_true(g_hash_table_contains(seen, "/newer"));
+}
+
 /* A restart keeps the time; after a crash every host is left alone for its gap first. */
 static void
 test_restart(struct fixture *f, const void *unused)
@@ -339,6 +399,7 @@ main(int argc, char **argv)
 		{ "/frontier/one-at-a-time", test_one_at_a_time },
 		{ "/frontier/unreadable", test_unreadable },
 		{ "/frontier/budget", test_budget },
+		{ "/frontier/told", test_told },
 		{ "/frontier/restart", test_restart },
 		{ "/frontier/shared-address", test_shared_address },
 		{ "/frontier/robots-redirect", test_robots_redirect },

@@ -32,6 +32,7 @@ static const struct profile profiles[] = {
 	  "Mandlewick school" },
 	{ "{\"name\":\"St Michael's Church of England Junior School\",\"town\":\"Oakcombe\"}",
 	  "St Micheal's junior school, Oakcombe" },
+	{ "{\"name\":\"Park School\",\"town\":\"Telbridge\"}", "Pk. School, Telbridge" },
 	{ "{\"name\":\"Oakcom Primary School\"}", "Oackom Primary School" },
 	{ "{\"name\":\"\xc3\x89"
 	  "cole Fran\xc3\xa7oise de Telbridge\",\"town\":\"Telbridge\"}",

@@ -183,14 +183,7 @@ harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 	     const struct fetch_result *r, GError **err)
 {
 	const struct source *s = ledger_source(&c->ledger, page);
-	bool is_reserved = r->tdm_reservation && strcmp(r->tdm_reservation, "1") == 0;
-	const struct harvest_rules rules = {
-		.may_index = !is_reserved &&
-			     !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "noindex"),
-		.may_follow = !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "nofollow"),
-		.may_quote = !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "nosnippet"),
-		.is_mining_known = r->tdm_reservation != NULL,
-	};
+	const struct harvest_rules rules = answer_rules(r->x_robots_tag, r->tdm_reservation);
 	bool is_root = page->role == PAGE_ROOT && s;
 	int64_t items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len;
 

@@ -27,8 +27,8 @@ watch_all() {
 		$2 == "feed.xml" { printf "<outline text=\"%s\" type=\"rss\" xmlUrl=\"http://%s:%s/feed.xml\"/>", $1, $1, port }
 		END { print "</body></opml>" }' "$1/sources" >"$1/sources.opml"
 	"$EARSHOT" --state "$1/state" source import "$1/sources.opml" >/dev/null
-	for _s in $(grep 'sitemap.xml$' "$1/sources"); do
-		"$EARSHOT" --state "$1/state" source add "http://${_s%%/*}:$2/sitemap.xml" --kind sitemap >/dev/null 2>&1
+	grep 'sitemap.xml$' "$1/sources" | while read -r _s; do
+		"$EARSHOT" --state "$1/state" source add "http://${_s%%/*}:$2/sitemap.xml" --kind sitemap >/dev/null 2>&1 </dev/null
 	done
 }
 
@@ -90,8 +90,8 @@ no_violation "$hosts hosts"
 
 # ---- the public ones have ended meanwhile
 if [ -n "${public_crawl:-}" ]; then
-	wait $public_crawl
-	kill $public_origin
+	wait "$public_crawl"
+	kill "$public_origin"
 	judge "$public" --run "$public/trace" --needs gap,one-per-host,one-per-ip,gap-per-ip,robots-first
 	no_violation "$public_hosts public hosts on a third as many machines"
 	# a silent one keeps its neighbours waiting

@@ -325,7 +325,7 @@ test_many(void)
 static struct matcher *
 matcher_of_json(const char *const *json, size_t n, GError **err)
 {
-	struct school *list[4];
+	struct school *list[4] = { NULL };
 	struct matcher *m;
 
 	for (size_t i = 0; i < n; i++) {

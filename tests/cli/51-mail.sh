@@ -192,30 +192,32 @@ with digest --now 2026-11-23T07:15:00Z --week 2026-W47 --queue >"$T/out"
 cp -R "$state" "$T/queued"
 # Under a tracer the leak checker cannot run; the rest of the sanitizers does.
 export ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}"
-killed() {	# at system call N: true when it was
-	strace -f -o "$T/trace" -e "inject=all:signal=KILL:when=$1" "$EARSHOT" --state "$state" --config "$T/config" \
-		--now 2026-11-23T07:20:00Z mail send >/dev/null 2>&1
-	[ $? -eq 137 ]
+traced() {	# OPTIONS of strace...
+	strace -f -o "$T/trace" "$@" "$EARSHOT" --state "$state" --config "$T/config" --now 2026-11-23T07:20:00Z mail send \
+		>/dev/null 2>&1
 }
-n=25
-# What comes before the store is opened is the loader's, and changes nothing.
-while killed $n && ! grep -q 'earshot.db"' "$T/trace"; do n=$((n + 25)); done
-while rm -rf "$state" && cp -R "$T/queued" "$state" && : >"$T/smtp/accepted.jsonl" && killed $n; do
+traced
+# The tracer counts by the call's name. What comes before the store is opened is the loader's, and
+# changes nothing.
+awk '$2 ~ /^[a-z_0-9]+\(/ { split($2, call, "("); n[call[1]]++; if (/earshot.db"/) open = 1; if (open) print call[1], n[call[1]] }' \
+	"$T/trace" | awk -v every="$KILL_EVERY" 'NR % every == 1 || every == 1' >"$T/calls"
+while read -r call nth; do
+	rm -rf "$state" && cp -R "$T/queued" "$state" && : >"$T/smtp/accepted.jsonl"
+	traced -e "inject=$call:signal=KILL:when=$nth"
+	[ $? -eq 137 ] || continue
 	# The server may be about to take what it was given.
 	sleep 0.05
-	with mail send --now 2026-11-23T09:00:00Z >/dev/null 2>&1
-	with mail send --now 2026-11-23T10:00:00Z >/dev/null 2>&1
+	with mail send --now 2026-11-23T09:00:00Z >/dev/null 2>&1 </dev/null
+	with mail send --now 2026-11-23T10:00:00Z >/dev/null 2>&1 </dev/null
 	kills=$((kills + 1))
 	case "$(states) $(accepted)" in
 	"sent 1") sent=$((sent + 1)) ;;
 	"uncertain 0" | "uncertain 1") uncertain=$((uncertain + 1)) ;;
-	*) wrong=$((wrong + 1)); echo "call $n: $(states) $(accepted)" ;;
+	*) wrong=$((wrong + 1)); echo "$call $nth: $(states) $(accepted)" ;;
 	esac
 	[ "$(accepted)" -le 1 ] || doubled=$((doubled + 1))
-	n=$((n + KILL_EVERY))
-done
+done <"$T/calls"
 expect_eq "killed in a sending: none lost, none twice" "$wrong lost, $doubled twice" "0 lost, 0 twice"
-expect_eq "a sending that is not killed in the end" "$(states) $(accepted)" "sent 1"
 if [ "$kills" -gt 5 ] && [ "$sent" -gt 0 ] && [ "$uncertain" -gt 0 ]; then
 	ok "before, while and after it was sent"
 else

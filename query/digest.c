@@ -562,8 +562,8 @@ compose_alert(struct maker *k, GError **err)
 	if (!show_groups(k, "Look at this now", NULL, err))
 		return false;
 	k->d->headline = g_strdup_printf(
-		"%" N
-		" new mention%s with a score of %.2f or more, as you asked to be told at once.",
+		"%" N " new mention%s with a score of %.2f or more, or found by a saved search "
+		"that has an alert, as you asked to be told at once.",
 		k->tally.groups, s_of(k->tally.groups), k->filter.min_score);
 	k->d->subject = g_strdup_printf("Alert: %" N " new mention%s of %s \u2013 %s",
 					k->tally.groups, s_of(k->tally.groups), k->d->school, date);

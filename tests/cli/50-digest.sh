@@ -52,7 +52,7 @@ expect_exit "digest" 0 earshot digest --now $monday --week 2026-W47 --print --em
 cp "$T/out" "$T/a.txt"
 expect_text "the key fact" "$T/a.txt" " new mentions of Nether Sample Primary School"
 expect_text "its week" "$T/a.txt" "16 to 22 November"
-expect_text "why" "$T/a.txt" "Why: “Nether Sample Primary School” in the text"
+expect_text "why" "$T/a.txt" 'Why: “Nether Sample Primary School” in the text'
 expect_text "the reference" "$T/a.txt" "Reference: M-2026-"
 expect_text "the address" "$T/a.txt" "http://news.example:$port/fete.html"
 expect_text "coverage" "$T/a.txt" "the crawler ran on 1 of 7 days"

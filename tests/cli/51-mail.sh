@@ -184,6 +184,30 @@ expect_text "in its words" "$T/out" "mail send --again 1"
 expect_exit "once more" 0 with mail send --again 1 --now 2026-11-26T09:00:00Z
 expect_eq "it has arrived" "$(states) $(accepted)" "sent 1"
 
+# ---- what comes back ------------------------------------------------------------------------
+id=$(with mail list --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["messages"][0]["message_id"])')
+dsn() {	# ACTION ID
+	printf 'From: MAILER-DAEMON@mx.example\r\nTo: earshot@school.example\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n'
+	printf 'Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n'
+	printf -- '--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n'
+	printf 'Final-Recipient: rfc822; head@school.example\r\nAction: %s\r\nStatus: 5.1.1\r\n' "$1"
+	printf 'Diagnostic-Code: smtp; 550 5.1.1 no such\r\n user here\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n'
+	printf 'Message-ID: <%s>\r\nSubject: x\r\n\r\nbody\r\n--b--\r\n' "$2"
+}
+dsn delayed "$id" >"$T/late.eml"
+dsn failed other@x.example >"$T/other.eml"
+dsn failed "$id" >"$T/back.eml"
+expect_exit "a delay is no bounce" 0 with mail bounce "$T/late.eml"
+expect_exit "a forged bounce changes nothing" 1 with mail bounce "$T/other.eml"
+expect_exit "what is no bounce" 1 with mail bounce "$T/config"
+expect_eq "so far it is sent" "$(states)" sent
+expect_exit "a bounce" 0 with mail bounce "$T/back.eml"
+expect_exit "marks the recipient" 0 with recipient list --json
+expect_json "with the server's words" "$T/out" \
+	"j['recipients'][0]['state'] == 'bounced' and 'no such user here' in j['recipients'][0]['note']"
+expect_exit "doctor says so" 1 with doctor --now 2026-11-26T09:00:00Z
+expect_text "in words" "$T/out" "came back"
+
 # ---- kill -9 --------------------------------------------------------------------------------
 # At the n-th system call of a sending; then two more sendings without.
 kills=0 sent=0 uncertain=0 wrong=0 doubled=0

@@ -29,6 +29,7 @@ int cmd_crawl(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_digest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_index(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_ingest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_init(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_inspect(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_mail(struct context *ctx, int argc, char **argv, GError **err);
@@ -53,6 +54,7 @@ static const struct command commands[] = {
 	{ "source", cmd_source, NEEDS_STATE,
 	  "add, list, remove, import or export what is watched" },
 	{ "crawl", cmd_crawl, NEEDS_STATE, "fetch what is due and keep what mentions the school" },
+	{ "ingest", cmd_ingest, NEEDS_STATE, "read web archives, saved pages and feeds" },
 	{ "index", cmd_index, NEEDS_STATE, "bring the full-text index up to date" },
 	{ "new", cmd_new, NEEDS_STATE, "show what nobody has looked at yet" },
 	{ "search", cmd_search, NEEDS_STATE, "find mentions" },

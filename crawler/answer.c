@@ -302,3 +302,17 @@ answer_tag_forbids(const char *header, const char *agent, const char *what)
 			return true;
 	return false;
 }
+
+struct harvest_rules
+answer_rules(const char *x_robots_tag, const char *tdm_reservation)
+{
+	bool is_reserved = tdm_reservation && strcmp(tdm_reservation, "1") == 0;
+
+	return (struct harvest_rules){
+		.may_index =
+			!is_reserved && !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "noindex"),
+		.may_follow = !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "nofollow"),
+		.may_quote = !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "nosnippet"),
+		.is_mining_known = tdm_reservation != NULL,
+	};
+}

@@ -11,6 +11,7 @@
 #include "crawler/fetch.h"
 #include "crawler/frontier.h"
 #include "crawler/guard.h"
+#include "crawler/harvest.h"
 #include "crawler/ledger.h"
 
 /* For a robots.txt: tells the frontier. */
@@ -29,5 +30,8 @@ void answer_keep_validators(struct page *page, struct fetch_result *r);
  * nothing. Fields that came several times are lines, since an agent named in one says nothing about
  * the next. */
 bool answer_tag_forbids(const char *header, const char *agent, const char *what);
+
+/* What the header of an answer allows to be kept; NULL: that field was not there. */
+struct harvest_rules answer_rules(const char *x_robots_tag, const char *tdm_reservation);
 
 #endif

@@ -1,5 +1,9 @@
 #include "crawler/article_match.h"
 
+#include "base/charset.h"
+#include "base/file.h"
+#include "base/url.h"
+
 static void
 add_paragraphs(GString *body, const char *text)
 {
@@ -40,4 +44,45 @@ article_doc_clear(struct article_doc *d)
 {
 	g_clear_pointer(&d->body, g_free);
 	g_clear_pointer(&d->links, g_free);
+}
+
+#define MAX_FILE (64 * 1024 * 1024)
+
+static double
+score_of(const struct matcher *m, const struct match_doc *doc)
+{
+	struct match_scratch *scratch = match_scratch_new();
+	g_autoptr(GPtrArray) found = matcher_run(m, scratch, doc);
+
+	match_scratch_free(scratch);
+	return found->len > 0 ? ((const struct match *)found->pdata[0])->score : 0;
+}
+
+bool
+article_match_file(const struct school *school, const char *path, double *score, GError **err)
+{
+	g_autoptr(matcher_t) m = matcher_new(&school, 1, err);
+	g_autoptr(GBytes) bytes = m ? file_read(path, MAX_FILE, err) : NULL;
+
+	if (!bytes)
+		return false;
+	if (g_str_has_suffix(path, ".txt") || g_str_has_suffix(path, ".text")) {
+		const char *name;
+		size_t len;
+		g_autofree char *text =
+			charset_decode(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), NULL,
+				       CHARSET_PLAIN, &name, &len);
+		const struct match_doc doc = { .body = text, .is_wrapped = true };
+
+		*score = score_of(m, &doc);
+	} else {
+		g_autoptr(url_t) blank = url_parse("about:blank", NULL);
+		g_autoptr(article_t) article = article_parse(bytes, blank, NULL);
+		struct article_doc d;
+
+		article_doc_init(&d, article, NULL);
+		*score = score_of(m, &d.doc);
+		article_doc_clear(&d);
+	}
+	return true;
 }

@@ -1,6 +1,7 @@
 #include "crawler/crawl.h"
 
 #include <malloc.h>
+#include <math.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,7 +23,7 @@
 
 #define MAX_OUT 500 /* transfers at a time */
 #define MAX_PARSE_BYTES                                                                            \
-	(64 << 20) /* no new fetch starts while more than this waits for a parser                  \
+	(16 << 20) /* no new fetch starts while more than this waits for a parser                  \
 		    */
 #define MMAP_BYTES (512 << 10)
 #define COMMIT_MS 1000
@@ -125,6 +126,15 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 	parser_pool_push(c->parser, job);
 }
 
+/* Rounded up: gaps are counted in multiples of it. */
+static int
+whole_ms(double seconds)
+{
+	double ms = ceil(seconds * 1000);
+
+	return (int)CLAMP(ms, 0, INT_MAX);
+}
+
 static bool
 fetched(struct crawl *c, struct fetch_result *result, GError **err)
 {
@@ -134,7 +144,7 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 	struct manners manners = { .was_reached = r->status != 0 || r->was_dropped,
 				   .was_sent = r->outcome != FETCH_REFUSED,
 				   .status = r->status,
-				   .duration_ms = (int)((r->t_end - r->t_start) * 1000),
+				   .duration_ms = whole_ms(r->t_end - r->t_start),
 				   .retry_after_s = r->retry_after_s,
 				   .ip = r->ip,
 				   .is_exempt = r->is_exempt };
@@ -173,14 +183,7 @@ harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 	     const struct fetch_result *r, GError **err)
 {
 	const struct source *s = ledger_source(&c->ledger, page);
-	bool is_reserved = r->tdm_reservation && strcmp(r->tdm_reservation, "1") == 0;
-	const struct harvest_rules rules = {
-		.may_index = !is_reserved &&
-			     !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "noindex"),
-		.may_follow = !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "nofollow"),
-		.may_quote = !answer_tag_forbids(r->x_robots_tag, CRAWL_AGENT, "nosnippet"),
-		.is_mining_known = r->tdm_reservation != NULL,
-	};
+	const struct harvest_rules rules = answer_rules(r->x_robots_tag, r->tdm_reservation);
 	bool is_root = page->role == PAGE_ROOT && s;
 	int64_t items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len;
 

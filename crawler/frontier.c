@@ -664,8 +664,9 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 	} else {
 		s->row->next_ms = now;
 	}
-	/* Rules that could not be read deny what waited for them, and that takes no turn. */
-	enqueue(f, s, was_robots ? now : s->row->next_ms);
+	/* Rules that could not be read deny what waited for them, and that takes no turn. Else
+	 * those that wait for the same address come first. */
+	enqueue(f, s, was_robots ? now : s->row->next_ms + !is_relaxed(f, s));
 	return host_save(f->db, s->row, err);
 }
 

@@ -14,7 +14,7 @@
 int64_t
 ledger_now(const struct ledger *l)
 {
-	return frontier_now_ms(l->frontier) / 1000;
+	return l->frontier ? frontier_now_ms(l->frontier) / 1000 : when_now();
 }
 
 const struct source *

@@ -18,7 +18,7 @@
 
 struct ledger {
 	struct db *db;
-	struct frontier *frontier;
+	struct frontier *frontier; /* NULL: nothing is fetched, and no page settles */
 	GHashTable *sources; /* id -> struct source * */
 	GHashTable *looked; /* sources whose outcome was counted in this run */
 	GHashTable *turns; /* addresses that redirected to themselves in this run -> how often */

@@ -64,6 +64,18 @@ struct work {
 
 /* ---- matching ---------------------------------------------------------------------------- */
 
+/* Most entries and texts are known to hold nothing by a look. */
+static bool
+may_see(struct work *w, const struct match_doc *doc)
+{
+	struct match_scratch *s = w->tools->scratch;
+	const char *title = doc->title ? doc->title : "", *body = doc->body ? doc->body : "";
+
+	return doc->n_links > 0 || matcher_may_see(w->matcher, s, title, strlen(title), NULL, 0) ||
+	       matcher_may_see(w->matcher, s, body, strlen(body), NULL, 0) ||
+	       (doc->url && matcher_may_see_address(w->matcher, s, doc->url, strlen(doc->url)));
+}
+
 static GPtrArray *
 run_matcher(struct work *w, const struct match_doc *doc)
 {
@@ -145,6 +157,9 @@ add_item(struct work *w, struct parsed_item *item, const struct match_doc *doc)
 {
 	const char *title = doc->title ? doc->title : "", *body = doc->body ? doc->body : "";
 
+	g_ptr_array_add(w->out->items, item);
+	if (!may_see(w, doc))
+		return;
 	g_ptr_array_unref(item->matches);
 	item->matches = run_matcher(w, doc);
 	item->fingerprint = fingerprint(w, title, body);
@@ -158,7 +173,6 @@ add_item(struct work *w, struct parsed_item *item, const struct match_doc *doc)
 		item->title = doc->title ? g_strdup(doc->title) : NULL;
 		item->lang = doc->lang ? g_strdup(doc->lang) : NULL;
 	}
-	g_ptr_array_add(w->out->items, item);
 }
 
 static bool
@@ -300,15 +314,21 @@ read_page(struct work *w)
 		w->out->title = g_strdup(a->title);
 }
 
-/* Most pages name no school, and most of those can be known by a look at their bytes. A source's
- * own page, of which all is wanted, is read in any case: it tells most of its software. */
+/* A source's own page may tell its software by an element that a skim does not see. */
+static bool
+may_tell_platform(const struct work *w)
+{
+	return w->job->links == PARSE_ALL_LINKS && memmem(w->bytes, w->len, "mastodon", 8);
+}
+
+/* Most pages name no school, and most of those can be known by a look at their bytes. */
 static bool
 parse_page(struct work *w)
 {
 	g_autoptr(article_t) a = NULL;
 	struct parsed_item *item;
 
-	if (w->job->links == PARSE_ALL_LINKS ||
+	if (may_tell_platform(w) ||
 	    article_may_mention(w->tools->reader, w->job->body, w->url, w->charset, w->matcher,
 				w->tools->scratch)) {
 		read_page(w);

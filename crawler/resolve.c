@@ -26,6 +26,7 @@ struct shared {
 	GMutex lock;
 	GHashTable *answers; /* host -> struct answer; under `lock` */
 	resolve_lookup lookup;
+	gint is_closed; /* atomic: nobody waits for an answer any more */
 };
 
 struct resolver {
@@ -97,10 +98,15 @@ static void
 look_up(void *data, void *unused)
 {
 	struct task *t = data;
-	char **addresses = t->shared->lookup(t->host);
+	char **addresses;
 	struct answer *a;
 
 	(void)unused;
+	if (g_atomic_int_get(&t->shared->is_closed)) {
+		task_free(t);
+		return;
+	}
+	addresses = t->shared->lookup(t->host);
 	g_mutex_lock(&t->shared->lock);
 	a = g_hash_table_lookup(t->shared->answers, t->host);
 	a->addresses = addresses;
@@ -139,7 +145,7 @@ resolver_new(const char *const *fixed, resolve_lookup lookup)
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
 	for (; fixed && *fixed; fixed++)
 		add_fixed(r, *fixed);
-	r->pool = g_thread_pool_new_full(look_up, NULL, task_free, MAX_THREADS, FALSE, NULL);
+	r->pool = g_thread_pool_new(look_up, NULL, MAX_THREADS, FALSE, NULL);
 	return r;
 }
 
@@ -148,7 +154,9 @@ resolver_free(struct resolver *r)
 {
 	if (!r)
 		return;
-	g_thread_pool_free(r->pool, TRUE, FALSE);
+	/* Not at once: GLib 2.74 would give its own mark to the function that frees tasks. */
+	g_atomic_int_set(&r->shared->is_closed, TRUE);
+	g_thread_pool_free(r->pool, FALSE, FALSE);
 	g_hash_table_unref(r->fixed);
 	shared_unref(r->shared);
 	g_free(r);

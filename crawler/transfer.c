@@ -1,12 +1,12 @@
 #include "crawler/transfer.h"
 
-#include <curl/curl.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/curl.h"
 #include "base/error.h"
 #include "base/when.h"
 #include "crawler/body.h"
@@ -185,8 +185,9 @@ note_connection(struct transfer *x, const char *ip, int port, int local_port)
 		       guard_is_exempt(s->guard, (struct sockaddr *)&at);
 }
 
-/* Before every request, on new and on reused connections. libcurl asks at once again when a reused one is
- * closed without a byte: that is a request that nobody counted, and without the host's gap. */
+/* Before every request, on new and on reused connections. libcurl asks at once again when a reused
+ * one is closed without a byte: that is a request that nobody counted, and without the host's gap.
+ */
 static int
 on_request(void *user, char *ip, char *local_ip, int port, int local_port)
 {

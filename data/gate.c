@@ -237,16 +237,20 @@ try_keys(struct search *s, uint32_t triple, size_t at)
 /* The matcher reads a tag without its letters beyond ASCII: one that has such letters between
  * others is left to it. */
 static bool
-has_odd_tag(const char *text)
+has_odd_tag(struct fold *scratch, const char *text)
 {
 	for (const char *p = text; (p = strpbrk(p, "#@")) != NULL; p++) {
-		bool has_letter = false, was_beyond = false;
+		bool has_letter = false, is_odd = false;
 
-		for (const char *q = p + 1; g_ascii_isalnum(*q) || *q == '_' || (*q & 0x80); q++) {
-			if (was_beyond && !(*q & 0x80))
+		for (const char *q = p + 1; g_ascii_isalnum(*q) || *q == '_' || (*q & 0x80);
+		     q += g_utf8_skip[(guchar)*q]) {
+			if (!(*q & 0x80) && is_odd)
 				return true;
 			has_letter |= !(*q & 0x80);
-			was_beyond = has_letter && (*q & 0x80);
+			if (!has_letter || !(*q & 0x80))
+				continue;
+			fold_letters(scratch, q, (size_t)g_utf8_skip[(guchar)*q]);
+			is_odd |= scratch->len > 0;
 		}
 	}
 	return false;
@@ -302,7 +306,7 @@ search(const struct gate *g, struct fold *letters, const char *text, size_t len,
 		if ((g->filter[triple / 8] & 1 << (triple & 7)) && try_keys(&s, triple, i - 2))
 			return true;
 	}
-	return !is_address && has_odd_tag(text);
+	return !is_address && has_odd_tag(letters, text);
 }
 
 bool

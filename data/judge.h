@@ -1,6 +1,7 @@
 /* judge: is the name that was read one of ours, and how sure is that?
  *
- * Private to the matcher. The figures are shares of right answers on tests/cases/mentions. */
+ * Private to the matcher. The figures were set by hand and checked, not fitted:
+ * tests/eval/mentions.py says how often each score was right. */
 #ifndef DATA_JUDGE_H
 #define DATA_JUDGE_H
 

@@ -185,6 +185,15 @@ mention_put(struct db *db, struct mention *m, GError **err)
 								     : MENTION_FAILED;
 }
 
+bool
+mention_judge(struct db *db, struct mention *m, GError **err)
+{
+	return next_seq(db, &m->seq, err) &&
+	       db_run(db, err,
+		      "update mention set score = $2, why = $3, near = $4, seq = $5 where id = $1",
+		      "idssi", m->id, m->score, m->why, m->near, m->seq);
+}
+
 /* ---- reading ----------------------------------------------------------------------------- */
 
 static struct mention *

@@ -44,6 +44,10 @@ enum mention_put { MENTION_NEW, MENTION_CHANGED, MENTION_SAME, MENTION_FAILED };
  * entry said, an entry never replaces a page. Belongs in the transaction of the page's result. */
 enum mention_put mention_put(struct db *db, struct mention *m, GError **err);
 
+/* Give a stored mention (by its id) another score, why and near; `m->seq` is filled in. Text, times
+ * and state stay. */
+bool mention_judge(struct db *db, struct mention *m, GError **err);
+
 /* NULL without an error set: there is no such row. */
 struct mention *mention_get(struct db *db, int64_t id, GError **err);
 struct mention *mention_get_ref(struct db *db, const char *ref, GError **err);

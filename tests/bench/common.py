@@ -21,7 +21,7 @@ def start_nginx(work, port, server=""):
         f.write("daemon off; worker_processes 1; pid %s/nginx.pid; error_log %s/nginx.log;\n"
                 "events { worker_connections 8192; }\n"
                 "http { types { text/html html; application/xml xml; application/rss+xml rss; }\n"
-                "  log_format conditional '$status $uri $http_if_none_match$http_if_modified_since';\n"
+                "  log_format conditional '$status $request_uri $http_if_none_match$http_if_modified_since';\n"
                 "  access_log off; server_names_hash_bucket_size 128;\n"
                 "  keepalive_requests 100000; client_body_temp_path %s/t; proxy_temp_path %s/t; fastcgi_temp_path %s/t;\n"
                 "  uwsgi_temp_path %s/t; scgi_temp_path %s/t;\n"

@@ -54,7 +54,7 @@ static const struct {
 	unsigned crawl_delay_s;
 } robots_shares[] = {
 	{ 60, ROBOTS_NONE, 0 },  { 80, ROBOTS_ALLOW, 0 },   { 87, ROBOTS_DELAY, 1 },
-	{ 92, ROBOTS_DELAY, 2 }, { 95, ROBOTS_PRIVATE, 0 }, { 97, ROBOTS_DELAY, 5 },
+	{ 92, ROBOTS_DELAY, 2 }, { 95, ROBOTS_PRIVATE, 0 }, { 97, ROBOTS_DELAY, 3 },
 	{ 99, ROBOTS_DENY, 0 },  { 100, ROBOTS_BROKEN, 0 },
 };
 static const struct {

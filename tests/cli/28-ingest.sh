@@ -1,0 +1,139 @@
+#!/bin/sh
+# Files that somebody has, read as if they had been fetched: archives, saved pages, feeds.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/web.sh"
+fresh
+ingest() {
+	earshot ingest --json "$@" >"$T/out" 2>"$T/err" </dev/null
+	code=$?
+}
+urls() {
+	store 'select url from mention order by url' | tr '\n' ' '
+}
+
+# ---- saved pages and feeds
+page saved.example/a.html "The choir of $SCHOOL sang in the village hall, and everybody stayed for tea."
+{
+	echo '<!-- saved from url=(0033)http://news.example/2026/choir?id=7 -->'
+	cat "$WWW/saved.example/a.html"
+} >"$T/saved.html"
+page saved.example/b.html "The choir of the next village sang in its own hall, and nobody stayed for tea."
+port=80 feed feeds.example/feed.xml
+ingest "$T/saved.html" "$WWW/saved.example/b.html" "$WWW/feeds.example/feed.xml"
+expect_eq "pages and a feed" "$code" 0
+expect_json "are counted" "$T/out" 'j["schema"] == 1 and j["files"] == 3 and j["documents"] == 3 and j["entries"] == 1 and j["mentions_new"] == 2 and j["notices"] == []'
+expect_eq "a saved page knows where it was" "$(urls | grep -c 'http://news.example/2026/choir?id=7 ')" 1
+expect_eq "nothing is due because of it" "$(store 'select count(*) from page') $(store 'select count(*) from suggestion')" "0 0"
+ingest "$T/saved.html"
+expect_json "the same once more is nothing new" "$T/out" 'j["mentions_new"] == 0'
+gzip -k "$WWW/saved.example/a.html"
+ingest --url http://other.example/x "$WWW/saved.example/a.html.gz"
+expect_json "a packed page at an address that is given" "$T/out" 'j["mentions_new"] == 1'
+expect_eq "is stored there" "$(urls | grep -c 'http://other.example/x ')" 1
+earshot ingest - <"$WWW/saved.example/a.html" >"$T/out" 2>"$T/err"
+expect_eq "standard input" "$?" 0
+expect_text "is a document" "$T/out" "in 1 document of 1 file"
+earshot search choir --json >"$T/found"
+expect_json "what was read is found" "$T/found" 'j["total"] >= 1'
+expect_exit "a file that is not there" 3 earshot ingest "$T/none.html" "$T/saved.html"
+expect_text "is named" "$T/err" "none.html: No such file"
+expect_exit "no file at all" 2 earshot ingest
+expect_exit "one address for two files" 2 earshot ingest --url http://a.example/ a b
+printf '\211PNG\r\n\032\n' >"$T/picture.html"
+expect_exit "a picture" 3 earshot ingest "$T/picture.html"
+expect_text "is none to read" "$T/err" "it is a picture"
+
+# ---- an archive by wget, in every packing
+origin_start --synthetic 12 --synthetic-plain --phrase "$SCHOOL"
+fresh
+if command -v wget >/dev/null; then
+	for n in 1 2 3 4 5 6 7 8; do echo "http://127.0.0.1:$port/p/$n.html"; done >"$T/urls"
+	(cd "$T" && wget -q --header="Host: h0003.synthetic.example:$port" --header='Accept-Encoding: gzip' --warc-file=wget -i "$T/urls" -O "$T/pages")
+	want=$("$ORIGIN" --synthetic 12 --synthetic-plain --synthetic-list | python3 -c '
+import json, sys
+h = [json.loads(l) for l in sys.stdin][2]
+print(sum(int(p.split("/")[2][:-5]) <= 8 for p in h["mentions"]))')
+	gzip -dc "$T/wget.warc.gz" >"$T/plain.warc"
+	gzip -c "$T/plain.warc" >"$T/whole.warc.gz"
+	for f in wget.warc.gz plain.warc whole.warc.gz; do
+		fresh
+		ingest "$T/$f"
+		expect_json "$f: eight pages" "$T/out" 'j["documents"] >= 8 and j["notices"] == []'
+		expect_eq "$f: their mentions" "$(store 'select count(*) from mention')" "$want"
+	done
+else
+	echo "# note: no wget here, so no archive of another's making was read"
+fi
+
+# ---- archives by hand
+fresh
+python3 - "$T" "$SCHOOL" <<'PY'
+import gzip, io, sys, zlib
+T, school = sys.argv[1:]
+def html(word):
+    return ("<!doctype html><title>%s</title><main><p>The %s of %s was well attended by all of the village.</p></main>" % (word, word, school)).encode()
+def record(kind, url, block, ctype="application/http; msgtype=response", version="1.1", extra=""):
+    head = "WARC/%s\r\nWARC-Type: %s\r\nWARC-Record-ID: <urn:uuid:0>\r\nWARC-Date: 2026-11-02T10:00:00Z\r\n" % (version, kind)
+    head += ("WARC-Target-URI: %s\r\n" % url if url else "") + extra
+    return (head + "Content-Type: %s\r\nContent-Length: %d\r\n\r\n" % (ctype, len(block))).encode() + block + b"\r\n\r\n"
+def http(body, headers="", status="200 OK", ctype="text/html; charset=utf-8"):
+    return ("HTTP/1.1 %s\r\nContent-Type: %s\r\n%s\r\n" % (status, ctype, headers)).encode() + body
+def chunked(body):
+    return b"".join(b"%x;ext=1\r\n%s\r\n" % (len(body[i:i + 50]), body[i:i + 50]) for i in range(0, len(body), 50)) + b"0\r\n\r\n"
+zipped = gzip.compress(html("gzip"))
+records = [
+    record("warcinfo", "", b"software: by hand\r\n", "application/warc-fields"),
+    record("request", "http://a.example/plain", b"GET / HTTP/1.1\r\n\r\n", "application/http; msgtype=request"),
+    record("response", "http://a.example/plain", http(html("plain"))),
+    record("response", "<http://a.example/angle>", http(html("angle")), version="1.0"),
+    record("response", "http://a.example/chunked", http(chunked(html("chunked")), "Transfer-Encoding: chunked\r\n")),
+    record("response", "http://a.example/gzip", http(zipped, "Content-Encoding: gzip\r\n")),
+    record("response", "http://a.example/both", http(chunked(gzip.compress(html("both"))), "Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n")),
+    record("response", "http://a.example/undone", http(html("undone"), "Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n")),
+    record("response", "http://a.example/deflate", http(zlib.compress(html("deflate")), "Content-Encoding: deflate\r\n")),
+    record("resource", "http://a.example/resource", html("resource"), "text/html"),
+    record("conversion", "http://a.example/conversion", ("Text of the %s." % school).encode(), "text/plain"),
+    record("revisit", "http://a.example/revisit", http(html("revisit"))),
+    record("response", "http://a.example/missing", http(html("missing"), status="404 Not Found")),
+    record("response", "http://a.example/noindex", http(html("noindex"), "X-Robots-Tag: noindex\r\n")),
+    record("response", "http://a.example/picture", http(b"\x89PNG\r\n\x1a\n" + html("picture"), ctype="image/png")),
+    record("response", "dns:a.example", b"20261102 a.example. 1 IN A 10.0.0.1", "text/dns"),
+    record("response", "http://a.example/last", http(html("last"))),
+]
+open(T + "/hand.warc", "wb").write(b"".join(records))
+open(T + "/hand.warc.gz", "wb").write(b"".join(map(gzip.compress, records)))
+good = b"".join(map(gzip.compress, records[:4]))
+bad = {
+    "cut.warc.gz": good + gzip.compress(records[16])[:60],
+    "cut.warc": b"".join(records[:4]) + records[16][:-40],
+    "damaged.warc.gz": good + gzip.compress(records[16])[:40] + b"\xff" * 60,
+    "endless.warc": records[2] + records[3].replace(b"Content-Length: ", b"Content-Length: 999999999999"),
+    "negative.warc": records[2] + records[3].replace(b"Content-Length: ", b"Content-Length: -"),
+    "other.warc": records[2] + records[3] + b"nothing of the kind\r\n",
+    "headless.warc": records[2] + records[3] + b"WARC/1.1\r\n" + b"X-Fill: yes\r\n" * 20000,
+}
+for name, data in bad.items():
+    open(T + "/" + name, "wb").write(data)
+open(T + "/bomb.warc.gz", "wb").write(gzip.compress(
+    record("response", "http://a.example/bomb", http(gzip.compress(b"<p>" + b" " * (300 << 20)), "Content-Encoding: gzip\r\n"))) +
+    gzip.compress(records[2]))
+PY
+want="angle both chunked conversion deflate gzip last plain resource undone"
+for f in hand.warc hand.warc.gz; do
+	fresh
+	ingest "$T/$f"
+	expect_eq "$f" "$code" 0
+	expect_eq "$f: what is a page, however it is coded, and no more" "$(urls | sed 's/http:..a.example.//g; s/ $//')" "$want"
+	expect_json "$f: all records are counted" "$T/out" 'j["records"] == 17'
+done
+for f in cut.warc.gz cut.warc damaged.warc.gz endless.warc negative.warc other.warc headless.warc; do
+	fresh
+	ingest "$T/$f"
+	expect_eq "$f: is told" "$code $(python3 -c 'import json, sys; print(len(json.load(open(sys.argv[1]))["notices"]))' "$T/out")" "3 1"
+	expect_eq "$f: what was whole is read" "$(urls | grep -c 'a.example/plain ')" 1
+done
+fresh
+python3 "$(dirname "$0")/watched.py" "$T/run.json" "$EARSHOT" --state "$state" ingest "$T/bomb.warc.gz" >"$T/out" 2>"$T/err"
+expect_eq "a bomb is passed over" "$(urls | grep -c 'a.example/plain ')" 1
+[ -n "${SAN:-}" ] || expect_json "and takes little memory" "$T/run.json" 'j["most_kib"] < 256 * 1024'
+finish

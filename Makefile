@@ -27,7 +27,9 @@ B := build/$(VARIANT)
 PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-dev libsqlite3-dev \
 	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
 	libseccomp-dev libgmime-3.0-dev libsodium-dev ca-certificates publicsuffix
-PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget
+# A node or Chromium that is there already, from wherever, will do.
+PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace $(if $(shell command -v npm),,nodejs npm) \
+	$(if $(shell command -v chromium),,chromium)
 PACKAGES_BENCH := python3 curl openssl nginx-light wget2 libboost1.74-doc postgresql-doc-15 \
 	cppreference-doc-en-html python3.11-doc libstdc++-12-doc xapian-tools xapian-examples xapian-omega
 PACKAGES_LINT := clang-format cppcheck shellcheck
@@ -141,6 +143,12 @@ $(test_packages): Makefile
 	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_TEST))
 	@mkdir -p $(@D) && touch $@
 
+# What the tests of mail take from npm.
+node_modules := build/node/done
+$(node_modules): tests/mail/package.json | $(test_packages)
+	$(call say,NPM,$(@D))
+	$(Q)mkdir -p $(@D) && cp $< $(@D)/ && npm install --prefix $(@D) --silent --no-audit --no-fund >/dev/null && touch $@
+
 # Each parser under libFuzzer: `make fuzz FUZZ_SECONDS=600 FUZZ_TARGETS="url feed"`. The tests run the
 # same targets over their corpora, from a main of ours.
 FUZZ_SECONDS ?= 60
@@ -170,7 +178,7 @@ $(origin): $(origin_objects)
 	$(Q)$(CC) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS) -lssl -lcrypto
 
 # TESTS="unit/ cli/10" runs only those whose name contains one of the words.
-test: $(test_packages) $(B)/earshot $(origin) $(unit_tests) $(fuzz_targets)
+test: $(test_packages) $(node_modules) $(B)/earshot $(origin) $(unit_tests) $(fuzz_targets)
 	$(Q)EARSHOT=$(CURDIR)/$(B)/earshot BUILD=$(CURDIR)/$(B) SAN=$(SAN) tests/run $(TESTS)
 
 demo: $(B)/earshot $(origin)

@@ -1,12 +1,12 @@
 #include "crawler/transfer.h"
 
-#include <curl/curl.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/curl.h"
 #include "base/error.h"
 #include "base/when.h"
 #include "crawler/body.h"

@@ -88,8 +88,10 @@ look_around(const struct phrase_text *t, size_t start, size_t end, struct surrou
 	size_t n = phrase_read(t, start, end, core, MAX_CORE_WORDS);
 	unsigned small = 0, capital = 0, core_small = 0, core_capital = 0;
 
+	/* the words of one core do not meet by chance at a line's end */
 	for (size_t i = 1; i < n; i++)
-		if (core[i].gap > GAP_COMMA)
+		if (core[i].gap > GAP_COMMA &&
+		    !phrase_is_line_end(t, core[i - 1].end, core[i].start))
 			return false;
 	s->text = t;
 	s->core_gap = n > 0 ? core[0].gap : GAP_BREAK;

@@ -4,7 +4,7 @@
 
 #include "data/pack.h"
 
-#define MAX_CANDIDATES 8 /* those that share most keys are compared */
+#define MAX_CANDIDATES 16 /* those that share most keys are compared */
 #define MAX_PER_KEY 200 /* a key that everybody has tells nothing: the newest are looked at */
 
 /* ---- candidates -------------------------------------------------------------------------- */

@@ -178,7 +178,8 @@ in_id_order(const int64_t *ids, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		places[i] = (struct place){ ids[i], i };
-	qsort(places, n, sizeof *places, by_id);
+	if (n > 0)
+		qsort(places, n, sizeof *places, by_id);
 	return places;
 }
 

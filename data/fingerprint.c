@@ -18,11 +18,8 @@ static const struct {
 	size_t shingles;
 	double alone, with_title;
 } demands[] = {
-	{ 80, 0.60, 0.40 },
-	{ 30, 0.75, 0.45 },
-	{ 12, 0.82, 0.60 },
-	{ 5, 0.90, 0.70 },
-	{ 0, 1.01, 0.70 },
+	{ 80, 0.60, 0.40 }, { 30, 0.75, 0.45 }, { 12, 0.82, 0.60 },
+	{ 5, 0.90, 0.70 },  { 0, 1.01, 0.70 },
 };
 
 /* ---- shingles ---------------------------------------------------------------------------- */
@@ -50,7 +47,8 @@ static uint64_t
 mix(uint64_t h, uint64_t word)
 {
 	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ (h >> 29);
+	h = (h ^ (h >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	return h ^ (h >> 31);
 }
 
 /* Hashes of the words of a folded text, in order; at most `max`. */
@@ -153,7 +151,8 @@ fingerprint_init(struct fingerprint *f, const char *title, const char *text)
 	f->n = make_shingles(words, n, f->shingles);
 	for (size_t i = 0; i < MIN(f->n, FIRST_KEYS); i++)
 		add_key(f, f->shingles[i]);
-	qsort(f->shingles, f->n, sizeof *f->shingles, by_value);
+	if (f->n > 0)
+		qsort(f->shingles, f->n, sizeof *f->shingles, by_value);
 	f->n = unique(f->shingles, f->n);
 	for (size_t i = 0; i < MIN(f->n, SMALLEST_KEYS); i++)
 		add_key(f, f->shingles[i]);

@@ -341,3 +341,19 @@ phrase_forth(const struct phrase_text *t, size_t at, size_t n)
 	}
 	return end;
 }
+
+bool
+phrase_is_line_end(const struct phrase_text *t, size_t end, size_t start)
+{
+	size_t from, to, unused;
+	int line_ends = 0;
+
+	if (end == 0)
+		return false;
+	fold_span(t->fold, end - 1, end, &unused, &from);
+	to = t->fold->from[start];
+	for (; from < to && (g_ascii_isspace(t->original[from]) || t->original[from] == '-');
+	     from++)
+		line_ends += t->original[from] == '\n';
+	return from == to && line_ends == 1;
+}

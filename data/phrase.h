@@ -58,4 +58,7 @@ size_t phrase_forth(const struct phrase_text *t, size_t at, size_t n);
 /* What stands between folded `end` of one word and `start` of the next. */
 enum gap phrase_gap(const struct phrase_text *t, size_t end, size_t start, bool *opens);
 
+/* Is it nothing but white space and hyphens, with one line end? */
+bool phrase_is_line_end(const struct phrase_text *t, size_t end, size_t start);
+
 #endif

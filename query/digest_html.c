@@ -4,7 +4,7 @@
 #include "query/digest_layout.h"
 
 #define URL_CHARS 70 /* of an address that is shown; the link has all of it */
-#define BAR_MAX 16
+#define BAR_MAX 10
 
 #define N G_GINT64_FORMAT
 
@@ -123,7 +123,7 @@ put_link(GString *out, const struct digest_item *i)
 	/* ASCII: escape_href() made it */
 	shown = strlen(i->href) > URL_CHARS ? g_strdup_printf("%.*s\u2026", URL_CHARS, i->href)
 					    : g_strdup(i->href);
-	put(out, "<p style=\"margin:0\"><a href=\"", i->href, "\" rel=\"noreferrer\">");
+	put(out, "<p style=\"margin:0\"><a href=\"", i->href, "\" rel=\"noreferrer\" style=\"color:inherit\">");
 	put(out, "", shown, "</a></p>\n");
 }
 
@@ -169,7 +169,7 @@ put_section(GString *out, const struct digest_section *s, bool with_excerpts)
 static void
 put_weeks(GString *out, const struct digest *d)
 {
-	static const char cell[] = "style=\"padding:2px 12px 2px 0;text-align:left;"
+	static const char cell[] = "style=\"padding:2px 12px 2px 0;text-align:left;white-space:nowrap;"
 				   "font-weight:normal;font-size:14px;line-height:20px\"";
 	bool is_daily = d->cadence == CADENCE_DAILY;
 	int64_t most = 1;

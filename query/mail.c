@@ -1,8 +1,8 @@
 #include "query/mail.h"
 
-#include <curl/curl.h>
 #include <string.h>
 
+#include "base/curl.h"
 #include "base/error.h"
 #include "base/escape.h"
 #include "base/program.h"

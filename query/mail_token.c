@@ -1,10 +1,10 @@
 #include "query/mail_token.h"
 
-#include <curl/curl.h>
 #include <jansson.h>
 #include <sodium.h>
 #include <string.h>
 
+#include "base/curl.h"
 #include "base/error.h"
 #include "base/escape.h"
 

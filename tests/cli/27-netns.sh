@@ -18,7 +18,7 @@ netns "$ORIGIN" --address 0.0.0.0 --port 80 --log "$T/access.jsonl" --max-second
 origin_at=$!
 netns python3 "$here/tripwire.py" "$T/tripped" 93.184.0.0/16:80 >"$T/tripwire.out" 2>&1 &
 tripwire=$!
-: >>"$T/origin.out" >>"$T/tripwire.out"
+touch "$T/origin.out" "$T/tripwire.out"
 until grep -q '^ready$' "$T/origin.out" && grep -q '^ready$' "$T/tripwire.out"; do sleep 0.05; done
 
 # ---- redirects, each from a host with a public address of its own

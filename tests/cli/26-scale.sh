@@ -7,7 +7,7 @@
 trap 'netns_stop; origin_stop; [ -n "${KEEP:-}" ] || rm -rf "$T"' EXIT
 tests=$(cd "$(dirname "$0")/.." && pwd)
 hosts=2000 gap=300 public_hosts=150 public_seconds=50
-[ -z "${SAN:-}" ] || hosts=150 public_hosts=45 public_seconds=40
+[ -z "${SAN:-}" ] || hosts=400 public_hosts=45 public_seconds=40
 
 # N FOLDER: what N hosts are like, what is watched on them, and where they are.
 lay_out() {

@@ -185,8 +185,9 @@ note_connection(struct transfer *x, const char *ip, int port, int local_port)
 		       guard_is_exempt(s->guard, (struct sockaddr *)&at);
 }
 
-/* Before every request, on new and on reused connections. libcurl asks at once again when a reused one is
- * closed without a byte: that is a request that nobody counted, and without the host's gap. */
+/* Before every request, on new and on reused connections. libcurl asks at once again when a reused
+ * one is closed without a byte: that is a request that nobody counted, and without the host's gap.
+ */
 static int
 on_request(void *user, char *ip, char *local_ip, int port, int local_port)
 {

@@ -94,7 +94,8 @@ put_parts(GString *out, const struct query_node *n, const char *between)
 static void
 put_node(GString *out, const struct query_node *n, const struct query_node *parent)
 {
-	const struct query_node *inner = n->op == QUERY_NOT ? g_ptr_array_index(n->parts, 0) : NULL;
+	const struct query_node *inner =
+		n->op == QUERY_NOT && n->parts ? g_ptr_array_index(n->parts, 0) : NULL;
 	bool both_ends = n->op == QUERY_DATES && n->from != INT64_MIN && n->to != INT64_MAX;
 	bool bracket = (n->op == QUERY_AND && parent) ||
 		       (n->op == QUERY_OR && parent && parent->op != QUERY_AND) ||

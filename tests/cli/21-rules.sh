@@ -303,7 +303,7 @@ tagged "mining reserved in the page (rule 19)" '0 1' 'X-Other: 1'
 sed -i 's/<title>/<meta name="tdm-reservation" content="1"><title>/' "$WWW/tag$n.example/p"
 at 0
 while IFS='	' read -r host want name; do
-	expect_eq "rule 18: $name" "$(store "select count(*) from mention where url like '%//$host.example%/p'") $(visits $host.example/next)" "$want"
+	expect_eq "rule 18: $name" "$(store "select count(*) from mention where url like '%//$host.example%/p'") $(visits "$host.example/next")" "$want"
 done <"$T/tags"
 expect_eq "rule 18: no text is kept of what may not be quoted" "$(earshot new --json | python3 -c '
 import json, sys

@@ -13,7 +13,7 @@ plan() {
 	_i=1
 	while [ $_i -le $sites ]; do
 		_h=$(printf 'h%04d.synthetic.example' $_i)
-		[ $((_i % 2)) -eq 0 ] && watch $_h/feed.xml --kind feed || watch $_h/ --kind site
+		if [ $((_i % 2)) -eq 0 ]; then watch "$_h/feed.xml" --kind feed; else watch "$_h/" --kind site; fi
 		_i=$((_i + 1))
 	done
 }
@@ -66,7 +66,9 @@ for w in $waits; do
 	kill -9 $pid 2>/dev/null
 	wait $pid 2>/dev/null
 	sleep 0.1
+	# shellcheck disable=SC2086 # one word for each process
 	left_over="$left_over$(alive $workers)"
+	# shellcheck disable=SC2086
 	if [ -n "$left_over" ]; then sleep 1; left_over=$(alive $workers); fi
 done
 begin

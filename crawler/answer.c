@@ -22,18 +22,22 @@ is_redirect(const struct fetch_result *r)
 	return false;
 }
 
+/* `*why`: one sentence for the caller to free, when it leads nowhere. */
 static struct url *
-redirect_target(const struct guard *guard, const struct fetch_result *r, int hops, const char **why)
+redirect_target(const struct guard *guard, const struct fetch_result *r, int hops, char **why)
 {
 	g_autoptr(url_t) to = r->location ? url_parse(r->location, r->job->url) : NULL;
+	const char *refusal = NULL;
 
 	*why = NULL;
 	if (!to)
-		*why = "it redirects to no valid address";
+		*why = g_strdup("it redirects to no valid address");
 	else if (hops >= MAX_REDIRECTS)
-		*why = "it redirects more than five times";
-	else if (guard_allows_url(guard, to, why))
+		*why = g_strdup("it redirects more than five times");
+	else if (guard_allows_url(guard, to, &refusal))
 		return g_steal_pointer(&to);
+	else
+		*why = g_strdup_printf("it redirects to where nothing is fetched: %s", refusal);
 	return NULL;
 }
 
@@ -42,7 +46,7 @@ answer_robots(struct frontier *f, const struct guard *guard, const struct visit 
 	      const struct fetch_result *r, GError **err)
 {
 	bool has_answer = r->outcome == FETCH_ANSWERED || r->outcome == FETCH_TRUNCATED;
-	const char *why = NULL;
+	g_autofree char *why = NULL;
 	g_autoptr(url_t) to = NULL;
 
 	if (has_answer && is_redirect(r)) {
@@ -151,7 +155,7 @@ moved(struct ledger *l, const struct guard *guard, struct page *page, const stru
 	const struct source *s = page->role == PAGE_ROOT ? ledger_source(l, page) : NULL;
 	bool is_permanent = r->status == 301 || r->status == 308;
 	int turns = count_turn(l, page);
-	const char *why;
+	g_autofree char *why = NULL;
 	g_autoptr(url_t) to = redirect_target(guard, r, page->hops + turns, &why);
 	struct page target = *page;
 	bool is_new, was_moved = false;

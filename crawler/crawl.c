@@ -269,11 +269,13 @@ make_visit(struct crawl *c, struct visit *visit, GError **err)
 	struct page *page = visit->page;
 
 	if (!guard_allows_url(c->settings->guard, visit->url, &why)) {
+		g_autofree char *error = g_strdup_printf("refused: %s", why);
+
 		if (visit->kind == VISIT_ROBOTS &&
-		    !frontier_robots(c->frontier, visit, 0, NULL, why, err))
+		    !frontier_robots(c->frontier, visit, 0, NULL, error, err))
 			return false;
 		return frontier_done(c->frontier, visit, &unsent, err) &&
-		       (!page || ledger_page_failed(&c->ledger, page, why, err));
+		       (!page || ledger_page_failed(&c->ledger, page, error, err));
 	}
 	job = g_new0(struct fetch_job, 1);
 	job->tag = visit;

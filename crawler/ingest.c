@@ -21,6 +21,10 @@
 
 #define MAX_DOCUMENT (10 * 1024 * 1024)
 #define MAX_WAITING (8 << 20) /* bytes before the parsers */
+#define LOOK_EACH 16 /* documents handed over between two looks at what is done */
+#define WORKER_BODIES                                                                              \
+	50000 /* starting a worker costs as much as a thousand pages without a hit                 \
+	       */
 #define COMMIT_MS 1000
 #define WAIT_MS 200
 #define SAVED_LOOK 2048 /* a browser's note of where a page was stands in its first lines */
@@ -146,6 +150,8 @@ push(struct ingest *g, struct pending *pending, GBytes *body, const char *conten
 	g->report->documents++;
 	g->parsing++;
 	parser_pool_push(g->parser, job);
+	if (g->report->documents % LOOK_EACH && parser_pool_waiting_bytes(g->parser) <= MAX_WAITING)
+		return true;
 	return drain(g, MAX_WAITING, err);
 }
 
@@ -298,7 +304,8 @@ read_file(struct ingest *g, const char *name, GError **err)
 static bool
 start(struct ingest *g, GError **err)
 {
-	struct parser_settings parser = { .program = g->settings->program };
+	struct parser_settings parser = { .program = g->settings->program,
+					  .max_bodies = WORKER_BODIES };
 
 	g->catalogue = catalogue_load(db_dir(g->db), err);
 	g->schools = g->catalogue ? register_list(g->db, err) : NULL;

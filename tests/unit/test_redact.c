@@ -39,6 +39,10 @@ static const struct {
 	{ "headteacher Jo Muster said", "headteacher [name] said" },
 	{ "Jo Muster, the headteacher, said", "[name], the headteacher, said" },
 	{ "teacher Jo Muster said", "teacher [name] said" },
+	/* known misses: no word beside them gives them away */
+	{ "Zelda Muster sang", "Zelda Muster sang" },
+	{ "Zeldy and the others sang", "Zeldy and the others sang" },
+	{ "my daughter zelda sang", "my daughter zelda sang" },
 	/* no names */
 	{ "my son I think is fine", "my son I think is fine" },
 	{ "my daughter loves school", "my daughter loves school" },

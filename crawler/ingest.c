@@ -22,8 +22,9 @@
 #define MAX_DOCUMENT (10 * 1024 * 1024)
 #define MAX_WAITING (8 << 20) /* bytes before the parsers */
 #define LOOK_EACH 16 /* documents handed over between two looks at what is done */
-#define WORKER_BODIES 50000 /* starting a worker costs as much as a thousand pages without a hit   \
-			     */
+#define WORKER_BODIES                                                                              \
+	50000 /* starting a worker costs as much as a thousand pages without a hit                 \
+	       */
 #define COMMIT_MS 1000
 #define WAIT_MS 200
 #define SAVED_LOOK 2048 /* a browser's note of where a page was stands in its first lines */

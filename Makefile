@@ -30,7 +30,7 @@ PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-
 # A node or Chromium that is there already, from wherever, will do.
 PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace $(if $(shell command -v npm),,nodejs npm) \
 	$(if $(shell command -v chromium),,chromium)
-PACKAGES_BENCH := python3 curl openssl nginx-light wget2 libboost1.74-doc postgresql-doc-15 \
+PACKAGES_BENCH := python3 curl openssl nginx-light wget2 libboost1.74-doc postgresql-doc-15 libhyperscan-dev \
 	cppreference-doc-en-html python3.11-doc libstdc++-12-doc xapian-tools xapian-examples xapian-omega
 PACKAGES_LINT := clang-format cppcheck shellcheck
 PACKAGES_FUZZ := clang-14 libclang-rt-14-dev
@@ -187,6 +187,11 @@ demo: $(B)/earshot $(origin)
 # Programs of the measurements.
 bench_programs := $(patsubst %,$(B)/%,$(basename $(wildcard tests/bench/*.c tests/bench/*.cc)))
 
+# Hyperscan is measured where it is there; the program does not need it.
+hyperscan := $(shell pkg-config --exists libhs 2>/dev/null && echo yes)
+$(B)/tests/bench/bench_matcher.c.o: CPPFLAGS += $(if $(hyperscan),-DHAVE_HYPERSCAN $(shell pkg-config --cflags libhs))
+$(B)/tests/bench/bench_matcher: LIB_LDLIBS += $(if $(hyperscan),-lhs)
+
 $(B)/tests/bench/%: $(B)/tests/bench/%.c.o $(archives)
 	$(link-test)
 $(B)/tests/bench/%: $(B)/tests/bench/%.cc.o $(archives)
@@ -196,6 +201,10 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.cc.o $(archives)
 bench: $(B)/earshot $(bench_programs) $(origin)
 	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_BENCH))
 	$(Q)for b in tests/bench/*.py; do EARSHOT=$(B)/earshot BUILD=$(B) ORIGIN=$(origin) python3 $$b || exit 1; done
+
+# How well mentions are recognised, by category, and what scores are worth.
+eval: $(B)/earshot
+	$(Q)EARSHOT=$(B)/earshot python3 tests/eval/mentions.py
 
 install: $(B)/earshot
 	install -D -m 755 $(B)/earshot $(DESTDIR)$(PREFIX)/bin/earshot
@@ -235,7 +244,7 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all bench install fuzz test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
+.PHONY: all bench eval install fuzz test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
 .SECONDARY:
 
 -include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

@@ -13,7 +13,7 @@ void wire_put_u8(GByteArray *out, uint8_t v);
 void wire_put_u32(GByteArray *out, uint32_t v);
 void wire_put_i64(GByteArray *out, int64_t v);
 void wire_put_double(GByteArray *out, double v);
-void wire_put_string(GByteArray *out, const char *s);	/* NULL travels as NULL */
+void wire_put_string(GByteArray *out, const char *s); /* NULL travels as NULL */
 void wire_put_bytes(GByteArray *out, const void *data, size_t len);
 
 struct wire {
@@ -36,7 +36,7 @@ const void *wire_bytes(struct wire *w, size_t *len);
 /* A count of items to follow, each at least `item_size` bytes: cannot exceed what is left. */
 uint32_t wire_count(struct wire *w, size_t item_size);
 
-bool wire_ok(const struct wire *w);	/* nothing bad so far */
-bool wire_done(const struct wire *w);	/* and nothing left over */
+bool wire_ok(const struct wire *w); /* nothing bad so far */
+bool wire_done(const struct wire *w); /* and nothing left over */
 
 #endif

@@ -16,7 +16,8 @@ struct article_doc {
 void article_doc_init(struct article_doc *d, const struct article *a, const char *url);
 void article_doc_clear(struct article_doc *d);
 
-/* How sure one school's profile is of a file: text when its name ends in .txt or .text, else a page. */
+/* How sure one school's profile is of a file: text when its name ends in .txt or .text, else a
+ * page. */
 bool article_match_file(const struct school *school, const char *path, double *score, GError **err);
 
 #endif

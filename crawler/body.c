@@ -62,33 +62,33 @@ body_looks_like_media(const void *bytes, size_t len)
 		size_t at, len;
 		const char *magic;
 	} signs[] = {
-		{ 0, 3, "\xff\xd8\xff" },		/* JPEG */
+		{ 0, 3, "\xff\xd8\xff" }, /* JPEG */
 		{ 0, 8, "\x89PNG\r\n\x1a\n" },
 		{ 0, 6, "GIF87a" },
 		{ 0, 6, "GIF89a" },
-		{ 8, 6, "WEBPVP" },			/* RIFF */
+		{ 8, 6, "WEBPVP" }, /* RIFF */
 		{ 8, 4, "AVI " },
 		{ 8, 4, "WAVE" },
 		{ 8, 4, "AIFF" },
-		{ 4, 4, "ftyp" },			/* MP4, MOV, HEIC, AVIF */
-		{ 0, 4, "\x1a\x45\xdf\xa3" },		/* WebM, Matroska */
+		{ 4, 4, "ftyp" }, /* MP4, MOV, HEIC, AVIF */
+		{ 0, 4, "\x1a\x45\xdf\xa3" }, /* WebM, Matroska */
 		{ 0, 5, "OggS\0" },
 		{ 0, 4, "fLaC" },
-		{ 0, 3, "ID3" },			/* MP3 */
+		{ 0, 3, "ID3" }, /* MP3 */
 		{ 0, 2, "\xff\xfb" },
 		{ 0, 2, "\xff\xf3" },
 		{ 0, 2, "\xff\xf2" },
 		{ 0, 8, "MThd\0\0\0\x06" },
-		{ 0, 4, "II*\0" },			/* TIFF and most raw photographs */
+		{ 0, 4, "II*\0" }, /* TIFF and most raw photographs */
 		{ 0, 4, "MM\0*" },
-		{ 0, 4, "\0\0\1\0" },			/* ICO */
-		{ 0, 2, "\xff\x0a" },			/* JPEG XL */
+		{ 0, 4, "\0\0\1\0" }, /* ICO */
+		{ 0, 2, "\xff\x0a" }, /* JPEG XL */
 		{ 0, 8, "\0\0\0\x0cJXL " },
-		{ 0, 8, "\0\0\0\x0cjP  " },		/* JPEG 2000 */
-		{ 0, 4, "\0\0\1\xba" },			/* MPEG */
+		{ 0, 8, "\0\0\0\x0cjP  " }, /* JPEG 2000 */
+		{ 0, 4, "\0\0\1\xba" }, /* MPEG */
 		{ 0, 4, "\0\0\1\xb3" },
 		{ 0, 4, "FLV\1" },
-		{ 0, 4, "\x30\x26\xb2\x75" },		/* WMV, WMA */
+		{ 0, 4, "\x30\x26\xb2\x75" }, /* WMV, WMA */
 		{ 0, 6, "#!AMR\n" },
 		{ 0, 4, "8BPS" },
 	};

@@ -13,10 +13,10 @@
 
 enum body_state {
 	BODY_GOOD,
-	BODY_FULL,	/* a cap was reached: what came before it is kept */
-	BODY_BROKEN,	/* not what its coding says */
+	BODY_FULL, /* a cap was reached: what came before it is kept */
+	BODY_BROKEN, /* not what its coding says */
 	BODY_CUT_SHORT, /* the coding had not ended: only from body_end() */
-	BODY_MEDIA,	/* starts like an image, video or sound: nothing is kept */
+	BODY_MEDIA, /* starts like an image, video or sound: nothing is kept */
 };
 
 struct body;

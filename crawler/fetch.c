@@ -23,7 +23,7 @@ struct thread {
 	bool is_running;
 	struct transfers *transfers; /* the thread's own */
 	pthread_mutex_t lock;
-	GQueue jobs;	  /* under `lock` */
+	GQueue jobs; /* under `lock` */
 	bool is_stopping; /* under `lock` */
 };
 
@@ -95,7 +95,8 @@ start_waiting(struct thread *t)
 
 		pthread_mutex_lock(&t->lock);
 		is_stopping = t->is_stopping;
-		if (!is_stopping && transfers_count(t->transfers) < (guint)t->pool->settings.max_in_flight)
+		if (!is_stopping &&
+		    transfers_count(t->transfers) < (guint)t->pool->settings.max_in_flight)
 			job = g_queue_pop_head(&t->jobs);
 		pthread_mutex_unlock(&t->lock);
 		if (!job)
@@ -154,9 +155,9 @@ system_bundle(void)
 {
 	static const char *const places[] = {
 		"/etc/ssl/certs/ca-certificates.crt", /* Debian, Arch */
-		"/etc/pki/tls/certs/ca-bundle.crt",   /* Fedora */
-		"/etc/ssl/ca-bundle.pem",	      /* openSUSE */
-		"/etc/ssl/cert.pem",		      /* Alpine */
+		"/etc/pki/tls/certs/ca-bundle.crt", /* Fedora */
+		"/etc/ssl/ca-bundle.pem", /* openSUSE */
+		"/etc/ssl/cert.pem", /* Alpine */
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(places); i++)

@@ -5,12 +5,14 @@ static const struct {
 	const char *text;
 } faults[FETCH_FAULTS] = {
 	[FAULT_NONE] = { FETCH_ANSWERED, "answered" },
-	[FAULT_FULL] = { FETCH_TRUNCATED, "the answer is larger than is read; its beginning was kept" },
-	[FAULT_MEMORY] = { FETCH_TRUNCATED,
-			   "too many large answers came at once; the beginning of this one was kept" },
+	[FAULT_FULL] = { FETCH_TRUNCATED,
+			 "the answer is larger than is read; its beginning was kept" },
+	[FAULT_MEMORY] = { FETCH_TRUNCATED, "too many large answers came at once; the beginning of "
+					    "this one was kept" },
 	[FAULT_MEDIA] = { FETCH_SKIPPED, "an image, video or sound, which is never read" },
 	[FAULT_ADDRESS] = { FETCH_REFUSED, "refused" },
-	[FAULT_DNS] = { FETCH_FAILED, "could not be found (DNS); check the spelling of the address" },
+	[FAULT_DNS] = { FETCH_FAILED,
+			"could not be found (DNS); check the spelling of the address" },
 	[FAULT_CONNECT] = { FETCH_FAILED, "no connection: nothing answers at its address" },
 	[FAULT_CONNECT_TIME] = { FETCH_FAILED, "could not be reached within the time allowed" },
 	[FAULT_PROXY] = { FETCH_FAILED, "the proxy could not be used; check its address" },
@@ -70,7 +72,7 @@ enum fetch_fault
 fetch_fault_of_body(enum body_state state)
 {
 	static const enum fetch_fault faults_of[] = {
-		[BODY_GOOD] = FAULT_NONE,    [BODY_FULL] = FAULT_FULL,
+		[BODY_GOOD] = FAULT_NONE,     [BODY_FULL] = FAULT_FULL,
 		[BODY_BROKEN] = FAULT_CODING, [BODY_CUT_SHORT] = FAULT_CODING_CUT_SHORT,
 		[BODY_MEDIA] = FAULT_MEDIA,
 	};
@@ -99,9 +101,10 @@ fetch_fault_sentence(enum fetch_fault fault, const char *host, int port, long ve
 				       "--allow-net",
 				       host, detail);
 	case FAULT_TLS:
-		return g_strdup_printf("%s: no secure connection could be agreed on; port %d may not "
-				       "speak TLS",
-				       host, port);
+		return g_strdup_printf(
+			"%s: no secure connection could be agreed on; port %d may not "
+			"speak TLS",
+			host, port);
 	case FAULT_OTHER:
 	case FAULT_PROXY:
 		return g_strdup_printf("%s: %s (%s)", host, faults[fault].text, detail);

@@ -8,7 +8,7 @@
 
 enum fetch_fault {
 	FAULT_NONE,
-	FAULT_FULL,   /* the cap of one body */
+	FAULT_FULL, /* the cap of one body */
 	FAULT_MEMORY, /* the cap of all bodies together */
 	FAULT_MEDIA,
 	FAULT_ADDRESS, /* the guard's */
@@ -21,17 +21,17 @@ enum fetch_fault {
 	FAULT_TLS,
 	FAULT_URL,
 	FAULT_NOT_HTTP,
-	FAULT_NOTHING,	/* closed without an answer */
-	FAULT_SILENT,	/* no answer in time */
-	FAULT_SLOW,	/* no end of the answer in time */
+	FAULT_NOTHING, /* closed without an answer */
+	FAULT_SILENT, /* no answer in time */
+	FAULT_SLOW, /* no end of the answer in time */
 	FAULT_BROKE_OFF,
 	FAULT_CUT_SHORT, /* fewer bytes than promised */
 	FAULT_CODING_CUT_SHORT,
-	FAULT_CODING,	/* not what Content-Encoding says */
+	FAULT_CODING, /* not what Content-Encoding says */
 	FAULT_UNKNOWN_CODING,
 	FAULT_FRAMING,
 	FAULT_TWO_LENGTHS,
-	FAULT_HEADER,	/* too long */
+	FAULT_HEADER, /* too long */
 	FAULT_OTHER,
 	FETCH_FAULTS
 };

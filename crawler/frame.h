@@ -11,7 +11,7 @@
 
 #define FRAME_HEAD 4
 #define FRAME_MAX (64 * 1024 * 1024) /* bytes; a longer one is garbage */
-#define FRAME_HELLO 0x31726165	     /* opens a worker's hello: the protocol's version */
+#define FRAME_HELLO 0x31726165 /* opens a worker's hello: the protocol's version */
 
 /* Reserve the length; what is appended to `out` until frame_end() is the frame. */
 guint frame_begin(GByteArray *out);

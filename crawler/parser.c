@@ -21,26 +21,26 @@
 #define DEFAULT_WALL_MS 20000
 #define DEFAULT_MEMORY (256 * 1024 * 1024)
 #define DEFAULT_BODIES 5000
-#define AHEAD_JOBS 8		    /* handed to a worker before it has answered ... */
-#define AHEAD_BYTES (512 * 1024)    /* ... while they are small */
-#define START_MS 30000		    /* until a new worker says hello */
-#define START_FAILURES 5	    /* in a row: something is wrong with all of them */
-#define FIRST_PAUSE_MS 50	    /* after a failed start, doubled each time */
+#define AHEAD_JOBS 8 /* handed to a worker before it has answered ... */
+#define AHEAD_BYTES (512 * 1024) /* ... while they are small */
+#define START_MS 30000 /* until a new worker says hello */
+#define START_FAILURES 5 /* in a row: something is wrong with all of them */
+#define FIRST_PAUSE_MS 50 /* after a failed start, doubled each time */
 #define PIECE (64 * 1024)
 
 struct worker {
 	pid_t pid; /* 0: none, to be started at `start_at` */
 	int fd;
 	int64_t start_at; /* monotonic ms */
-	bool is_ready;	  /* has said hello */
-	bool wants_out;	  /* epoll waits for room */
+	bool is_ready; /* has said hello */
+	bool wants_out; /* epoll waits for room */
 	GByteArray *out;
 	guint sent; /* of `out` */
 	GByteArray *in;
 	GQueue jobs; /* struct parse_job *: those handed over, the one being worked on first */
 	size_t job_bytes;
 	int served;
-	int64_t head_at;     /* monotonic ms when the first job's turn came, or the start */
+	int64_t head_at; /* monotonic ms when the first job's turn came, or the start */
 	int64_t head_cpu_ns; /* processor time of the child at that moment */
 };
 
@@ -54,8 +54,8 @@ struct parser_pool {
 	size_t waiting_bytes; /* of all jobs that have no result */
 	GQueue results;
 	int start_failures; /* in a row */
-	unsigned in_force;  /* in every worker so far */
-	bool has_started;   /* one has said hello */
+	unsigned in_force; /* in every worker so far */
+	bool has_started; /* one has said hello */
 };
 
 void
@@ -260,7 +260,8 @@ schools_exist(const struct parser_pool *p, const struct parsed *parsed)
 		const struct parsed_item *item = parsed->items->pdata[i];
 
 		for (guint k = 0; k < item->matches->len; k++)
-			if (((struct match *)item->matches->pdata[k])->school >= p->settings.n_schools)
+			if (((struct match *)item->matches->pdata[k])->school >=
+			    p->settings.n_schools)
 				return false;
 	}
 	return true;
@@ -484,7 +485,8 @@ parser_pool_new(const struct parser_settings *settings, GError **err)
 	p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	p->setup = g_byte_array_new();
 	begun = frame_begin(p->setup);
-	worker_setup_put(p->setup, settings->schools, settings->n_schools, p->settings.memory_bytes);
+	worker_setup_put(p->setup, settings->schools, settings->n_schools,
+			 p->settings.memory_bytes);
 	frame_end(p->setup, begun);
 	p->n_workers = p->settings.workers;
 	p->workers = g_new0(struct worker, p->n_workers);

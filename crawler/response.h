@@ -10,18 +10,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define RESPONSE_MAX_HEADER (256 * 1024)  /* bytes, with interim answers and trailers */
-#define RESPONSE_MAX_VALIDATOR 1024	  /* longer validators are not kept */
+#define RESPONSE_MAX_HEADER (256 * 1024) /* bytes, with interim answers and trailers */
+#define RESPONSE_MAX_VALIDATOR 1024 /* longer validators are not kept */
 #define RESPONSE_MAX_SECONDS 2147483647LL /* longer times are taken as this (RFC 9111 §1.2.2) */
-#define RESPONSE_MAX_CODINGS 3		  /* more content codings on one body are refused */
+#define RESPONSE_MAX_CODINGS 3 /* more content codings on one body are refused */
 
 enum response_coding { CODING_GZIP, CODING_DEFLATE };
 
 enum response_fault {
 	RESPONSE_OK,
-	RESPONSE_TOO_LONG,	 /* RESPONSE_MAX_HEADER was passed */
-	RESPONSE_TWO_LENGTHS,	 /* lengths that contradict each other (RFC 9112 §6.3) */
-	RESPONSE_BAD_TRANSFER,	 /* a transfer coding other than chunked, which was not asked for */
+	RESPONSE_TOO_LONG, /* RESPONSE_MAX_HEADER was passed */
+	RESPONSE_TWO_LENGTHS, /* lengths that contradict each other (RFC 9112 §6.3) */
+	RESPONSE_BAD_TRANSFER, /* a transfer coding other than chunked, which was not asked for */
 	RESPONSE_UNKNOWN_CODING, /* a content coding that was not asked for */
 };
 
@@ -33,8 +33,8 @@ struct response {
 	char *content_type, *content_location, *location, *link, *x_robots_tag; /* NULL: none */
 	char *tdm_reservation; /* NULL: none */
 	int64_t content_length; /* bytes; -1: not said */
-	int64_t fresh_for_s;	/* max-age, else Expires - Date; -1: not said; known when complete */
-	int64_t retry_after_s;	/* from now; -1: not said; known when complete */
+	int64_t fresh_for_s; /* max-age, else Expires - Date; -1: not said; known when complete */
+	int64_t retry_after_s; /* from now; -1: not said; known when complete */
 	enum response_coding codings[RESPONSE_MAX_CODINGS]; /* in the order they were applied */
 	size_t n_codings;
 
@@ -42,7 +42,7 @@ struct response {
 	char *cache_control, *expires, *date, *retry_after, *content_encoding;
 	char *transfer_encoding, *length;
 	GString *line; /* the field still open: the next line may continue it */
-	size_t seen;   /* bytes of header so far */
+	size_t seen; /* bytes of header so far */
 };
 
 void response_init(struct response *r);

@@ -33,9 +33,8 @@ static const struct {
 	size_t size; /* of the struct that version knows */
 	struct ruleset handled;
 } landlock_abis[] = {
-	{ 8, { (1 << 13) - 1, 0, 0 } },
-	{ 8, { (1 << 14) - 1, 0, 0 } },	 /* REFER */
-	{ 8, { (1 << 15) - 1, 0, 0 } },	 /* TRUNCATE */
+	{ 8, { (1 << 13) - 1, 0, 0 } },  { 8, { (1 << 14) - 1, 0, 0 } }, /* REFER */
+	{ 8, { (1 << 15) - 1, 0, 0 } }, /* TRUNCATE */
 	{ 16, { (1 << 15) - 1, 3, 0 } }, /* TCP bind and connect */
 	{ 16, { (1 << 16) - 1, 3, 0 } }, /* IOCTL_DEV */
 	{ 24, { (1 << 16) - 1, 3, 3 } }, /* abstract sockets, signals to others */
@@ -114,12 +113,26 @@ static const int allowed[] = {
 
 /* What libraries try and do without: they get an error and go on. */
 static const int refused[] = {
-	SCMP_SYS(open),	   SCMP_SYS(openat), SCMP_SYS(openat2),	 SCMP_SYS(access),
-	SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(stat), SCMP_SYS(lstat),
-	SCMP_SYS(statx),   SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(uname),
-	SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(sysinfo), SCMP_SYS(getcwd), SCMP_SYS(geteuid),
+	SCMP_SYS(open),
+	SCMP_SYS(openat),
+	SCMP_SYS(openat2),
+	SCMP_SYS(access),
+	SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2),
+	SCMP_SYS(stat),
+	SCMP_SYS(lstat),
+	SCMP_SYS(statx),
+	SCMP_SYS(readlink),
+	SCMP_SYS(readlinkat),
+	SCMP_SYS(uname),
+	SCMP_SYS(getsockname),
+	SCMP_SYS(getpeername),
+	SCMP_SYS(sysinfo),
+	SCMP_SYS(getcwd),
+	SCMP_SYS(geteuid),
 #if !SANITIZED
-	SCMP_SYS(sched_getaffinity), SCMP_SYS(prctl),
+	SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(prctl),
 #endif
 };
 
@@ -144,8 +157,7 @@ add_conditional(scmp_filter_ctx ctx)
 
 	if (SANITIZED)
 		return ok;
-	return ok &&
-	       allow_with(ctx, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid())) &&
+	return ok && allow_with(ctx, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid())) &&
 	       /* memory, but none that can be executed */
 	       allow_with(ctx, SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) &&
 	       allow_with(ctx, SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
@@ -274,7 +286,10 @@ sandbox_describe(unsigned in_force)
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
 		GString *to = in_force & names[i].bit ? have : lack;
 
-		g_string_append_printf(to, "%s%s", to->len == 0 ? "" : to == have ? ", " : " and ",
+		g_string_append_printf(to, "%s%s",
+				       to->len == 0 ? ""
+				       : to == have ? ", "
+						    : " and ",
 				       names[i].name);
 	}
 	if (have->len == 0)

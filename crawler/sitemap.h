@@ -12,22 +12,27 @@
 #include "base/url.h"
 
 #define SITEMAP_MAX_URLS 50000
-#define SITEMAP_MAX_BYTES (50 * 1024 * 1024)	/* after decompression */
+#define SITEMAP_MAX_BYTES (50 * 1024 * 1024) /* after decompression */
 
 enum sitemap_type {
-	SITEMAP_NONE, SITEMAP_URLSET, SITEMAP_INDEX, SITEMAP_RSS, SITEMAP_ATOM, SITEMAP_TEXT
+	SITEMAP_NONE,
+	SITEMAP_URLSET,
+	SITEMAP_INDEX,
+	SITEMAP_RSS,
+	SITEMAP_ATOM,
+	SITEMAP_TEXT
 };
 
 struct sitemap_url {
-	char *loc;	/* absolute, http(s) */
-	int64_t lastmod, news_date;	/* WHEN_NONE: not said */
-	char *news_title;	/* NULL: none */
+	char *loc; /* absolute, http(s) */
+	int64_t lastmod, news_date; /* WHEN_NONE: not said */
+	char *news_title; /* NULL: none */
 };
 
 struct sitemap {
 	enum sitemap_type type;
-	GPtrArray *urls;	/* struct sitemap_url * */
-	GPtrArray *sitemaps;	/* struct sitemap_url *: loc and lastmod alone */
+	GPtrArray *urls; /* struct sitemap_url * */
+	GPtrArray *sitemaps; /* struct sitemap_url *: loc and lastmod alone */
 };
 
 /* A truncated document gives what was complete. `url` may be NULL. Cannot fail. */
@@ -36,6 +41,6 @@ void sitemap_free(struct sitemap *s);
 typedef struct sitemap sitemap_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sitemap_t, sitemap_free)
 
-const char *sitemap_type_name(enum sitemap_type type);	/* "urlset"; NULL for SITEMAP_NONE */
+const char *sitemap_type_name(enum sitemap_type type); /* "urlset"; NULL for SITEMAP_NONE */
 
 #endif

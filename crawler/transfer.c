@@ -17,7 +17,7 @@
 #define LOW_SPEED_BYTES 10 /* bytes a second over LOW_SPEED_S: slower than this is a hang */
 #define LOW_SPEED_S 20
 #define ERROR_BODY_BYTES (64 * 1024) /* of an answer that is no success */
-#define MAX_HELD (96 * 1024 * 1024LL) /* bytes of all bodies under way together */
+#define MAX_HELD (64 * 1024 * 1024LL) /* bytes of all bodies under way together */
 #define MAX_FRAMING (8 * 1024 * 1024) /* chunk extensions, trailers and headers of one answer */
 #define FRAMING_LOOK 8 /* the socket is asked once in so many reports of progress */
 

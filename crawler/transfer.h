@@ -12,7 +12,7 @@
 
 /* What all threads count together. Atomic. */
 struct transfer_totals {
-	int64_t held;  /* bytes of the bodies under way */
+	int64_t held; /* bytes of the bodies under way */
 	int64_t conns; /* connections opened so far */
 };
 

@@ -181,7 +181,8 @@ read_joined(const struct surroundings *s, struct candidate *c)
 			c->faith |= k->faith;
 		} else if (k->flags & WORD_AND) {
 			c->kind = c->faith = 0;
-		} else if (s->tells_case ? !has_capital(k) && !k->is_possessive : !is_plain(k)) {
+		} else if (s->tells_case ? !has_capital(k) && !k->is_possessive
+					 : !is_plain(k) && !(k->flags & WORD_SIZE)) {
 			return false;
 		}
 	}

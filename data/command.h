@@ -12,9 +12,9 @@ struct db;
 
 enum {
 	EXIT_DONE = 0,
-	EXIT_NOTHING = 1,	/* nothing found, or a verification failed */
+	EXIT_NOTHING = 1, /* nothing found, or a verification failed */
 	EXIT_USAGE = 2,
-	EXIT_SOME_FAILED = 3,	/* finished, but some sources failed */
+	EXIT_SOME_FAILED = 3, /* finished, but some sources failed */
 	EXIT_CONFIG = 4,
 	EXIT_INTERNAL = 70,
 	EXIT_BUSY = 75,
@@ -22,16 +22,16 @@ enum {
 
 enum command_needs {
 	NEEDS_NOTHING = 0,
-	NEEDS_STATE = 1 << 0,	/* the state folder must exist: the store is opened */
-	NEEDS_NEW_STATE = 1 << 1,	/* the state folder is made when it is missing */
-	NEEDS_HIDDEN = 1 << 2,	/* not listed in the help */
+	NEEDS_STATE = 1 << 0, /* the state folder must exist: the store is opened */
+	NEEDS_NEW_STATE = 1 << 1, /* the state folder is made when it is missing */
+	NEEDS_HIDDEN = 1 << 2, /* not listed in the help */
 };
 
 struct context {
 	const char *state_dir;
-	GKeyFile *config;	/* never NULL; empty without a file */
-	struct db *db;		/* NULL unless the command NEEDS_STATE or NEEDS_NEW_STATE */
-	const char *program;	/* path of this very program, to start workers */
+	GKeyFile *config; /* never NULL; empty without a file */
+	struct db *db; /* NULL unless the command NEEDS_STATE or NEEDS_NEW_STATE */
+	const char *program; /* path of this very program, to start workers */
 };
 
 struct command {
@@ -44,17 +44,17 @@ struct command {
 /* Parse `argv` with a GOptionEntry table; `usage` is what follows the command's name in
  * its help ("QUERY"), `details` examples and notes, or NULL. What remains are the arguments.
  * On --help prints it and returns false with no error set: the command returns EXIT_DONE. */
-bool command_parse(const GOptionEntry *entries, const char *usage, const char *details, int *argc, char ***argv,
-		   GError **err);
+bool command_parse(const GOptionEntry *entries, const char *usage, const char *details, int *argc,
+		   char ***argv, GError **err);
 
 /* A command that has verbs: runs the one that argv[1] names, with itself as argv[0], or prints what
  * there is. `command` is the command's own name. */
 struct verb {
 	const char *name;
 	int (*run)(struct context *ctx, int argc, char **argv, GError **err);
-	const char *usage;	/* what follows the verb */
+	const char *usage; /* what follows the verb */
 };
-int command_verb(const struct verb *verbs, size_t n, const char *command, struct context *ctx, int argc,
-		 char **argv, GError **err);
+int command_verb(const struct verb *verbs, size_t n, const char *command, struct context *ctx,
+		 int argc, char **argv, GError **err);
 
 #endif

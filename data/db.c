@@ -57,7 +57,8 @@ fail(struct db *db, GError **err, const char *doing)
 
 	if (is_full(db, rc))
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_STORE_FULL,
-			    "%s: the disk is full, or a quota is met; free some space and run the command again",
+			    "%s: the disk is full, or a quota is met; free some space and run the "
+			    "command again",
 			    db->dir);
 	else if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_BUSY,

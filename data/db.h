@@ -20,7 +20,7 @@ struct db *db_open(const char *dir, bool create, GError **err);
 
 /* A second handle on the same store that never writes: for other threads and processes. */
 struct db *db_open_reader(const char *dir, GError **err);
-void db_close(struct db *db);	/* NULL is fine */
+void db_close(struct db *db); /* NULL is fine */
 typedef struct db db_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(db_t, db_close)
 
@@ -34,7 +34,7 @@ void db_rollback(struct db *db);
 /* A statement made ready; prepared once per SQL text and handle, and reset when it is
  * released. EARSHOT_ERROR_STORE. */
 struct db_stmt *db_prepare(struct db *db, const char *sql, GError **err);
-void db_release(struct db_stmt *st);	/* NULL is fine */
+void db_release(struct db_stmt *st); /* NULL is fine */
 typedef struct db_stmt db_stmt_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(db_stmt_t, db_release)
 
@@ -46,23 +46,24 @@ enum db_row { DB_ROW, DB_DONE, DB_FAILED };
 enum db_row db_step(struct db_stmt *st, GError **err);
 
 /* Columns of the current row, from 0. Strings are valid until the next step. */
-int64_t db_int(struct db_stmt *st, int column);	/* NULL gives 0 */
-int64_t db_when(struct db_stmt *st, int column);	/* NULL gives WHEN_NONE */
+int64_t db_int(struct db_stmt *st, int column); /* NULL gives 0 */
+int64_t db_when(struct db_stmt *st, int column); /* NULL gives WHEN_NONE */
 double db_double(struct db_stmt *st, int column);
-const char *db_text(struct db_stmt *st, int column);	/* NULL gives NULL */
-GBytes *db_blob(struct db_stmt *st, int column);	/* a copy; NULL gives NULL */
+const char *db_text(struct db_stmt *st, int column); /* NULL gives NULL */
+GBytes *db_blob(struct db_stmt *st, int column); /* a copy; NULL gives NULL */
 
 /* Prepare, bind, run to the end. db_query_int() gives the first column of the first row, and
  * `missing` when there is none. */
 bool db_run(struct db *db, GError **err, const char *sql, const char *types, ...);
-bool db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, const char *sql, const char *types, ...);
+bool db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, const char *sql,
+		  const char *types, ...);
 
 int64_t db_schema_version(struct db *db);
 
 /* A random name given to the store when it was made: what was derived from another store, such
  * as an index, does not bear it. Caller frees; NULL on error. */
 char *db_identity(struct db *db, GError **err);
-bool db_check(struct db *db, GError **err);	/* integrity of file and foreign keys */
+bool db_check(struct db *db, GError **err); /* integrity of file and foreign keys */
 
 /* EARSHOT_ERROR_BUSY, naming who runs, when another process holds `name` ("crawl"). A kernel lock:
  * never stale. Returns a descriptor that holds it until closed; -1 on error. */

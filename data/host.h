@@ -11,11 +11,11 @@
 
 struct host {
 	int64_t id;
-	char *name;		/* as page_host_name() gives it */
-	char *ip;		/* last connected address; NULL: never */
-	int64_t next_ms;	/* Unix milliseconds: no request before */
-	int64_t delay_ms;	/* Crawl-delay; 0: none */
-	int64_t fails;		/* transfers in a row that gave no answer */
+	char *name; /* as page_host_name() gives it */
+	char *ip; /* last connected address; NULL: never */
+	int64_t next_ms; /* Unix milliseconds: no request before */
+	int64_t delay_ms; /* Crawl-delay; 0: none */
+	int64_t fails; /* transfers in a row that gave no answer */
 };
 
 /* Fills `*id`; a host never heard of gets a row. */
@@ -35,15 +35,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(host_t, host_free)
 GArray *host_due(struct db *db, int64_t now, GError **err);
 
 enum robots_state {
-	ROBOTS_RULES,		/* `body` holds the file */
-	ROBOTS_NONE,		/* there is no file: everything is allowed (RFC 9309 §2.3.1.3) */
-	ROBOTS_UNREACHABLE,	/* nothing is allowed until it can be read (§2.3.1.4); an old `body` counts on */
+	ROBOTS_RULES, /* `body` holds the file */
+	ROBOTS_NONE, /* there is no file: everything is allowed (RFC 9309 §2.3.1.3) */
+	ROBOTS_UNREACHABLE, /* nothing is allowed until it can be read (§2.3.1.4); an old `body`
+			       counts on */
 };
 
 struct robots_file {
-	char *origin;		/* "https://host[:port]" */
+	char *origin; /* "https://host[:port]" */
 	enum robots_state state;
-	GBytes *body;		/* NULL: none */
+	GBytes *body; /* NULL: none */
 	int64_t fetched_at, expires_at;
 	int64_t fails;
 };

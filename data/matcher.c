@@ -60,6 +60,8 @@ struct verdict {
 	const char *note;
 	bool is_against; /* the name stands beside another place */
 	bool is_firm; /* or beside a place of the school's own, or needs none */
+	enum nearness
+		nearness; /* of what speaks for the school; NEAR_NAME where it needs nothing */
 };
 
 struct match_scratch *
@@ -351,6 +353,7 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 		v = &g_array_index(j->verdicts, struct verdict, j->verdicts->len - 1);
 		v->is_against = e.is_against && n->rarity != RARE;
 		v->is_firm = n->rarity == RARE || e.nearness == NEAR_NAME;
+		v->nearness = e.nearness;
 	}
 }
 
@@ -493,6 +496,90 @@ add_reason(struct match *m, const struct verdict *v, const struct find *f)
 	g_ptr_array_add(m->why, r);
 }
 
+/* Of several schools that a name could mean, each one's share when nothing tells them apart. */
+static double
+share_of(size_t schools)
+{
+	return schools < 2 ? 1 : schools == 2 ? 0.6 : 1.2 / (double)schools;
+}
+
+/* Namesakes compete: a name belongs to the school that the text speaks for most; to several, with
+ * lower scores, when it speaks for them alike. [v, end): verdicts of different schools on one name.
+ */
+static void
+compete(struct verdict *v, struct verdict *end)
+{
+	double best = 0;
+	enum nearness nearest = NEAR_NONE;
+	size_t equals = 0;
+
+	for (struct verdict *x = v; x < end; x++)
+		best = MAX(best, x->score);
+	if (best < LEAST_PARTIAL)
+		return;
+	for (struct verdict *x = v; x < end; x++)
+		if (x->score >= best * 0.5)
+			nearest = MAX(nearest, x->nearness);
+	/* what stands elsewhere in the document gives way to what stands beside the name */
+	for (struct verdict *x = v; x < end; x++) {
+		if (nearest >= NEAR_PASSAGE && x->nearness < nearest)
+			x->score *= 0.4;
+		else if (nearest > NEAR_COUNTY && x->nearness <= NEAR_COUNTY)
+			x->score *= 0.5;
+		/* a school's best verdict comes first */
+		equals += (x == v || x[-1].school != x->school) && x->score >= best * 0.9 &&
+			  x->nearness == nearest;
+	}
+	for (struct verdict *x = v; x < end && equals > 1; x++)
+		if (x->score >= best * 0.9 && x->nearness == nearest)
+			x->score *= share_of(equals);
+}
+
+static gint
+compare_spans(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct verdict *x = a, *y = b;
+	const struct find *finds = data, *f = &finds[x->find], *g = &finds[y->find];
+
+	if (f->field != g->field)
+		return f->field < g->field ? -1 : 1;
+	if (f->at != g->at)
+		return f->at < g->at ? -1 : 1;
+	if (f->end != g->end)
+		return f->end < g->end ? -1 : 1;
+	if (x->school != y->school)
+		return x->school < y->school ? -1 : 1;
+	return (x->score < y->score) - (x->score > y->score);
+}
+
+/* All verdicts of the document, name by name. */
+static void
+hold_contests(struct judging *j)
+{
+	const struct find *finds = (const struct find *)(const void *)j->scratch->finds->data;
+	struct verdict *v;
+	guint n = j->verdicts->len;
+
+	if (n < 2 || j->profiles->n_schools < 2)
+		return;
+	g_array_sort_with_data(j->verdicts, compare_spans, j->scratch->finds->data);
+	v = (struct verdict *)(void *)j->verdicts->data;
+	for (guint i = 0, end; i < n; i = end) {
+		const struct find *f = &finds[v[i].find];
+		bool several = false;
+
+		for (end = i + 1; end < n; end++) {
+			const struct find *g = &finds[v[end].find];
+
+			if (g->field != f->field || g->at != f->at || g->end != f->end)
+				break;
+			several |= v[end].school != v[i].school;
+		}
+		if (several && (f->kind == FIND_NAME || f->kind == FIND_TAG))
+			compete(&v[i], &v[end]);
+	}
+}
+
 /* One school's verdicts [v, end), best first, become its match. */
 static struct match *
 conclude(const struct judging *j, struct verdict *v, struct verdict *end)
@@ -562,6 +649,7 @@ matcher_run(const struct matcher *m, struct match_scratch *s, const struct match
 	g_array_set_size(j.verdicts, 0);
 	for (guint i = 0; i < s->finds->len; i++)
 		judge_one(&j, i, &g_array_index(s->finds, struct find, i));
+	hold_contests(&j);
 	v = (struct verdict *)(void *)j.verdicts->data;
 	end = v + j.verdicts->len;
 	if (v < end)

@@ -11,27 +11,27 @@
 #include "data/db.h"
 
 struct mention {
-	int64_t id;		/* row id, and document id of the index */
-	char *ref;		/* "M-2026-0147" */
+	int64_t id; /* row id, and document id of the index */
+	char *ref; /* "M-2026-0147" */
 	int64_t school;
 	char *school_name;
-	char *url;		/* as fetched */
-	char *key;		/* canonical key of the address: with `school` its identity */
-	char *title, *text;	/* text is the main content */
-	char *source;		/* title or address of the source it came by; may be NULL */
-	int64_t source_id;	/* 0: none */
-	char *site;		/* registrable domain, else host */
-	char *lang;		/* may be NULL */
-	int64_t published;	/* WHEN_NONE: not said */
+	char *url; /* as fetched */
+	char *key; /* canonical key of the address: with `school` its identity */
+	char *title, *text; /* text is the main content */
+	char *source; /* title or address of the source it came by; may be NULL */
+	int64_t source_id; /* 0: none */
+	char *site; /* registrable domain, else host */
+	char *lang; /* may be NULL */
+	int64_t published; /* WHEN_NONE: not said */
 	int64_t first_seen, last_seen;
-	char *status;		/* "new", "own" (on the school's own site), …; NULL: "new" */
+	char *status; /* "new", "own" (on the school's own site), …; NULL: "new" */
 	double score;
-	char *why, *near;	/* JSON arrays as INTERFACE fixes them */
-	int64_t fingerprint;	/* of the normalised text; equal: an exact copy */
-	int64_t cluster, cluster_size;	/* mentions that are copies of one text */
-	bool from_entry;	/* text comes from a feed entry, the page was not read yet */
-	int64_t seq;		/* number of the last change */
-	bool is_history;	/* from 30 days or more before its source was watched */
+	char *why, *near; /* JSON arrays as INTERFACE fixes them */
+	int64_t fingerprint; /* of the normalised text; equal: an exact copy */
+	int64_t cluster, cluster_size; /* mentions that are copies of one text */
+	bool from_entry; /* text comes from a feed entry, the page was not read yet */
+	int64_t seq; /* number of the last change */
+	bool is_history; /* from 30 days or more before its source was watched */
 };
 
 void mention_free(struct mention *m);
@@ -77,13 +77,13 @@ bool mention_newest(struct db *db, int64_t *id, GError **err);
 struct mention_filter {
 	int64_t school, source_id;
 	const char *site, *status, *not_status;
-	int64_t since, until;	/* of published, else first seen: since <= t < until */
-	int64_t after_id;	/* ids above this one */
+	int64_t since, until; /* of published, else first seen: since <= t < until */
+	int64_t after_id; /* ids above this one */
 };
 
 /* Ids that pass, newest first; at most `limit` from `offset`. `*total` is exact. */
-GArray *mention_list(struct db *db, const struct mention_filter *filter, int limit, int offset, int64_t *total,
-		     GError **err);
+GArray *mention_list(struct db *db, const struct mention_filter *filter, int limit, int offset,
+		     int64_t *total, GError **err);
 
 /* What is in state "new" with an id above `after_id`, newest first. Of more than `limit` the
  * oldest are given: who marks them as seen loses none. History from before a source was watched is

@@ -348,3 +348,32 @@ outbox_again(struct db *db, int64_t id, int64_t now, bool *was_so, GError **err)
 	*was_so = done != 0;
 	return true;
 }
+
+static bool
+take_back(struct db *db, const char *message_id, const char *why, bool *was_ours, GError **err)
+{
+	g_autofree char *response = g_strconcat("it came back: ", why, NULL);
+	int64_t run;
+
+	if (!db_query_int(db, err, &run, 0,
+			  "update outbox set state = 'failed', response = $2 where message_id = $1 "
+			  "returning run",
+			  "ss", message_id, response))
+		return false;
+	*was_ours = run != 0;
+	return run == 0 || db_run(db, err,
+				  "update recipient set state = 'bounced', note = $2 where id = "
+				  "(select recipient from digest_run where id = $1)",
+				  "is", run, why);
+}
+
+bool
+outbox_bounced(struct db *db, const char *message_id, const char *why, bool *was_ours, GError **err)
+{
+	if (!db_begin(db, err))
+		return false;
+	if (take_back(db, message_id, why, was_ours, err))
+		return db_commit(db, err);
+	db_rollback(db);
+	return false;
+}

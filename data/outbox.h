@@ -102,6 +102,11 @@ bool outbox_put_back(struct db *db, int64_t id, const char *why, GError **err);
 /* After a crash, under the sender's lock: whatever is "sending" is uncertain. `*n` counts them. */
 bool outbox_recover(struct db *db, int64_t now, int64_t *n, GError **err);
 
+/* A message came back: it failed, and its recipient gets no more until somebody has looked.
+ * `*was_ours` is false, and nothing changes, when no message has that id. */
+bool outbox_bounced(struct db *db, const char *message_id, const char *why, bool *was_ours,
+		    GError **err);
+
 /* A person asks for it again: `*was_so` is false when it is not failed or uncertain. */
 bool outbox_again(struct db *db, int64_t id, int64_t now, bool *was_so, GError **err);
 

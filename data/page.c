@@ -101,11 +101,10 @@ page_add(struct db *db, const struct page *p, bool *is_new, GError **err)
 	if (row != DB_DONE)
 		return row == DB_ROW;
 	if (p->role != PAGE_ROOT)
-		return db_run(
-			db, err,
-			"update page set prio = max(prio, $3), depth = min(depth, $4) "
-			"where host = $1 and key = $2 and (prio < $3 or depth > $4)",
-			"iiii", p->host, p->key, (int64_t)p->prio, (int64_t)p->depth);
+		return db_run(db, err,
+			      "update page set prio = max(prio, $3), depth = min(depth, $4) "
+			      "where host = $1 and key = $2 and (prio < $3 or depth > $4)",
+			      "iiii", p->host, p->key, (int64_t)p->prio, (int64_t)p->depth);
 	return db_run(db, err,
 		      "update page set url = $3, role = $4, source = $5, depth = 0, prio = $6, "
 		      "hops = $7, "

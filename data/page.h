@@ -51,8 +51,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(page_t, page_free)
 char *page_host_name(const struct url *url);
 int64_t page_key(const struct url *url);
 
-/* Make the address known. Of an address already known the better priority and the shorter way are kept, and it is
- * looked at no later than `p->next_at` when that was asked for again by a source (PAGE_ROOT). */
+/* Make the address known. Of an address already known the better priority and the shorter way are
+ * kept, and it is looked at no later than `p->next_at` when that was asked for again by a source
+ * (PAGE_ROOT). */
 bool page_add(struct db *db, const struct page *p, bool *is_new, GError **err);
 
 /* Due at `now`, best first, at most `limit`, leaving out those of sources that are not on; of one

@@ -11,7 +11,7 @@
 
 /* Stores the profile and fills in s->id; a school of the same name gets the new profile. */
 bool register_put(struct db *db, struct school *s, GError **err);
-GPtrArray *register_list(struct db *db, GError **err);	/* struct school *, in the order added */
+GPtrArray *register_list(struct db *db, GError **err); /* struct school *, in the order added */
 
 /* By id or name, case-insensitive. NULL without an error set: none such. */
 struct school *register_find(struct db *db, const char *name, GError **err);

@@ -48,8 +48,17 @@ has_plain_end(const struct scan_field *f, const struct hit *h)
 static bool
 is_street(const struct scan_field *f, const struct hit *h)
 {
+	const struct fold *text = f->text.fold;
+	const struct nameword *w;
 	struct token next;
+	size_t end = h->end + 1;
 
+	while (end < text->len && text->text[end] != ' ' && text->text[end] != '\n')
+		end++;
+	/* reading it costs more than knowing the word */
+	w = end > text->len ? NULL : nameword_find(text->text + h->end + 1, end - h->end - 1);
+	if (!w || !(w->flags & WORD_STREET))
+		return false;
 	return phrase_read(&f->text, h->end, phrase_forth(&f->text, h->end, 1), &next, 1) == 1 &&
 	       next.gap == GAP_BLANK && (next.flags & WORD_STREET) &&
 	       next.letters != LETTERS_SMALL && next.end - next.start > 2;

@@ -7,12 +7,12 @@
 #include <stddef.h>
 
 struct migration {
-	const char *title;	/* what it brings, for the log */
+	const char *title; /* what it brings, for the log */
 	const char *sql;
 };
 
 /* Migration n (from 1) is schema_migrations[n - 1]. */
 extern const struct migration schema_migrations[];
-extern const size_t schema_version;	/* how many there are: the newest version */
+extern const size_t schema_version; /* how many there are: the newest version */
 
 #endif

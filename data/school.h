@@ -9,10 +9,12 @@
 #include <stdint.h>
 
 struct school {
-	int64_t id;	/* row of the store; 0: not stored */
-	char *name;	/* never NULL or empty */
-	char *postcode, *town, *parish, *county, *diocese, *website, *phone, *urn;	/* "" when not known */
-	char **handles, **hashtags, **extra_aliases, **not_us, **context;	/* NULL-terminated, never NULL */
+	int64_t id; /* row of the store; 0: not stored */
+	char *name; /* never NULL or empty */
+	char *postcode, *town, *parish, *county, *diocese, *website, *phone,
+		*urn; /* "" when not known */
+	char **handles, **hashtags, **extra_aliases, **not_us,
+		**context; /* NULL-terminated, never NULL */
 };
 
 /* EARSHOT_ERROR_INPUT, naming the member that is wrong. */

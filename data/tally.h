@@ -14,7 +14,7 @@
 struct tally_filter {
 	int64_t recipient; /* only the schools of this recipient; 0: all */
 	int64_t since, until; /* of first_seen: since <= t < until */
-	double min_score; /* 0: any */
+	double min_score; /* or found by a saved search with an alert; 0: any */
 	int64_t after_id; /* only groups that begin after this mention; 0: any */
 };
 

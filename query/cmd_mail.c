@@ -5,11 +5,13 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "base/london.h"
 #include "base/when.h"
 #include "data/command.h"
 #include "data/outbox.h"
 #include "data/recipient.h"
+#include "query/bounce.h"
 #include "query/cmd_mail.h"
 #include "query/dispatch.h"
 #include "query/mail.h"
@@ -20,6 +22,7 @@
 int cmd_mail(struct context *ctx, int argc, char **argv, GError **err);
 
 #define LISTED 50
+#define MAX_BOUNCE (8 << 20)
 
 static struct mail_settings *
 settings(struct context *ctx, GError **err)
@@ -260,6 +263,48 @@ test(struct context *ctx, int argc, char **argv, GError **err)
 	return words[out.result].code;
 }
 
+/* ---- bounce ------------------------------------------------------------------------------ */
+
+static int
+take_bounce(struct context *ctx, const struct bounce *b, GError **err)
+{
+	bool was_ours;
+
+	if (!b->is_final) {
+		printf("It says only that the message is late: nothing is changed.\n");
+		return EXIT_DONE;
+	}
+	if (!outbox_bounced(ctx->db, b->message_id, b->why, &was_ours, err))
+		return -1;
+	printf(was_ours ? "Noted: that recipient gets no more mail until `earshot recipient "
+			  "enable`.\n"
+			: "No message of ours has that id: nothing is changed.\n");
+	return was_ours ? EXIT_DONE : EXIT_NOTHING;
+}
+
+static int
+bounce(struct context *ctx, int argc, char **argv, GError **err)
+{
+	const GOptionEntry entries[] = { { 0 } };
+	g_autoptr(GBytes) bytes = NULL;
+	struct bounce b;
+	int code;
+
+	if (!command_parse(entries, "FILE.eml", "Notes that a message came back (RFC 3464).\n",
+			   &argc, &argv, err))
+		return *err ? -1 : EXIT_DONE;
+	bytes = file_read(argc == 2 ? argv[1] : "-", MAX_BOUNCE, err);
+	if (!bytes)
+		return -1;
+	if (!bounce_read(bytes, &b)) {
+		fprintf(stderr, "That is no report of a message that came back.\n");
+		return EXIT_NOTHING;
+	}
+	code = take_bounce(ctx, &b, err);
+	bounce_clear(&b);
+	return code;
+}
+
 int
 cmd_mail(struct context *ctx, int argc, char **argv, GError **err)
 {
@@ -267,6 +312,7 @@ cmd_mail(struct context *ctx, int argc, char **argv, GError **err)
 		{ "send", send, "[--again ID]" },
 		{ "list", list, "[--json]" },
 		{ "test", test, "ADDRESS" },
+		{ "bounce", bounce, "FILE.eml" },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "mail", ctx, argc, argv, err);

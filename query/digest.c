@@ -4,40 +4,17 @@
 
 #include "base/escape.h"
 #include "base/when.h"
-#include "data/catalogue.h"
 #include "data/outbox.h"
 #include "data/private_name.h"
 #include "data/register.h"
-#include "data/run.h"
-#include "data/source.h"
-#include "data/tally.h"
-#include "query/digest_item.h"
-#include "query/source_health.h"
+#include "query/digest_maker.h"
 
 #define MAX_ATTENTION 10
 #define MAX_CHANGED 10
-#define MAX_TROUBLES 12
 #define WEEKS 8
 #define MAX_WEEKS 14 /* a catch-up shows all that it tells of, up to a term */
 #define DAY_S (24 * 3600)
 #define TOLD_OF_S (28 * DAY_S) /* how long a message that was not delivered is spoken of */
-
-#define N G_GINT64_FORMAT
-
-struct maker {
-	struct db *db;
-	const struct digest_options *o;
-	struct digest *d;
-	struct tally tally;
-	struct tally_filter filter;
-	struct private_names *names;
-	struct digest_item_options item;
-	GHashTable *shown; /* ids of mentions */
-	int redacted;
-	guint sources_on, sources_read;
-	int64_t nights, days; /* on how many of its days the crawler ran to its end */
-	int64_t canary_at;
-};
 
 static void
 section_clear(void *data)
@@ -95,7 +72,8 @@ digest_free(struct digest *d)
 	g_free(d);
 }
 
-static void G_GNUC_PRINTF(2, 3) say(GPtrArray *lines, const char *format, ...)
+void
+digest_say(GPtrArray *lines, const char *format, ...)
 {
 	va_list args;
 
@@ -104,8 +82,8 @@ static void G_GNUC_PRINTF(2, 3) say(GPtrArray *lines, const char *format, ...)
 	va_end(args);
 }
 
-static const char *
-s_of(int64_t n)
+const char *
+digest_s(int64_t n)
 {
 	return n == 1 ? "" : "s";
 }
@@ -241,184 +219,6 @@ count_weeks(struct maker *k, GError **err)
 	return true;
 }
 
-/* ---- coverage ---------------------------------------------------------------------------- */
-
-static bool
-is_of_recipient(const struct maker *k, const struct source *s, GPtrArray *schools)
-{
-	const struct recipient *r = k->o->recipient;
-
-	if (s->school == 0 || !r || r->schools->len == 0)
-		return true;
-	for (guint i = 0; i < schools->len; i++) {
-		const struct school *school = schools->pdata[i];
-
-		if (school->id == s->school)
-			return g_ptr_array_find_with_equal_func(r->schools, school->name,
-								g_str_equal, NULL);
-	}
-	return false;
-}
-
-static void
-tell_trouble(struct maker *k, const struct source *s)
-{
-	g_autofree char *trouble = NULL;
-	g_autofree char *line = NULL, *both = NULL;
-
-	source_health(s, k->o->now, &trouble);
-	if (!trouble)
-		return;
-	both = g_strdup_printf("%s %s", s->title ? s->title : s->url, trouble);
-	line = digest_line(k->names, both, 240, &k->redacted);
-	if (k->d->troubles->len < MAX_TROUBLES)
-		say(k->d->troubles, "%s", line);
-}
-
-/* Read within its own interval before the period's end, or now. Of a time long past only the last
- * look is known: it counts when the crawler ran at all then. */
-static bool
-was_read(const struct maker *k, const struct source *s)
-{
-	int64_t end = MIN(k->o->span.until, k->o->now);
-
-	return k->nights > 0 && s->last_ok_at != WHEN_NONE && s->fails == 0 &&
-	       s->last_ok_at >= end - MAX(end - k->o->span.since, 2 * s->every_s);
-}
-
-static bool
-look_at_sources(struct maker *k, GPtrArray *schools, GError **err)
-{
-	g_autoptr(GPtrArray) sources = source_list(k->db, err);
-	guint waiting = 0;
-
-	for (guint i = 0; sources && i < sources->len; i++) {
-		const struct source *s = sources->pdata[i];
-
-		if (!is_of_recipient(k, s, schools))
-			continue;
-		waiting += s->state == SOURCE_ASK;
-		if (s->state != SOURCE_ON)
-			continue;
-		k->sources_on++;
-		k->sources_read += was_read(k, s);
-		tell_trouble(k, s);
-	}
-	if (waiting)
-		say(k->d->coverage, "%u source%s wait%s for somebody's approval.", waiting,
-		    s_of(waiting), waiting == 1 ? "s" : "");
-	return sources != NULL;
-}
-
-/* On how many of the period's days a crawl came to its end. */
-static bool
-count_nights(struct maker *k, GError **err)
-{
-	int64_t end = MIN(k->o->span.until, MAX(k->o->now, k->o->span.since + 1));
-	g_autoptr(GArray) ends = run_ends(k->db, "crawl", k->o->span.since, end, err);
-	int64_t day_until = WHEN_NONE;
-
-	for (struct london_span day = london_day(k->o->span.since); day.since < end;
-	     day = london_day_after(&day, 1))
-		k->days++;
-	for (guint i = 0; ends && i < ends->len; i++) {
-		int64_t at = g_array_index(ends, int64_t, i);
-
-		if (at < day_until)
-			continue;
-		k->nights++;
-		day_until = london_day(at).until;
-	}
-	return ends != NULL;
-}
-
-static bool
-canary_lives(const struct maker *k)
-{
-	return k->canary_at != WHEN_NONE && k->canary_at >= k->o->span.since && k->nights > 0;
-}
-
-static void
-tell_canary(struct maker *k)
-{
-	g_autofree char *date = london_date_text(k->canary_at);
-
-	if (canary_lives(k))
-		say(k->d->coverage,
-		    "Canary seen: a page of the school\u2019s own site was last read on %s, so the "
-		    "crawler gets through.",
-		    date);
-	else if (k->nights == 0)
-		say(k->d->coverage,
-		    "No canary: the crawler did not run in this time, so silence says nothing.");
-	else if (k->canary_at != WHEN_NONE)
-		say(k->d->coverage,
-		    "No canary: no page of the school\u2019s own site was read since %s. Silence "
-		    "may mean that the crawler does not get through.",
-		    date);
-	else
-		say(k->d->coverage,
-		    "No canary: no page of the school\u2019s own site has been read yet, so nobody "
-		    "can tell silence from failure.");
-}
-
-static void
-tell_left_out(struct maker *k)
-{
-	const struct tally *t = &k->tally;
-
-	if (t->own)
-		say(k->d->coverage, "%" N " page%s of the school\u2019s own site %s not listed.",
-		    t->own, s_of(t->own), t->own == 1 ? "is" : "are");
-	if (t->irrelevant)
-		say(k->d->coverage, "%" N " mention%s found irrelevant %s not listed.",
-		    t->irrelevant, s_of(t->irrelevant), t->irrelevant == 1 ? "is" : "are");
-	if (t->history)
-		say(k->d->coverage,
-		    "%" N " older text%s, there before %s source was watched, %s not listed.",
-		    t->history, s_of(t->history), t->history == 1 ? "its" : "their",
-		    t->history == 1 ? "is" : "are");
-	if (t->near)
-		say(k->d->coverage,
-		    "%" N " page%s came near the school\u2019s name, but not near enough to be "
-		    "listed.",
-		    t->near, s_of(t->near));
-	if (t->unread)
-		say(k->d->coverage, "%" N " earlier mention%s nobody has dealt with yet.",
-		    t->unread, t->unread == 1 ? " is there that" : "s are there that");
-}
-
-static bool
-tell_coverage(struct maker *k, GPtrArray *schools, GError **err)
-{
-	if (!count_nights(k, err) || !look_at_sources(k, schools, err) ||
-	    !tally_canary(k->db, k->filter.recipient, &k->canary_at, err))
-		return false;
-	g_ptr_array_insert(k->d->coverage, 0,
-			   g_strdup_printf("%u of %u source%s checked; the crawler ran on %" N
-					   " of %" N " day%s.",
-					   k->sources_read, k->sources_on, s_of(k->sources_on),
-					   k->nights, k->days, s_of(k->days)));
-	tell_canary(k);
-	tell_left_out(k);
-	return true;
-}
-
-/* Where people have to look themselves: the catalogue knows. */
-static bool
-tell_not_searched(struct maker *k, GError **err)
-{
-	g_autoptr(catalogue_t) catalogue = catalogue_load(db_dir(k->db), err);
-
-	for (guint i = 0; catalogue && i < catalogue->kinds->len; i++) {
-		const struct kind *kind = catalogue->kinds->pdata[i];
-
-		if (kind->usual == KIND_MANUAL)
-			g_ptr_array_add(k->d->not_searched, escape_terminal(kind->title, 80));
-	}
-	return catalogue != NULL;
-}
-
 /* ---- words ------------------------------------------------------------------------------- */
 
 static bool
@@ -446,13 +246,15 @@ note_troubled_mail(struct maker *k, GError **err)
 	for (guint i = 0; list && i < list->len; i++) {
 		const struct outbox_message *m = list->pdata[i];
 
-		say(k->d->notes,
-		    m->state == OUTBOX_FAILED
-			    ? "The %s message for %s could not be delivered. \u201cearshot mail "
-			      "send --again %" N "\u201d tries once more."
-			    : "The %s message for %s may not have reached you. If it is missing: "
-			      "\u201cearshot mail send --again %" N "\u201d.",
-		    m->kind, m->period, m->id);
+		digest_say(k->d->notes,
+			   m->state == OUTBOX_FAILED ? "The %s message for %s could not be "
+						       "delivered. \u201cearshot mail "
+						       "send --again %" N "\u201d tries once more."
+						     : "The %s message for %s may not have reached "
+						       "you. If it is missing: "
+						       "\u201cearshot mail send --again %" N
+						       "\u201d.",
+			   m->kind, m->period, m->id);
 	}
 	return list != NULL;
 }
@@ -464,12 +266,12 @@ note_span(struct maker *k)
 	const char *what = k->o->cadence == CADENCE_DAILY ? "day" : "week";
 
 	if (k->o->span.since < last.since)
-		say(k->d->notes,
-		    "Nothing was sent for some time: this tells of every %s since the last "
-		    "message, not of one alone.",
-		    what);
+		digest_say(k->d->notes,
+			   "Nothing was sent for some time: this tells of every %s since the last "
+			   "message, not of one alone.",
+			   what);
 	if (k->o->span.until > k->o->now)
-		say(k->d->notes, "This %s is not over yet.", what);
+		digest_say(k->d->notes, "This %s is not over yet.", what);
 }
 
 static void
@@ -484,13 +286,14 @@ write_headline(struct maker *k)
 	if (t->groups == 0)
 		g_string_append_printf(out, "Nothing new; %u of %u sources checked; %s.",
 				       k->sources_read, k->sources_on,
-				       canary_lives(k) ? "canary seen" : "no canary seen");
+				       digest_canary_lives(k) ? "canary seen" : "no canary seen");
 	else if (t->mentions > t->groups)
 		g_string_append_printf(out,
 				       "%" N " new mention%s, on %" N " pages with all copies.",
-				       t->groups, s_of(t->groups), t->mentions);
+				       t->groups, digest_s(t->groups), t->mentions);
 	else
-		g_string_append_printf(out, "%" N " new mention%s.", t->groups, s_of(t->groups));
+		g_string_append_printf(out, "%" N " new mention%s.", t->groups,
+				       digest_s(t->groups));
 	if (k->o->span.since == last_step(k).since)
 		g_string_append_printf(out, " The %s before: %" N ".", what, before);
 	k->d->headline = g_string_free(out, FALSE);
@@ -502,10 +305,10 @@ write_subject(struct maker *k)
 	const struct digest_section *waiting =
 		&g_array_index(k->d->sections, struct digest_section, 0);
 	g_autofree char *span = london_span_text(&k->o->span);
-	g_autofree char *count = k->tally.groups == 0
-					 ? g_strdup("Nothing new about")
-					 : g_strdup_printf("%" N " new mention%s of",
-							   k->tally.groups, s_of(k->tally.groups));
+	g_autofree char *count =
+		k->tally.groups == 0 ? g_strdup("Nothing new about")
+				     : g_strdup_printf("%" N " new mention%s of", k->tally.groups,
+						       digest_s(k->tally.groups));
 
 	if (waiting->items->len)
 		k->d->subject = g_strdup_printf("%u waiting for an answer; %s %s \u2013 %s",
@@ -520,17 +323,20 @@ write_footer(struct maker *k)
 	const struct recipient *r = k->o->recipient;
 
 	if (r)
-		say(k->d->footer, "You get this because %s is set to be told of %s %s (%s). %s",
-		    r->address, k->d->school,
-		    r->cadence == CADENCE_DAILY ? "every day" : "every week", r->role,
-		    k->o->stop ? k->o->stop
-			       : "To stop it, tell whoever looks after earshot at the school.");
+		digest_say(k->d->footer,
+			   "You get this because %s is set to be told of %s %s (%s). %s",
+			   r->address, k->d->school,
+			   r->cadence == CADENCE_DAILY ? "every day" : "every week", r->role,
+			   k->o->stop
+				   ? k->o->stop
+				   : "To stop it, tell whoever looks after earshot at the school.");
 	if (k->redacted)
-		say(k->d->footer, "%d name%s left out.", k->redacted,
-		    k->redacted == 1 ? " was" : "s were");
-	say(k->d->footer, "Names of children and staff are left out where they are on the "
-			  "school\u2019s list or plainly given away; some may be missed, so do not "
-			  "pass this on.");
+		digest_say(k->d->footer, "%d name%s left out.", k->redacted,
+			   k->redacted == 1 ? " was" : "s were");
+	digest_say(k->d->footer,
+		   "Names of children and staff are left out where they are on the "
+		   "school\u2019s list or plainly given away; some may be missed, so do not "
+		   "pass this on.");
 }
 
 /* ---- all of it --------------------------------------------------------------------------- */
@@ -540,8 +346,9 @@ compose(struct maker *k, GPtrArray *schools, GError **err)
 {
 	if (!tally_count(k->db, &k->filter, &k->tally, err) || !show_attention(k, err) ||
 	    !show_groups(k, "New mentions", "There are no new mentions.", err) ||
-	    !show_changed(k, err) || !count_weeks(k, err) || !tell_coverage(k, schools, err) ||
-	    !tell_not_searched(k, err) || !note_troubled_mail(k, err))
+	    !show_changed(k, err) || !count_weeks(k, err) ||
+	    !digest_tell_coverage(k, schools, err) || !digest_tell_not_searched(k, err) ||
+	    !note_troubled_mail(k, err))
 		return false;
 	note_span(k);
 	write_headline(k);
@@ -562,11 +369,12 @@ compose_alert(struct maker *k, GError **err)
 	if (!show_groups(k, "Look at this now", NULL, err))
 		return false;
 	k->d->headline = g_strdup_printf(
-		"%" N
-		" new mention%s with a score of %.2f or more, as you asked to be told at once.",
-		k->tally.groups, s_of(k->tally.groups), k->filter.min_score);
-	k->d->subject = g_strdup_printf("Alert: %" N " new mention%s of %s \u2013 %s",
-					k->tally.groups, s_of(k->tally.groups), k->d->school, date);
+		"%" N " new mention%s with a score of %.2f or more, or found by a saved search "
+		"that has an alert, as you asked to be told at once.",
+		k->tally.groups, digest_s(k->tally.groups), k->filter.min_score);
+	k->d->subject =
+		g_strdup_printf("Alert: %" N " new mention%s of %s \u2013 %s", k->tally.groups,
+				digest_s(k->tally.groups), k->d->school, date);
 	write_footer(k);
 	return true;
 }

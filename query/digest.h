@@ -14,7 +14,7 @@
 #include "data/recipient.h"
 
 #define DIGEST_MAX_ITEMS 25
-#define DIGEST_MAX_URL 1000 /* a longer address is not repeated */
+#define DIGEST_MAX_URL 1000 /* a longer address, escaped for HTML, is not repeated */
 
 struct digest_item {
 	char *ref; /* "M-2026-0147" */

@@ -123,7 +123,8 @@ put_link(GString *out, const struct digest_item *i)
 	/* ASCII: escape_href() made it */
 	shown = strlen(i->href) > URL_CHARS ? g_strdup_printf("%.*s\u2026", URL_CHARS, i->href)
 					    : g_strdup(i->href);
-	put(out, "<p style=\"margin:0\"><a href=\"", i->href, "\" rel=\"noreferrer\" style=\"color:inherit\">");
+	put(out, "<p style=\"margin:0\"><a href=\"", i->href,
+	    "\" rel=\"noreferrer\" style=\"color:inherit\">");
 	put(out, "", shown, "</a></p>\n");
 }
 
@@ -169,8 +170,9 @@ put_section(GString *out, const struct digest_section *s, bool with_excerpts)
 static void
 put_weeks(GString *out, const struct digest *d)
 {
-	static const char cell[] = "style=\"padding:2px 12px 2px 0;text-align:left;white-space:nowrap;"
-				   "font-weight:normal;font-size:14px;line-height:20px\"";
+	static const char cell[] =
+		"style=\"padding:2px 12px 2px 0;text-align:left;white-space:nowrap;"
+		"font-weight:normal;font-size:14px;line-height:20px\"";
 	bool is_daily = d->cadence == CADENCE_DAILY;
 	int64_t most = 1;
 

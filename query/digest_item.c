@@ -140,11 +140,12 @@ static void
 set_href(struct digest_item *i, const struct mention *m, const struct private_names *names)
 {
 	g_autofree char *href = escape_href(m->url);
+	g_autofree char *html = escape_html(href);
 	const char *why = NULL;
 
 	if (!*href)
 		why = "it is no web address";
-	else if (strlen(href) > DIGEST_MAX_URL)
+	else if (strlen(html) > DIGEST_MAX_URL)
 		why = "it is very long";
 	else if (redact_finds_in_url(names, href))
 		why = "it spells out a name";

@@ -26,7 +26,9 @@ ids() {
 		python3 -c 'import json,sys; j=json.load(sys.stdin); print(sorted(m["id"] for m in j["mentions"]), "said" if j["notes"] else "silent")' 2>/dev/null
 }
 all=$(ids swallows) one=$(ids word17)
-[ "$(printf '%s' "$all" | grep -o M- | wc -l)" -ge 35 ] && ok "there is something to find" || not_ok "there is something to find" "$all"
+if [ "$(printf '%s' "$all" | grep -o M- | wc -l)" -ge 35 ]; then ok "there is something to find"; else
+	not_ok "there is something to find" "$all"
+fi
 cp -R "$state/index" "$T/good"
 restore() {
 	rm -rf "$state/index" "$state/index.tries"

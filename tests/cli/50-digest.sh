@@ -52,7 +52,7 @@ expect_exit "digest" 0 earshot digest --now $monday --week 2026-W47 --print --em
 cp "$T/out" "$T/a.txt"
 expect_text "the key fact" "$T/a.txt" " new mentions of Nether Sample Primary School"
 expect_text "its week" "$T/a.txt" "16 to 22 November"
-expect_text "why" "$T/a.txt" "Why: “Nether Sample Primary School” in the text"
+expect_text "why" "$T/a.txt" 'Why: “Nether Sample Primary School” in the text'
 expect_text "the reference" "$T/a.txt" "Reference: M-2026-"
 expect_text "the address" "$T/a.txt" "http://news.example:$port/fete.html"
 expect_text "coverage" "$T/a.txt" "the crawler ran on 1 of 7 days"
@@ -160,6 +160,39 @@ expect_text "missed weeks are one digest" "$T/catch" "23 November 2026 to 21 Feb
 expect_text "that says so" "$T/catch" "Nothing was sent for some time"
 expect_exit "doctor knows of the mail" 0 with doctor --now 2026-11-27T12:00:00Z
 expect_text "that waits" "$T/out" "messages wait to be sent"
+
+# ---- alerts ---------------------------------------------------------------------------------
+expect_exit "told at once from a score on" 0 earshot recipient add dpo@school.example --role dpo --alert 0.5 --quiet 21:00-07:00
+night() {
+	with nightly --allow-net "127.0.0.0/8:$port" --gap-ms 1 --resolve "news.example:$port:127.0.0.1" \
+		--resolve "www.school.example:$port:127.0.0.1" --all "$@" >"$T/out" 2>&1
+}
+page urgent.html 'Urgent' 'Nether Sample Primary School is on everybody'\''s lips after an evening nobody will forget soon.'
+sed -i 's/<p>/<p><a href="urgent.html">Urgent<\/a> /' "$T/web/news.example/index.html"
+night --now 2026-11-28T02:30:00Z
+with mail list --json >"$T/alerts"
+expect_json "one alert, not before the quiet hours end" "$T/alerts" \
+	"[m['next'] for m in j['messages'] if m['kind'] == 'alert'] == ['2026-11-28T07:00:00Z']"
+night --now 2026-11-28T02:40:00Z
+with mail list --json >"$T/alerts"
+expect_json "and only one" "$T/alerts" "len([m for m in j['messages'] if m['kind'] == 'alert']) == 1"
+
+# ---- a hundred thousand mentions in the week ------------------------------------------------
+printf '{"name":"Nether Sample Primary School"}' >"$T/crowd.json"
+"$EARSHOT" --state "$T/crowd" init --school "$T/crowd.json" >"$T/out" 2>&1
+python3 "$here/mail/crowd.py" "$T/crowd/earshot.db" 100000
+python3 - "$EARSHOT" "$T/crowd" "${SAN:-}" <<'PY' || failed=1
+import resource, subprocess, sys, time
+start = time.monotonic()
+out = subprocess.run([sys.argv[1], "--state", sys.argv[2], "--now", "2026-11-23T07:15:00Z", "digest"], capture_output=True, text=True)
+took, peak = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+good = out.returncode == 0 and "80000 new mentions, on 100000 pages" in out.stdout and "and 79975 more" in out.stdout
+print("ok" if good else "not ok", "a digest of 100,000 mentions")
+fast = bool(sys.argv[3]) or (took < 2 and peak < 100)
+print("ok" if fast else "not ok", "in under 2 s and 100 MB")
+print(f"# note: a digest of 100,000 mentions: {took:.2f} s, {peak:.0f} MB")
+sys.exit(not (good and fast))
+PY
 
 # ---- in a browser ---------------------------------------------------------------------------
 node "$here/mail/render.js" "$(command -v chromium)" "$T/shots" "$T/a.html" "$T/empty.html" >"$T/out" 2>&1 || failed=1

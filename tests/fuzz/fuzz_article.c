@@ -12,7 +12,7 @@ static char *
 print(const struct article *a)
 {
 	GString *out = g_string_new(NULL);
-	const char *const words[] = { a->charset,   a->title, a->text,	 a->comments, a->full_text,
+	const char *const words[] = { a->charset,   a->title, a->text,   a->comments, a->full_text,
 				      a->canonical, a->lang,  a->author, a->site_name };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)

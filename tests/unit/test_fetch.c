@@ -21,8 +21,8 @@ struct server {
 	int listener, port, stranger; /* `stranger` listens where no connection may arrive */
 	pthread_mutex_t lock;
 	GString *requests; /* all heads received, under `lock` */
-	int connections;   /* under `lock` */
-	gint64 sent;	   /* atomic: bytes of the last endless answer */
+	int connections; /* under `lock` */
+	gint64 sent; /* atomic: bytes of the last endless answer */
 };
 
 static struct server server = { .lock = PTHREAD_MUTEX_INITIALIZER };
@@ -193,7 +193,8 @@ serve_long_status(int fd)
 static void
 serve_endless_headers(int fd)
 {
-	static const char line[] = "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
+	static const char line[] =
+		"X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
 
 	send_text(fd, "HTTP/1.1 200 OK\r\n");
 	send_forever(fd, line, strlen(line));
@@ -233,55 +234,69 @@ static const struct row {
 	bool closes;
 	enum fetch_outcome outcome;
 	int status;
-	const char *body;  /* NULL: not looked at */
+	const char *body; /* NULL: not looked at */
 	const char *error; /* a part of it; NULL: there is none */
 } rows[] = {
-	{ "/ok", OK_HEAD "Content-Length: 2\r\n\r\nhi", NULL, false, FETCH_ANSWERED, 200, "hi", NULL },
+	{ "/ok", OK_HEAD "Content-Length: 2\r\n\r\nhi", NULL, false, FETCH_ANSWERED, 200, "hi",
+	  NULL },
 	{ "/empty", OK_HEAD "Content-Length: 0\r\nContent-Encoding: gzip\r\n\r\n", NULL, false,
 	  FETCH_ANSWERED, 200, "", NULL },
-	{ "/304", "HTTP/1.1 304 Not Modified\r\nETag: \"n\"\r\nContent-Encoding: gzip\r\n\r\n", NULL, false,
-	  FETCH_ANSWERED, 304, "", NULL },
-	{ "/close", OK_HEAD "\r\nuntil the end", NULL, true, FETCH_ANSWERED, 200, "until the end", NULL },
-	{ "/chunked", OK_HEAD "Transfer-Encoding: chunked\r\n\r\n1;ext=1\r\na\r\n2\r\nbc\r\n0\r\nT: 1\r\n\r\n", NULL,
-	  false, FETCH_ANSWERED, 200, "abc", NULL },
-	{ "/interim", "HTTP/1.1 103 Early Hints\r\nETag: \"early\"\r\n\r\n" OK_HEAD "Content-Length: 1\r\n\r\nz",
+	{ "/304", "HTTP/1.1 304 Not Modified\r\nETag: \"n\"\r\nContent-Encoding: gzip\r\n\r\n",
+	  NULL, false, FETCH_ANSWERED, 304, "", NULL },
+	{ "/close", OK_HEAD "\r\nuntil the end", NULL, true, FETCH_ANSWERED, 200, "until the end",
+	  NULL },
+	{ "/chunked",
+	  OK_HEAD "Transfer-Encoding: chunked\r\n\r\n1;ext=1\r\na\r\n2\r\nbc\r\n0\r\nT: 1\r\n\r\n",
+	  NULL, false, FETCH_ANSWERED, 200, "abc", NULL },
+	{ "/interim",
+	  "HTTP/1.1 103 Early Hints\r\nETag: \"early\"\r\n\r\n" OK_HEAD
+	  "Content-Length: 1\r\n\r\nz",
 	  NULL, false, FETCH_ANSWERED, 200, "z", NULL },
-	{ "/404", "HTTP/1.1 404 No\r\nContent-Length: 4\r\n\r\ngone", NULL, false, FETCH_ANSWERED, 404, "gone", NULL },
+	{ "/404", "HTTP/1.1 404 No\r\nContent-Length: 4\r\n\r\ngone", NULL, false, FETCH_ANSWERED,
+	  404, "gone", NULL },
 	/* a header is all that an answer without success has to say */
-	{ "/404-cut", "HTTP/1.1 404 No\r\nContent-Length: 40\r\n\r\ngone", NULL, true, FETCH_ANSWERED, 404, "", NULL },
-	{ "/404-image", "HTTP/1.1 404 No\r\nContent-Type: image/png\r\nContent-Length: 4\r\n\r\ngone", NULL, false,
-	  FETCH_ANSWERED, 404, NULL, NULL },
+	{ "/404-cut", "HTTP/1.1 404 No\r\nContent-Length: 40\r\n\r\ngone", NULL, true,
+	  FETCH_ANSWERED, 404, "", NULL },
+	{ "/404-image",
+	  "HTTP/1.1 404 No\r\nContent-Type: image/png\r\nContent-Length: 4\r\n\r\ngone", NULL,
+	  false, FETCH_ANSWERED, 404, NULL, NULL },
 
-	{ "/short", OK_HEAD "ETag: \"s\"\r\nContent-Length: 100\r\n\r\nfew", NULL, true, FETCH_FAILED, 200, NULL,
-	  "announced end" },
-	{ "/lengths", OK_HEAD "Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc", NULL, true, FETCH_FAILED, 200, NULL,
-	  "contradict" },
-	{ "/lengths-same", OK_HEAD "Content-Length: 2\r\nContent-Length: 2\r\n\r\nab", NULL, false, FETCH_ANSWERED, 200,
-	  "ab", NULL },
-	{ "/chunk-cut", OK_HEAD "Transfer-Encoding: chunked\r\n\r\n5\r\nab", NULL, true, FETCH_FAILED, 200, NULL, "" },
-	{ "/chunk-bad", OK_HEAD "Transfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n", NULL, true, FETCH_FAILED, 200,
-	  NULL, "" },
-	{ "/te-gzip", OK_HEAD "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", NULL, true, FETCH_FAILED, 200, NULL,
-	  "not asked for" },
-	{ "/br", OK_HEAD "Content-Encoding: br\r\nContent-Length: 2\r\n\r\nab", NULL, true, FETCH_FAILED, 200, NULL,
-	  "not asked for" },
+	{ "/short", OK_HEAD "ETag: \"s\"\r\nContent-Length: 100\r\n\r\nfew", NULL, true,
+	  FETCH_FAILED, 200, NULL, "announced end" },
+	{ "/lengths", OK_HEAD "Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc", NULL, true,
+	  FETCH_FAILED, 200, NULL, "contradict" },
+	{ "/lengths-same", OK_HEAD "Content-Length: 2\r\nContent-Length: 2\r\n\r\nab", NULL, false,
+	  FETCH_ANSWERED, 200, "ab", NULL },
+	{ "/chunk-cut", OK_HEAD "Transfer-Encoding: chunked\r\n\r\n5\r\nab", NULL, true,
+	  FETCH_FAILED, 200, NULL, "" },
+	{ "/chunk-bad", OK_HEAD "Transfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n", NULL,
+	  true, FETCH_FAILED, 200, NULL, "" },
+	{ "/te-gzip", OK_HEAD "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", NULL, true,
+	  FETCH_FAILED, 200, NULL, "not asked for" },
+	{ "/br", OK_HEAD "Content-Encoding: br\r\nContent-Length: 2\r\n\r\nab", NULL, true,
+	  FETCH_FAILED, 200, NULL, "not asked for" },
 
 	{ "/gzip", NULL, serve_gzip, false, FETCH_ANSWERED, 200, hello, NULL },
 	{ "/gzip-members", NULL, serve_gzip_members, false, FETCH_ANSWERED, 200, NULL, NULL },
 	{ "/gzip-twice", NULL, serve_gzip_twice, false, FETCH_ANSWERED, 200, hello, NULL },
-	{ "/gzip-truncated", NULL, serve_gzip_truncated, false, FETCH_FAILED, 200, NULL, "compressed" },
-	{ "/gzip-no-trailer", NULL, serve_gzip_no_trailer, false, FETCH_FAILED, 200, NULL, "compressed" },
+	{ "/gzip-truncated", NULL, serve_gzip_truncated, false, FETCH_FAILED, 200, NULL,
+	  "compressed" },
+	{ "/gzip-no-trailer", NULL, serve_gzip_no_trailer, false, FETCH_FAILED, 200, NULL,
+	  "compressed" },
 	{ "/gzip-corrupt", NULL, serve_gzip_corrupt, false, FETCH_FAILED, 200, NULL, "damaged" },
-	{ "/gzip-lie", OK_HEAD "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\n<p>no", NULL, false, FETCH_FAILED, 200,
-	  NULL, "damaged" },
+	{ "/gzip-lie", OK_HEAD "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\n<p>no", NULL,
+	  false, FETCH_FAILED, 200, NULL, "damaged" },
 	{ "/bomb", NULL, serve_bomb, false, FETCH_TRUNCATED, 200, NULL, "larger" },
 	{ "/bomb-twice", NULL, serve_bomb_twice, false, FETCH_TRUNCATED, 200, NULL, "larger" },
 	{ "/endless", NULL, serve_endless, true, FETCH_TRUNCATED, 200, NULL, "larger" },
 
 	{ "/image", NULL, serve_image, true, FETCH_SKIPPED, 200, "", "never read" },
-	{ "/image-as-text", OK_HEAD "Content-Length: 24\r\n\r\n\xff\xd8\xff\xe0" "aJFIFaaaaaaaaaaaaaaa", NULL, true,
-	  FETCH_SKIPPED, 200, "", "never read" },
-	{ "/image-tiny", OK_HEAD "Content-Length: 6\r\n\r\nGIF89a", NULL, true, FETCH_SKIPPED, 200, "", "never read" },
+	{ "/image-as-text",
+	  OK_HEAD "Content-Length: 24\r\n\r\n\xff\xd8\xff\xe0"
+		  "aJFIFaaaaaaaaaaaaaaa",
+	  NULL, true, FETCH_SKIPPED, 200, "", "never read" },
+	{ "/image-tiny", OK_HEAD "Content-Length: 6\r\n\r\nGIF89a", NULL, true, FETCH_SKIPPED, 200,
+	  "", "never read" },
 
 	{ "/status-1mb", NULL, serve_long_status, true, FETCH_FAILED, 0, "", "" },
 	{ "/headers", NULL, serve_endless_headers, true, FETCH_FAILED, 200, "", "header" },
@@ -293,8 +308,9 @@ static const struct row {
 	{ "/nul", "HTTP/1.1 200 OK\r\nX-A: \0b\r\n\r\n", NULL, true, FETCH_FAILED, 200, "", "" },
 
 	/* what follows an answer belongs to no other */
-	{ "/desync", OK_HEAD "Content-Length: 2\r\n\r\nhiHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", NULL,
-	  false, FETCH_ANSWERED, 200, "hi", NULL },
+	{ "/desync",
+	  OK_HEAD "Content-Length: 2\r\n\r\nhiHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil",
+	  NULL, false, FETCH_ANSWERED, 200, "hi", NULL },
 };
 
 static const struct row *
@@ -665,11 +681,13 @@ test_refused(void)
 {
 	g_autoptr(guard_t) guard = guard_of_server();
 	g_autofree char *evil = g_strdup_printf("evil.example:%d:127.0.0.3", server.port);
-	g_autofree char *mixed = g_strdup_printf("mixed.example:%d:127.0.0.3,127.0.0.1", server.port);
+	g_autofree char *mixed =
+		g_strdup_printf("mixed.example:%d:127.0.0.3,127.0.0.1", server.port);
 	const char *resolve[] = { evil, mixed, NULL };
 	struct fetch_pool *p = pool_new(guard, resolve);
-	static const char *const hosts[] = { "127.0.0.3",   "evil.example", "2130706435", "0x7f.3",
-					     "0177.0.0.03", "127.3",	    "[::1]",	  "[::ffff:127.0.0.3]" };
+	static const char *const hosts[] = { "127.0.0.3", "evil.example",      "2130706435",
+					     "0x7f.3",    "0177.0.0.03",       "127.3",
+					     "[::1]",     "[::ffff:127.0.0.3]" };
 	g_autoptr(fetch_result_t) r = NULL;
 	struct pollfd fd = { .fd = server.stranger, .events = POLLIN };
 
@@ -717,7 +735,9 @@ static void
 test_settings(void)
 {
 	g_autoptr(guard_t) guard = guard_of_server();
-	struct fetch_settings bad = { .user_agent = "x", .guard = guard, .cacert = "/nonexistent.pem" };
+	struct fetch_settings bad = { .user_agent = "x",
+				      .guard = guard,
+				      .cacert = "/nonexistent.pem" };
 	g_autoptr(GError) error = NULL;
 
 	g_assert_null(fetch_pool_new(&bad, &error));

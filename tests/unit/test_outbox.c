@@ -132,14 +132,36 @@ test_recover(void)
 		g_autoptr(outbox_message_t) b = outbox_begin(s.db, alert->id, NOW, &err);
 
 		g_assert_cmpint(a != NULL, ==, round == 0);
-		g_assert_cmpstr(g_bytes_get_data(b->bytes, NULL), ==,
-				round ? "again\r\n" : "first\r\n");
+		g_assert_cmpmem(g_bytes_get_data(b->bytes, NULL), g_bytes_get_size(b->bytes),
+				round ? "again\r\n" : "first\r\n", 7);
 		g_assert_true(outbox_recover(s.db, NOW, &n, &err));
 		g_assert_cmpint(n, ==, round ? 1 : 2);
 		assert_is(&s, digest->id, OUTBOX_UNCERTAIN, 0);
 		assert_is(&s, alert->id, round ? OUTBOX_UNCERTAIN : OUTBOX_RETRY, 0);
 	}
 	g_assert_no_error(err);
+	sample_store_close(&s);
+}
+
+static void
+test_bounced(void)
+{
+	struct sample_store s;
+	g_autoptr(outbox_message_t) m = NULL, after = NULL;
+	g_autoptr(GError) err = NULL;
+	bool was_ours;
+
+	sample_store_open(&s);
+	m = put(&s, "weekly", "2026-W47", false);
+	g_assert_cmpint(try(&s, m->id, NOW, OUTBOX_SENT), ==, OUTBOX_SENT);
+	g_assert_true(outbox_bounced(s.db, "<somebody.else@x.example>", "no", &was_ours, &err));
+	g_assert_false(was_ours);
+	g_assert_true(outbox_bounced(s.db, m->message_id, "no such user", &was_ours, &err));
+	g_assert_true(was_ours);
+	g_assert_no_error(err);
+	after = outbox_get(s.db, m->id, &err);
+	g_assert_cmpint(after->state, ==, OUTBOX_FAILED);
+	g_assert_cmpstr(after->response, ==, "it came back: no such user");
 	sample_store_close(&s);
 }
 
@@ -232,6 +254,7 @@ main(int argc, char **argv)
 	g_test_add_func("/outbox/states", test_states);
 	g_test_add_func("/outbox/backoff", test_backoff);
 	g_test_add_func("/outbox/recover", test_recover);
+	g_test_add_func("/outbox/bounced", test_bounced);
 	g_test_add_func("/outbox/put-back", test_put_back);
 	g_test_add_func("/recipient/addresses", test_addresses);
 	g_test_add_func("/recipient/put", test_recipients);

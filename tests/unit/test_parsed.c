@@ -126,7 +126,8 @@ test_damage(void)
 	g_autoptr(GRand) rand = g_rand_new_with_seed(1);
 
 	for (guint len = 0; len < row->len; len++) {
-		g_autofree uint8_t *part = g_memdup2(row->data, len); /* so that a step too far is seen */
+		g_autofree uint8_t *part =
+			g_memdup2(row->data, len); /* so that a step too far is seen */
 
 		g_assert_null(read_row(part, len));
 	}
@@ -135,7 +136,8 @@ test_damage(void)
 		struct parsed *back;
 
 		for (int n = g_rand_int_range(rand, 1, 4); n > 0; n--)
-			bad[g_rand_int_range(rand, 0, (gint32)row->len)] = (uint8_t)g_rand_int(rand);
+			bad[g_rand_int_range(rand, 0, (gint32)row->len)] =
+				(uint8_t)g_rand_int(rand);
 		back = read_row(bad, row->len);
 		parsed_free(back);
 	}

@@ -266,7 +266,8 @@ test_crowd(void)
 			check_done(r);
 		else
 			bad++;
-		g_assert_true((r->outcome != PARSE_DONE) == (number % 100 == 50 || number % 100 == 70));
+		g_assert_true((r->outcome != PARSE_DONE) ==
+			      (number % 100 == 50 || number % 100 == 70));
 	}
 	g_assert_cmpint(bad, ==, n / 100 * 2);
 	g_assert_cmpint(parser_pool_waiting_bytes(p), ==, 0);

@@ -31,8 +31,10 @@ static const struct {
 	{ "Cache-Control: no-transform\r\nCache-Control: max-age=5\r\n", 5, NONE },
 	{ "Cache-Control: max-age=99999999999999999999\r\n", RESPONSE_MAX_SECONDS, NONE },
 	{ "Cache-Control: max-age=x, s-maxage=1\r\n", NONE, NONE },
-	{ "Date: Sat, 01 Jan 2000 00:00:00 GMT\r\nExpires: Sat, 01 Jan 2000 00:10:00 GMT\r\n", 600, NONE },
-	{ "Expires: Sat, 01 Jan 2000 00:00:00 GMT\r\nDate: Sat, 01 Jan 2000 00:10:00 GMT\r\n", 0, NONE },
+	{ "Date: Sat, 01 Jan 2000 00:00:00 GMT\r\nExpires: Sat, 01 Jan 2000 00:10:00 GMT\r\n", 600,
+	  NONE },
+	{ "Expires: Sat, 01 Jan 2000 00:00:00 GMT\r\nDate: Sat, 01 Jan 2000 00:10:00 GMT\r\n", 0,
+	  NONE },
 	{ "Expires: 0\r\n", 0, NONE },
 	{ "Expires: 0\r\nCache-Control: max-age=1\r\n", 1, NONE },
 	{ "Retry-After: 120\r\n", NONE, 120 },
@@ -40,8 +42,10 @@ static const struct {
 	{ "Retry-After: -5\r\n", NONE, 0 },
 	{ "Retry-After: 99999999999999999999999999\r\n", NONE, RESPONSE_MAX_SECONDS },
 	{ "Retry-After: soon\r\n", NONE, NONE },
-	{ "Date: Sat, 01 Jan 2000 00:00:00 GMT\r\nRetry-After: Sat, 01 Jan 2000 00:00:30 GMT\r\n", NONE, 30 },
-	{ "Date: Sat, 01 Jan 2000 00:00:00 GMT\r\nRetry-After: Sat, 01 Jan 1999 00:00:30 GMT\r\n", NONE, 0 },
+	{ "Date: Sat, 01 Jan 2000 00:00:00 GMT\r\nRetry-After: Sat, 01 Jan 2000 00:00:30 GMT\r\n",
+	  NONE, 30 },
+	{ "Date: Sat, 01 Jan 2000 00:00:00 GMT\r\nRetry-After: Sat, 01 Jan 1999 00:00:30 GMT\r\n",
+	  NONE, 0 },
 	{ "Retry-After: Mon, 23 Nov 2026 00:01:00 GMT\r\n", NONE, 60 }, /* by our own clock */
 };
 
@@ -88,7 +92,8 @@ static void
 test_framings(void)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(framings); i++) {
-		g_autofree char *head = g_strdup_printf("HTTP/1.1 200 OK\r\n%s\r\n", framings[i].head);
+		g_autofree char *head =
+			g_strdup_printf("HTTP/1.1 200 OK\r\n%s\r\n", framings[i].head);
 		struct response r;
 
 		response_init(&r);
@@ -159,14 +164,15 @@ test_media(void)
 		const char *type;
 		bool is_media;
 	} types[] = {
-		{ "image/png", true },	 { "VIDEO/mp4; a=b", true }, { "audio/mpeg", true },
-		{ "text/html", false },	 { "application/pdf", false },   { "imagery/x", false },
+		{ "image/png", true },      { "VIDEO/mp4; a=b", true },   { "audio/mpeg", true },
+		{ "text/html", false },     { "application/pdf", false }, { "imagery/x", false },
 		{ " image/svg+xml", true },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
 		g_autofree char *head =
-			g_strdup_printf("HTTP/1.1 200 OK\r\nContent-Type: %s\r\n\r\n", types[i].type);
+			g_strdup_printf("HTTP/1.1 200 OK\r\nContent-Type: %s\r\n\r\n",
+					types[i].type);
 		struct response r;
 
 		response_init(&r);

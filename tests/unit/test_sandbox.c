@@ -101,14 +101,15 @@ try_work(void)
 {
 	const char *name;
 	size_t len;
-	g_autofree char *text = charset_decode("\xe9t\xe9", 3, "latin1", CHARSET_PLAIN, &name, &len);
+	g_autofree char *text =
+		charset_decode("\xe9t\xe9", 3, "latin1", CHARSET_PLAIN, &name, &len);
 	g_autofree char *piece = g_strnfill(48 * 1024 * 1024, 'x');
 	char c;
 
 	return strcmp(text, "\xc3\xa9t\xc3\xa9") == 0 && piece[9] == 'x' && g_get_real_time() > 0 &&
-			       read(STDIN_FILENO, &c, 1) >= 0 ?
-		       DONE :
-		       WRONG;
+			       read(STDIN_FILENO, &c, 1) >= 0
+		       ? DONE
+		       : WRONG;
 }
 
 static int
@@ -129,7 +130,7 @@ static const struct {
 	const char *name;
 	int (*attempt)(void);
 	bool may_be_denied; /* an error is enough */
-	int signal;	    /* that ends it otherwise; 0: it must succeed */
+	int signal; /* that ends it otherwise; 0: it must succeed */
 	bool not_sanitized; /* sanitizers need this themselves */
 } rows[] = {
 	{ "/sandbox/work", try_work, false, 0, false },
@@ -182,7 +183,8 @@ test_row(gconstpointer data)
 static void
 test_describe(void)
 {
-	g_autofree char *all = sandbox_describe(7), *some = sandbox_describe(1), *none = sandbox_describe(0);
+	g_autofree char *all = sandbox_describe(7), *some = sandbox_describe(1),
+			*none = sandbox_describe(0);
 
 	g_assert_cmpstr(all, ==, "rlimits, seccomp, Landlock");
 	g_assert_cmpstr(some, ==, "rlimits (this kernel lacks seccomp and Landlock)");

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "base/when.h"
@@ -22,22 +23,17 @@ struct answer {
 
 /* What the threads see. Outlives the resolver while lookups are under way. */
 struct shared {
-	gatomicrefcount refs;
-	GMutex lock;
-	GHashTable *answers; /* host -> struct answer; under `lock` */
+	pthread_mutex_t lock; /* of all that follows */
+	GHashTable *answers; /* host -> struct answer */
 	resolve_lookup lookup;
-	gint is_closed; /* atomic: nobody waits for an answer any more */
+	unsigned users; /* the resolver, and each lookup under way */
+	bool is_closed; /* nobody waits for an answer any more */
 };
 
 struct resolver {
 	struct shared *shared;
-	GThreadPool *pool;
+	GThreadPool *pool; /* of host names */
 	GHashTable *fixed; /* "host:port" -> char ** */
-};
-
-struct task {
-	struct shared *shared;
-	char *host;
 };
 
 static void
@@ -50,23 +46,18 @@ answer_free(void *data)
 }
 
 static void
-shared_unref(struct shared *s)
+shared_leave(struct shared *s)
 {
-	if (!g_atomic_ref_count_dec(&s->refs))
+	bool is_last;
+
+	pthread_mutex_lock(&s->lock);
+	is_last = --s->users == 0;
+	pthread_mutex_unlock(&s->lock);
+	if (!is_last)
 		return;
 	g_hash_table_unref(s->answers);
-	g_mutex_clear(&s->lock);
+	pthread_mutex_destroy(&s->lock);
 	g_free(s);
-}
-
-static void
-task_free(void *data)
-{
-	struct task *t = data;
-
-	shared_unref(t->shared);
-	g_free(t->host);
-	g_free(t);
 }
 
 static char **
@@ -95,24 +86,24 @@ ask_system(const char *host)
 
 /* On a thread of the pool. */
 static void
-look_up(void *data, void *unused)
+look_up(void *data, void *user)
 {
-	struct task *t = data;
+	struct shared *s = user;
+	g_autofree char *host = data;
 	char **addresses;
 	struct answer *a;
+	bool is_wanted;
 
-	(void)unused;
-	if (g_atomic_int_get(&t->shared->is_closed)) {
-		task_free(t);
-		return;
-	}
-	addresses = t->shared->lookup(t->host);
-	g_mutex_lock(&t->shared->lock);
-	a = g_hash_table_lookup(t->shared->answers, t->host);
+	pthread_mutex_lock(&s->lock);
+	is_wanted = !s->is_closed;
+	pthread_mutex_unlock(&s->lock);
+	addresses = is_wanted ? s->lookup(host) : NULL;
+	pthread_mutex_lock(&s->lock);
+	a = g_hash_table_lookup(s->answers, host);
 	a->addresses = addresses;
 	a->is_done = true;
-	g_mutex_unlock(&t->shared->lock);
-	task_free(t);
+	pthread_mutex_unlock(&s->lock);
+	shared_leave(s);
 }
 
 /* "HOST:PORT:ADDRESS,…"; anything else is libcurl's to complain about. */
@@ -137,15 +128,15 @@ resolver_new(const char *const *fixed, resolve_lookup lookup)
 	struct resolver *r = g_new0(struct resolver, 1);
 
 	r->shared = g_new0(struct shared, 1);
-	g_atomic_ref_count_init(&r->shared->refs);
-	g_mutex_init(&r->shared->lock);
+	r->shared->users = 1;
+	pthread_mutex_init(&r->shared->lock, NULL);
 	r->shared->answers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, answer_free);
 	r->shared->lookup = lookup ? lookup : ask_system;
 	r->fixed =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
 	for (; fixed && *fixed; fixed++)
 		add_fixed(r, *fixed);
-	r->pool = g_thread_pool_new(look_up, NULL, MAX_THREADS, FALSE, NULL);
+	r->pool = g_thread_pool_new(look_up, r->shared, MAX_THREADS, FALSE, NULL);
 	return r;
 }
 
@@ -155,10 +146,12 @@ resolver_free(struct resolver *r)
 	if (!r)
 		return;
 	/* Not at once: GLib 2.74 would give its own mark to the function that frees tasks. */
-	g_atomic_int_set(&r->shared->is_closed, TRUE);
+	pthread_mutex_lock(&r->shared->lock);
+	r->shared->is_closed = true;
+	pthread_mutex_unlock(&r->shared->lock);
 	g_thread_pool_free(r->pool, FALSE, FALSE);
 	g_hash_table_unref(r->fixed);
-	shared_unref(r->shared);
+	shared_leave(r->shared);
 	g_free(r);
 }
 
@@ -207,31 +200,21 @@ answer_new(struct shared *s, const char *host, int64_t now)
 	return a;
 }
 
+/* Under the lock. */
 static void
 start(struct resolver *r, const char *host)
 {
-	struct task *t = g_new0(struct task, 1);
-
-	t->shared = r->shared;
-	g_atomic_ref_count_inc(&r->shared->refs);
-	t->host = g_strdup(host);
-	g_thread_pool_push(r->pool, t, NULL);
+	r->shared->users++;
+	g_thread_pool_push(r->pool, g_strdup(host), NULL);
 }
 
-bool
-resolver_ask(struct resolver *r, const struct url *url, const char *const **addresses, int *wait_ms)
+/* Under the lock. */
+static bool
+ask(struct resolver *r, const char *host, const char *const **addresses, int *wait_ms)
 {
-	g_autoptr(GMutexLocker) locker = NULL;
-	const char *host = url_host(url);
 	int64_t now = when_monotonic_ms(), age;
-	char **fixed = find_fixed(r, url);
-	struct answer *a;
+	struct answer *a = g_hash_table_lookup(r->shared->answers, host);
 
-	*addresses = (const char *const *)fixed;
-	if (fixed)
-		return true;
-	locker = g_mutex_locker_new(&r->shared->lock);
-	a = g_hash_table_lookup(r->shared->answers, host);
 	if (!a || (a->is_done && !a->is_literal && now - a->asked_ms > LIFE_MS)) {
 		a = answer_new(r->shared, host, now);
 		if (!a->is_done)
@@ -243,19 +226,33 @@ resolver_ask(struct resolver *r, const struct url *url, const char *const **addr
 	return a->is_done || age > PATIENCE_MS;
 }
 
+bool
+resolver_ask(struct resolver *r, const struct url *url, const char *const **addresses, int *wait_ms)
+{
+	char **fixed = find_fixed(r, url);
+	bool is_known;
+
+	*addresses = (const char *const *)fixed;
+	if (fixed)
+		return true;
+	pthread_mutex_lock(&r->shared->lock);
+	is_known = ask(r, url_host(url), addresses, wait_ms);
+	pthread_mutex_unlock(&r->shared->lock);
+	return is_known;
+}
+
 char *
 resolver_pin(struct resolver *r, const struct url *url)
 {
-	g_autoptr(GMutexLocker) locker = NULL;
 	const struct answer *a;
 	g_autofree char *list = NULL;
 
 	if (find_fixed(r, url))
 		return NULL;
-	locker = g_mutex_locker_new(&r->shared->lock);
+	pthread_mutex_lock(&r->shared->lock);
 	a = g_hash_table_lookup(r->shared->answers, url_host(url));
-	if (!a || !a->is_done || a->is_literal || !a->addresses)
-		return NULL;
-	list = g_strjoinv(",", a->addresses);
-	return g_strdup_printf("+%s:%d:%s", url_host(url), url_port(url), list);
+	if (a && a->is_done && !a->is_literal && a->addresses)
+		list = g_strjoinv(",", a->addresses);
+	pthread_mutex_unlock(&r->shared->lock);
+	return list ? g_strdup_printf("+%s:%d:%s", url_host(url), url_port(url), list) : NULL;
 }

@@ -239,7 +239,7 @@ saved_from(const uint8_t *bytes, size_t len)
 static char *
 address_of(const struct ingest *g, const char *name, const uint8_t *bytes, size_t len)
 {
-	g_autofree char *path = NULL, *escaped = NULL;
+	g_autofree char *path = NULL;
 	char *saved;
 
 	if (g->settings->url)

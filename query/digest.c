@@ -205,7 +205,6 @@ count_weeks(struct maker *k, GError **err)
 		struct london_span span = step(k, &last, i);
 		struct tally_filter f = k->filter;
 		struct digest_week w = { 0 };
-		g_autoptr(GDateTime) day = london_time(span.since);
 		g_autofree char *date = london_date_text(span.since);
 		const char *year = strrchr(date, ' ');
 

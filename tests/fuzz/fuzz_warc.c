@@ -18,10 +18,11 @@ print_answer(GString *out, const struct warc_record *record)
 	response_init(&r);
 	body = warc_answer(record, 1 << 20, &r);
 	claim(!body || g_bytes_get_size(body) <= 1 << 20, record->url);
-	claim_utf8(r.content_type);
-	claim_utf8(r.x_robots_tag);
-	if (body)
+	if (body) { /* else the header may never have ended, and its fields are as they came */
+		claim_utf8(r.content_type);
+		claim_utf8(r.x_robots_tag);
 		g_string_append_printf(out, "%d %zu\n", r.status, g_bytes_get_size(body));
+	}
 	response_clear(&r);
 }
 

@@ -175,6 +175,46 @@ const struct migration schema_migrations[] = {
 	  "drop index mention_brief;"
 	  "create index mention_brief on mention"
 	  " (first_seen, school, status, is_history, cluster, score, published, site);" },
+	{ "users, audit, cases, evidence",
+	  "create table login ("
+	  " id integer primary key autoincrement, name text not null unique, title text,"
+	  " role text not null, password text, totp text, is_off integer not null default 0,"
+	  " added_at integer not null, last_in_at integer) strict;"
+	  /* The exact lines, whose hashes chain them. */
+	  "create table audit ("
+	  " seq integer primary key, casefile text, line text not null, hash text not null) strict;"
+	  "create index audit_case on audit (casefile, seq);"
+	  "create trigger audit_stays before update on audit"
+	  " begin select raise(abort, 'the audit log is not rewritten'); end;"
+	  "create trigger audit_kept before delete on audit"
+	  " begin select raise(abort, 'the audit log is not rewritten'); end;"
+	  "create table casefile ("
+	  " id integer primary key autoincrement, year integer not null, number integer not null,"
+	  " school integer not null references school(id), state text not null,"
+	  " url text, mention integer, opened_at integer not null, received_at integer not null,"
+	  " first_published integer, reporter text not null, author text,"
+	  " categories text not null default '', severity integer not null default -1,"
+	  " assigned text, closed_to text not null default '', closed_at integer, outcome text,"
+	  " hold_until integer, is_own_account integer not null default 0, due_literal integer,"
+	  " due_working integer, acknowledged_at integer, unique (year, number)) strict;"
+	  "create index casefile_state on casefile (state, opened_at);"
+	  "create index casefile_mention on casefile (mention);"
+	  /* What people wrote, apart, so that it can be erased while the chain holds: without its
+	   * salt a commitment says nothing. */
+	  "create table case_text ("
+	  " id integer primary key autoincrement, casefile integer not null references "
+	  "casefile(id),"
+	  " ref text not null, kind text not null, at integer not null, who text not null,"
+	  " salt blob, text text, replaces text, unique (casefile, ref)) strict;"
+	  "create table evidence ("
+	  " id integer primary key autoincrement, casefile integer not null references "
+	  "casefile(id),"
+	  " ref text not null, url text, final_url text, started_ms integer not null,"
+	  " stored_ms integer not null, outcome text not null, sentence text not null,"
+	  " status integer not null, ip text, type text, warc text, start integer, length integer,"
+	  " block_sha256 text, payload_sha256 text, record_sha256 text, truncated text, robots "
+	  "text,"
+	  " supplied_by text, text text, unique (casefile, ref)) strict;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -1,0 +1,67 @@
+/* web: what a screen of `earshot serve` gets and gives.
+ *
+ * query/http.c owns the socket and every guard (Host, framing, sizes, Sec-Fetch-Site, CSRF,
+ * session, rate); a handler is called with a request that passed them all, on one of a few threads,
+ * each with a store handle of its own. A handler calls library verbs and builds the answer; it
+ * never blocks on the network or on long work (query/job.h). */
+#ifndef QUERY_WEB_H
+#define QUERY_WEB_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "data/db.h"
+#include "data/role.h"
+#include "data/user.h"
+
+struct web_request {
+	bool is_post;
+	const char *path; /* decoded, normal: "/mentions/M-2026-0147" */
+	const char *rest; /* what the route's "*" stands for, "" when it has none */
+	GHashTable *query; /* char * -> GPtrArray of char *: valid UTF-8, no NUL */
+	GHashTable *form; /* of a POST, the same; NULL for GET */
+	const struct user *user; /* NULL on routes that are open */
+	struct actor actor; /* of `user` */
+	const char *csrf; /* goes as the hidden field "csrf" into every form */
+	const char *nonce; /* of the session, for "undo" and the like; NULL without one */
+	bool wants_json; /* /api/ routes */
+	struct db *db; /* this thread's, may write */
+	const char *state_dir;
+};
+
+/* The first value of a field; NULL: none. Values of a field that may come often: *_all, never NULL.
+ */
+const char *web_query(const struct web_request *rq, const char *name);
+const char *web_form(const struct web_request *rq, const char *name);
+const GPtrArray *web_form_all(const struct web_request *rq, const char *name);
+
+struct web_answer {
+	int status; /* 200 unless set */
+	const char *type; /* static; "text/html; charset=utf-8" unless set */
+	GString *body;
+	char *location; /* for 303: a path of our own; freed with the answer */
+	char *file_name; /* offered as a download under this name; NULL: shown */
+};
+
+/* False with `err` set: the caller shows the sentence on an error page (EARSHOT_ERROR_USAGE and
+ * _INPUT 400, _BUSY 503, all else 500). "Not found" is an answer: web_not_found(). */
+typedef bool web_handler(const struct web_request *rq, struct web_answer *a, GError **err);
+
+struct web_route {
+	const char *path; /* where it answers; a last star stands for any rest */
+	web_handler *get, *post; /* NULL: 405 */
+	enum deed_kind needs_get, needs_post; /* of the user's role */
+	bool is_open; /* without signing in */
+};
+
+/* Each screen file gives its routes: the table in query/web.c lists them all. */
+struct web_routes {
+	const struct web_route *routes;
+	size_t n;
+};
+
+bool web_not_found(const struct web_request *rq, struct web_answer *a);
+bool web_redirect(struct web_answer *a, const char *path); /* 303 */
+
+#endif

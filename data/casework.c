@@ -294,8 +294,8 @@ state_after(const char *outcome)
 }
 
 static bool
-may_close(struct db *db, const struct actor *actor, const struct casefile *c, bool overrides,
-	  int64_t *open, GError **err)
+may_close(struct db *db, const struct actor *actor, const struct casefile *c, const char *outcome,
+	  bool overrides, int64_t *open, GError **err)
 {
 	if (!casefile_require_open(c, err) || !case_action_count_open(db, c, open, err))
 		return false;
@@ -305,6 +305,8 @@ may_close(struct db *db, const struct actor *actor, const struct casefile *c, bo
 			    c->ref);
 		return false;
 	}
+	if (strcmp(outcome, "answered") == 0 && !case_step_may_answer(db, c, err))
+		return false;
 	if (*open == 0 || (overrides && case_access_may(c, actor, MAY_OVERRIDE)))
 		return true;
 	if (overrides)
@@ -349,7 +351,7 @@ casework_close(struct db *db, const struct actor *actor, const char *ref, const 
 		return false;
 	c = case_access_begin(db, actor, ref, MAY_WORK_CASE, err);
 	return c && case_access_end(db,
-				    may_close(db, actor, c, overrides, &open, err) &&
+				    may_close(db, actor, c, name, overrides, &open, err) &&
 					    put_closed(db, actor, c, name, reason, open, err),
 				    err);
 }

@@ -50,7 +50,7 @@ define install-missing
 endef
 
 # ---- flags -------------------------------------------------------------------------------
-LIBS := libcurl libxml-2.0 xapian-core sqlite3 zlib glib-2.0 jansson libpsl libidn2 icu-uc icu-i18n \
+LIBS := libcurl libxml-2.0 xapian-core sqlite3 zlib glib-2.0 gobject-2.0 jansson libpsl libidn2 icu-uc icu-i18n \
 	uchardet libseccomp gmime-3.0 libsodium
 
 # Needs the packages, so it is made before anything is compiled; make then reads itself again.

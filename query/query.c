@@ -281,8 +281,8 @@ read_host(const char *value)
 	url = url_parse(address, NULL);
 	host = url ? url_host(url) : NULL;
 	/* All of it, so that the host as written is read as the same. */
-	while (host && (*host == '.' || g_str_has_prefix(host, "www.")))
-		host += *host == '.' ? 1 : strlen("www.");
+	while (host && (*host == '.' || *host == '*' || g_str_has_prefix(host, "www.")))
+		host += *host == 'w' ? strlen("www.") : 1;
 	return host && *host ? g_strdup(host) : NULL;
 }
 

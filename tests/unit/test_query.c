@@ -49,6 +49,7 @@ test_readings(void)
 		{ "TITLE:fete", "title:fete", false },
 		{ "site:https://www.Bucks.example/x?y", "site:bucks.example", false },
 		{ "site:*.bucks.example", "site:bucks.example", false },
+		{ "site:www.*www.bucks.example", "site:bucks.example", false },
 		{ "host:b\xc3\xbc"
 		  "cks.example",
 		  "site:xn--bcks-0ra.example", false },

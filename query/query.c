@@ -271,19 +271,24 @@ static char *
 read_host(const char *value)
 {
 	const char *start = strstr(value, "://");
-	g_autofree char *address = NULL;
-	g_autoptr(url_t) url = NULL;
-	const char *host;
+	g_autofree char *left = g_strdup(start ? start + strlen("://") : value);
 
-	start = start ? start + strlen("://") : value;
-	start += strspn(start, "*.");
-	address = g_strconcat("http://", start, NULL);
-	url = url_parse(address, NULL);
-	host = url ? url_host(url) : NULL;
-	/* All of it, so that the host as written is read as the same. */
-	while (host && (*host == '.' || *host == '*' || g_str_has_prefix(host, "www.")))
-		host += *host == 'w' ? strlen("www.") : 1;
-	return host && *host ? g_strdup(host) : NULL;
+	/* Until nothing more comes off, so that the host as written is read as the same. */
+	for (;;) {
+		g_autofree char *address = g_strconcat("http://", left + strspn(left, "*."), NULL);
+		g_autoptr(url_t) url = url_parse(address, NULL);
+		const char *host = url ? url_host(url) : NULL;
+		const char *rest = host;
+
+		while (rest && (*rest == '.' || *rest == '*' || g_str_has_prefix(rest, "www.")))
+			rest += *rest == 'w' ? strlen("www.") : 1;
+		if (!rest || !*rest)
+			return NULL;
+		g_free(left);
+		left = g_strdup(rest);
+		if (rest == host)
+			return g_steal_pointer(&left);
+	}
 }
 
 static struct query_node *

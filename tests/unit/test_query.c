@@ -50,6 +50,7 @@ test_readings(void)
 		{ "site:https://www.Bucks.example/x?y", "site:bucks.example", false },
 		{ "site:*.bucks.example", "site:bucks.example", false },
 		{ "site:www.*www.bucks.example", "site:bucks.example", false },
+		{ "site:a@.*1", "site:0.0.0.1", false },
 		{ "host:b\xc3\xbc"
 		  "cks.example",
 		  "site:xn--bcks-0ra.example", false },

@@ -345,10 +345,11 @@ add_status(struct parser *p, const char *value)
 	f->negate_next = false;
 }
 
-/* False when `value` is nothing for that field. */
+/* False when `text` is nothing for that field. */
 static bool
-add_field(struct parser *p, const struct field *field, const char *value, bool is_quoted)
+add_field(struct parser *p, const struct field *field, const char *text, bool is_quoted)
 {
+	g_autofree char *value = g_strstrip(g_strdup(text));
 	struct query_node *n = NULL;
 
 	if (!*value)
@@ -466,7 +467,7 @@ read_field(struct parser *p, const char *token)
 	if (!field)
 		return false;
 	if (!colon[1] && is_quote(g_utf8_get_char(p->at))) {
-		value = g_strstrip(read_quoted(p));
+		value = read_quoted(p);
 		is_quoted = true;
 	} else if (!colon[1] && *p->at == '(') {
 		p->at++;
@@ -560,7 +561,7 @@ bool
 query_narrow(struct query *q, const char *field, const char *value, int64_t now)
 {
 	const struct field *f = find_field(field, strlen(field));
-	g_autofree char *valid = g_strstrip(g_utf8_make_valid(value, -1));
+	g_autofree char *valid = g_utf8_make_valid(value, -1);
 	struct parser p = { .q = q, .at = "", .now = now };
 	bool ok;
 

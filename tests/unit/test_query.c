@@ -56,6 +56,7 @@ test_readings(void)
 		  "site:xn--bcks-0ra.example", false },
 		{ "source:\"Bucks Gazette\"", "source:\"bucks gazette\"", false },
 		{ "lang:en_GB", "lang:en-gb", false },
+		{ "school:\"Little\nHill\"", "school:\"Little\nHill\"", false },
 		{ "school:( \" Little Hill \")", "school:\"Little Hill\"", false },
 		{ "status:New -status:irrelevant", "status:new -status:irrelevant", false },
 		{ "school:\"Little Hill\"", "school:\"Little Hill\"", false },

@@ -214,6 +214,7 @@ parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 	if (p->outcome != PARSE_DONE)
 		return ledger_page_failed(&c->ledger, page, p->error, err);
 	page->ttl_s = MAX(p->parsed->ttl_s, 0);
+	page->quiet = p->parsed->quiet;
 	/* Part of a page is read, but not remembered as if it were the page. */
 	if (r->outcome == FETCH_ANSWERED) {
 		page->fingerprint = hash_bytes(data, len);

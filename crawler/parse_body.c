@@ -410,6 +410,7 @@ take_feed(struct work *w, const struct feed *f)
 	w->out->title = f->title ? cut(f->title, MAX_LINK_TEXT) : NULL;
 	w->out->bozo = f->bozo;
 	w->out->ttl_s = f->ttl_s;
+	w->out->quiet = f->quiet;
 	for (guint i = 0; i < f->entries->len && i < FEED_MAX_ENTRIES; i++)
 		add_entry(w, f, f->entries->pdata[i]);
 	return true;

@@ -215,6 +215,9 @@ const struct migration schema_migrations[] = {
 	  " block_sha256 text, payload_sha256 text, record_sha256 text, truncated text, robots "
 	  "text,"
 	  " supplied_by text, text text, unique (casefile, ref)) strict;" },
+	{ "hours in which feeds are left alone",
+	  /* When a feed asks not to be read (base/quiet.h). */
+	  "alter table page add column quiet integer not null default 0;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -117,7 +117,7 @@ $(B)/%.cc.o: %.cc $(config) | $(fuzz_packages)
 	$(Q)mkdir -p $(@D) && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
 # The seeds travel inside the program.
-$(B)/data/seeds.c.o: $(wildcard seeds/*.ini)
+$(B)/data/seeds.c.o: $(wildcard seeds/*)
 
 # Folders call each other only downwards, so one pass over the archives resolves everything.
 $(B)/earshot: $(B)/earshot.c.o $(commands) $(archives)

@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "data/cluster.h"
 #include "data/pack.h"
+#include "data/tombstone.h"
 
 /* In the order that read_row() expects. */
 #define COLUMNS                                                                                    \
@@ -50,8 +51,8 @@ make_ref(int64_t year, int64_t number)
 
 /* ---- writing ----------------------------------------------------------------------------- */
 
-static bool
-next_seq(struct db *db, int64_t *seq, GError **err)
+bool
+mention_next_seq(struct db *db, int64_t *seq, GError **err)
 {
 	return db_query_int(
 		db, err, seq, 0,
@@ -115,7 +116,7 @@ insert(struct db *db, struct mention *m, GError **err)
 	g_autoptr(GBytes) text = pack_text(m->text);
 	int64_t year = seen ? g_date_time_get_year(seen) : 1970, number;
 
-	if (!next_seq(db, &m->seq, err) ||
+	if (!mention_next_seq(db, &m->seq, err) ||
 	    !db_query_int(db, err, &number, 1,
 			  "select coalesce(max(number), 0) + 1 from mention where year = $1", "i",
 			  year) ||
@@ -146,7 +147,7 @@ update(struct db *db, struct mention *m, bool is_edit, GError **err)
 {
 	g_autoptr(GBytes) text = pack_text(m->text);
 
-	if (!next_seq(db, &m->seq, err))
+	if (!mention_next_seq(db, &m->seq, err))
 		return false;
 	return db_run(db, err,
 		      "update mention set url = $2, title = $3, site = $4, lang = $5, "
@@ -165,9 +166,13 @@ enum mention_put
 mention_put(struct db *db, struct mention *m, GError **err)
 {
 	struct known known;
+	bool is_buried;
 
-	if (!find_known(db, m, &known, err))
+	if (!find_known(db, m, &known, err) ||
+	    (known.id == 0 && !tombstone_find(db, m->school, m->key, &is_buried, err)))
 		return MENTION_FAILED;
+	if (known.id == 0 && is_buried)
+		return MENTION_BURIED;
 	if (known.id == 0)
 		return insert(db, m, err) ? MENTION_NEW : MENTION_FAILED;
 	m->id = known.id;
@@ -188,7 +193,7 @@ mention_put(struct db *db, struct mention *m, GError **err)
 bool
 mention_judge(struct db *db, struct mention *m, GError **err)
 {
-	return next_seq(db, &m->seq, err) &&
+	return mention_next_seq(db, &m->seq, err) &&
 	       db_run(db, err,
 		      "update mention set score = $2, why = $3, near = $4, seq = $5 where id = $1",
 		      "idssi", m->id, m->score, m->why, m->near, m->seq);

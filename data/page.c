@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/when.h"
 #include "data/host.h"
+#include "data/tombstone.h"
 
 #define COLUMNS                                                                                    \
 	"p.host, p.key, p.url, p.role, coalesce(p.source, 0), p.depth, p.prio, p.hops, "           \
@@ -231,8 +232,12 @@ page_plant(struct db *db, const struct url *url, struct page *root, bool is_forc
 /* ---- partial hits ------------------------------------------------------------------------ */
 
 bool
-partial_put(struct db *db, const struct partial *p, GError **err)
+partial_put(struct db *db, const struct partial *p, bool *is_buried, GError **err)
 {
+	if (!tombstone_find(db, p->school, p->key, is_buried, err))
+		return false;
+	if (*is_buried)
+		return true;
 	return db_run(
 		db, err,
 		"insert into partial (school, key, url, score, why, near, excerpt, seen_at) "
@@ -241,12 +246,4 @@ partial_put(struct db *db, const struct partial *p, GError **err)
 		"excerpt = excluded.excerpt, seen_at = excluded.seen_at",
 		"issdsssi", p->school, p->key, p->url, p->score, p->why, p->near, p->excerpt,
 		p->seen_at);
-}
-
-bool
-partial_purge(struct db *db, int64_t older_than, int64_t *gone, GError **err)
-{
-	return db_query_int(db, err, gone, 0, "select count(*) from partial where seen_at < $1",
-			    "i", older_than) &&
-	       db_run(db, err, "delete from partial where seen_at < $1", "i", older_than);
 }

@@ -218,6 +218,21 @@ const struct migration schema_migrations[] = {
 	{ "hours in which feeds are left alone",
 	  /* When a feed asks not to be read (base/quiet.h). */
 	  "alter table page add column quiet integer not null default 0;" },
+	{ "retention, tombstones",
+	  /* Keyed hashes of school and address. */
+	  "create table tombstone ("
+	  " hash text primary key, why text not null check (why in ('purged','erased')),"
+	  " at integer not null) strict;"
+	  /* What went: counts and a hash alone. */
+	  "create table purge_run ("
+	  " id integer primary key autoincrement, at integer not null, class text not null,"
+	  " n integer not null, hash text not null, note text) strict;"
+	  "create index saved_hit_mention on saved_hit (mention);"
+	  "create index digest_item_mention on digest_item (mention);"
+	  /* Why there is no more of a case than its number: 'erased', 'purged', 'handed-over',
+	   * 'backup'. */
+	  "alter table casefile add column stub text;"
+	  "alter table casefile add column stub_at integer;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -119,6 +119,9 @@ $(B)/%.cc.o: %.cc $(config) | $(fuzz_packages)
 # The seeds travel inside the program.
 $(B)/data/seeds.c.o: $(wildcard seeds/*.ini)
 
+# So do the style sheet, script and icon of the web page.
+$(B)/query/asset.c.o: $(wildcard query/web/*)
+
 # Folders call each other only downwards, so one pass over the archives resolves everything.
 $(B)/earshot: $(B)/earshot.c.o $(commands) $(archives)
 	$(call say,LINK,$@)

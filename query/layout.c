@@ -33,7 +33,8 @@ put_head(struct html *h, const struct layout *l)
 		"<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		"<meta name=\"color-scheme\" content=\"light dark\">\n");
-	HTML(h, "<title>$$ - earshot</title>\n", l->n_problems ? "Error: " : "", l->title);
+	HTML(h, "<title>$", l->n_problems ? "Error: " : "");
+	HTML(h, "$ - earshot</title>\n", l->title);
 	HTML(h, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/icon.svg\">\n"
 		"<link rel=\"stylesheet\" href=\"/assets/earshot.css\">\n");
 	if (l->feed)
@@ -166,10 +167,10 @@ put_main(struct html *h, const struct layout *l)
 		     l->back_text);
 	HTML(h, "<main id=\"main\" tabindex=\"-1\">\n");
 	put_problems(h, l);
-	if (!l->has_no_heading)
-		HTML(h, l->is_quoted ? "<h1 dir=\"auto\">" : "<h1>");
-	if (!l->has_no_heading)
-		HTML(h, "$</h1>\n", l->title);
+	if (!l->has_no_heading && l->is_quoted)
+		HTML(h, "<h1 dir=\"auto\">$</h1>\n", l->title);
+	else if (!l->has_no_heading)
+		HTML(h, "<h1>$</h1>\n", l->title);
 	if (l->lead)
 		HTML(h, "<p class=\"lead\">$</p>\n", l->lead);
 }

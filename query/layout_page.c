@@ -7,12 +7,8 @@ static const struct {
 	int status;
 	const char *title;
 } errors[] = {
-	{ 400, "That did not work" },
-	{ 403, "You may not do that" },
-	{ 404, "Page not found" },
-	{ 405, "That did not work" },
-	{ 413, "That was too much" },
-	{ 429, "Too many tries" },
+	{ 400, "That did not work" },  { 403, "You may not do that" }, { 404, "Page not found" },
+	{ 405, "That did not work" },  { 413, "That was too much" },   { 429, "Too many tries" },
 	{ 503, "Busy at the moment" },
 };
 

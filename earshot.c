@@ -22,6 +22,7 @@
 #include "base/error.h"
 #include "base/escape.h"
 #include "base/when.h"
+#include "data/audit.h"
 #include "data/command.h"
 #include "data/db.h"
 
@@ -270,6 +271,16 @@ load_config(const char *path, GError **err)
 	return g_steal_pointer(&config);
 }
 
+/* The command has done what it did; an audit log that does not hold is told of beside it. */
+static void
+pin_audit(struct db *db)
+{
+	g_autoptr(GError) wrong = NULL;
+
+	if (!audit_pin(db, &wrong))
+		complain(wrong);
+}
+
 static int
 run(const struct options *o, int argc, char **argv, GError **err)
 {
@@ -283,6 +294,7 @@ run(const struct options *o, int argc, char **argv, GError **err)
 	/* A command's help needs no store. */
 	bool only_help =
 		argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+	int code;
 
 	if (!command || !freeze_clock(o->now, err))
 		return -1;
@@ -297,7 +309,10 @@ run(const struct options *o, int argc, char **argv, GError **err)
 		ctx.db = db;
 	}
 	g_set_prgname(name);
-	return command->run(&ctx, argc, argv, err);
+	code = command->run(&ctx, argc, argv, err);
+	if (db)
+		pin_audit(db);
+	return code;
 }
 
 int

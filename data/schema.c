@@ -253,6 +253,29 @@ const struct migration schema_migrations[] = {
 	  "create trigger mention_count_drop after delete on mention begin" UNCOUNT_OLD " end;"
 	  "create trigger mention_count_move after update of school, status, is_history, month,"
 	  " source, site, alias on mention begin" UNCOUNT_OLD COUNT_NEW " end;" },
+	{ "sessions, tokens, jobs",
+	  "alter table login add column totp_step integer;"
+	  "create table login_session ("
+	  " id integer primary key autoincrement, hash text not null unique,"
+	  " login integer not null references login(id) on delete cascade,"
+	  " made_at integer not null, seen_at integer not null, address text not null) strict;"
+	  "create index login_session_login on login_session (login, seen_at);"
+	  "create table login_link ("
+	  " hash text primary key, login integer not null references login(id) on delete cascade,"
+	  " made_at integer not null, until integer not null) strict;"
+	  /* What other programs come with: "api" or "feed". */
+	  "create table access_token ("
+	  " id integer primary key autoincrement, hash text not null unique,"
+	  " login integer not null references login(id) on delete cascade, kind text not null,"
+	  " label text not null, subject text, may_write integer not null default 0,"
+	  " made_at integer not null, used_at integer) strict;"
+	  "create index access_token_login on access_token (login);"
+	  "create table job ("
+	  " id integer primary key autoincrement, kind text not null, command text not null,"
+	  " who text not null, state text not null, pid integer, pid_start integer,"
+	  " started_at integer not null, ended_at integer, exit_code integer,"
+	  " progress text not null default '', result text) strict;"
+	  "create index job_started on job (started_at);" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

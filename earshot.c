@@ -25,6 +25,7 @@
 #include "data/command.h"
 #include "data/db.h"
 
+int cmd_account(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_crawl(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_digest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
@@ -63,6 +64,7 @@ static const struct command commands[] = {
 	{ "triage", cmd_triage, NEEDS_STATE, "decide what is to be done about mentions" },
 	{ "rule", cmd_rule, NEEDS_STATE, "what shall be decided by itself" },
 	{ "saved", cmd_saved, NEEDS_STATE, "searches with a name" },
+	{ "account", cmd_account, NEEDS_STATE, "keep the register of the school's own accounts" },
 	{ "digest", cmd_digest, NEEDS_STATE, "show, write or queue what a week brought" },
 	{ "recipient", cmd_recipient, NEEDS_STATE, "say who is told by mail, and how often" },
 	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },

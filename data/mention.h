@@ -32,6 +32,8 @@ struct mention {
 	bool from_entry; /* text comes from a feed entry, the page was not read yet */
 	int64_t seq; /* number of the last change */
 	bool is_history; /* from 30 days or more before its source was watched */
+	int64_t due; /* by when it is to be answered, as read from the store (data/waiting.h);
+		      * WHEN_NONE: nothing is due */
 };
 
 void mention_free(struct mention *m);

@@ -22,6 +22,7 @@
 #include "base/error.h"
 #include "base/escape.h"
 #include "base/when.h"
+#include "data/audit.h"
 #include "data/command.h"
 #include "data/db.h"
 
@@ -38,12 +39,14 @@ int cmd_match(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_new(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_parser_worker(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_purge(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_recipient(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_redact(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_rule(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_saved(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_school(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_search(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_serve(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_show(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_similar(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_source(struct context *ctx, int argc, char **argv, GError **err);
@@ -69,6 +72,8 @@ static const struct command commands[] = {
 	{ "recipient", cmd_recipient, NEEDS_STATE, "say who is told by mail, and how often" },
 	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },
 	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test" },
+	{ "purge", cmd_purge, NEEDS_STATE, "take out what is past its time, or was to be erased" },
+	{ "serve", cmd_serve, NEEDS_STATE, "the web page: see, decide, search, investigate" },
 	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },
 	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not" },
 	{ "match", cmd_match, NEEDS_NOTHING, "does a text mention a school, and why?" },
@@ -272,6 +277,16 @@ load_config(const char *path, GError **err)
 	return g_steal_pointer(&config);
 }
 
+/* The command has done what it did; an audit log that does not hold is told of beside it. */
+static void
+pin_audit(struct db *db)
+{
+	g_autoptr(GError) wrong = NULL;
+
+	if (!audit_pin(db, &wrong))
+		complain(wrong);
+}
+
 static int
 run(const struct options *o, int argc, char **argv, GError **err)
 {
@@ -285,6 +300,7 @@ run(const struct options *o, int argc, char **argv, GError **err)
 	/* A command's help needs no store. */
 	bool only_help =
 		argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+	int code;
 
 	if (!command || !freeze_clock(o->now, err))
 		return -1;
@@ -299,7 +315,10 @@ run(const struct options *o, int argc, char **argv, GError **err)
 		ctx.db = db;
 	}
 	g_set_prgname(name);
-	return command->run(&ctx, argc, argv, err);
+	code = command->run(&ctx, argc, argv, err);
+	if (db)
+		pin_audit(db);
+	return code;
 }
 
 int

@@ -8,8 +8,12 @@
  *   {"v":1,"seq":3,"at":"2026-11-22T09:20:11.000Z","actor":"u:head","act":"note.add",
  *    "case":"EAR-2026-0007","obj":"n001","commit":"<hex>","prev":"<hex>"}     (in one line)
  *
+ * What an entry is not about (a case, a text) is null in it.
+ *
  * A chain alone cannot show that its end was cut off, so number and hash of its last line are also
- * kept outside the store, in `STATE/audit.head`; every bundle and digest carries them too. */
+ * kept outside the store, in `STATE/audit.head` ("3 <hash>", a line); every bundle and digest
+ * carries them too. The pin is there before the first entry, so one that is missing was taken away,
+ * and it is never written over while the chain does not fit it: that would hide what it shows. */
 #ifndef DATA_AUDIT_H
 #define DATA_AUDIT_H
 
@@ -44,8 +48,13 @@ struct audit_head {
 bool audit_head(struct db *db, struct audit_head *head, GError **err);
 
 /* Write the head to STATE/audit.head, unless a later one stands there. To be called after the
- * commit; commands leave that to earshot.c, which does it when a chain has grown. */
+ * commit, by the web server too; commands leave that to earshot.c, which does it when a chain has
+ * grown. EARSHOT_ERROR_STORE when the chain does not fit the pin, which is left as it is. */
 bool audit_pin(struct db *db, GError **err);
+
+/* Pin the chain as it is now, whatever the old pin says: after a backup was restored. An entry
+ * "audit.repin" tells of it. */
+bool audit_repin(struct db *db, const char *actor, GError **err);
 
 /* Read the chain from its beginning and compare it with the pin. `*fault` becomes one sentence on
  * the first thing wrong, NULL when there is none. Caller frees. False: it could not be read. */

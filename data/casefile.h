@@ -44,6 +44,9 @@ void casefile_free(struct casefile *c);
 typedef struct casefile casefile_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(casefile_t, casefile_free)
 
+/* "EAR-2026-0007". Caller frees. */
+char *casefile_ref(int64_t year, int64_t number);
+
 /* May this role see the case at all? */
 bool casefile_is_open_to(const struct casefile *c, enum role r);
 

@@ -275,6 +275,9 @@ read_answer(struct parser_pool *p, struct worker *w, struct wire *row)
 
 	if (!parsed || !wire_done(row) || !schools_exist(p, parsed))
 		return false;
+	/* words that were not asked for must not come out */
+	if (parsed->post && !((struct parse_job *)g_queue_peek_head(&w->jobs))->wants_post)
+		return false;
 	job = g_queue_pop_head(&w->jobs);
 	w->job_bytes -= g_bytes_get_size(job->body);
 	w->served++;

@@ -91,6 +91,9 @@ warm_up(worker_parse parse, const struct matcher *matcher, struct parse_tools *t
 					   "1.1\",\"title\":\"t\",\"items\":[]}" },
 		{ "application/xml", "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
 				     "<url><loc>https://a.example/</loc></url></urlset>" },
+		{ "message/rfc822",
+		  "From: a@a.example\nSubject: =?windows-1252?q?caf=E9?=\nContent-Type: "
+		  "text/plain; charset=iso-8859-1\n\nx\n" },
 	};
 	const char *charset;
 
@@ -101,7 +104,9 @@ warm_up(worker_parse parse, const struct matcher *matcher, struct parse_tools *t
 		char url[] = "https://a.example/", type[64];
 		struct parse_job job = { .url = url,
 					 .content_type = type,
-					 .links = PARSE_ALL_LINKS };
+					 .links = PARSE_ALL_LINKS,
+					 .wants_post =
+						 g_str_has_prefix(samples[i].type, "message/") };
 
 		g_strlcpy(type, samples[i].type, sizeof type);
 		job.body = g_bytes_new_static(samples[i].body, strlen(samples[i].body));

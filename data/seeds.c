@@ -10,12 +10,14 @@
 
 SEED(seed_kinds, "seeds/kinds.ini");
 SEED(seed_little_missenden, "seeds/little-missenden.ini");
+SEED(seed_post, "seeds/post.ini");
 
 static const struct {
 	const char *name, *text;
 } files[] = {
 	{ "kinds.ini", seed_kinds },
 	{ "little-missenden.ini", seed_little_missenden },
+	{ "post.ini", seed_post },
 };
 
 const char *

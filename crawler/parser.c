@@ -488,8 +488,8 @@ parser_pool_new(const struct parser_settings *settings, GError **err)
 	p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	p->setup = g_byte_array_new();
 	begun = frame_begin(p->setup);
-	worker_setup_put(p->setup, settings->schools, settings->n_schools,
-			 p->settings.memory_bytes);
+	worker_setup_put(p->setup, settings->schools, settings->n_schools, p->settings.memory_bytes,
+			 settings->reads_posts);
 	frame_end(p->setup, begun);
 	p->n_workers = p->settings.workers;
 	p->workers = g_new0(struct worker, p->n_workers);

@@ -1,10 +1,10 @@
 /* post_mail: what an e-mail, or a page saved in one file, says. The contract is
  * crawler/post_text.h.
  */
-#include <gmime/gmime.h>
 #include <string.h>
 
 #include "base/charset.h"
+#include "base/gmime.h"
 #include "base/when.h"
 #include "crawler/markup.h"
 #include "crawler/post_text.h"
@@ -175,7 +175,6 @@ post_mail_read(GBytes *body)
 	GMimeParser *parser;
 	GMimeMessage *message;
 
-	g_mime_init();
 	stream = g_mime_stream_mem_new_with_buffer(data, len);
 	parser = g_mime_parser_new_with_stream(stream);
 	g_mime_parser_set_format(parser, len >= 5 && memcmp(data, "From ", 5) == 0

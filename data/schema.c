@@ -296,6 +296,7 @@ const struct migration schema_migrations[] = {
 	  "alter table evidence add column title text;"
 	  "alter table evidence add column bytes integer not null default 0;"
 	  "alter table evidence add column is_attested integer not null default 0;"
+	  "alter table evidence add column is_part integer not null default 0;"
 	  /* One for each time that somebody asked to watch a post; never longer than ends_at. */
 	  "create table watch ("
 	  " id integer primary key autoincrement, casefile integer not null references "

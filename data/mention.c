@@ -6,9 +6,11 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "data/casefile.h"
 #include "data/cluster.h"
 #include "data/pack.h"
 #include "data/tombstone.h"
+#include "data/waiting.h"
 
 /* In the order that read_row() expects. */
 #define COLUMNS                                                                                    \
@@ -16,10 +18,13 @@
 	"coalesce(o.title, o.url), m.site, m.lang, m.published, m.first_seen, m.last_seen, "       \
 	"m.status, m.score, m.why, m.near, m.fingerprint, m.cluster, "                             \
 	"(select count(*) from mention c where c.cluster = m.cluster), m.from_entry, m.seq, "      \
-	"m.is_history"
+	"m.is_history, f.year, f.number, case when f.acknowledged_at is null and f.closed_at is "  \
+	"null then case when f.due_working < f.due_literal then f.due_working else "               \
+	"f.due_literal end end"
 #define FROM                                                                                       \
 	" from mention m join mention_text t on t.mention = m.id "                                 \
-	"join school s on s.id = m.school left join source o on o.id = m.source "
+	"join school s on s.id = m.school left join source o on o.id = m.source "                  \
+	"left join casefile f on f.id = (select max(id) from casefile where mention = m.id) "
 
 /* What is older than this when its source is added is history and no news. */
 #define HISTORY_S "2592000" /* 30 days */
@@ -41,6 +46,7 @@ mention_free(struct mention *m)
 	g_free(m->status);
 	g_free(m->why);
 	g_free(m->near);
+	g_free(m->case_ref);
 	g_free(m);
 }
 
@@ -234,7 +240,7 @@ mention_judge(struct db *db, struct mention *m, GError **err)
 /* ---- reading ----------------------------------------------------------------------------- */
 
 static struct mention *
-read_row(struct db_stmt *st, GError **err)
+read_row(struct db *db, struct db_stmt *st, GError **err)
 {
 	g_autoptr(mention_t) m = g_new0(struct mention, 1);
 	g_autoptr(GBytes) packed = db_blob(st, 8);
@@ -266,6 +272,10 @@ read_row(struct db_stmt *st, GError **err)
 	m->from_entry = db_int(st, 23) != 0;
 	m->seq = db_int(st, 24);
 	m->is_history = db_int(st, 25) != 0;
+	m->case_ref = db_int(st, 26) ? casefile_ref(db_int(st, 26), db_int(st, 27)) : NULL;
+	m->due = db_when(st, 28);
+	if (m->due == WHEN_NONE && !waiting_mention_due(db, m->id, m->source_id, &m->due, err))
+		return NULL;
 	return g_steal_pointer(&m);
 }
 
@@ -277,7 +287,7 @@ mention_get(struct db *db, int64_t id, GError **err)
 	if (!st)
 		return NULL;
 	db_bind(st, "i", id);
-	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+	return db_step(st, err) == DB_ROW ? read_row(db, st, err) : NULL;
 }
 
 struct mention *
@@ -292,7 +302,7 @@ mention_get_ref(struct db *db, const char *ref, GError **err)
 	if (sscanf(ref, "%*1[Mm]-%4d-%9d%n", &year, &number, &end) != 2 || ref[end] != '\0')
 		return NULL;
 	db_bind(st, "ii", (int64_t)year, (int64_t)number);
-	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+	return db_step(st, err) == DB_ROW ? read_row(db, st, err) : NULL;
 }
 
 struct mention *
@@ -307,7 +317,7 @@ mention_get_key(struct db *db, const char *key, GError **err)
 	if (!st)
 		return NULL;
 	db_bind(st, "s", key);
-	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+	return db_step(st, err) == DB_ROW ? read_row(db, st, err) : NULL;
 }
 
 GArray *

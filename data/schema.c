@@ -228,6 +228,51 @@ const struct migration schema_migrations[] = {
 	  " block_sha256 text, payload_sha256 text, record_sha256 text, truncated text, robots "
 	  "text,"
 	  " supplied_by text, text text, unique (casefile, ref)) strict;" },
+	{ "accounts of the school, comments, closures",
+	  /* What the school's policy says of dates. A review falls into a term: 1 spring, 2 summer,
+	   * 3 autumn; 0: nobody has said. */
+	  "create table policy ("
+	  " school integer primary key references school(id),"
+	  " reading text not null default 'literal' check (reading in ('literal','working')),"
+	  " review_year integer not null default 0, review_term integer not null default 0,"
+	  " review_every integer not null default 3, register_checked_at integer) strict;"
+	  "create table closure ("
+	  " id integer primary key autoincrement, school integer not null references school(id),"
+	  " first_day text not null, last_day text not null, title text, who text not null,"
+	  " added_at integer not null, unique (school, first_day, last_day)) strict;"
+	  "create table account ("
+	  " id integer primary key autoincrement, school integer not null references school(id),"
+	  " name text not null, url text, aim text not null, audience text not null,"
+	  " promotion text not null, access text not null check (access in ('open','closed')),"
+	  " kept_at text, feed text, source integer, state text not null default 'asked' check"
+	  " (state in ('asked','approved','refused','closed')), asked_at integer not null,"
+	  " decided_at integer, decided_by text, decision text, closed_at integer,"
+	  " unique (school, name)) strict;"
+	  "create index account_source on account (source);"
+	  "create table account_runner ("
+	  " id integer primary key autoincrement, account integer not null references account(id),"
+	  " name text not null, kind text not null check (kind in ('staff','parent','volunteer')),"
+	  " trained_at integer, read_at integer, left_at integer, settled_at integer,"
+	  " unique (account, name)) strict;"
+	  "create table account_event ("
+	  " id integer primary key autoincrement, account integer not null references account(id),"
+	  " at integer not null, who text not null, what text not null, runner integer, note text)"
+	  " strict;"
+	  "create index account_event_account on account_event (account, what, at);"
+	  "create trigger account_event_stays before update on account_event"
+	  " begin select raise(abort, 'the history of an account is not rewritten'); end;"
+	  "create trigger account_event_kept before delete on account_event"
+	  " begin select raise(abort, 'the history of an account is not rewritten'); end;"
+	  "create table comment ("
+	  " id integer primary key autoincrement, year integer not null, number integer not null,"
+	  " account integer not null references account(id), received_at integer not null,"
+	  " logged_at integer not null, who text not null, url text, summary text,"
+	  " due_literal integer, due_working integer, acknowledged_at integer,"
+	  " acknowledged_by text, resolved_at integer, resolved_by text, outcome text,"
+	  " casefile text, unique (year, number)) strict;"
+	  "create index comment_open on comment (resolved_at, received_at);"
+	  /* What came by an account's own feed is asked after often. */
+	  "create index mention_source on mention (source, status);" },
 	{ "hours in which feeds are left alone",
 	  /* When a feed asks not to be read (base/quiet.h). */
 	  "alter table page add column quiet integer not null default 0;" },
@@ -313,6 +358,31 @@ const struct migration schema_migrations[] = {
 	  " started_at integer not null, ended_at integer, exit_code integer,"
 	  " progress text not null default '', result text) strict;"
 	  "create index job_started on job (started_at);" },
+	{ "cases: steps, actions, what belongs together",
+	  "alter table casefile add column account integer;"
+	  "alter table case_text add column about text;"
+	  /* Only ever added to; what may go is text and salt, together. */
+	  "create trigger case_text_stays before update on case_text when"
+	  " new.text is not null or new.salt is not null or new.casefile <> old.casefile"
+	  " or new.ref <> old.ref or new.kind <> old.kind or new.at <> old.at or new.who <> old.who"
+	  " begin select raise(abort, 'the notes of a case are not rewritten'); end;"
+	  "create table case_step ("
+	  " casefile integer not null references casefile(id), step text not null,"
+	  " at integer not null, who text not null, note text, primary key (casefile, step)) "
+	  "strict;"
+	  "create table case_action ("
+	  " id integer primary key autoincrement, casefile integer not null references "
+	  "casefile(id),"
+	  " ref text not null, agency text not null, at integer not null, who text not null,"
+	  " due_at integer, replied_at integer, done_at integer, unique (casefile, ref)) strict;"
+	  "create index case_action_due on case_action (due_at);"
+	  /* What a person said of a suggestion: that it belongs to the case, or not. */
+	  "create table case_relation ("
+	  " casefile integer not null references casefile(id), mention integer not null,"
+	  " kind text not null, score real not null, why text not null, is_confirmed integer not "
+	  "null,"
+	  " at integer not null, who text not null, primary key (casefile, mention)) strict;"
+	  "create index case_relation_mention on case_relation (mention);" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

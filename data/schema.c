@@ -215,9 +215,14 @@ const struct migration schema_migrations[] = {
 	  " block_sha256 text, payload_sha256 text, record_sha256 text, truncated text, robots "
 	  "text,"
 	  " supplied_by text, text text, unique (casefile, ref)) strict;" },
-	{ "hours in which feeds are left alone",
+	{ "hours in which feeds are left alone, texts that stay as they were, domains in trouble",
 	  /* When a feed asks not to be read (base/quiet.h). */
-	  "alter table page add column quiet integer not null default 0;" },
+	  "alter table page add column quiet integer not null default 0;"
+	  /* Whether a text changed (base/simhash.h). */
+	  "alter table page add column simhash integer not null default 0;"
+	  /* Registrable domains of which no host is asked before then. */
+	  "create table domain_wait (domain text primary key, until_ms integer not null) "
+	  "strict;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -256,9 +256,23 @@ watch robots-delay-600.example/public/a
 watch robots-delay-600.example/public/b
 watch robots-delay-huge.example/public/a
 [ -n "${SAN:-}" ] || watch robots-delay-10.example/public/a
+# Two whose robots.txt does not come: from the first night on, and from the second.
+page hang.example/a "$SCHOOL"
+page held.example/a "$SCHOOL"
+page held.example/private/a "$SCHOOL"
+printf '!delay 90000\n' | put hang.example/robots.txt.headers
+echo 'User-agent: *' | put hang.example/robots.txt
+printf 'User-agent: *\nDisallow: /private\n' | put held.example/robots.txt
+watch hang.example/a
+watch held.example/a
+watch held.example/private/a
 started=$(date +%s)
 GAP=300
 at 0
+expect_text "rule 15: a robots.txt that does not come is told" "$T/err" "hang.example"
+expect_eq "rule 15: and forbids for now" "$(visits hang.example/robots.txt) $(visits hang.example/a)" "1 0"
+rm "$WWW/hang.example/robots.txt.headers"
+printf '!delay 90000\n' | put held.example/robots.txt.headers
 at_most "rule 16: a run does not wait for ever" $(($(date +%s) - started)) 40
 at_least "rule 16: 0 lowers nothing" "$(gaps robots-delay-0.example)" 295
 at_least "rule 16: 1 s, from the file itself on" "$(gaps robots-delay-1.example)" 995
@@ -267,6 +281,9 @@ expect_eq "rule 16: all of them are read" "$(visits robots-delay-0.example/\*) $
 expect_eq "rule 16: 600 s: the file tonight" "$(visits robots-delay-600.example/\*)" 1
 [ -n "${SAN:-}" ] || earshot source disable "$(u robots-delay-10.example/public/a)" >"$T/out"
 at 1 && at 2 && at 3
+expect_eq "rule 15: asked again later, it is obeyed" "$(visits hang.example/a | awk '{ print ($1 > 0) }')" 1
+expect_eq "rule 15: an old copy holds on when none comes" \
+	"$(visits held.example/private/a) $(visits held.example/robots.txt | awk '{ print ($1 > 1) }') $(store "select body is not null from robots where origin like '%held%'")" "0 1 1"
 expect_eq "rule 16: and the pages in other nights" \
 	"$(visits robots-delay-600.example/public/a) $(visits robots-delay-600.example/public/b)" "1 1"
 GAP=5

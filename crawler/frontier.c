@@ -17,7 +17,8 @@ struct frontier {
 	struct frontier_settings settings;
 	GArray *sources; /* NULL: pages of all */
 	struct servers servers;
-	GHashTable *ids; /* host name -> id */
+	GHashTable *ids; /* host and port -> id */
+	GString *authority; /* scratch of host_id() */
 	GHashTable *visits; /* handed out and not yet done */
 	GHashTable *waiting; /* origin whose robots.txt is under way -> struct server */
 	struct rulebook *rules;
@@ -62,6 +63,7 @@ frontier_new(struct db *db, const struct frontier_settings *settings, GError **e
 		settings->sources ? g_array_copy((GArray *)(uintptr_t)settings->sources) : NULL;
 	f->start_ms = when_now() * 1000;
 	f->start_monotonic_ms = when_monotonic_ms();
+	f->authority = g_string_new(NULL);
 	f->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	f->visits = g_hash_table_new_full(NULL, NULL, (GDestroyNotify)visit_free, NULL);
 	f->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -81,6 +83,7 @@ frontier_free(struct frontier *f)
 	g_hash_table_unref(f->waiting);
 	servers_clear(&f->servers);
 	g_hash_table_unref(f->ids);
+	g_string_free(f->authority, TRUE);
 	g_clear_pointer(&f->sources, g_array_unref);
 	g_free(f);
 }
@@ -91,21 +94,27 @@ frontier_hosts(const struct frontier *f)
 	return (size_t)g_sequence_get_length(f->servers.order);
 }
 
+/* The row of the address's host. Links come by the thousand and hosts repeat: what is known is
+ * found without a new string. */
 static bool
 host_id(struct frontier *f, const struct url *url, int64_t *id, GError **err)
 {
-	g_autofree char *name = page_host_name(url);
-	int64_t *known = g_hash_table_lookup(f->ids, name);
+	g_autofree char *name = NULL;
+	int64_t *known;
 
+	g_string_assign(f->authority, url_host(url));
+	/* http and https of one host are one server, as in page_host_name() */
+	if (url_port(url) != 80 && url_port(url) != 443)
+		g_string_append_printf(f->authority, ":%d", url_port(url));
+	known = g_hash_table_lookup(f->ids, f->authority->str);
 	if (known) {
 		*id = *known;
 		return true;
 	}
+	name = page_host_name(url);
 	if (!host_known(f->db, name, id, err))
 		return false;
-	known = g_new(int64_t, 1);
-	*known = *id;
-	g_hash_table_insert(f->ids, g_steal_pointer(&name), known);
+	g_hash_table_insert(f->ids, g_strdup(f->authority->str), g_memdup2(id, sizeof *id));
 	return true;
 }
 

@@ -16,6 +16,8 @@
 #define BUSY_TIMEOUT_MS 10000
 /* Pages of the write-ahead log before it is folded back: link-rich crawls write in bursts. */
 #define CHECKPOINT_PAGES "8000"
+/* What a crawl touches again and again stays at hand: the upper pages of each tree. */
+#define CACHE_KIB "8192"
 
 struct db {
 	sqlite3 *handle;
@@ -202,6 +204,12 @@ db_step(struct db_stmt *st, GError **err)
 		fail(st->db, err, "a statement");
 		return DB_FAILED;
 	}
+}
+
+int
+db_changes(const struct db *db)
+{
+	return sqlite3_changes(db->handle);
 }
 
 int64_t
@@ -411,7 +419,8 @@ configure(struct db *db, bool is_writer, GError **err)
 	return exec(
 		db,
 		"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
-		"pragma wal_autocheckpoint = " CHECKPOINT_PAGES ";",
+		"pragma wal_autocheckpoint = " CHECKPOINT_PAGES ";"
+		"pragma cache_size = -" CACHE_KIB ";",
 		"opening", err);
 }
 

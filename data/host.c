@@ -102,11 +102,12 @@ GArray *
 host_due(struct db *db, int64_t now, GError **err)
 {
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	g_autoptr(db_stmt_t) st = db_prepare(
-		db,
-		"select id from host h where exists "
-		"(select 1 from page p where p.host = h.id and p.next_at <= $1) order by id",
-		err);
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select id from host h where exists "
+			   "(select 1 from page p where p.host = h.id and p.next_at <= $1 and "
+			   "p.next_at < 1099511627776) order by id",
+			   err);
 	enum db_row row;
 
 	if (!st)

@@ -14,6 +14,10 @@
 	"p.fingerprint, "                                                                          \
 	"p.is_hit, p.ttl_s, p.quiet, p.simhash"
 
+/* As the index of those that are due has it (data/schema.c). */
+#define IS_EVER_DUE "p.next_at < 1099511627776"
+_Static_assert(PAGE_NEVER == 1099511627776, "PAGE_NEVER is in the store");
+
 /* No source waits longer than this, whatever the clock said when its next look was fixed. */
 #define FARTHEST_S (60 * 24 * 3600)
 
@@ -88,18 +92,18 @@ page_add(struct db *db, const struct page *p, bool *is_new, GError **err)
 		db,
 		"insert into page (host, key, url, role, source, depth, prio, hops, next_at, "
 		"interval_s) values ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8, $9, $10) "
-		"on conflict (host, key) do nothing returning 1",
+		"on conflict (host, key) do nothing",
 		err);
-	enum db_row row;
 
 	if (!st)
 		return false;
 	db_bind(st, "iissiiiiii", p->host, p->key, p->url, roles[p->role], p->source,
 		(int64_t)p->depth, (int64_t)p->prio, (int64_t)p->hops, p->next_at, p->interval_s);
-	row = db_step(st, err);
-	*is_new = row == DB_ROW;
-	if (row != DB_DONE)
-		return row == DB_ROW;
+	if (db_step(st, err) != DB_DONE)
+		return false;
+	*is_new = db_changes(db) > 0;
+	if (*is_new)
+		return true;
 	if (p->role != PAGE_ROOT)
 		return db_run(db, err,
 			      "update page set prio = max(prio, $3), depth = min(depth, $4) "
@@ -172,12 +176,13 @@ GPtrArray *
 page_due(struct db *db, int64_t host, int64_t source, int64_t now, int limit, GError **err)
 {
 	g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func((GDestroyNotify)page_free);
-	g_autoptr(db_stmt_t) st = db_prepare(
-		db,
-		"select " COLUMNS " from page p left join source o on o.id = p.source "
-		"where p.host = $1 and p.next_at <= $2 and (p.source is null or o.state = 'on') "
-		"and ($4 = 0 or p.source = $4) order by p.prio desc, p.next_at limit $3",
-		err);
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select " COLUMNS " from page p left join source o on o.id = p.source "
+			   "where p.host = $1 and p.next_at <= $2 and " IS_EVER_DUE
+			   " and (p.source is null or o.state = 'on') "
+			   "and ($4 = 0 or p.source = $4) order by p.prio desc, p.next_at limit $3",
+			   err);
 	enum db_row row;
 
 	if (!st)

@@ -37,12 +37,13 @@ struct db_stmt {
 typedef sqlite3_stmt raw_stmt;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(raw_stmt, sqlite3_finalize)
 
-/* SQLite calls a full disk by its name, but a quota or a limit on a file's size a failed write. */
+/* SQLite calls a full disk by its name, but a quota or a limit on a file's size a failed write; and
+ * of a commit it does not keep what the system said (3.40). */
 static bool
-is_full(const struct db *db, int rc)
+is_full(const struct db *db, int rc, int last_errno)
 {
 	static const int causes[] = { EFBIG, EDQUOT, ENOSPC };
-	int cause = sqlite3_system_errno(db->handle);
+	int known = sqlite3_system_errno(db->handle), cause = known ? known : last_errno;
 
 	if ((rc & 0xff) == SQLITE_FULL)
 		return true;
@@ -55,9 +56,9 @@ is_full(const struct db *db, int rc)
 static bool
 fail(struct db *db, GError **err, const char *doing)
 {
-	int rc = sqlite3_extended_errcode(db->handle);
+	int last_errno = errno, rc = sqlite3_extended_errcode(db->handle);
 
-	if (is_full(db, rc))
+	if (is_full(db, rc, last_errno))
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_STORE_FULL,
 			    "%s: the disk is full, or a quota is met; free some space and run the "
 			    "command again",
@@ -287,6 +288,7 @@ db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, const c
 static bool
 exec(struct db *db, const char *sql, const char *doing, GError **err)
 {
+	errno = 0;
 	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail(db, err, doing);
 }
 

@@ -383,6 +383,40 @@ const struct migration schema_migrations[] = {
 	  "null,"
 	  " at integer not null, who text not null, primary key (casefile, mention)) strict;"
 	  "create index case_relation_mention on case_relation (mention);" },
+	{ "hours in which feeds are left alone, texts that stay as they were, domains in trouble",
+	  /* When a feed asks not to be read (base/quiet.h). */
+	  "alter table page add column quiet integer not null default 0;"
+	  /* Whether a text changed (base/simhash.h). */
+	  "alter table page add column simhash integer not null default 0;"
+	  /* Registrable domains of which no host is asked before then. */
+	  "create table domain_wait (domain text primary key, until_ms integer not null) "
+	  "strict;" },
+	{ "a frontier that takes new addresses faster",
+	  /* Rows in the order in which they came, so that those of one page are neighbours whatever
+	   * their keys are: a third of the pages of the file that the old order wrote. Most pages
+	   * are never due again, and need no place among those that are. */
+	  "create table page_in_order ("
+	  " id integer primary key, host integer not null references host(id),"
+	  " key integer not null, url text not null,"
+	  " role text not null, source integer, depth integer not null, prio integer not null,"
+	  " hops integer not null default 0, next_at integer not null, interval_s integer not null,"
+	  " fresh_until integer not null default 0, fetched_at integer, status integer, fails "
+	  "integer not null default 0, etag text,"
+	  " last_modified text, fingerprint integer, is_hit integer not null default 0,"
+	  " ttl_s integer not null default 0, quiet integer not null default 0,"
+	  " simhash integer not null default 0) strict;"
+	  "insert into page_in_order (host, key, url, role, source, depth, prio, hops, next_at,"
+	  " interval_s, fresh_until, fetched_at, status, fails, etag, last_modified, fingerprint,"
+	  " is_hit, ttl_s, quiet, simhash)"
+	  " select host, key, url, role, source, depth, prio, hops, next_at,"
+	  " interval_s, fresh_until, fetched_at, status, fails, etag, last_modified, fingerprint,"
+	  " is_hit, ttl_s, quiet, simhash from page order by host, key;"
+	  "drop table page;"
+	  "alter table page_in_order rename to page;"
+	  "create unique index page_key on page (host, key);"
+	  /* PAGE_NEVER of data/page.h */
+	  "create index page_due on page (host, next_at) where next_at < 1099511627776;"
+	  "create index page_source on page (source);" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

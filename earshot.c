@@ -23,9 +23,11 @@
 #include "base/escape.h"
 #include "base/when.h"
 #include "data/audit.h"
+#include "data/backup.h"
 #include "data/command.h"
 #include "data/db.h"
 
+int cmd_backup(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_crawl(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_digest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
@@ -41,6 +43,7 @@ int cmd_parser_worker(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_purge(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_recipient(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_redact(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_restore(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_rule(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_saved(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_school(struct context *ctx, int argc, char **argv, GError **err);
@@ -70,6 +73,8 @@ static const struct command commands[] = {
 	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },
 	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test" },
 	{ "purge", cmd_purge, NEEDS_STATE, "take out what is past its time, or was to be erased" },
+	{ "backup", cmd_backup, NEEDS_STATE, "keep all of it in one file" },
+	{ "restore", cmd_restore, NEEDS_NOTHING, "put a backup in the place of what is there" },
 	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },
 	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not" },
 	{ "match", cmd_match, NEEDS_NOTHING, "does a text mention a school, and why?" },
@@ -304,6 +309,8 @@ run(const struct options *o, int argc, char **argv, GError **err)
 	if (!config)
 		return -1;
 	ctx.config = config;
+	if (!only_help && !(command->needs & NEEDS_HIDDEN) && !restore_settle(dir, err))
+		return -1;
 	if ((command->needs & (NEEDS_STATE | NEEDS_NEW_STATE)) && !only_help) {
 		db = db_open(dir, command->needs & NEEDS_NEW_STATE, err);
 		if (!db)

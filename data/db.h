@@ -64,6 +64,14 @@ bool db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, co
  * state of the store; the next call makes up for it. */
 bool db_scrub(struct db *db, bool *is_clean, GError **err);
 
+/* The store as it is at one moment, written to the new file `path` while others go on reading and
+ * writing. What was deleted is not in it. It is not on the disk yet when this returns. */
+bool db_snapshot(struct db *db, const char *path, GError **err);
+
+/* Fold the log into earshot.db, so that this one file is the whole store; for moving it elsewhere.
+ * EARSHOT_ERROR_BUSY while anybody else has the store open. */
+bool db_fold(struct db *db, GError **err);
+
 int64_t db_schema_version(struct db *db);
 
 /* A random name given to the store when it was made: what was derived from another store, such

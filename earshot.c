@@ -31,6 +31,8 @@ int cmd_backup(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_crawl(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_digest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_export(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_import(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_index(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_ingest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_init(struct context *ctx, int argc, char **argv, GError **err);
@@ -73,6 +75,8 @@ static const struct command commands[] = {
 	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },
 	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test" },
 	{ "purge", cmd_purge, NEEDS_STATE, "take out what is past its time, or was to be erased" },
+	{ "export", cmd_export, NEEDS_STATE, "write all of it as lines of JSON" },
+	{ "import", cmd_import, NEEDS_NEW_STATE, "take in what was exported" },
 	{ "backup", cmd_backup, NEEDS_STATE, "keep all of it in one file" },
 	{ "restore", cmd_restore, NEEDS_NOTHING, "put a backup in the place of what is there" },
 	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },

@@ -292,6 +292,16 @@ db_begin(struct db *db, GError **err)
 }
 
 bool
+db_begin_read(struct db *db, GError **err)
+{
+	g_assert(db->depth == 0);
+	if (!exec(db, "begin", "beginning to read", err))
+		return false;
+	db->depth++;
+	return true;
+}
+
+bool
 db_commit(struct db *db, GError **err)
 {
 	g_assert(db->depth > 0);

@@ -28,6 +28,9 @@ const char *db_dir(const struct db *db);
 
 /* Transactions nest: the inner ones are part of the outermost. A failed commit rolls back. */
 bool db_begin(struct db *db, GError **err);
+
+/* Only for reading: all that is read until db_rollback() is of one moment, and writers go on. */
+bool db_begin_read(struct db *db, GError **err);
 bool db_commit(struct db *db, GError **err);
 void db_rollback(struct db *db);
 

@@ -50,6 +50,7 @@ int cmd_rule(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_saved(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_school(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_search(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_serve(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_show(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_similar(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_source(struct context *ctx, int argc, char **argv, GError **err);
@@ -79,6 +80,7 @@ static const struct command commands[] = {
 	{ "import", cmd_import, NEEDS_NEW_STATE, "take in what was exported" },
 	{ "backup", cmd_backup, NEEDS_STATE, "keep all of it in one file" },
 	{ "restore", cmd_restore, NEEDS_NOTHING, "put a backup in the place of what is there" },
+	{ "serve", cmd_serve, NEEDS_STATE, "the web page: see, decide, search, investigate" },
 	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },
 	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not" },
 	{ "match", cmd_match, NEEDS_NOTHING, "does a text mention a school, and why?" },

@@ -13,7 +13,7 @@
 	"p.next_at, "                                                                              \
 	"p.interval_s, p.fresh_until, p.fetched_at, p.status, p.fails, p.etag, p.last_modified, "  \
 	"p.fingerprint, "                                                                          \
-	"p.is_hit, p.ttl_s"
+	"p.is_hit, p.ttl_s, p.quiet"
 
 /* No source waits longer than this, whatever the clock said when its next look was fixed. */
 #define FARTHEST_S (60 * 24 * 3600)
@@ -164,6 +164,7 @@ read_row(struct db_stmt *st)
 	p->fingerprint = db_int(st, 16);
 	p->is_hit = db_int(st, 17) != 0;
 	p->ttl_s = db_int(st, 18);
+	p->quiet = (uint32_t)db_int(st, 19);
 	return p;
 }
 
@@ -193,12 +194,12 @@ page_save(struct db *db, const struct page *p, GError **err)
 	return db_run(db, err,
 		      "update page set url = $3, next_at = $4, interval_s = $5, fetched_at = $6, "
 		      "status = $7, fails = $8, etag = $9, last_modified = $10, fingerprint = $11, "
-		      "is_hit = $12, hops = $13, fresh_until = $14, ttl_s = $15 "
+		      "is_hit = $12, hops = $13, fresh_until = $14, ttl_s = $15, quiet = $16 "
 		      "where host = $1 and key = $2",
-		      "iisiiniissiiiii", p->host, p->key, p->url, p->next_at, p->interval_s,
+		      "iisiiniissiiiiii", p->host, p->key, p->url, p->next_at, p->interval_s,
 		      p->fetched_at, (int64_t)p->status, (int64_t)p->fails, p->etag,
 		      p->last_modified, p->fingerprint, (int64_t)p->is_hit, (int64_t)p->hops,
-		      p->fresh_until, p->ttl_s);
+		      p->fresh_until, p->ttl_s, (int64_t)p->quiet);
 }
 
 bool

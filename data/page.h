@@ -39,6 +39,7 @@ struct page {
 	char *etag, *last_modified; /* as received; NULL: none */
 	int64_t fingerprint; /* of the last body, 0: none */
 	int64_t ttl_s; /* a feed's own wish between two looks; 0: none */
+	uint32_t quiet; /* and when it does not want any (base/quiet.h) */
 	bool is_hit; /* a mention was found here */
 };
 

@@ -92,7 +92,7 @@ limitation_json(const struct casefile *c, int64_t now)
 		return json_null();
 	return json_pack("{s:o, s:o, s:b}", "alarm", time_or_null(casefile_limitation_alarm(c)),
 			 "end", time_or_null(casefile_limitation_end(c)), "is_near",
-			 (int)casefile_is_near_limitation(c, now));
+			 casefile_is_near_limitation(c, now) ? 1 : 0);
 }
 
 json_t *

@@ -23,15 +23,19 @@
 #include "base/escape.h"
 #include "base/when.h"
 #include "data/audit.h"
+#include "data/backup.h"
 #include "data/command.h"
 #include "data/db.h"
 
 int cmd_audit(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_case(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_account(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_backup(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_crawl(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_digest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_export(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_import(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_index(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_ingest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_init(struct context *ctx, int argc, char **argv, GError **err);
@@ -44,6 +48,7 @@ int cmd_parser_worker(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_purge(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_recipient(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_redact(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_restore(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_rule(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_saved(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_school(struct context *ctx, int argc, char **argv, GError **err);
@@ -77,6 +82,10 @@ static const struct command commands[] = {
 	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },
 	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test" },
 	{ "purge", cmd_purge, NEEDS_STATE, "take out what is past its time, or was to be erased" },
+	{ "export", cmd_export, NEEDS_STATE, "write all of it as lines of JSON" },
+	{ "import", cmd_import, NEEDS_NEW_STATE, "take in what was exported" },
+	{ "backup", cmd_backup, NEEDS_STATE, "keep all of it in one file" },
+	{ "restore", cmd_restore, NEEDS_NOTHING, "put a backup in the place of what is there" },
 	{ "serve", cmd_serve, NEEDS_STATE, "the web page: see, decide, search, investigate" },
 	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },
 	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not" },
@@ -312,6 +321,8 @@ run(const struct options *o, int argc, char **argv, GError **err)
 	if (!config)
 		return -1;
 	ctx.config = config;
+	if (!only_help && !(command->needs & NEEDS_HIDDEN) && !restore_settle(dir, err))
+		return -1;
 	if ((command->needs & (NEEDS_STATE | NEEDS_NEW_STATE)) && !only_help) {
 		db = db_open(dir, command->needs & NEEDS_NEW_STATE, err);
 		if (!db)

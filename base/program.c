@@ -12,13 +12,10 @@ set_alarm(void *max_s)
 	alarm((unsigned)GPOINTER_TO_INT(max_s));
 }
 
-bool
-program_run(const char *const *argv, GBytes *input, int max_s, GBytes **output, int *exit_code,
-	    GError **err)
+static bool
+run(const char *const *argv, GBytes *input, int max_s, GSubprocessFlags flags, GBytes **output,
+    int *exit_code, GError **err)
 {
-	GSubprocessFlags flags =
-		(input ? G_SUBPROCESS_FLAGS_STDIN_PIPE : 0) |
-		(output ? G_SUBPROCESS_FLAGS_STDOUT_PIPE : G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
 	g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(flags);
 	g_autoptr(GSubprocess) child = NULL;
 	g_autoptr(GError) wrong = NULL;
@@ -35,4 +32,25 @@ program_run(const char *const *argv, GBytes *input, int max_s, GBytes **output, 
 	g_subprocess_wait(child, NULL, NULL);
 	*exit_code = g_subprocess_get_if_exited(child) ? g_subprocess_get_exit_status(child) : -1;
 	return true;
+}
+
+bool
+program_run(const char *const *argv, GBytes *input, int max_s, GBytes **output, int *exit_code,
+	    GError **err)
+{
+	return run(argv, input, max_s,
+		   (input ? G_SUBPROCESS_FLAGS_STDIN_PIPE : 0) |
+			   (output ? G_SUBPROCESS_FLAGS_STDOUT_PIPE
+				   : G_SUBPROCESS_FLAGS_STDOUT_SILENCE),
+		   output, exit_code, err);
+}
+
+bool
+program_ask(const char *const *argv, int max_s, GBytes **output, int *exit_code, GError **err)
+{
+	return run(argv, NULL, max_s,
+		   G_SUBPROCESS_FLAGS_STDERR_SILENCE |
+			   (output ? G_SUBPROCESS_FLAGS_STDOUT_PIPE
+				   : G_SUBPROCESS_FLAGS_STDOUT_SILENCE),
+		   output, exit_code, err);
 }

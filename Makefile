@@ -26,7 +26,7 @@ B := build/$(VARIANT)
 # ---- packages ----------------------------------------------------------------------------
 PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-dev libsqlite3-dev \
 	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
-	libseccomp-dev libgmime-3.0-dev libsodium-dev ca-certificates publicsuffix
+	libseccomp-dev libgmime-3.0-dev libsodium-dev libmicrohttpd-dev ca-certificates publicsuffix
 # A node or Chromium that is there already, from wherever, will do.
 PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace $(if $(shell command -v npm),,nodejs npm) \
 	$(if $(shell command -v chromium),,chromium)
@@ -50,8 +50,8 @@ define install-missing
 endef
 
 # ---- flags -------------------------------------------------------------------------------
-LIBS := libcurl libxml-2.0 xapian-core sqlite3 zlib glib-2.0 gio-2.0 jansson libpsl libidn2 icu-uc icu-i18n \
-	uchardet libseccomp gmime-3.0 libsodium
+LIBS := libcurl libxml-2.0 xapian-core sqlite3 zlib glib-2.0 gobject-2.0 jansson libpsl libidn2 icu-uc icu-i18n \
+	uchardet libseccomp gmime-3.0 libsodium libmicrohttpd
 
 # Needs the packages, so it is made before anything is compiled; make then reads itself again.
 config := build/config.mk
@@ -117,7 +117,10 @@ $(B)/%.cc.o: %.cc $(config) | $(fuzz_packages)
 	$(Q)mkdir -p $(@D) && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
 # The seeds travel inside the program.
-$(B)/data/seeds.c.o: $(wildcard seeds/*.ini)
+$(B)/data/seeds.c.o: $(wildcard seeds/*)
+
+# So do the style sheet, script and icon of the web page.
+$(B)/query/asset.c.o: $(wildcard query/web/*)
 
 # Folders call each other only downwards, so one pass over the archives resolves everything.
 $(B)/earshot: $(B)/earshot.c.o $(commands) $(archives)

@@ -101,6 +101,8 @@ crawl_summary(const struct crawl_report *r)
 	} more[] = {
 		{ r->mentions_changed, "changed", "changed" },
 		{ r->partials, "below the threshold", "below the threshold" },
+		{ r->buried, "left out that was purged before",
+		  "left out that were purged before" },
 		{ r->denied, "address left alone because of robots.txt",
 		  "addresses left alone because of robots.txt" },
 		{ r->failures, "address could not be read", "addresses could not be read" },

@@ -27,6 +27,7 @@ struct crawl_report {
 	int64_t entries; /* of feeds */
 	int64_t mentions_new, mentions_changed;
 	int64_t partials; /* something was seen, below the threshold */
+	int64_t buried; /* purged or erased before, and left out */
 	int64_t failures; /* addresses that could not be read */
 	int64_t denied; /* left alone because of robots.txt */
 	int64_t put_off; /* hosts that must wait longer than this run lasts */

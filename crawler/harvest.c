@@ -77,9 +77,11 @@ tell_of_mention(struct harvest *h, struct mention *m, GError **err)
 	return !h->on_mention || h->on_mention(m, h->user, err);
 }
 
+/* `*hit` becomes true unless the mention was purged before. */
 static bool
 put_mention(struct harvest *h, const struct page *page, const struct parsed_item *item,
-	    const struct match *match, const struct url *url, bool from_entry, GError **err)
+	    const struct match *match, const struct url *url, bool from_entry, bool *hit,
+	    GError **err)
 {
 	const struct school *school = h->schools->pdata[match->school];
 	g_autoptr(mention_t) m = g_new0(struct mention, 1);
@@ -101,15 +103,21 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 	m->fingerprint = item->fingerprint;
 	m->from_entry = from_entry;
 	switch (mention_put(h->ledger->db, m, err)) {
+	case MENTION_BURIED:
+		h->ledger->report->buried++;
+		return true;
 	case MENTION_NEW:
+		*hit = true;
 		h->ledger->report->mentions_new++;
 		return tell_of_mention(h, m, err) &&
 		       (page->source == 0 ||
 			source_brought_new(h->ledger->db, page->source, m->first_seen, err));
 	case MENTION_CHANGED:
+		*hit = true;
 		h->ledger->report->mentions_changed++;
 		return tell_of_mention(h, m, err);
 	case MENTION_SAME:
+		*hit = true;
 		return true;
 	default:
 		return false;
@@ -132,9 +140,15 @@ put_partial(struct harvest *h, const struct page *page, const struct parsed_item
 			     .excerpt = item->partial && h->may_quote ? item->partial : "",
 			     .score = match->score,
 			     .seen_at = ledger_now(h->ledger) };
+	bool is_buried;
 
-	h->ledger->report->partials++;
-	return partial_put(h->ledger->db, &p, err);
+	if (!partial_put(h->ledger->db, &p, &is_buried, err))
+		return false;
+	if (is_buried)
+		h->ledger->report->buried++;
+	else
+		h->ledger->report->partials++;
+	return true;
 }
 
 /* `*hit` becomes true when the item mentions a school. */
@@ -148,8 +162,7 @@ put_item(struct harvest *h, const struct page *page, const struct parsed_item *i
 		if (match->school >= h->schools->len)
 			continue;
 		if (match->is_mention) {
-			*hit = true;
-			if (!put_mention(h, page, item, match, url, from_entry, err))
+			if (!put_mention(h, page, item, match, url, from_entry, hit, err))
 				return false;
 		} else if (!put_partial(h, page, item, match, url, err)) {
 			return false;

@@ -339,6 +339,7 @@ parsed_put(GByteArray *out, const struct parsed *p)
 	wire_put_string(out, p->platform_site);
 	wire_put_u8(out, p->tdm_reserved);
 	wire_put_i64(out, p->ttl_s);
+	wire_put_u32(out, p->quiet);
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
 		const GPtrArray *from = members(p, &lists[i]);
 
@@ -385,6 +386,7 @@ parsed_get(struct wire *w)
 	p->tdm_reserved = wire_u8(w);
 	ttl_s = wire_i64(w);
 	p->ttl_s = (int)CLAMP(ttl_s, -1, INT_MAX);
+	p->quiet = wire_u32(w);
 	if (!wire_ok(w) || kind > PARSED_SITEMAP || (kind == PARSED_NOTHING) != !p->format)
 		return NULL;
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)

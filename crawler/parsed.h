@@ -76,6 +76,7 @@ struct parsed {
 	bool is_whole; /* feed: the pages behind its entries are not read */
 	bool tdm_reserved; /* meta tdm-reservation */
 	int ttl_s; /* feed; -1: not said */
+	uint32_t quiet; /* feed: when it asks not to be read (base/quiet.h) */
 	unsigned platform; /* the sign of a page's software (crawler/platform.h); 0: none */
 	char *platform_site; /* where that begins; NULL: none */
 	GPtrArray *items; /* struct parsed_item *: one for a page */

@@ -316,6 +316,33 @@ db_rollback(struct db *db)
 	db->depth = 0;
 }
 
+/* ---- traces ------------------------------------------------------------------------------ */
+
+static bool
+fold_log(struct db *db, bool *is_clean, GError **err)
+{
+	int rc =
+		sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	*is_clean = rc == SQLITE_OK;
+	return rc == SQLITE_OK || rc == SQLITE_BUSY || fail(db, err, "emptying the log");
+}
+
+bool
+db_scrub(struct db *db, bool *is_clean, GError **err)
+{
+	int64_t was_done;
+
+	g_assert(db->depth == 0);
+	/* Stores from before secure_delete was on have pages with old text in them. */
+	if (!db_query_int(db, err, &was_done, 0, "select 1 from setting where key = 'scrubbed'",
+			  "") ||
+	    (!was_done && (!exec(db, "vacuum", "writing the store anew", err) ||
+			   !db_run(db, err, "insert into setting values ('scrubbed', '1')", ""))))
+		return false;
+	return fold_log(db, is_clean, err);
+}
+
 /* ---- opening ----------------------------------------------------------------------------- */
 
 int64_t
@@ -411,6 +438,7 @@ configure(struct db *db, bool is_writer, GError **err)
 	return exec(
 		db,
 		"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
+		"pragma secure_delete = on;"
 		"pragma wal_autocheckpoint = " CHECKPOINT_PAGES ";",
 		"opening", err);
 }

@@ -58,6 +58,12 @@ bool db_run(struct db *db, GError **err, const char *sql, const char *types, ...
 bool db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, const char *sql,
 		  const char *types, ...);
 
+/* What was deleted leaves no bytes in the store's files: the write-ahead log is folded back and
+ * emptied, and once in a store's life all pages are written anew (from then on SQLite overwrites
+ * what it frees). In no transaction. `*is_clean` is false while another process reads an older
+ * state of the store; the next call makes up for it. */
+bool db_scrub(struct db *db, bool *is_clean, GError **err);
+
 int64_t db_schema_version(struct db *db);
 
 /* A random name given to the store when it was made: what was derived from another store, such

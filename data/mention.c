@@ -1,5 +1,6 @@
 #include "data/mention.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "base/when.h"
 #include "data/cluster.h"
 #include "data/pack.h"
+#include "data/tombstone.h"
 
 /* In the order that read_row() expects. */
 #define COLUMNS                                                                                    \
@@ -50,8 +52,8 @@ make_ref(int64_t year, int64_t number)
 
 /* ---- writing ----------------------------------------------------------------------------- */
 
-static bool
-next_seq(struct db *db, int64_t *seq, GError **err)
+bool
+mention_next_seq(struct db *db, int64_t *seq, GError **err)
 {
 	return db_query_int(
 		db, err, seq, 0,
@@ -108,14 +110,37 @@ join_cluster(struct db *db, struct mention *m, GError **err)
 	return ok;
 }
 
+/* What lists are narrowed by (data/browse.h): the month of its date, and the first name that it was
+ * found by. */
+static char *
+month_of(const struct mention *m)
+{
+	g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(
+		m->published != WHEN_NONE ? m->published : m->first_seen);
+
+	return date ? g_date_time_format(date, "%Y-%m") : g_strdup("");
+}
+
+static char *
+alias_of(const struct mention *m)
+{
+	json_t *why = json_loads(m->why, 0, NULL);
+	const char *alias = json_string_value(json_object_get(json_array_get(why, 0), "alias"));
+	char *copy = g_strdup(alias ? alias : "");
+
+	json_decref(why);
+	return copy;
+}
+
 static bool
 insert(struct db *db, struct mention *m, GError **err)
 {
+	g_autofree char *month = month_of(m), *alias = alias_of(m);
 	g_autoptr(GDateTime) seen = g_date_time_new_from_unix_utc(m->first_seen);
 	g_autoptr(GBytes) text = pack_text(m->text);
 	int64_t year = seen ? g_date_time_get_year(seen) : 1970, number;
 
-	if (!next_seq(db, &m->seq, err) ||
+	if (!mention_next_seq(db, &m->seq, err) ||
 	    !db_query_int(db, err, &number, 1,
 			  "select coalesce(max(number), 0) + 1 from mention where year = $1", "i",
 			  year) ||
@@ -123,15 +148,16 @@ insert(struct db *db, struct mention *m, GError **err)
 		    db, err, &m->id, 0,
 		    "insert into mention (year, number, school, key, url, title, source, "
 		    "site, lang, published, first_seen, last_seen, score, why, near, fingerprint, "
-		    "cluster, from_entry, seq, status, is_history) values ($1, $2, $3, $4, $5, $6, "
+		    "cluster, from_entry, seq, status, month, alias, is_history) values "
+		    "($1, $2, $3, $4, $5, $6, "
 		    "nullif($7, 0), $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
-		    "$20, coalesce((select $10 < added_at - " HISTORY_S
+		    "$20, $21, $22, coalesce((select $10 < added_at - " HISTORY_S
 		    " from source where id = $7), 0)) "
 		    "returning id",
-		    "iiisssissniidssiiiis", year, number, m->school, m->key, m->url, m->title,
+		    "iiisssissniidssiiiisss", year, number, m->school, m->key, m->url, m->title,
 		    m->source_id, m->site, m->lang, m->published, m->first_seen, m->last_seen,
 		    m->score, m->why, m->near, m->fingerprint, m->cluster, (int64_t)m->from_entry,
-		    m->seq, m->status ? m->status : "new") ||
+		    m->seq, m->status ? m->status : "new", month, alias) ||
 	    !db_run(db, err, "insert into mention_text (mention, text) values ($1, $2)", "ib",
 		    m->id, text))
 		return false;
@@ -145,17 +171,21 @@ static bool
 update(struct db *db, struct mention *m, bool is_edit, GError **err)
 {
 	g_autoptr(GBytes) text = pack_text(m->text);
+	g_autofree char *month = month_of(m), *alias = alias_of(m);
 
-	if (!next_seq(db, &m->seq, err))
+	if (!mention_next_seq(db, &m->seq, err))
 		return false;
 	return db_run(db, err,
 		      "update mention set url = $2, title = $3, site = $4, lang = $5, "
 		      "published = coalesce($6, published), last_seen = $7, score = $8, why = $9, "
 		      "near = $10, fingerprint = $11, from_entry = $12, seq = $13, "
-		      "changed_at = coalesce($14, changed_at) where id = $1",
-		      "issssnidssiiin", m->id, m->url, m->title, m->site, m->lang, m->published,
+		      "changed_at = coalesce($14, changed_at), "
+		      "month = case when $6 is null then month else $15 end, alias = $16 "
+		      "where id = $1",
+		      "issssnidssiiinss", m->id, m->url, m->title, m->site, m->lang, m->published,
 		      m->last_seen, m->score, m->why, m->near, m->fingerprint,
-		      (int64_t)m->from_entry, m->seq, is_edit ? m->last_seen : WHEN_NONE) &&
+		      (int64_t)m->from_entry, m->seq, is_edit ? m->last_seen : WHEN_NONE, month,
+		      alias) &&
 	       db_run(db, err, "update mention_text set text = $2 where mention = $1", "ib", m->id,
 		      text) &&
 	       join_cluster(db, m, err);
@@ -165,9 +195,13 @@ enum mention_put
 mention_put(struct db *db, struct mention *m, GError **err)
 {
 	struct known known;
+	bool is_buried;
 
-	if (!find_known(db, m, &known, err))
+	if (!find_known(db, m, &known, err) ||
+	    (known.id == 0 && !tombstone_find(db, m->school, m->key, &is_buried, err)))
 		return MENTION_FAILED;
+	if (known.id == 0 && is_buried)
+		return MENTION_BURIED;
 	if (known.id == 0)
 		return insert(db, m, err) ? MENTION_NEW : MENTION_FAILED;
 	m->id = known.id;
@@ -188,10 +222,13 @@ mention_put(struct db *db, struct mention *m, GError **err)
 bool
 mention_judge(struct db *db, struct mention *m, GError **err)
 {
-	return next_seq(db, &m->seq, err) &&
+	g_autofree char *alias = alias_of(m);
+
+	return mention_next_seq(db, &m->seq, err) &&
 	       db_run(db, err,
-		      "update mention set score = $2, why = $3, near = $4, seq = $5 where id = $1",
-		      "idssi", m->id, m->score, m->why, m->near, m->seq);
+		      "update mention set score = $2, why = $3, near = $4, seq = $5, alias = $6 "
+		      "where id = $1",
+		      "idssis", m->id, m->score, m->why, m->near, m->seq, alias);
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */

@@ -6,13 +6,14 @@
 #include "base/hash.h"
 #include "base/when.h"
 #include "data/host.h"
+#include "data/tombstone.h"
 
 #define COLUMNS                                                                                    \
 	"p.host, p.key, p.url, p.role, coalesce(p.source, 0), p.depth, p.prio, p.hops, "           \
 	"p.next_at, "                                                                              \
 	"p.interval_s, p.fresh_until, p.fetched_at, p.status, p.fails, p.etag, p.last_modified, "  \
 	"p.fingerprint, "                                                                          \
-	"p.is_hit, p.ttl_s"
+	"p.is_hit, p.ttl_s, p.quiet"
 
 /* No source waits longer than this, whatever the clock said when its next look was fixed. */
 #define FARTHEST_S (60 * 24 * 3600)
@@ -163,6 +164,7 @@ read_row(struct db_stmt *st)
 	p->fingerprint = db_int(st, 16);
 	p->is_hit = db_int(st, 17) != 0;
 	p->ttl_s = db_int(st, 18);
+	p->quiet = (uint32_t)db_int(st, 19);
 	return p;
 }
 
@@ -192,12 +194,12 @@ page_save(struct db *db, const struct page *p, GError **err)
 	return db_run(db, err,
 		      "update page set url = $3, next_at = $4, interval_s = $5, fetched_at = $6, "
 		      "status = $7, fails = $8, etag = $9, last_modified = $10, fingerprint = $11, "
-		      "is_hit = $12, hops = $13, fresh_until = $14, ttl_s = $15 "
+		      "is_hit = $12, hops = $13, fresh_until = $14, ttl_s = $15, quiet = $16 "
 		      "where host = $1 and key = $2",
-		      "iisiiniissiiiii", p->host, p->key, p->url, p->next_at, p->interval_s,
+		      "iisiiniissiiiiii", p->host, p->key, p->url, p->next_at, p->interval_s,
 		      p->fetched_at, (int64_t)p->status, (int64_t)p->fails, p->etag,
 		      p->last_modified, p->fingerprint, (int64_t)p->is_hit, (int64_t)p->hops,
-		      p->fresh_until, p->ttl_s);
+		      p->fresh_until, p->ttl_s, (int64_t)p->quiet);
 }
 
 bool
@@ -230,8 +232,12 @@ page_plant(struct db *db, const struct url *url, struct page *root, bool is_forc
 /* ---- partial hits ------------------------------------------------------------------------ */
 
 bool
-partial_put(struct db *db, const struct partial *p, GError **err)
+partial_put(struct db *db, const struct partial *p, bool *is_buried, GError **err)
 {
+	if (!tombstone_find(db, p->school, p->key, is_buried, err))
+		return false;
+	if (*is_buried)
+		return true;
 	return db_run(
 		db, err,
 		"insert into partial (school, key, url, score, why, near, excerpt, seen_at) "
@@ -240,12 +246,4 @@ partial_put(struct db *db, const struct partial *p, GError **err)
 		"excerpt = excluded.excerpt, seen_at = excluded.seen_at",
 		"issdsssi", p->school, p->key, p->url, p->score, p->why, p->near, p->excerpt,
 		p->seen_at);
-}
-
-bool
-partial_purge(struct db *db, int64_t older_than, int64_t *gone, GError **err)
-{
-	return db_query_int(db, err, gone, 0, "select count(*) from partial where seen_at < $1",
-			    "i", older_than) &&
-	       db_run(db, err, "delete from partial where seen_at < $1", "i", older_than);
 }

@@ -3,6 +3,19 @@
 /* Times are UTC seconds, waits milliseconds. `key` columns of page are 64-bit hashes of the
  * canonical address. Every stored change of a mention takes the next number of change.seq, in the
  * same transaction: the index follows that counter. */
+/* Of mention_count, inside triggers. */
+#define COUNT_NEW                                                                                  \
+	" insert into mention_count values (new.school, new.status, new.is_history, new.month,"    \
+	" coalesce(new.source, 0), coalesce(new.site, ''), new.alias, 1)"                          \
+	" on conflict do update set n = n + 1;"
+#define IS_OLD                                                                                     \
+	" school = old.school and status = old.status and is_history = old.is_history and"         \
+	" month = old.month and source = coalesce(old.source, 0) and"                              \
+	" site = coalesce(old.site, '') and alias = old.alias"
+#define UNCOUNT_OLD                                                                                \
+	" update mention_count set n = n - 1 where" IS_OLD ";"                                     \
+	" delete from mention_count where n = 0 and" IS_OLD ";"
+
 const struct migration schema_migrations[] = {
 	{ "sources, frontier, mentions, runs",
 	  /* What is watched. */
@@ -215,6 +228,24 @@ const struct migration schema_migrations[] = {
 	  " block_sha256 text, payload_sha256 text, record_sha256 text, truncated text, robots "
 	  "text,"
 	  " supplied_by text, text text, unique (casefile, ref)) strict;" },
+	{ "hours in which feeds are left alone",
+	  /* When a feed asks not to be read (base/quiet.h). */
+	  "alter table page add column quiet integer not null default 0;" },
+	{ "retention, tombstones",
+	  /* Keyed hashes of school and address. */
+	  "create table tombstone ("
+	  " hash text primary key, why text not null check (why in ('purged','erased')),"
+	  " at integer not null) strict;"
+	  /* What went: counts and a hash alone. */
+	  "create table purge_run ("
+	  " id integer primary key autoincrement, at integer not null, class text not null,"
+	  " n integer not null, hash text not null, note text) strict;"
+	  "create index saved_hit_mention on saved_hit (mention);"
+	  "create index digest_item_mention on digest_item (mention);"
+	  /* Why there is no more of a case than its number: 'erased', 'purged', 'handed-over',
+	   * 'backup'. */
+	  "alter table casefile add column stub text;"
+	  "alter table casefile add column stub_at integer;" },
 	{ "evidence: when the last byte came, watching",
 	  "alter table evidence add column fetched_ms integer not null default 0;"
 	  "alter table evidence add column title text;"
@@ -234,6 +265,54 @@ const struct migration schema_migrations[] = {
 	  " evidence text not null, at integer not null, seen text not null, state text not null,"
 	  " base text, is_news integer not null default 0, told_at integer) strict;"
 	  "create index watch_look_watch on watch_look (watch, at);" },
+	{ "mentions counted for lists",
+	  /* The month that a mention is dated, and the first name it was found by. */
+	  "alter table mention add column month text not null default '';"
+	  "alter table mention add column alias text not null default '';"
+	  "update mention set month = coalesce(strftime('%Y-%m', coalesce(published, first_seen), "
+	  "'unixepoch'), ''), alias = coalesce(json_extract(why, '$[0].alias'), '');"
+	  "create index mention_source on mention (source, id);"
+	  "create index mention_site on mention (site, id);"
+	  "create index mention_month on mention (month, id);"
+	  "create index mention_alias on mention (alias, id);"
+	  /* How many there are of each kind, so that no list has to count its rows. Kept by
+	   * triggers: nobody who writes mentions can forget it. */
+	  "create table mention_count ("
+	  " school integer not null, status text not null, is_history integer not null,"
+	  " month text not null, source integer not null, site text not null,"
+	  " alias text not null, n integer not null,"
+	  " primary key (school, status, is_history, month, source, site, alias))"
+	  " strict, without rowid;"
+	  "insert into mention_count select school, status, is_history, month,"
+	  " coalesce(source, 0), coalesce(site, ''), alias, count(*) from mention"
+	  " group by 1, 2, 3, 4, 5, 6, 7;"
+	  "create trigger mention_count_put after insert on mention begin" COUNT_NEW " end;"
+	  "create trigger mention_count_drop after delete on mention begin" UNCOUNT_OLD " end;"
+	  "create trigger mention_count_move after update of school, status, is_history, month,"
+	  " source, site, alias on mention begin" UNCOUNT_OLD COUNT_NEW " end;" },
+	{ "sessions, tokens, jobs",
+	  "alter table login add column totp_step integer;"
+	  "create table login_session ("
+	  " id integer primary key autoincrement, hash text not null unique,"
+	  " login integer not null references login(id) on delete cascade,"
+	  " made_at integer not null, seen_at integer not null, address text not null) strict;"
+	  "create index login_session_login on login_session (login, seen_at);"
+	  "create table login_link ("
+	  " hash text primary key, login integer not null references login(id) on delete cascade,"
+	  " made_at integer not null, until integer not null) strict;"
+	  /* What other programs come with: "api" or "feed". */
+	  "create table access_token ("
+	  " id integer primary key autoincrement, hash text not null unique,"
+	  " login integer not null references login(id) on delete cascade, kind text not null,"
+	  " label text not null, subject text, may_write integer not null default 0,"
+	  " made_at integer not null, used_at integer) strict;"
+	  "create index access_token_login on access_token (login);"
+	  "create table job ("
+	  " id integer primary key autoincrement, kind text not null, command text not null,"
+	  " who text not null, state text not null, pid integer, pid_start integer,"
+	  " started_at integer not null, ended_at integer, exit_code integer,"
+	  " progress text not null default '', result text) strict;"
+	  "create index job_started on job (started_at);" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -128,9 +128,9 @@ answer(struct context *ctx, const char *reader, bool json, bool mark, GError **e
 		g_ptr_array_add(r.notes, g_strdup("more is new than fits here: these are the "
 						  "oldest, mark them and ask again"));
 	text = ok ? json ? as_json(&r) : as_text(&r) : NULL;
+	ok = text && terminal_write(text, err);
 	for (guint i = 0; ok && !json && i < r.notes->len; i++)
 		fprintf(stderr, "Note: %s\n", (const char *)g_ptr_array_index(r.notes, i));
-	ok = text && terminal_write(text, err);
 	/* only what was really put out is marked */
 	if (ok && mark && news.mark > cursor)
 		ok = mention_cursor_set(ctx->db, reader, news.mark, err);

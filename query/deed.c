@@ -18,6 +18,14 @@ deed_who(const char *by)
 }
 
 char *
+deed_actor(void)
+{
+	g_autofree char *name = g_utf8_make_valid(g_get_user_name(), -1);
+
+	return g_strconcat("os:", name, NULL);
+}
+
+char *
 deed_states(const GArray *rows)
 {
 	g_autoptr(GPtrArray) states = g_ptr_array_new();

@@ -117,6 +117,20 @@ expect_eq "rule 6: and max-age on a 429" "$(visits busy.example/page)" 2
 expect_eq "rule 6: a short one makes nothing more frequent" "$(visits often.example/page)" 5
 expect_eq "rule 13: ttl is kept, also over a 304" "$(visits ttl.example/feed)" 3
 
+# The first day is a Monday.
+fresh
+feed skip.example/feed 'ETag: "one"' '<skipHours><hour>3</hour><hour>4</hour></skipHours>'
+watch skip.example/feed --kind feed --every 1h
+feed week.example/feed 'ETag:' '<skipDays><day>Saturday</day><day>Sunday</day></skipDays>'
+watch week.example/feed --kind feed
+for t in 02:00 03:00 04:00 04:59 05:00; do at 0 $t:00; done
+expect_eq "rule 13: skipHours are kept" "$(visits skip.example/feed)" 2
+at 1 02:00:00 && at 1 03:01:00 && at 1 05:00:00
+expect_eq "rule 13: also over a 304" "$(visits skip.example/feed) $(visits skip.example/feed 'r["status"] == 304')" "4 3"
+: >"$T/access.jsonl"
+each_day 2 7
+expect_eq "rule 13: skipDays are kept" "$(visits week.example/feed)" 4
+
 fresh
 page secs.example/a "$SCHOOL" '!status 429
 Retry-After: 600'

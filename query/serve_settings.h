@@ -1,0 +1,26 @@
+/* serve_settings: the [serve] group of the configuration.
+ *
+ *	[serve]
+ *	listen = 127.0.0.1:8032
+ *	hosts = earshot.school.example           names that it answers to, besides this machine's
+ *	certificate = /etc/earshot/cert.pem      with key = /etc/earshot/key.pem: HTTPS
+ *	proxy = 10.0.0.5                         which speaks HTTPS with the browsers in our place
+ *
+ * Passwords and names of children go over this line: beyond loopback it is never in the clear. */
+#ifndef QUERY_SERVE_SETTINGS_H
+#define QUERY_SERVE_SETTINGS_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "query/http.h"
+
+#define SERVE_LISTEN "127.0.0.1:8032"
+
+/* `listen` goes before the configuration's; NULL: it does not. EARSHOT_ERROR_CONFIG, naming the
+ * key. To be cleared in any case. */
+bool serve_settings_read(GKeyFile *config, const char *listen, struct http_settings *s,
+			 GError **err);
+void serve_settings_clear(struct http_settings *s);
+
+#endif

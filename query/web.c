@@ -1,0 +1,532 @@
+/* From a request that passed the guards of query/http.h to a handler, and back. */
+#include "query/web.h"
+
+#include <jansson.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/escape.h"
+#include "base/when.h"
+#include "data/audit.h"
+#include "data/session.h"
+#include "data/token.h"
+#include "query/form.h"
+#include "query/layout.h"
+#include "query/mention_json.h"
+#include "query/web_server.h"
+#include "query/web_table.h"
+
+#define MAX_BODY 65536
+#define COOKIE "__Host-earshot"
+#define COOKIE_RULES "; Path=/; Secure; HttpOnly; SameSite=Lax"
+#define FORM_TYPE "application/x-www-form-urlencoded"
+
+struct web {
+	const struct context *ctx;
+	struct http_server *http;
+};
+
+/* One for each thread that answers. */
+struct worker {
+	struct web *web;
+	struct db *db;
+};
+
+/* A request on its way through the checks. */
+struct visit {
+	const struct http_request *http;
+	const struct web_route *route;
+	struct web_request rq;
+	struct web_answer answer;
+	struct user *user;
+	char *actor, *origin;
+	char token[TOKEN_SIZE], csrf[TOKEN_SIZE], nonce[TOKEN_SIZE];
+	bool is_new_visitor; /* the token was made for this answer */
+};
+
+/* ---- for handlers ------------------------------------------------------------------------ */
+
+const char *
+web_query(const struct web_request *rq, const char *name)
+{
+	return form_get(rq->query, name);
+}
+
+const char *
+web_form(const struct web_request *rq, const char *name)
+{
+	return form_get(rq->form, name);
+}
+
+const GPtrArray *
+web_form_all(const struct web_request *rq, const char *name)
+{
+	return form_all(rq->form, name);
+}
+
+bool
+web_redirect(struct web_answer *a, const char *path)
+{
+	a->status = 303;
+	g_free(a->location);
+	a->location = g_strdup(web_is_own_path(path) ? path : "/");
+	return true;
+}
+
+bool
+web_is_own_path(const char *path)
+{
+	if (!path || path[0] != '/' || path[1] == '/')
+		return false;
+	for (const char *c = path; *c; c++)
+		if ((unsigned char)*c <= 0x20 || *c == 0x7f || *c == '\\')
+			return false;
+	return true;
+}
+
+bool
+web_refuse(const struct web_request *rq, struct web_answer *a, int status, const char *sentence)
+{
+	json_t *json;
+	g_autofree char *line = NULL;
+
+	a->status = status;
+	if (!rq->wants_json) {
+		layout_error(rq, a, status, sentence);
+		return true;
+	}
+	json = json_pack("{s:i, s:s}", "schema", 1, "error", sentence);
+	line = json_line(json);
+	json_decref(json);
+	g_string_assign(a->body, line);
+	a->type = "application/json";
+	return true;
+}
+
+bool
+web_not_found(const struct web_request *rq, struct web_answer *a)
+{
+	return web_refuse(rq, a, 404, "There is nothing at this address.");
+}
+
+/* A transaction of its own, so that no page is shown that the log does not tell of. */
+bool
+web_mention_read(const struct web_request *rq, const char *ref, GError **err)
+{
+	const struct audit_entry entry = { .actor = rq->actor.name,
+					   .act = "mention.read",
+					   .obj = ref };
+
+	if (!db_begin(rq->db, err))
+		return false;
+	if (audit_append(rq->db, &entry, err))
+		return db_commit(rq->db, err);
+	db_rollback(rq->db);
+	return false;
+}
+
+/* ---- who asks ---------------------------------------------------------------------------- */
+
+/* The value of our cookie, when it is one that we could have made. */
+static bool
+read_cookie(const char *header, char token[TOKEN_SIZE])
+{
+	g_auto(GStrv) pairs = g_strsplit(header ? header : "", ";", 64);
+
+	for (char **p = pairs; *p; p++) {
+		const char *pair = g_strstrip(*p);
+
+		if (g_str_has_prefix(pair, COOKIE "=") &&
+		    token_is_well_formed(pair + strlen(COOKIE "="))) {
+			g_strlcpy(token, pair + strlen(COOKIE "="), TOKEN_SIZE);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+take_user(struct visit *v, struct user *user)
+{
+	v->user = user;
+	v->actor = g_strconcat("u:", user->name, NULL);
+	v->rq.user = user;
+	v->rq.actor = (struct actor){ v->actor, user->role };
+	return true;
+}
+
+/* Whoever has no token yet gets one where there is a form to send: it stands for nobody, and only
+ * ties the form to this browser. Signing in gives another one. */
+static bool
+find_session(struct visit *v, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	bool has_token = read_cookie(v->http->fields[HTTP_COOKIE], v->token);
+	struct user *user = has_token ? session_user(v->rq.db, v->token, when_now(), &wrong) : NULL;
+
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
+	if (user)
+		take_user(v, user);
+	if (!has_token && !(v->route->is_open && v->route->post))
+		return true;
+	if (!has_token) {
+		token_make(v->token);
+		v->is_new_visitor = true;
+	}
+	token_derive(v->token, "csrf", v->csrf);
+	token_derive(v->token, "nonce", v->nonce);
+	v->rq.token = v->token;
+	v->rq.csrf = v->csrf;
+	v->rq.nonce = v->nonce;
+	return true;
+}
+
+/* ---- is it really this page that sends the form? ------------------------------------------ */
+
+/* The browser says where a request comes from: Sec-Fetch-Site where the connection is one it
+ * trusts, else Origin. Pages are sent with no-referrer, so that Origin is "null" on our own forms;
+ * what says neither is no browser that this can be believed of. */
+static bool
+comes_from_here(const struct visit *v)
+{
+	const char *site = v->http->fields[HTTP_SEC_FETCH_SITE];
+	const char *origin = v->http->fields[HTTP_ORIGIN];
+	bool is_ours = origin && g_ascii_strcasecmp(origin, v->origin) == 0;
+
+	if (site)
+		return (strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0) &&
+		       (!origin || is_ours || strcmp(origin, "null") == 0);
+	return is_ours;
+}
+
+static bool
+has_type(const struct visit *v, const char *type)
+{
+	const char *have = v->http->fields[HTTP_CONTENT_TYPE];
+	size_t n = strlen(type);
+
+	return have && g_ascii_strncasecmp(have, type, n) == 0 &&
+	       (!have[n] || have[n] == ';' || have[n] == ' ');
+}
+
+/* Parses the form; true when it may be believed. Otherwise the answer is there, or `err` set. */
+static bool
+check_form(struct visit *v, GError **err)
+{
+	if (!has_type(v, FORM_TYPE)) {
+		web_refuse(&v->rq, &v->answer, 415,
+			   "This is not the kind of form that is sent here.");
+		return false;
+	}
+	v->rq.form = form_parse(v->http->body->str, v->http->body->len, err);
+	if (!v->rq.form)
+		return false;
+	if (comes_from_here(v) && token_equal(v->rq.csrf, web_form(&v->rq, "csrf")))
+		return true;
+	web_refuse(&v->rq, &v->answer, 403,
+		   "The form did not come from a page of earshot that is still good. Go back, load "
+		   "the page again and send it once more.");
+	return false;
+}
+
+/* ---- the way through --------------------------------------------------------------------- */
+
+static bool
+not_signed_in(struct visit *v)
+{
+	g_autoptr(GString) to = g_string_new("/sign-in");
+	g_autoptr(GString) pair = g_string_new(NULL);
+	g_autofree char *from = v->http->query && *v->http->query
+					? g_strconcat(v->http->path, "?", v->http->query, NULL)
+					: g_strdup(v->http->path);
+
+	if (!v->rq.is_post && strcmp(from, "/") != 0 && web_is_own_path(from)) {
+		form_append(pair, "to", from);
+		g_string_append_printf(to, "?%s", pair->str);
+	}
+	return web_redirect(&v->answer, to->str);
+}
+
+static bool
+may_pass(struct visit *v, GError **err)
+{
+	const struct web_route *route = v->route;
+	enum deed_kind needs = v->rq.is_post ? route->needs_post : route->needs_get;
+	g_autoptr(GError) why = NULL;
+
+	if (route->kind == WEB_FEED)
+		return true;
+	if (!find_session(v, err))
+		return false;
+	if (!route->is_open && !v->user) {
+		not_signed_in(v);
+		return false;
+	}
+	if (v->rq.is_post && !check_form(v, err))
+		return false;
+	if (!route->is_open && !role_require(&v->rq.actor, needs, &why)) {
+		web_refuse(&v->rq, &v->answer, 403, why->message);
+		return false;
+	}
+	return true;
+}
+
+static bool
+visit_route(struct visit *v, GError **err)
+{
+	const struct web_route *route = v->route;
+	web_handler *handler = !route ? NULL : v->rq.is_post ? route->post : route->get;
+
+	if (!route)
+		return web_not_found(&v->rq, &v->answer);
+	if (v->http->method == HTTP_OPTIONS) {
+		v->answer.status = 204;
+		return true;
+	}
+	if (!handler)
+		return web_refuse(&v->rq, &v->answer, 405,
+				  v->rq.is_post ? "Nothing can be sent to this address."
+						: "This address only takes what a form sends.");
+	v->rq.query = form_parse(v->http->query ? v->http->query : "",
+				 v->http->query ? strlen(v->http->query) : 0, err);
+	if (!v->rq.query)
+		return false;
+	if (!may_pass(v, err))
+		return *err == NULL;
+	return handler(&v->rq, &v->answer, err);
+}
+
+static int
+status_of(const GError *err)
+{
+	static const struct {
+		enum earshot_error code;
+		int status;
+	} statuses[] = {
+		{ EARSHOT_ERROR_USAGE, 400 }, { EARSHOT_ERROR_INPUT, 400 },
+		{ EARSHOT_ERROR_LIMIT, 400 }, { EARSHOT_ERROR_FORMAT, 400 },
+		{ EARSHOT_ERROR_BUSY, 503 },  { EARSHOT_ERROR_STORE_FULL, 503 },
+	};
+
+	for (size_t i = 0; err->domain == EARSHOT_ERROR && i < G_N_ELEMENTS(statuses); i++)
+		if (err->code == (int)statuses[i].code)
+			return statuses[i].status;
+	return 500;
+}
+
+/* ---- giving the answer back -------------------------------------------------------------- */
+
+static void
+set_cookie(const struct visit *v, struct http_answer *out)
+{
+	const char *value = v->answer.cookie;
+	g_autofree char *field = NULL;
+
+	if (!value && v->is_new_visitor)
+		value = v->token;
+	if (!value)
+		return;
+	field = g_strconcat(COOKIE "=", value, COOKIE_RULES, *value ? NULL : "; Max-Age=0", NULL);
+	http_answer_field(out, "Set-Cookie", field);
+}
+
+static void
+set_fields(const struct visit *v, struct http_answer *out)
+{
+	const struct web_answer *a = &v->answer;
+	char number[16];
+
+	http_answer_field(out, "Cache-Control", a->cache ? a->cache : "no-store");
+	if (out->status != 304 && out->status != 204)
+		http_answer_field(out, "Content-Type",
+				  a->type ? a->type : "text/html; charset=utf-8");
+	if (a->location)
+		http_answer_field(out, "Location", a->location);
+	if (a->etag)
+		http_answer_field(out, "ETag", a->etag);
+	if (a->file_name) {
+		g_autofree char *name = escape_filename(a->file_name);
+		g_autofree char *field = g_strdup_printf("attachment; filename=\"%s\"", name);
+
+		http_answer_field(out, "Content-Disposition", field);
+	}
+	if (out->status == 405 || v->http->method == HTTP_OPTIONS) {
+		const struct web_route *r = v->route;
+
+		http_answer_field(out, "Allow",
+				  !r || !r->post ? "GET, HEAD, OPTIONS"
+				  : r->get       ? "GET, HEAD, POST, OPTIONS"
+						 : "POST, OPTIONS");
+	}
+	if (out->status == 401)
+		http_answer_field(out, "WWW-Authenticate", "Bearer realm=\"earshot\"");
+	if (a->retry_s > 0) {
+		g_snprintf(number, sizeof number, "%d", a->retry_s);
+		http_answer_field(out, "Retry-After", number);
+	}
+}
+
+static void
+give_answer(struct visit *v, struct http_answer *out)
+{
+	struct web_answer *a = &v->answer;
+	const char *has = v->http->fields[HTTP_IF_NONE_MATCH];
+
+	out->status = a->status ? a->status : 200;
+	if (a->etag && has && out->status == 200 && strstr(has, a->etag)) {
+		out->status = 304;
+		g_string_truncate(a->body, 0);
+	}
+	out->fd = a->fd;
+	set_fields(v, out);
+	set_cookie(v, out);
+}
+
+static char *
+origin_of(const struct http_request *http)
+{
+	return g_strconcat(http->is_tls ? "https://" : "http://", http->fields[HTTP_HOST], NULL);
+}
+
+static void
+visit_begin(struct visit *v, struct worker *w, const struct http_request *http,
+	    struct http_answer *out)
+{
+	const char *rest = "";
+	const struct context *ctx = w->web->ctx;
+
+	*v = (struct visit){ .http = http, .origin = origin_of(http) };
+	v->route = web_route_find(http->path, strlen(http->path), &rest);
+	v->answer = (struct web_answer){ .body = out->body, .fd = -1 };
+	v->rq = (struct web_request){ .is_post = http->method == HTTP_POST,
+				      .path = http->path,
+				      .rest = rest,
+				      .address = http->address,
+				      .origin = v->origin,
+				      .wants_json = v->route && v->route->kind == WEB_API,
+				      .db = w->db,
+				      .state_dir = ctx->state_dir,
+				      .config = ctx->config,
+				      .program = ctx->program,
+				      .web = w->web };
+}
+
+static void
+visit_end(struct visit *v)
+{
+	g_clear_pointer(&v->rq.query, g_hash_table_unref);
+	g_clear_pointer(&v->rq.form, g_hash_table_unref);
+	g_clear_pointer(&v->user, user_free);
+	g_free(v->actor);
+	g_free(v->origin);
+	g_free(v->answer.location);
+	g_free(v->answer.file_name);
+	g_free(v->answer.etag);
+	g_free(v->answer.cookie);
+}
+
+static void
+handle(void *own, struct http_request *http, struct http_answer *out)
+{
+	struct worker *w = own;
+	g_autoptr(GError) err = NULL;
+	struct visit v;
+
+	visit_begin(&v, w, http, out);
+	if (!visit_route(&v, &err)) {
+		/* whatever a handler began and did not end is not kept */
+		db_rollback(w->db);
+		if (v.answer.fd >= 0)
+			close(v.answer.fd);
+		v.answer.fd = -1;
+		web_refuse(&v.rq, &v.answer, status_of(err), err->message);
+	}
+	give_answer(&v, out);
+	visit_end(&v);
+}
+
+/* ---- starting and stopping --------------------------------------------------------------- */
+
+static void *
+worker_new(void *data, GError **err)
+{
+	struct web *web = data;
+	struct worker *w;
+	struct db *db = db_open(web->ctx->state_dir, false, err);
+
+	if (!db)
+		return NULL;
+	w = g_new0(struct worker, 1);
+	w->web = web;
+	w->db = db;
+	return w;
+}
+
+static void
+worker_free(void *own)
+{
+	struct worker *w = own;
+
+	db_close(w->db);
+	g_free(w);
+}
+
+static enum http_lane
+plan(void *data, enum http_method method, const char *path, size_t len, size_t *max_body)
+{
+	const char *rest;
+	const struct web_route *route = web_route_find(path, len, &rest);
+
+	(void)data;
+	*max_body = route && route->max_body ? route->max_body : MAX_BODY;
+	return route && route->kind == WEB_SLOW && method == HTTP_POST ? LANE_SLOW : LANE_QUICK;
+}
+
+static void
+refuse(void *data, int status, const char *why, struct http_answer *out)
+{
+	const struct web *web = data;
+	struct web_request rq = { .rest = "", .path = "/", .config = web->ctx->config };
+	struct web_answer a = { .body = out->body, .fd = -1 };
+
+	layout_error(&rq, &a, status, why);
+	http_answer_field(out, "Cache-Control", "no-store");
+	http_answer_field(out, "Content-Type", "text/html; charset=utf-8");
+	if (status == 405)
+		http_answer_field(out, "Allow", "GET, HEAD, POST, OPTIONS");
+	if (status == 503)
+		http_answer_field(out, "Retry-After", "60");
+}
+
+struct web *
+web_start(const struct context *ctx, const struct http_settings *settings, GError **err)
+{
+	struct web *web = g_new0(struct web, 1);
+	const struct http_app app = { worker_new, worker_free, handle, plan, refuse, web };
+
+	web->ctx = ctx;
+	web->http = http_start(settings, &app, err);
+	if (web->http)
+		return web;
+	g_free(web);
+	return NULL;
+}
+
+int
+web_port(const struct web *web)
+{
+	return http_port(web->http);
+}
+
+void
+web_stop(struct web *web)
+{
+	if (!web)
+		return;
+	http_stop(web->http);
+	g_free(web);
+}

@@ -1,0 +1,19 @@
+/* web_server: `earshot serve` as a whole: the socket, the routes and what their workers share.
+ */
+#ifndef QUERY_WEB_SERVER_H
+#define QUERY_WEB_SERVER_H
+
+#include <glib.h>
+
+#include "data/command.h"
+#include "query/http.h"
+
+struct web;
+
+/* `ctx` must outlive it; its store handle is not used. */
+struct web *web_start(const struct context *ctx, const struct http_settings *settings,
+		      GError **err);
+int web_port(const struct web *w);
+void web_stop(struct web *w); /* NULL is fine */
+
+#endif

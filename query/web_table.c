@@ -1,0 +1,35 @@
+#include "query/web_table.h"
+
+#include <string.h>
+
+extern const struct web_routes web_basic_routes;
+
+static const struct web_routes *const tables[] = {
+	&web_basic_routes,
+};
+
+const struct web_route *
+web_route_find(const char *path, size_t len, const char **rest)
+{
+	const struct web_route *best = NULL;
+	size_t best_len = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
+		for (size_t j = 0; j < tables[i]->n; j++) {
+			const struct web_route *r = &tables[i]->routes[j];
+			size_t n = strlen(r->path);
+
+			if (n == len && memcmp(r->path, path, n) == 0 && r->path[n - 1] != '*') {
+				*rest = path + len;
+				return r;
+			}
+			if (r->path[n - 1] == '*' && n - 1 <= len && n > best_len &&
+			    memcmp(r->path, path, n - 1) == 0) {
+				best = r;
+				best_len = n;
+			}
+		}
+	if (best)
+		*rest = path + best_len - 1;
+	return best;
+}

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "data/casefile.h"
 #include "data/cluster.h"
 #include "data/pack.h"
 #include "data/tombstone.h"
@@ -16,10 +17,13 @@
 	"coalesce(o.title, o.url), m.site, m.lang, m.published, m.first_seen, m.last_seen, "       \
 	"m.status, m.score, m.why, m.near, m.fingerprint, m.cluster, "                             \
 	"(select count(*) from mention c where c.cluster = m.cluster), m.from_entry, m.seq, "      \
-	"m.is_history"
+	"m.is_history, f.year, f.number, case when f.acknowledged_at is null and f.closed_at is "  \
+	"null then case when f.due_working < f.due_literal then f.due_working else "               \
+	"f.due_literal end end"
 #define FROM                                                                                       \
 	" from mention m join mention_text t on t.mention = m.id "                                 \
-	"join school s on s.id = m.school left join source o on o.id = m.source "
+	"join school s on s.id = m.school left join source o on o.id = m.source "                  \
+	"left join casefile f on f.id = (select max(id) from casefile where mention = m.id) "
 
 /* What is older than this when its source is added is history and no news. */
 #define HISTORY_S "2592000" /* 30 days */
@@ -41,6 +45,7 @@ mention_free(struct mention *m)
 	g_free(m->status);
 	g_free(m->why);
 	g_free(m->near);
+	g_free(m->case_ref);
 	g_free(m);
 }
 
@@ -266,6 +271,8 @@ read_row(struct db_stmt *st, GError **err)
 	m->from_entry = db_int(st, 23) != 0;
 	m->seq = db_int(st, 24);
 	m->is_history = db_int(st, 25) != 0;
+	m->case_ref = db_int(st, 26) ? casefile_ref(db_int(st, 26), db_int(st, 27)) : NULL;
+	m->due = db_when(st, 28);
 	return g_steal_pointer(&m);
 }
 

@@ -32,6 +32,8 @@ struct mention {
 	bool from_entry; /* text comes from a feed entry, the page was not read yet */
 	int64_t seq; /* number of the last change */
 	bool is_history; /* from 30 days or more before its source was watched */
+	char *case_ref; /* the newest case that began with it; NULL: none */
+	int64_t due; /* when the school has to have answered; WHEN_NONE: no clock runs */
 };
 
 void mention_free(struct mention *m);

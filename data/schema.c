@@ -313,6 +313,31 @@ const struct migration schema_migrations[] = {
 	  " started_at integer not null, ended_at integer, exit_code integer,"
 	  " progress text not null default '', result text) strict;"
 	  "create index job_started on job (started_at);" },
+	{ "cases: steps, actions, what belongs together",
+	  "alter table casefile add column account integer;"
+	  "alter table case_text add column about text;"
+	  /* Only ever added to; what may go is text and salt, together. */
+	  "create trigger case_text_stays before update on case_text when"
+	  " new.text is not null or new.salt is not null or new.casefile <> old.casefile"
+	  " or new.ref <> old.ref or new.kind <> old.kind or new.at <> old.at or new.who <> old.who"
+	  " begin select raise(abort, 'the notes of a case are not rewritten'); end;"
+	  "create table case_step ("
+	  " casefile integer not null references casefile(id), step text not null,"
+	  " at integer not null, who text not null, note text, primary key (casefile, step)) "
+	  "strict;"
+	  "create table case_action ("
+	  " id integer primary key autoincrement, casefile integer not null references "
+	  "casefile(id),"
+	  " ref text not null, agency text not null, at integer not null, who text not null,"
+	  " due_at integer, replied_at integer, done_at integer, unique (casefile, ref)) strict;"
+	  "create index case_action_due on case_action (due_at);"
+	  /* What a person said of a suggestion: that it belongs to the case, or not. */
+	  "create table case_relation ("
+	  " casefile integer not null references casefile(id), mention integer not null,"
+	  " kind text not null, score real not null, why text not null, is_confirmed integer not "
+	  "null,"
+	  " at integer not null, who text not null, primary key (casefile, mention)) strict;"
+	  "create index case_relation_mention on case_relation (mention);" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

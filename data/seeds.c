@@ -9,6 +9,7 @@
 	extern const char symbol[]
 
 SEED(seed_bank_holidays, "seeds/bank-holidays.json");
+SEED(seed_agencies, "seeds/agencies.ini");
 SEED(seed_kinds, "seeds/kinds.ini");
 SEED(seed_little_missenden, "seeds/little-missenden.ini");
 
@@ -16,6 +17,7 @@ static const struct {
 	const char *name, *text;
 } files[] = {
 	{ "bank-holidays.json", seed_bank_holidays },
+	{ "agencies.ini", seed_agencies },
 	{ "kinds.ini", seed_kinds },
 	{ "little-missenden.ini", seed_little_missenden },
 };

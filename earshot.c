@@ -50,6 +50,7 @@ int cmd_show(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_similar(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_source(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_triage(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_verify(struct context *ctx, int argc, char **argv, GError **err);
 
 static const struct command commands[] = {
 	{ "init", cmd_init, NEEDS_NEW_STATE, "set up a school to watch for" },
@@ -66,6 +67,7 @@ static const struct command commands[] = {
 	{ "triage", cmd_triage, NEEDS_STATE, "decide what is to be done about mentions" },
 	{ "rule", cmd_rule, NEEDS_STATE, "what shall be decided by itself" },
 	{ "saved", cmd_saved, NEEDS_STATE, "searches with a name" },
+	{ "verify", cmd_verify, NEEDS_NOTHING, "check a bundle of evidence" },
 	{ "digest", cmd_digest, NEEDS_STATE, "show, write or queue what a week brought" },
 	{ "recipient", cmd_recipient, NEEDS_STATE, "say who is told by mail, and how often" },
 	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },

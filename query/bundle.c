@@ -352,8 +352,7 @@ write_sum(const char *path, const char *sha256, GError **err)
 	g_autoptr(GError) wrong = NULL;
 
 	if (g_file_set_contents_full(sum_path, line, -1,
-				     G_FILE_SET_CONTENTS_CONSISTENT |
-					     G_FILE_SET_CONTENTS_DURABLE,
+				     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
 				     0600, &wrong))
 		return true;
 	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s", wrong->message);

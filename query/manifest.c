@@ -124,8 +124,7 @@ diffs(const struct dossier *d)
 	json_t *list = json_array();
 
 	for (guint i = 0; i < all->len; i++) {
-		const struct dossier_diff *diff =
-			&g_array_index(all, struct dossier_diff, i);
+		const struct dossier_diff *diff = &g_array_index(all, struct dossier_diff, i);
 
 		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "from", diff->from->ref,
 						      "to", diff->to->ref, "kind", diff->kind));

@@ -8,7 +8,9 @@
 #include "base/when.h"
 #include "query/manifest.h"
 
-#define MAX_PICTURE_BYTES (4 * 1024 * 1024) /* of one inside the page; larger ones lie beside it */
+#define MAX_PICTURE_BYTES                                                                          \
+	(4 * 1024 * 1024) /* of one inside the page; larger ones lie beside it                     \
+			   */
 
 static const char head[] =
 	"<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -107,7 +109,8 @@ static void
 put_case(GString *out, const struct dossier *d)
 {
 	const struct casefile *c = d->c;
-	g_autofree char *severity = c->severity < 0 ? NULL : g_strdup_printf("%d of 4", c->severity);
+	g_autofree char *severity =
+		c->severity < 0 ? NULL : g_strdup_printf("%d of 4", c->severity);
 
 	g_string_append(out, "<h2>The case</h2>\n<table>\n");
 	put_code_row(out, "Reference", c->ref);
@@ -162,8 +165,8 @@ static void
 put_where(GString *out, const struct evidence *e)
 {
 	g_autofree char *where = e->warc ? g_strdup_printf("archive/%s, byte %" G_GINT64_FORMAT
-							    ", %" G_GINT64_FORMAT " bytes",
-							    e->warc, e->offset, e->length)
+							   ", %" G_GINT64_FORMAT " bytes",
+							   e->warc, e->offset, e->length)
 					 : NULL;
 
 	put_code_row(out, "Kept in", where);
@@ -185,7 +188,8 @@ put_view(GString *out, const struct dossier *d, const char *ref)
 			continue;
 		g_string_append_printf(
 			out,
-			"<p>Rendering made offline from the captured bytes, without scripts, pictures "
+			"<p>Rendering made offline from the captured bytes, without scripts, "
+			"pictures "
 			"or anything from elsewhere; a browser at the time would have shown more "
 			"(<code>evidence/%s</code>):</p>\n",
 			v->name);
@@ -285,10 +289,8 @@ put_evidence(GString *out, const struct dossier *d)
 static const struct {
 	const char *kind, *words;
 } diff_words[] = {
-	{ "same-bytes", "the same bytes" },
-	{ "same-text", "other bytes, the same text" },
-	{ "text-changed", "the text was changed" },
-	{ "bytes-changed", "the bytes were changed" },
+	{ "same-bytes", "the same bytes" },         { "same-text", "other bytes, the same text" },
+	{ "text-changed", "the text was changed" }, { "bytes-changed", "the bytes were changed" },
 	{ "outcome-changed", "another outcome" },
 };
 
@@ -364,11 +366,12 @@ put_audit(GString *out, const struct dossier *d)
 			     "</th><th>Who</th><th>What</th><th>To</th></tr></thead>\n<tbody>\n");
 	for (guint i = 0; i < d->audit->len; i++)
 		put_audit_line(out, d, d->audit->pdata[i]);
-	g_string_append_printf(out,
-			       "</tbody></table>\n<p>The chain of these entries (evidence/"
-			       "audit.jsonl) ends with number %" G_GINT64_FORMAT
-			       ", whose SHA-256 is <code>%s</code>. Keep that number elsewhere.</p>\n",
-			       d->entries, d->head);
+	g_string_append_printf(
+		out,
+		"</tbody></table>\n<p>The chain of these entries (evidence/"
+		"audit.jsonl) ends with number %" G_GINT64_FORMAT
+		", whose SHA-256 is <code>%s</code>. Keep that number elsewhere.</p>\n",
+		d->entries, d->head);
 }
 
 static void
@@ -395,7 +398,8 @@ static const char how_to_check[] =
 	"<h2>How to check this</h2>\n"
 	"<p>With earshot: <code>earshot verify</code> and the bundle's name. Without it: "
 	"<code>evidence/verify.txt</code> in the bundle does the same with unzip, sha256sum, gzip, "
-	"openssl and sh. Any viewer of web archives (WACZ 1.1.1) can replay what was captured.</p>\n";
+	"openssl and sh. Any viewer of web archives (WACZ 1.1.1) can replay what was "
+	"captured.</p>\n";
 
 GBytes *
 report_make(const struct dossier *d, GPtrArray *redactions, GPtrArray *withheld)

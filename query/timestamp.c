@@ -155,9 +155,9 @@ ask_for_proof(const struct desk *d, const char *by, const char *value, int64_t a
 	      GError **err)
 {
 	g_autofree char *time = g_strdup_printf("%" G_GINT64_FORMAT, at);
-	const char *const argv[] = { "openssl", "ts",      "-verify", by,	  value,
-				     "-in",	d->reply,  "-CAfile", d->ca,	  "-untrusted",
-				     d->ca,	"-attime", time,      NULL };
+	const char *const argv[] = { "openssl", "ts",      "-verify", by,    value,
+				     "-in",     d->reply,  "-CAfile", d->ca, "-untrusted",
+				     d->ca,     "-attime", time,      NULL };
 
 	return openssl(argv, NULL, is_yes, err);
 }
@@ -194,11 +194,10 @@ timestamp_certificates(GBytes *reply, GError **err)
 	bool is_yes = false, ok = desk_open(&d, reply, NULL, NULL, err);
 
 	if (ok) {
-		const char *const token[] = { "openssl", "ts",	  "-reply",     "-in",
-					      d.reply,	 "-out",  d.token,      "-token_out",
-					      NULL };
-		const char *const certs[] = { "openssl", "pkcs7",  "-inform",	  "DER", "-in",
-					      d.token,	 "-print_certs", NULL };
+		const char *const token[] = { "openssl", "ts",    "-reply",     "-in", d.reply,
+					      "-out",    d.token, "-token_out", NULL };
+		const char *const certs[] = { "openssl", "pkcs7", "-inform",      "DER",
+					      "-in",     d.token, "-print_certs", NULL };
 
 		ok = openssl(token, NULL, &is_yes, err) &&
 		     (!is_yes || openssl(certs, &text, &is_yes, err));

@@ -7,7 +7,7 @@
 
 static const char *const required[] = {
 	"evidence/audit.jsonl", "evidence/manifest.json", "evidence/report.html",
-	"evidence/verify.txt",	"indexes/index.cdx",	  "pages/pages.jsonl",
+	"evidence/verify.txt",  "indexes/index.cdx",      "pages/pages.jsonl",
 };
 
 static const char *const optional[] = {
@@ -68,8 +68,9 @@ files_of(const struct zip *z)
 
 	for (guint i = 0; i < z->members->len; i++) {
 		const struct zip_member *m = z->members->pdata[i];
-		g_autoptr(GBytes) bytes = g_bytes_new_with_free_func(
-			m->bytes, m->len, (GDestroyNotify)g_bytes_unref, g_bytes_ref(z->bytes));
+		g_autoptr(GBytes) bytes =
+			g_bytes_new_with_free_func(m->bytes, m->len, (GDestroyNotify)g_bytes_unref,
+						   g_bytes_ref(z->bytes));
 
 		g_ptr_array_add(files, bundle_file_new(m->name, bytes));
 	}

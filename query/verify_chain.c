@@ -33,15 +33,18 @@ check_line(struct chain *c, const char *line)
 	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, line, -1);
 
 	if (!prev || seq <= c->last)
-		verify_fault(c->v, AUDIT ": the line after number %" G_GINT64_FORMAT
+		verify_fault(c->v,
+			     AUDIT ": the line after number %" G_GINT64_FORMAT
 				   " is no entry that can follow",
 			     c->last);
 	else if (c->last > 0 && seq != c->last + 1 && !c->v->report->is_redacted)
-		verify_fault(c->v, AUDIT ": entries between %" G_GINT64_FORMAT
+		verify_fault(c->v,
+			     AUDIT ": entries between %" G_GINT64_FORMAT
 				   " and %" JSON_INTEGER_FORMAT " are missing",
 			     c->last, seq);
 	else if (c->last > 0 && seq == c->last + 1 && strcmp(prev, c->hash) != 0)
-		verify_fault(c->v, AUDIT ": number %" G_GINT64_FORMAT
+		verify_fault(c->v,
+			     AUDIT ": number %" G_GINT64_FORMAT
 				   " is not what number %" JSON_INTEGER_FORMAT " follows",
 			     c->last, seq);
 	else if (seq == 1 && !is_zeros(prev))

@@ -26,7 +26,8 @@ is_withheld(const json_t *manifest, const char *name)
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(json_object_get(manifest, "withheld"), i, entry) {
+	json_array_foreach(json_object_get(manifest, "withheld"), i, entry)
+	{
 		const char *file = json_string_value(json_object_get(entry, "file"));
 
 		if (file && g_str_has_prefix(file, "archive/") &&
@@ -101,7 +102,8 @@ check_capture(struct verify *v, const json_t *manifest, const json_t *entry)
 	check_place(v, manifest, entry, id);
 	if (view && !member(v, "evidence/", view))
 		verify_fault(v, "evidence/%s: it is missing", view);
-	json_array_foreach(json_object_get(entry, "tsr"), i, stamp) {
+	json_array_foreach(json_object_get(entry, "tsr"), i, stamp)
+	{
 		const char *name = json_string_value(stamp);
 
 		if (!name || !warc || !member(v, "evidence/", name))
@@ -158,18 +160,18 @@ static const struct {
 	const char *name;
 	json_type type;
 } keys[] = {
-	{ "format", JSON_STRING },     { "case", JSON_STRING },	   { "created", JSON_STRING },
-	{ "tool", JSON_OBJECT },       { "captures", JSON_ARRAY }, { "reported", JSON_ARRAY },
-	{ "diffs", JSON_ARRAY },       { "audit", JSON_OBJECT },   { "redactions", JSON_ARRAY },
-	{ "withheld", JSON_ARRAY },    { "limits", JSON_ARRAY },
+	{ "format", JSON_STRING },  { "case", JSON_STRING },    { "created", JSON_STRING },
+	{ "tool", JSON_OBJECT },    { "captures", JSON_ARRAY }, { "reported", JSON_ARRAY },
+	{ "diffs", JSON_ARRAY },    { "audit", JSON_OBJECT },   { "redactions", JSON_ARRAY },
+	{ "withheld", JSON_ARRAY }, { "limits", JSON_ARRAY },
 };
 
 void
 verify_manifest(struct verify *v)
 {
 	const struct zip_member *m = zip_find(v->zip, NAME);
-	json_t *j = m ? json_loadb((const char *)m->bytes, m->len, JSON_REJECT_DUPLICATES, NULL)
-		      : NULL;
+	json_t *j =
+		m ? json_loadb((const char *)m->bytes, m->len, JSON_REJECT_DUPLICATES, NULL) : NULL;
 	const char *format = json_string_value(json_object_get(j, "format"));
 
 	if (!m)

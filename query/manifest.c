@@ -99,7 +99,7 @@ capture(const struct dossier *d, const struct evidence *e)
 }
 
 static json_t *
-reported(const struct evidence *e)
+reported(const struct dossier *d, const struct evidence *e)
 {
 	json_t *j = json_object();
 
@@ -114,6 +114,7 @@ reported(const struct evidence *e)
 	json_object_set_new(j, "offset", number_or_null(e->offset, e->warc));
 	json_object_set_new(j, "length", number_or_null(e->length, e->warc));
 	json_object_set_new(j, "record_sha256", text_or_null(e->record_sha256));
+	json_object_set_new(j, "tsr", stamps_of(d, e->warc));
 	return j;
 }
 
@@ -159,7 +160,7 @@ put_evidence(json_t *to, const struct dossier *d)
 		const struct evidence *e = d->evidence->pdata[i];
 
 		if (evidence_is_supplied(e))
-			json_array_append_new(items, reported(e));
+			json_array_append_new(items, reported(d, e));
 		else
 			json_array_append_new(captures, capture(d, e));
 	}

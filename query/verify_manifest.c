@@ -84,24 +84,12 @@ check_place(struct verify *v, const json_t *manifest, const json_t *entry, const
 }
 
 static void
-check_capture(struct verify *v, const json_t *manifest, const json_t *entry)
+check_stamps(struct verify *v, const json_t *entry, const char *id, int64_t at)
 {
-	const char *id = json_string_value(json_object_get(entry, "id"));
 	const char *warc = json_string_value(json_object_get(entry, "warc"));
-	const char *started = json_string_value(json_object_get(entry, "started"));
-	const char *view = json_string_value(json_object_get(entry, "render"));
 	const json_t *stamp;
-	int64_t at;
 	size_t i;
 
-	if (!id || !started || !when_parse_rfc3339(started, &at)) {
-		verify_fault(v, NAME ": a capture without id or time");
-		return;
-	}
-	v->report->captures++;
-	check_place(v, manifest, entry, id);
-	if (view && !member(v, "evidence/", view))
-		verify_fault(v, "evidence/%s: it is missing", view);
 	json_array_foreach(json_object_get(entry, "tsr"), i, stamp)
 	{
 		const char *name = json_string_value(stamp);
@@ -114,16 +102,38 @@ check_capture(struct verify *v, const json_t *manifest, const json_t *entry)
 }
 
 static void
+check_capture(struct verify *v, const json_t *manifest, const json_t *entry)
+{
+	const char *id = json_string_value(json_object_get(entry, "id"));
+	const char *started = json_string_value(json_object_get(entry, "started"));
+	const char *view = json_string_value(json_object_get(entry, "render"));
+	int64_t at;
+
+	if (!id || !started || !when_parse_rfc3339(started, &at)) {
+		verify_fault(v, NAME ": a capture without id or time");
+		return;
+	}
+	v->report->captures++;
+	check_place(v, manifest, entry, id);
+	check_stamps(v, entry, id, at);
+	if (view && !member(v, "evidence/", view))
+		verify_fault(v, "evidence/%s: it is missing", view);
+}
+
+static void
 check_item(struct verify *v, const json_t *manifest, const json_t *entry)
 {
 	const char *id = json_string_value(json_object_get(entry, "id"));
+	const char *received = json_string_value(json_object_get(entry, "received"));
+	int64_t at;
 
-	if (!id) {
-		verify_fault(v, NAME ": something supplied without id");
+	if (!id || !received || !when_parse_rfc3339(received, &at)) {
+		verify_fault(v, NAME ": something supplied without id or time");
 		return;
 	}
 	v->report->reported++;
 	check_place(v, manifest, entry, id);
+	check_stamps(v, entry, id, at);
 }
 
 /* A derived file of a redacted copy. */

@@ -110,13 +110,13 @@ test_bomb(void)
 {
 	g_autoptr(GByteArray) file = g_byte_array_new(), one = g_byte_array_new();
 	g_autoptr(GString) text =
-		g_string_new("WARC/1.1\r\nContent-Type: x/y\r\nContent-Length: 67108864\r\n\r\n");
+		g_string_new("WARC/1.1\r\nContent-Type: x/y\r\nContent-Length: 16777216\r\n\r\n");
 	g_autoptr(GError) err = NULL;
 	struct seen s = { 0 };
 	gsize head = text->len;
 
-	g_string_set_size(text, head + 67108864);
-	memset(text->str + head, 'a', 67108864);
+	g_string_set_size(text, head + 16777216);
+	memset(text->str + head, 'a', 16777216);
 	g_string_append(text, "\r\n\r\n");
 	pack(one, text->str, text->len);
 	for (int i = 0; i < 20; i++)

@@ -22,6 +22,8 @@ struct crawl_options {
 	gboolean all, json, quiet;
 	gint64 max_pages, max_seconds;
 	int gap_ms, per_host;
+	char *retry_name;
+	enum retry_scope retry_scope;
 	struct guard *guard;
 	FILE *trace;
 };

@@ -16,6 +16,8 @@
 #define BUSY_TIMEOUT_MS 10000
 /* Pages of the write-ahead log before it is folded back: link-rich crawls write in bursts. */
 #define CHECKPOINT_PAGES "8000"
+/* What a crawl touches again and again stays at hand: the upper pages of each tree. */
+#define CACHE_KIB "8192"
 
 struct db {
 	sqlite3 *handle;
@@ -35,12 +37,13 @@ struct db_stmt {
 typedef sqlite3_stmt raw_stmt;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(raw_stmt, sqlite3_finalize)
 
-/* SQLite calls a full disk by its name, but a quota or a limit on a file's size a failed write. */
+/* SQLite calls a full disk by its name, but a quota or a limit on a file's size a failed write; and
+ * of a commit it does not keep what the system said (3.40). */
 static bool
-is_full(const struct db *db, int rc)
+is_full(const struct db *db, int rc, int last_errno)
 {
 	static const int causes[] = { EFBIG, EDQUOT, ENOSPC };
-	int cause = sqlite3_system_errno(db->handle);
+	int known = sqlite3_system_errno(db->handle), cause = known ? known : last_errno;
 
 	if ((rc & 0xff) == SQLITE_FULL)
 		return true;
@@ -53,9 +56,9 @@ is_full(const struct db *db, int rc)
 static bool
 fail(struct db *db, GError **err, const char *doing)
 {
-	int rc = sqlite3_extended_errcode(db->handle);
+	int last_errno = errno, rc = sqlite3_extended_errcode(db->handle);
 
-	if (is_full(db, rc))
+	if (is_full(db, rc, last_errno))
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_STORE_FULL,
 			    "%s: the disk is full, or a quota is met; free some space and run the "
 			    "command again",
@@ -204,6 +207,12 @@ db_step(struct db_stmt *st, GError **err)
 	}
 }
 
+int
+db_changes(const struct db *db)
+{
+	return sqlite3_changes(db->handle);
+}
+
 int64_t
 db_int(struct db_stmt *st, int column)
 {
@@ -279,6 +288,7 @@ db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, const c
 static bool
 exec(struct db *db, const char *sql, const char *doing, GError **err)
 {
+	errno = 0;
 	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail(db, err, doing);
 }
 
@@ -439,7 +449,8 @@ configure(struct db *db, bool is_writer, GError **err)
 		db,
 		"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
 		"pragma secure_delete = on;"
-		"pragma wal_autocheckpoint = " CHECKPOINT_PAGES ";",
+		"pragma wal_autocheckpoint = " CHECKPOINT_PAGES ";"
+		"pragma cache_size = -" CACHE_KIB ";",
 		"opening", err);
 }
 

@@ -45,6 +45,9 @@ void db_bind(struct db_stmt *st, const char *types, ...);
 enum db_row { DB_ROW, DB_DONE, DB_FAILED };
 enum db_row db_step(struct db_stmt *st, GError **err);
 
+/* Rows that the last insert, update or delete touched. */
+int db_changes(const struct db *db);
+
 /* Columns of the current row, from 0. Strings are valid until the next step. */
 int64_t db_int(struct db_stmt *st, int column); /* NULL gives 0 */
 int64_t db_when(struct db_stmt *st, int column); /* NULL gives WHEN_NONE */

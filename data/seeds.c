@@ -8,16 +8,16 @@
 	__asm__(".pushsection .rodata\n" #symbol ":\n.incbin \"" path "\"\n.byte 0\n.popsection"); \
 	extern const char symbol[]
 
-SEED(seed_bank_holidays, "seeds/bank-holidays.json");
 SEED(seed_agencies, "seeds/agencies.ini");
+SEED(seed_bank_holidays, "seeds/bank-holidays.json");
 SEED(seed_kinds, "seeds/kinds.ini");
 SEED(seed_little_missenden, "seeds/little-missenden.ini");
 
 static const struct {
 	const char *name, *text;
 } files[] = {
-	{ "bank-holidays.json", seed_bank_holidays },
 	{ "agencies.ini", seed_agencies },
+	{ "bank-holidays.json", seed_bank_holidays },
 	{ "kinds.ini", seed_kinds },
 	{ "little-missenden.ini", seed_little_missenden },
 };

@@ -58,6 +58,7 @@ int cmd_show(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_similar(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_source(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_triage(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_verify(struct context *ctx, int argc, char **argv, GError **err);
 
 static const struct command commands[] = {
 	{ "init", cmd_init, NEEDS_NEW_STATE, "set up a school to watch for" },
@@ -74,6 +75,7 @@ static const struct command commands[] = {
 	{ "triage", cmd_triage, NEEDS_STATE, "decide what is to be done about mentions" },
 	{ "rule", cmd_rule, NEEDS_STATE, "what shall be decided by itself" },
 	{ "saved", cmd_saved, NEEDS_STATE, "searches with a name" },
+	{ "verify", cmd_verify, NEEDS_NOTHING, "check a bundle of evidence" },
 	{ "case", cmd_case, NEEDS_STATE, "what was reported, and what was done about it" },
 	{ "audit", cmd_audit, NEEDS_STATE, "who did what with cases, and is that log whole?" },
 	{ "account", cmd_account, NEEDS_STATE, "keep the register of the school's own accounts" },

@@ -364,6 +364,15 @@ const struct migration schema_migrations[] = {
 	  "null,"
 	  " at integer not null, who text not null, primary key (casefile, mention)) strict;"
 	  "create index case_relation_mention on case_relation (mention);" },
+	{ "timestamps of authorities",
+	  "create table stamp ("
+	  " id integer primary key autoincrement, casefile integer not null references "
+	  "casefile(id) on delete cascade,"
+	  " file text not null, sha256 text not null, authority text not null,"
+	  " wanted_at integer not null, tries integer not null default 0,"
+	  " next_at integer not null, error text, query blob, reply blob, chain text,"
+	  " stamped_at integer, unique (casefile, file, sha256, authority)) strict;"
+	  "create index stamp_next on stamp (next_at) where stamped_at is null;" },
 	{ "hours in which feeds are left alone, texts that stay as they were, domains in trouble",
 	  /* When a feed asks not to be read (base/quiet.h). */
 	  "alter table page add column quiet integer not null default 0;"

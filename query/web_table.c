@@ -2,10 +2,11 @@
 
 #include <string.h>
 
-extern const struct web_routes web_basic_routes;
+extern const struct web_routes web_basic_routes, web_sign_routes;
 
 static const struct web_routes *const tables[] = {
 	&web_basic_routes,
+	&web_sign_routes,
 };
 
 const struct web_route *

@@ -7,9 +7,9 @@
 
 /* Of the lists of stolen passwords those that are long enough, without their digits at the end. */
 static const char *const common[] = {
-	"password",	"passwordpassword", "qwertyuiop",   "qwertyuiopasdf", "letmeinletmein",
-	"iloveyou",	"adminadmin",	    "headteacher",  "changeme",	      "welcomewelcome",
-	"administrator", "schoolschool",    "abcdefghijkl", "abcdefghijklm",  "earshotearshot",
+	"password",      "passwordpassword", "qwertyuiop",   "qwertyuiopasdf", "letmeinletmein",
+	"iloveyou",      "adminadmin",       "headteacher",  "changeme",       "welcomewelcome",
+	"administrator", "schoolschool",     "abcdefghijkl", "abcdefghijklm",  "earshotearshot",
 };
 
 /* A hash of nothing that anybody knows, at the same cost. */
@@ -64,8 +64,7 @@ password_hash(const char *password, GError **err)
 	char hash[crypto_pwhash_STRBYTES];
 
 	if (sodium_init() >= 0 &&
-	    crypto_pwhash_str(hash, password, strlen(password),
-			      crypto_pwhash_OPSLIMIT_INTERACTIVE,
+	    crypto_pwhash_str(hash, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
 			      crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0)
 		return g_strdup(hash);
 	g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_BUSY,

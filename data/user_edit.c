@@ -49,8 +49,9 @@ user_add(struct db *db, const char *actor, const char *name, const char *title, 
 	bool ok;
 
 	if (!name_is_good(name))
-		return refuse(err, "a user's name has 2 to 40 of the characters a-z, 0-9, dot, dash "
-				   "and underscore");
+		return refuse(err,
+			      "a user's name has 2 to 40 of the characters a-z, 0-9, dot, dash "
+			      "and underscore");
 	if (title && g_utf8_strlen(title, -1) > 80)
 		return refuse(err, "what a user is called has at most 80 characters");
 	if (!db_begin(db, err))
@@ -165,9 +166,8 @@ user_set_totp(struct db *db, const char *actor, const struct user *u, const char
 	if (!db_begin(db, err))
 		return false;
 	return finish(db,
-		      db_run(db, err,
-			     "update login set totp = $1, totp_step = null where id = $2", "si",
-			     secret, u->id) &&
+		      db_run(db, err, "update login set totp = $1, totp_step = null where id = $2",
+			     "si", secret, u->id) &&
 			      note(db, actor, secret ? "user.totp" : "user.totp-off", u->name, err),
 		      err);
 }
@@ -177,8 +177,7 @@ user_totp_check(struct db *db, const struct user *u, const char *code, int64_t n
 		GError **err)
 {
 	g_autoptr(GError) wrong = NULL;
-	g_autofree char *secret =
-		secret_of(db, "select totp from login where id = $1", u, &wrong);
+	g_autofree char *secret = secret_of(db, "select totp from login where id = $1", u, &wrong);
 	int64_t step = secret ? totp_step(secret, code, now) : -1, changed = 0;
 
 	*ok = false;
@@ -189,10 +188,11 @@ user_totp_check(struct db *db, const struct user *u, const char *code, int64_t n
 	if (step < 0)
 		return true;
 	/* one that was used, and all before it, are used up (RFC 6238 §5.2) */
-	if (!db_query_int(db, err, &changed, 0,
-			  "update login set totp_step = $1 where id = $2 and coalesce(totp_step, 0) "
-			  "< $3 returning id",
-			  "iii", step, u->id, step))
+	if (!db_query_int(
+		    db, err, &changed, 0,
+		    "update login set totp_step = $1 where id = $2 and coalesce(totp_step, 0) "
+		    "< $3 returning id",
+		    "iii", step, u->id, step))
 		return false;
 	*ok = changed != 0;
 	return true;

@@ -91,8 +91,7 @@ check(const struct web_request *rq, const char *name, const char *password, stru
 {
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(user_t) u = user_find(rq->db, name, &wrong);
-	g_autofree char *hash =
-		u && !wrong && !u->is_off ? user_password(rq->db, u, &wrong) : NULL;
+	g_autofree char *hash = u && !wrong && !u->is_off ? user_password(rq->db, u, &wrong) : NULL;
 
 	if (wrong) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
@@ -122,13 +121,12 @@ sign_in(const struct web_request *rq, struct web_answer *a, GError **err)
 	if (u && u->has_totp && !*code)
 		return again(rq, a, 200,
 			     "Type the password again, and the code that your app shows.", true);
-	if (u && u->has_totp &&
-	    !user_totp_check(rq->db, u, code, when_now(), &code_is_right, err))
+	if (u && u->has_totp && !user_totp_check(rq->db, u, code, when_now(), &code_is_right, err))
 		return false;
 	if (!u || !code_is_right) {
 		rate_wrong(rate, key, rq->address, when_now());
-		return again(rq, a, 403,
-			     u ? "That is not the code of this moment." : not_right, u != NULL);
+		return again(rq, a, 403, u ? "That is not the code of this moment." : not_right,
+			     u != NULL);
 	}
 	rate_right(rate, key, rq->address);
 	return let_in(rq, a, u, web_form(rq, "to"), err);

@@ -283,12 +283,12 @@ visit_route(struct visit *v, GError **err)
 	const struct web_route *route = v->route;
 	web_handler *handler = !route ? NULL : v->rq.is_post ? route->post : route->get;
 
-	if (!route)
-		return web_not_found(&v->rq, &v->answer);
 	if (v->http->method == HTTP_OPTIONS) {
 		v->answer.status = 204;
 		return true;
 	}
+	if (!route)
+		return web_not_found(&v->rq, &v->answer);
 	if (!handler)
 		return web_refuse(&v->rq, &v->answer, 405,
 				  v->rq.is_post ? "Nothing can be sent to this address."

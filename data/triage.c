@@ -158,20 +158,15 @@ event_free(void *data)
 	g_free(e);
 }
 
-GPtrArray *
-triage_history(struct db *db, int64_t id, GError **err)
+/* In the order that read_events() expects. */
+#define EVENT "e.id, e.at, e.who, e.old_state, e.new_state, e.note, e.rule, e.undoes, e.mention"
+
+static GPtrArray *
+read_events(struct db_stmt *st, GError **err)
 {
-	g_autoptr(db_stmt_t) st =
-		db_prepare(db,
-			   "select id, at, who, old_state, new_state, note, rule, undoes "
-			   "from triage_event where mention = $1 order by id",
-			   err);
 	g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func(event_free);
 	enum db_row row;
 
-	if (!st)
-		return NULL;
-	db_bind(st, "i", id);
 	while ((row = db_step(st, err)) == DB_ROW) {
 		struct triage_event *e = g_new0(struct triage_event, 1);
 
@@ -183,7 +178,45 @@ triage_history(struct db *db, int64_t id, GError **err)
 		e->note = g_strdup(db_text(st, 5));
 		e->rule = db_int(st, 6);
 		e->undoes = db_int(st, 7);
+		e->mention = db_int(st, 8);
 		g_ptr_array_add(events, e);
 	}
 	return row == DB_DONE ? g_steal_pointer(&events) : NULL;
+}
+
+GPtrArray *
+triage_history(struct db *db, int64_t id, GError **err)
+{
+	g_autoptr(db_stmt_t) st = db_prepare(
+		db, "select " EVENT " from triage_event e where e.mention = $1 order by e.id", err);
+
+	if (!st)
+		return NULL;
+	db_bind(st, "i", id);
+	return read_events(st, err);
+}
+
+bool
+triage_newest(struct db *db, int64_t *event, GError **err)
+{
+	return db_query_int(db, err, event, 0, "select coalesce(max(id), 0) from triage_event", "");
+}
+
+GPtrArray *
+triage_standing(struct db *db, const char *who, int64_t first, int64_t last, int limit,
+		GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select " EVENT " from triage_event e where e.id between $2 and $3 and "
+			   "e.who = $1 and e.undoes is null and e.old_state <> e.new_state and "
+			   "not exists (select 1 from triage_event u where u.mention = e.mention "
+			   "and (u.undoes = e.id or (u.id > e.id and u.undoes is null and "
+			   "u.old_state <> u.new_state))) order by e.id limit $4",
+			   err);
+
+	if (!st)
+		return NULL;
+	db_bind(st, "siii", who, first, last, (int64_t)limit);
+	return read_events(st, err);
 }

@@ -50,6 +50,7 @@ enum triage_outcome triage_undo(struct db *db, int64_t id, const struct triage *
 
 struct triage_event {
 	int64_t id, at;
+	int64_t mention;
 	char *who, *old_state, *new_state;
 	char *note; /* may be NULL */
 	int64_t rule; /* 0: a person decided */
@@ -58,5 +59,14 @@ struct triage_event {
 
 /* Of one mention, oldest first: a new array of struct triage_event *. */
 GPtrArray *triage_history(struct db *db, int64_t id, GError **err);
+
+/* The number of the latest event of all; 0: there is none. */
+bool triage_newest(struct db *db, int64_t *event, GError **err);
+
+/* Changes by `who` with first <= number <= last that still stand (neither undone nor followed by
+ * another change), oldest first, at most `limit`: as triage_history(). What one transaction decided
+ * has numbers that follow each other. */
+GPtrArray *triage_standing(struct db *db, const char *who, int64_t first, int64_t last, int limit,
+			   GError **err);
 
 #endif

@@ -1,0 +1,11 @@
+/* screen: the pages of the web page, each file with its routes. query/web.c serves them.
+ */
+#ifndef QUERY_SCREEN_H
+#define QUERY_SCREEN_H
+
+#include "query/web.h"
+
+extern const struct web_routes screen_home, screen_mentions, screen_mention, screen_search,
+	screen_help;
+
+#endif

@@ -519,6 +519,12 @@ web_start(const struct context *ctx, const struct http_settings *settings, GErro
 	return NULL;
 }
 
+const struct context *
+web_context(const struct web *web)
+{
+	return web->ctx;
+}
+
 struct rate *
 web_rate(const struct web *web)
 {

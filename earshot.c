@@ -41,6 +41,7 @@ int cmd_ingest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_init(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_inspect(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_mail(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_job(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_match(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_new(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
@@ -59,6 +60,7 @@ int cmd_similar(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_source(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_triage(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_verify(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_user(struct context *ctx, int argc, char **argv, GError **err);
 
 static const struct command commands[] = {
 	{ "init", cmd_init, NEEDS_NEW_STATE, "set up a school to watch for" },
@@ -89,11 +91,13 @@ static const struct command commands[] = {
 	{ "backup", cmd_backup, NEEDS_STATE, "keep all of it in one file" },
 	{ "restore", cmd_restore, NEEDS_NOTHING, "put a backup in the place of what is there" },
 	{ "serve", cmd_serve, NEEDS_STATE, "the web page: see, decide, search, investigate" },
+	{ "user", cmd_user, NEEDS_STATE, "who may sign in to the web page, and as what" },
 	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },
 	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not" },
 	{ "match", cmd_match, NEEDS_NOTHING, "does a text mention a school, and why?" },
 	{ "inspect", cmd_inspect, NEEDS_NOTHING,
 	  "show what the crawler sees in a file or address" },
+	{ "job", cmd_job, NEEDS_STATE | NEEDS_HIDDEN, "do what the web page asked for" },
 	{ "parser-worker", cmd_parser_worker, NEEDS_HIDDEN, "serve one end of a parser pool" },
 };
 
@@ -325,6 +329,7 @@ run(const struct options *o, int argc, char **argv, GError **err)
 	ctx.config = config;
 	if (!only_help && !(command->needs & NEEDS_HIDDEN) && !restore_settle(dir, err))
 		return -1;
+	ctx.config_path = o->config;
 	if ((command->needs & (NEEDS_STATE | NEEDS_NEW_STATE)) && !only_help) {
 		db = db_open(dir, command->needs & NEEDS_NEW_STATE, err);
 		if (!db)

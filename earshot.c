@@ -49,6 +49,7 @@ int cmd_show(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_similar(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_source(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_triage(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_user(struct context *ctx, int argc, char **argv, GError **err);
 
 static const struct command commands[] = {
 	{ "init", cmd_init, NEEDS_NEW_STATE, "set up a school to watch for" },
@@ -70,6 +71,7 @@ static const struct command commands[] = {
 	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },
 	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test" },
 	{ "serve", cmd_serve, NEEDS_STATE, "the web page: see, decide, search, investigate" },
+	{ "user", cmd_user, NEEDS_STATE, "who may sign in to the web page, and as what" },
 	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },
 	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not" },
 	{ "match", cmd_match, NEEDS_NOTHING, "does a text mention a school, and why?" },

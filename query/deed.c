@@ -18,6 +18,12 @@ deed_who(const char *by)
 }
 
 char *
+deed_actor(void)
+{
+	return g_strconcat("os:", g_get_user_name(), NULL);
+}
+
+char *
 deed_states(const GArray *rows)
 {
 	g_autoptr(GPtrArray) states = g_ptr_array_new();

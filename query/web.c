@@ -14,6 +14,7 @@
 #include "query/form.h"
 #include "query/layout.h"
 #include "query/mention_json.h"
+#include "query/rate.h"
 #include "query/web_server.h"
 #include "query/web_table.h"
 
@@ -25,6 +26,7 @@
 struct web {
 	const struct context *ctx;
 	struct http_server *http;
+	struct rate *rate;
 };
 
 /* One for each thread that answers. */
@@ -281,12 +283,12 @@ visit_route(struct visit *v, GError **err)
 	const struct web_route *route = v->route;
 	web_handler *handler = !route ? NULL : v->rq.is_post ? route->post : route->get;
 
-	if (!route)
-		return web_not_found(&v->rq, &v->answer);
 	if (v->http->method == HTTP_OPTIONS) {
 		v->answer.status = 204;
 		return true;
 	}
+	if (!route)
+		return web_not_found(&v->rq, &v->answer);
 	if (!handler)
 		return web_refuse(&v->rq, &v->answer, 405,
 				  v->rq.is_post ? "Nothing can be sent to this address."
@@ -509,11 +511,18 @@ web_start(const struct context *ctx, const struct http_settings *settings, GErro
 	const struct http_app app = { worker_new, worker_free, handle, plan, refuse, web };
 
 	web->ctx = ctx;
+	web->rate = rate_new();
 	web->http = http_start(settings, &app, err);
 	if (web->http)
 		return web;
-	g_free(web);
+	web_stop(web);
 	return NULL;
+}
+
+struct rate *
+web_rate(const struct web *web)
+{
+	return web->rate;
 }
 
 int
@@ -528,5 +537,6 @@ web_stop(struct web *web)
 	if (!web)
 		return;
 	http_stop(web->http);
+	rate_free(web->rate);
 	g_free(web);
 }

@@ -236,6 +236,11 @@ expect_text "is closed" "$T/err" "is closed"
 expect_exit "reopen" 0 at case reopen EAR-2026-0001 --reason "It is back"
 expect_eq "as it was" "$(field EAR-2026-0001 "(j['state'], j['outcome'], j['severity'])")" "('assessed', None, 3)"
 
+expect_exit "the same reported again" 0 earshot --now 2027-01-01T00:00:00Z case open --mention "$mention" --reporter staff \
+	--reason "Seen as well" --no-capture
+expect_text "is told of" "$T/err" "EAR-2026-0001 is about the same post"
+expect_text "numbers begin anew each year" "$T/out" "EAR-2027-0001"
+
 # ---- wrong input, one sentence
 for bad in EAR-2026-9999 EAR-2026 ear 0001 "EAR-2026-0001x" "" "../../etc" M-2026-0001; do
 	expect_exit "no case '$bad'" 2 at case show "$bad"
@@ -277,6 +282,9 @@ for word in parent carer liar Rang PS-77 Thursday Talked; do
 done
 expect_exit "a moderator" 2 at audit list --as mo
 cp -R "$state" "$T/whole"
+at doctor >"$T/out" 2>&1
+expect_text "doctor has looked at it" "$T/out" "it is whole"
+expect_text "and at the dates" "$T/out" "a claim about EAR-2026-0001 has to be brought by 20 January 2027"
 tamper() {	# NAME SENTENCE PYTHON: on a store s
 	rm -rf "$state" && cp -R "$T/whole" "$state"
 	python3 -c "

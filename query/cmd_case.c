@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/when.h"
+#include "crawler/cmd_case_capture.h"
 #include "data/case_access.h"
 #include "data/case_term.h"
 #include "data/case_text.h"
@@ -256,6 +257,7 @@ cmd_case(struct context *ctx, int argc, char **argv, GError **err)
 		{ "list", verb_list, "[--state STATE] [--json]" },
 		{ "show", verb_show, "EAR-ID [--json]" },
 		{ "timeline", verb_timeline, "EAR-ID [--json]" },
+		{ "capture", case_verb_capture, "EAR-ID [URL | --text FILE | --file FILE]" },
 		{ "note", case_verb_note, "EAR-ID TEXT [--replaces n003]" },
 		{ "assess", case_verb_assess,
 		  "EAR-ID --category NAME… --severity 0-4 --author ROLE --reason TEXT" },

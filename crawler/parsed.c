@@ -182,6 +182,7 @@ put_item(GByteArray *out, const void *member)
 	wire_put_i64(out, i->published);
 	wire_put_i64(out, i->updated);
 	wire_put_i64(out, i->fingerprint);
+	wire_put_i64(out, i->simhash);
 	wire_put_string(out, i->text);
 	wire_put_string(out, i->partial);
 	wire_put_u32(out, i->matches->len);
@@ -233,6 +234,7 @@ get_item(struct wire *w)
 	i->published = wire_i64(w);
 	i->updated = wire_i64(w);
 	i->fingerprint = wire_i64(w);
+	i->simhash = wire_i64(w);
 	i->text = wire_string(w);
 	i->partial = wire_string(w);
 	if (get_matches(w, i->matches) && keeps_promise(i))
@@ -314,7 +316,7 @@ get_place(struct wire *w)
 }
 
 static const struct list lists[] = {
-	{ G_STRUCT_OFFSET(struct parsed, items), FEED_MAX_ENTRIES, 52, put_item, get_item },
+	{ G_STRUCT_OFFSET(struct parsed, items), FEED_MAX_ENTRIES, 60, put_item, get_item },
 	{ G_STRUCT_OFFSET(struct parsed, links), PARSED_MAX_LINKS, 11, put_link, get_link },
 	{ G_STRUCT_OFFSET(struct parsed, feeds), PARSED_MAX_LINKS, 8, put_feed, get_feed },
 	{ G_STRUCT_OFFSET(struct parsed, places), SITEMAP_MAX_URLS, 12, put_place, get_place },

@@ -48,6 +48,7 @@ struct parsed_item {
 	int64_t published, updated; /* WHEN_NONE: not said */
 	int64_t fingerprint; /* of the folded text; the same for an exact copy; 0: nothing could be
 				found, and nothing was read */
+	int64_t simhash; /* page: of its text (base/simhash.h); 0: likewise */
 	char *text; /* only when one of `matches` is a mention */
 	char *partial; /* around the best hit when none is, at most PARSED_MAX_PARTIAL characters;
 			  else NULL */

@@ -10,6 +10,7 @@
 #include "data/cluster.h"
 #include "data/pack.h"
 #include "data/tombstone.h"
+#include "data/waiting.h"
 
 /* In the order that read_row() expects. */
 #define COLUMNS                                                                                    \
@@ -239,7 +240,7 @@ mention_judge(struct db *db, struct mention *m, GError **err)
 /* ---- reading ----------------------------------------------------------------------------- */
 
 static struct mention *
-read_row(struct db_stmt *st, GError **err)
+read_row(struct db *db, struct db_stmt *st, GError **err)
 {
 	g_autoptr(mention_t) m = g_new0(struct mention, 1);
 	g_autoptr(GBytes) packed = db_blob(st, 8);
@@ -273,6 +274,8 @@ read_row(struct db_stmt *st, GError **err)
 	m->is_history = db_int(st, 25) != 0;
 	m->case_ref = db_int(st, 26) ? casefile_ref(db_int(st, 26), db_int(st, 27)) : NULL;
 	m->due = db_when(st, 28);
+	if (m->due == WHEN_NONE && !waiting_mention_due(db, m->id, m->source_id, &m->due, err))
+		return NULL;
 	return g_steal_pointer(&m);
 }
 
@@ -284,7 +287,7 @@ mention_get(struct db *db, int64_t id, GError **err)
 	if (!st)
 		return NULL;
 	db_bind(st, "i", id);
-	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+	return db_step(st, err) == DB_ROW ? read_row(db, st, err) : NULL;
 }
 
 struct mention *
@@ -299,7 +302,7 @@ mention_get_ref(struct db *db, const char *ref, GError **err)
 	if (sscanf(ref, "%*1[Mm]-%4d-%9d%n", &year, &number, &end) != 2 || ref[end] != '\0')
 		return NULL;
 	db_bind(st, "ii", (int64_t)year, (int64_t)number);
-	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+	return db_step(st, err) == DB_ROW ? read_row(db, st, err) : NULL;
 }
 
 struct mention *
@@ -314,7 +317,7 @@ mention_get_key(struct db *db, const char *key, GError **err)
 	if (!st)
 		return NULL;
 	db_bind(st, "s", key);
-	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+	return db_step(st, err) == DB_ROW ? read_row(db, st, err) : NULL;
 }
 
 GArray *

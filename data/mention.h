@@ -33,7 +33,8 @@ struct mention {
 	int64_t seq; /* number of the last change */
 	bool is_history; /* from 30 days or more before its source was watched */
 	char *case_ref; /* the newest case that began with it; NULL: none */
-	int64_t due; /* when the school has to have answered; WHEN_NONE: no clock runs */
+	int64_t due; /* by when the school has to have answered, its case's date or, on one of its
+		      * own accounts, its own (data/waiting.h); WHEN_NONE: no clock runs */
 };
 
 void mention_free(struct mention *m);

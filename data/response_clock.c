@@ -12,13 +12,13 @@
 #define DAY_CHARS 10 /* "2026-12-28" */
 
 /* Dates compare as text. */
-struct closure {
+struct days_off {
 	char first[DAY_CHARS + 1], last[DAY_CHARS + 1];
 };
 
 struct response_clock {
 	struct holidays *holidays;
-	GArray *closures; /* struct closure */
+	GArray *closures; /* struct days_off */
 };
 
 static bool
@@ -59,9 +59,9 @@ response_clock_new(const char *dir, const char *const *closures, GError **err)
 {
 	g_autoptr(response_clock_t) c = g_new0(struct response_clock, 1);
 
-	c->closures = g_array_new(FALSE, FALSE, sizeof(struct closure));
+	c->closures = g_array_new(FALSE, FALSE, sizeof(struct days_off));
 	for (size_t i = 0; closures && closures[i]; i++) {
-		struct closure one;
+		struct days_off one;
 
 		if (!response_closure_parse(closures[i], one.first, one.last)) {
 			g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
@@ -101,7 +101,7 @@ static bool
 is_closed_on(const struct response_clock *c, const char *day)
 {
 	for (guint i = 0; i < c->closures->len; i++) {
-		const struct closure *one = &g_array_index(c->closures, struct closure, i);
+		const struct days_off *one = &g_array_index(c->closures, struct days_off, i);
 
 		if (strcmp(day, one->first) >= 0 && strcmp(day, one->last) <= 0)
 			return true;
@@ -176,4 +176,15 @@ response_clock_due(const struct response_clock *c, int64_t received_at, struct r
 		return next_working(c, received, WORKING, &due->working, err);
 	return look_up(c, london_day(later), &answered, err) &&
 	       (!is_off(&answered) || next_working(c, answered, WORKING, &due->working, err));
+}
+
+bool
+response_clock_works_on(const struct response_clock *c, int64_t at)
+{
+	struct london_span span = london_day(at);
+	g_autoptr(GDateTime) local = london_time(at);
+	g_autofree char *name = london_day_name(&span);
+
+	return g_date_time_get_day_of_week(local) < SATURDAY && !holidays_on(c->holidays, name) &&
+	       !is_closed_on(c, name);
 }

@@ -38,6 +38,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(response_clock_t, response_clock_free)
 bool response_clock_due(const struct response_clock *c, int64_t received_at,
 			struct response_due *due, GError **err);
 
+/* Does anybody work on the day of `at`? Of a year without data only weekends and closures are
+ * known.
+ */
+bool response_clock_works_on(const struct response_clock *c, int64_t at);
+
 /* The last year that the data knows, and its end, UTC seconds. */
 int response_clock_last_year(const struct response_clock *c);
 int64_t response_clock_end(const struct response_clock *c);

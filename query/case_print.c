@@ -127,26 +127,28 @@ put_evidence(GString *out, const struct case_sheet *s, const struct terminal *t)
 }
 
 static void
+put_step(GString *out, const struct case_step_done *d, const struct casefile *c, int64_t now)
+{
+	g_autofree char *who = d->who ? escape_terminal(d->who, 40) : NULL;
+	g_autofree char *day = who ? london_date_text(d->at) : NULL;
+	g_autofree char *wording = !who && d->step->is_own ? case_step_wording(c, now) : NULL;
+
+	g_string_append_printf(out, "  [%s] %-20s %s", who ? "x" : " ", d->step->name,
+			       d->step->title);
+	if (who)
+		g_string_append_printf(out, "  (%s, %s)", who, day);
+	g_string_append_c(out, '\n');
+	if (wording)
+		put_words(out, "        for example: ", wording);
+}
+
+static void
 put_steps(GString *out, const struct case_sheet *s, const struct terminal *t, int64_t now)
 {
 	if (s->steps->len)
 		put_heading(out, t, "Checklist");
-	for (guint i = 0; i < s->steps->len; i++) {
-		const struct case_step_done *d = g_ptr_array_index(s->steps, i);
-		g_autofree char *who = d->who ? escape_terminal(d->who, 40) : NULL;
-		g_autofree char *day = who ? london_date_text(d->at) : NULL;
-
-		g_string_append_printf(out, "  [%s] %-20s %s%s%s%s%s\n", who ? "x" : " ",
-				       d->step->name, d->step->title, who ? "  (" : "",
-				       who ? who : "", who ? ", " : "", who ? day : "");
-		if (who)
-			g_string_insert_c(out, (gssize)out->len - 1, ')');
-		else if (d->step->is_own) {
-			g_autofree char *wording = case_step_wording(s->c, now);
-
-			put_words(out, "                           for example: ", wording);
-		}
-	}
+	for (guint i = 0; i < s->steps->len; i++)
+		put_step(out, g_ptr_array_index(s->steps, i), s->c, now);
 }
 
 static void

@@ -258,6 +258,7 @@ cmd_case(struct context *ctx, int argc, char **argv, GError **err)
 		{ "show", verb_show, "EAR-ID [--json]" },
 		{ "timeline", verb_timeline, "EAR-ID [--json]" },
 		{ "capture", case_verb_capture, "EAR-ID [URL | --text FILE | --file FILE]" },
+		{ "watch", case_verb_watch, "EAR-ID [--until DATE | --list | --stop] | --run" },
 		{ "note", case_verb_note, "EAR-ID TEXT [--replaces n003]" },
 		{ "assess", case_verb_assess,
 		  "EAR-ID --category NAME… --severity 0-4 --author ROLE --reason TEXT" },

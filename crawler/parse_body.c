@@ -527,7 +527,9 @@ parse_body(const struct parse_job *job, const struct matcher *matcher, struct pa
 	w.len = len;
 	w.out = parsed_new();
 	w.url = url_parse(job->url, NULL);
-	if (!w.url || len == 0) {
+	if (w.url && job->wants_post)
+		w.out->post = post_text_read(job->body, w.url, job->content_type);
+	if (!w.url || len == 0 || job->wants_post) {
 		url_free(w.url);
 		return w.out;
 	}

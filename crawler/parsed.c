@@ -84,6 +84,7 @@ parsed_free(struct parsed *p)
 	g_ptr_array_unref(p->feeds);
 	g_ptr_array_unref(p->places);
 	g_ptr_array_unref(p->sitemaps);
+	post_text_free(p->post);
 	g_free(p);
 }
 
@@ -127,6 +128,7 @@ parse_job_put(GByteArray *out, const struct parse_job *job)
 	wire_put_u8(out, job->map.is_whole);
 	wire_put_u8(out, job->is_sitemap);
 	wire_put_u8(out, (uint8_t)job->links);
+	wire_put_u8(out, job->wants_post);
 	wire_put_bytes(out, data, len);
 }
 
@@ -146,6 +148,7 @@ parse_job_get(struct wire *w)
 	job->map.is_whole = wire_u8(w);
 	job->is_sitemap = wire_u8(w);
 	links = wire_u8(w);
+	job->wants_post = wire_u8(w);
 	job->links = links <= PARSE_ALL_LINKS ? (enum parse_links)links : PARSE_NO_LINKS;
 	w->bad |= links > PARSE_ALL_LINKS;
 	data = wire_bytes(w, &len);
@@ -349,6 +352,7 @@ parsed_put(GByteArray *out, const struct parsed *p)
 		for (guint k = 0; k < from->len; k++)
 			lists[i].put(out, from->pdata[k]);
 	}
+	post_text_put(out, p->post);
 }
 
 static bool
@@ -394,5 +398,6 @@ parsed_get(struct wire *w)
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		if (!get_list(w, members(p, &lists[i]), &lists[i]))
 			return NULL;
-	return g_steal_pointer(&p);
+	p->post = post_text_get(w);
+	return wire_ok(w) ? g_steal_pointer(&p) : NULL;
 }

@@ -291,25 +291,6 @@ const struct migration schema_migrations[] = {
 	   * 'backup'. */
 	  "alter table casefile add column stub text;"
 	  "alter table casefile add column stub_at integer;" },
-	{ "evidence: when the last byte came, watching",
-	  "alter table evidence add column fetched_ms integer not null default 0;"
-	  "alter table evidence add column title text;"
-	  "alter table evidence add column bytes integer not null default 0;"
-	  "alter table evidence add column is_attested integer not null default 0;"
-	  /* One for each time that somebody asked to watch a post; never longer than ends_at. */
-	  "create table watch ("
-	  " id integer primary key autoincrement, casefile integer not null references "
-	  "casefile(id),"
-	  " url text not null, began_at integer not null, ends_at integer not null,"
-	  " next_at integer, step integer not null default 0, state text not null,"
-	  " doubt text, doubt_at integer, base text, stopped_at integer, reason text,"
-	  " approver text, who text not null) strict;"
-	  "create index watch_next on watch (next_at);"
-	  "create table watch_look ("
-	  " id integer primary key autoincrement, watch integer not null references watch(id),"
-	  " evidence text not null, at integer not null, seen text not null, state text not null,"
-	  " base text, is_news integer not null default 0, told_at integer) strict;"
-	  "create index watch_look_watch on watch_look (watch, at);" },
 	{ "mentions counted for lists",
 	  /* The month that a mention is dated, and the first name it was found by. */
 	  "alter table mention add column month text not null default '';"
@@ -426,6 +407,26 @@ const struct migration schema_migrations[] = {
 	  /* PAGE_NEVER of data/page.h */
 	  "create index page_due on page (host, next_at) where next_at < 1099511627776;"
 	  "create index page_source on page (source);" },
+	{ "evidence: when the last byte came, watching",
+	  "alter table evidence add column fetched_ms integer not null default 0;"
+	  "alter table evidence add column title text;"
+	  "alter table evidence add column bytes integer not null default 0;"
+	  "alter table evidence add column is_attested integer not null default 0;"
+	  "alter table evidence add column is_part integer not null default 0;"
+	  /* One for each time that somebody asked to watch a post; never longer than ends_at. */
+	  "create table watch ("
+	  " id integer primary key autoincrement, casefile integer not null references "
+	  "casefile(id),"
+	  " url text not null, began_at integer not null, ends_at integer not null,"
+	  " next_at integer, step integer not null default 0, state text not null,"
+	  " doubt text, doubt_at integer, base text, stopped_at integer, reason text,"
+	  " approver text, who text not null) strict;"
+	  "create index watch_next on watch (next_at);"
+	  "create table watch_look ("
+	  " id integer primary key autoincrement, watch integer not null references watch(id),"
+	  " evidence text not null, at integer not null, seen text not null, state text not null,"
+	  " base text, is_news integer not null default 0, told_at integer) strict;"
+	  "create index watch_look_watch on watch_look (watch, at);" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -302,6 +302,16 @@ db_begin(struct db *db, GError **err)
 }
 
 bool
+db_begin_read(struct db *db, GError **err)
+{
+	g_assert(db->depth == 0);
+	if (!exec(db, "begin", "beginning to read", err))
+		return false;
+	db->depth++;
+	return true;
+}
+
+bool
 db_commit(struct db *db, GError **err)
 {
 	g_assert(db->depth > 0);
@@ -353,6 +363,20 @@ db_scrub(struct db *db, bool *is_clean, GError **err)
 	return fold_log(db, is_clean, err);
 }
 
+bool
+db_fold(struct db *db, GError **err)
+{
+	sqlite3_busy_timeout(db->handle, 0);
+	/* Leaving the write-ahead log is granted to the only handle there is. */
+	if (sqlite3_exec(db->handle, "pragma journal_mode = delete", NULL, NULL, NULL) == SQLITE_OK)
+		return true;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_BUSY,
+		    "%s: another earshot has the store open (a crawl, or the web page); stop it "
+		    "first",
+		    db->dir);
+	return false;
+}
+
 /* ---- opening ----------------------------------------------------------------------------- */
 
 int64_t
@@ -381,19 +405,25 @@ db_identity(struct db *db, GError **err)
 	return g_strdup(row == DB_ROW ? db_text(st, 0) : "");
 }
 
+bool
+db_snapshot(struct db *db, const char *path, GError **err)
+{
+	char *sql = sqlite3_mprintf("vacuum into %Q", path);
+	bool ok = exec(db, sql, "copying the store", err);
+
+	sqlite3_free(sql);
+	return ok;
+}
+
 /* A copy of the store as it was, so that a failed upgrade can be undone by hand. */
 static bool
 keep_copy(struct db *db, int64_t version, GError **err)
 {
 	g_autofree char *path =
 		g_strdup_printf("%s/earshot.db.before-%d", db->dir, (int)version + 1);
-	char *sql = sqlite3_mprintf("vacuum into %Q", path);
-	bool ok;
 
 	g_unlink(path);
-	ok = exec(db, sql, "keeping a copy before the upgrade", err);
-	sqlite3_free(sql);
-	return ok;
+	return db_snapshot(db, path, err);
 }
 
 static bool

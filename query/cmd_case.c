@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/when.h"
+#include "crawler/cmd_case_capture.h"
 #include "data/case_access.h"
 #include "data/case_term.h"
 #include "data/case_text.h"
@@ -271,6 +272,7 @@ cmd_case(struct context *ctx, int argc, char **argv, GError **err)
 		{ "reopen", case_verb_reopen, "EAR-ID --reason TEXT" },
 		{ "restrict", case_verb_restrict, "EAR-ID --from ROLE | --to ROLE --reason TEXT" },
 		{ "process", case_verb_process, "[--html FILE]" },
+		{ "capture", case_verb_capture, "EAR-ID [URL | --text FILE | --file FILE]" },
 		{ "export", case_verb_export, "EAR-ID [--output PATH] [--redacted] [--no-pdf]" },
 		{ "stamp", case_verb_stamp, "[--json]" },
 	};

@@ -383,6 +383,11 @@ const struct migration schema_migrations[] = {
 	  "null,"
 	  " at integer not null, who text not null, primary key (casefile, mention)) strict;"
 	  "create index case_relation_mention on case_relation (mention);" },
+	{ "urgent messages",
+	  "create table urgent_told ("
+	  " recipient integer not null references recipient(id) on delete cascade,"
+	  " ref text not null, reason text not null, at integer not null,"
+	  " primary key (recipient, ref, reason)) strict;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -26,6 +26,8 @@
 #include "data/command.h"
 #include "data/db.h"
 
+int cmd_audit(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_case(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_account(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_crawl(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_digest(struct context *ctx, int argc, char **argv, GError **err);
@@ -67,6 +69,8 @@ static const struct command commands[] = {
 	{ "triage", cmd_triage, NEEDS_STATE, "decide what is to be done about mentions" },
 	{ "rule", cmd_rule, NEEDS_STATE, "what shall be decided by itself" },
 	{ "saved", cmd_saved, NEEDS_STATE, "searches with a name" },
+	{ "case", cmd_case, NEEDS_STATE, "what was reported, and what was done about it" },
+	{ "audit", cmd_audit, NEEDS_STATE, "who did what with cases, and is that log whole?" },
 	{ "account", cmd_account, NEEDS_STATE, "keep the register of the school's own accounts" },
 	{ "digest", cmd_digest, NEEDS_STATE, "show, write or queue what a week brought" },
 	{ "recipient", cmd_recipient, NEEDS_STATE, "say who is told by mail, and how often" },

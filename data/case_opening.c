@@ -82,7 +82,8 @@ insert(struct db *db, const struct actor *actor, const struct case_opening *o,
 			  o->received_at == WHEN_NONE ? when_now() : o->received_at,
 			  o->first_published == WHEN_NONE && m ? m->published : o->first_published,
 			  o->reporter, o->author, assigned, (int64_t)(o->account != 0), o->account,
-			  o->due_literal, o->due_working))
+			  o->account ? o->due_literal : WHEN_NONE,
+			  o->account ? o->due_working : WHEN_NONE))
 		return false;
 	c->ref = casefile_ref(year, number);
 	return true;

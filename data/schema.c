@@ -270,9 +270,7 @@ const struct migration schema_migrations[] = {
 	  " due_literal integer, due_working integer, acknowledged_at integer,"
 	  " acknowledged_by text, resolved_at integer, resolved_by text, outcome text,"
 	  " casefile text, unique (year, number)) strict;"
-	  "create index comment_open on comment (resolved_at, received_at);"
-	  /* What came by an account's own feed is asked after often. */
-	  "create index mention_source on mention (source, status);" },
+	  "create index comment_open on comment (resolved_at, received_at);" },
 	{ "hours in which feeds are left alone",
 	  /* When a feed asks not to be read (base/quiet.h). */
 	  "alter table page add column quiet integer not null default 0;" },

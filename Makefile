@@ -122,6 +122,9 @@ $(B)/data/seeds.c.o: $(wildcard seeds/*)
 # So do the style sheet, script and icon of the web page.
 $(B)/query/asset.c.o: $(wildcard query/web/*)
 
+# So does the script that bundles carry.
+$(B)/query/verify_script.c.o: query/verify.sh
+
 # Folders call each other only downwards, so one pass over the archives resolves everything.
 $(B)/earshot: $(B)/earshot.c.o $(commands) $(archives)
 	$(call say,LINK,$@)
@@ -231,7 +234,7 @@ lint-format:
 
 lint-shell:
 	$(call install-missing,$(PACKAGES_LINT))
-	$(Q)shellcheck -e SC1091,SC2016,SC2034,SC2154 .ci/run tests/run tests/fuzz/run tests/layers tests/bare tests/demo/run \
+	$(Q)shellcheck -e SC1091,SC2016,SC2034,SC2154 .ci/run tests/run tests/fuzz/run tests/layers tests/bare tests/demo/run query/verify.sh \
 		$(wildcard tests/cli/[0-9]*.sh tests/cases/run-*)
 
 # Leaks are left to the sanitizers: cppcheck knows nothing of g_autoptr.

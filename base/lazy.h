@@ -2,7 +2,7 @@
  *
  * A search is answered in a few milliseconds; loading libcurl or GMime, each with its dozens of
  * libraries, takes as long again. A library has one header of ours, which lists the functions used
- * and is included in place of its own (base/curl.h, query/gmime.h):
+ * and is included in place of its own (base/curl.h, base/gmime.h):
  *
  *	#define CURL_FUNCTIONS(X) X(easy_init) X(easy_perform) …
  *	struct curl_functions { CURL_FUNCTIONS(…) };

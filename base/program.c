@@ -83,11 +83,11 @@ copy_of(const char *const *argv)
 	return g_strv_builder_end(builder);
 }
 
-bool
-program_run(const char *const *argv, GBytes *input, int max_s, GBytes **output, int *exit_code,
-	    GError **err)
+static bool
+run(const char *const *argv, GBytes *input, int max_s, GSpawnFlags more, GBytes **output,
+    int *exit_code, GError **err)
 {
-	GSpawnFlags flags = G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
+	GSpawnFlags flags = G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | more |
 			    (output ? 0 : G_SPAWN_STDOUT_TO_DEV_NULL);
 	g_autoptr(GByteArray) collected = g_byte_array_new();
 	g_auto(GStrv) args = copy_of(argv);
@@ -116,4 +116,17 @@ program_run(const char *const *argv, GBytes *input, int max_s, GBytes **output, 
 	if (output)
 		*output = g_byte_array_free_to_bytes(g_steal_pointer(&collected));
 	return true;
+}
+
+bool
+program_run(const char *const *argv, GBytes *input, int max_s, GBytes **output, int *exit_code,
+	    GError **err)
+{
+	return run(argv, input, max_s, 0, output, exit_code, err);
+}
+
+bool
+program_ask(const char *const *argv, int max_s, GBytes **output, int *exit_code, GError **err)
+{
+	return run(argv, NULL, max_s, G_SPAWN_STDERR_TO_DEV_NULL, output, exit_code, err);
 }

@@ -16,4 +16,8 @@
 bool program_run(const char *const *argv, GBytes *input, int max_s, GBytes **output, int *exit_code,
 		 GError **err);
 
+/* The same without input, and without what it says on standard error: for questions to a program
+ * whose exit code is the answer. */
+bool program_ask(const char *const *argv, int max_s, GBytes **output, int *exit_code, GError **err);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/simhash.h"
 #include "base/when.h"
 #include "crawler/answer.h"
 #include "crawler/fetch.h"
@@ -132,6 +133,19 @@ whole_ms(double seconds)
 	return (int)CLAMP(ms, 0, INT_MAX);
 }
 
+/* A "not now" that is for this page alone: it is put off, and its host goes on. */
+static void
+limit_to_page(const struct page *page, struct manners *m, struct fetch_result *r)
+{
+	int64_t wait_ms;
+
+	if (!page || !manners_is_busy(m))
+		return;
+	wait_ms = manners_wait_ms(m, page->fails + 1, 0);
+	r->fresh_for_s = MAX(r->fresh_for_s, (wait_ms + 999) / 1000);
+	m->is_of_page = true;
+}
+
 static bool
 fetched(struct crawl *c, struct fetch_result *result, GError **err)
 {
@@ -147,6 +161,8 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 				   .is_exempt = r->is_exempt };
 	bool ok = true, has_body = false;
 
+	if (c->settings->retry_scope == RETRY_URL)
+		limit_to_page(page, &manners, r);
 	c->out--;
 	c->report->requests += manners.was_sent;
 	c->report->was_answered |= manners.was_reached;
@@ -198,6 +214,18 @@ harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 	return ledger_source_ok(&c->ledger, page, source_title(parsed, r->job->url), items, err);
 }
 
+/* A page whose text is as it was has not changed, whatever date or counter stands around it. */
+static bool
+take_text(struct page *page, const struct parsed *parsed)
+{
+	const struct parsed_item *item =
+		parsed->kind == PARSED_PAGE && parsed->items->len ? parsed->items->pdata[0] : NULL;
+	int64_t before = page->simhash;
+
+	page->simhash = item ? item->simhash : 0;
+	return !simhash_is_near((uint64_t)before, (uint64_t)page->simhash);
+}
+
 static bool
 parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 {
@@ -207,6 +235,7 @@ parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 	struct page *page = pending->page;
 	gsize len;
 	const void *data = g_bytes_get_data(r->body, &len);
+	bool has_changed;
 
 	c->parsing--;
 	g_hash_table_remove(c->pending, pending);
@@ -220,8 +249,9 @@ parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 		page->fingerprint = hash_bytes(data, len);
 		answer_keep_validators(page, r);
 	}
+	has_changed = take_text(page, p->parsed);
 	return harvest_body(c, page, p->parsed, r, err) &&
-	       ledger_page_read(&c->ledger, page, true, err);
+	       ledger_page_read(&c->ledger, page, has_changed, err);
 }
 
 /* ---- the loop ---------------------------------------------------------------------------- */
@@ -430,6 +460,7 @@ start(struct crawl *c, GError **err)
 	struct frontier_settings frontier = { .agent = CRAWL_AGENT,
 					      .host_budget = CRAWL_HOST_BUDGET,
 					      .guard = c->settings->guard,
+					      .retry_scope = c->settings->retry_scope,
 					      .own_gap_ms = c->settings->own_gap_ms,
 					      .own_per_host = c->settings->own_per_host };
 	bool has_proxy = c->settings->proxy && *c->settings->proxy;

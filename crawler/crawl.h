@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "crawler/manners.h"
 #include "data/db.h"
 #include "data/mention.h"
 
@@ -56,6 +57,7 @@ struct crawl_settings {
 	int64_t max_pages; /* 0: no limit */
 	int64_t max_seconds; /* 0: no limit */
 	int own_gap_ms, own_per_host; /* -1 and 0: the usual manners even with own servers */
+	enum retry_scope retry_scope; /* what a 429 or 503 holds for */
 	const struct guard *guard;
 	const char *const *resolve; /* HOST:PORT:ADDRESS; NULL: none */
 	const char *cacert, *proxy; /* NULL: none */

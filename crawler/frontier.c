@@ -17,7 +17,8 @@ struct frontier {
 	struct frontier_settings settings;
 	GArray *sources; /* NULL: pages of all */
 	struct servers servers;
-	GHashTable *ids; /* host name -> id */
+	GHashTable *ids; /* host and port -> id */
+	GString *authority; /* scratch of host_id() */
 	GHashTable *visits; /* handed out and not yet done */
 	GHashTable *waiting; /* origin whose robots.txt is under way -> struct server */
 	struct rulebook *rules;
@@ -62,12 +63,14 @@ frontier_new(struct db *db, const struct frontier_settings *settings, GError **e
 		settings->sources ? g_array_copy((GArray *)(uintptr_t)settings->sources) : NULL;
 	f->start_ms = when_now() * 1000;
 	f->start_monotonic_ms = when_monotonic_ms();
-	servers_init(&f->servers, db, &f->settings);
+	f->authority = g_string_new(NULL);
 	f->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	f->visits = g_hash_table_new_full(NULL, NULL, (GDestroyNotify)visit_free, NULL);
 	f->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	f->rules = rulebook_new(db, settings->agent);
-	return load(f, err) ? g_steal_pointer(&f) : NULL;
+	if (!servers_init(&f->servers, db, &f->settings, f->start_ms, err) || !load(f, err))
+		return NULL;
+	return g_steal_pointer(&f);
 }
 
 void
@@ -80,6 +83,7 @@ frontier_free(struct frontier *f)
 	g_hash_table_unref(f->waiting);
 	servers_clear(&f->servers);
 	g_hash_table_unref(f->ids);
+	g_string_free(f->authority, TRUE);
 	g_clear_pointer(&f->sources, g_array_unref);
 	g_free(f);
 }
@@ -90,21 +94,27 @@ frontier_hosts(const struct frontier *f)
 	return (size_t)g_sequence_get_length(f->servers.order);
 }
 
+/* The row of the address's host. Links come by the thousand and hosts repeat: what is known is
+ * found without a new string. */
 static bool
 host_id(struct frontier *f, const struct url *url, int64_t *id, GError **err)
 {
-	g_autofree char *name = page_host_name(url);
-	int64_t *known = g_hash_table_lookup(f->ids, name);
+	g_autofree char *name = NULL;
+	int64_t *known;
 
+	g_string_assign(f->authority, url_host(url));
+	/* http and https of one host are one server, as in page_host_name() */
+	if (url_port(url) != 80 && url_port(url) != 443)
+		g_string_append_printf(f->authority, ":%d", url_port(url));
+	known = g_hash_table_lookup(f->ids, f->authority->str);
 	if (known) {
 		*id = *known;
 		return true;
 	}
+	name = page_host_name(url);
 	if (!host_known(f->db, name, id, err))
 		return false;
-	known = g_new(int64_t, 1);
-	*known = *id;
-	g_hash_table_insert(f->ids, g_steal_pointer(&name), known);
+	g_hash_table_insert(f->ids, g_strdup(f->authority->str), g_memdup2(id, sizeof *id));
 	return true;
 }
 
@@ -393,6 +403,18 @@ apply_manners(struct frontier *f, struct server *s, const struct manners *m, int
 	s->is_blocked = s->row->fails > 0;
 	s->row->next_ms = now + manners_wait_ms(m, s->row->fails,
 						server_gap_ms(&f->servers, s, m->duration_ms));
+	s->row->next_ms = MAX(s->row->next_ms, s->put_off_ms);
+}
+
+/* "Not now" is for all hosts of the domain `site`; NULL: it has none. */
+static bool
+apply_to_site(struct frontier *f, const struct server *s, const char *site, GError **err)
+{
+	g_autofree char *address = site ? g_strconcat("http://", site, NULL) : NULL;
+	g_autoptr(url_t) of_site = address ? url_parse(address, NULL) : NULL;
+	g_autofree char *domain = of_site ? page_host_name(of_site) : NULL;
+
+	return !domain || servers_put_off(&f->servers, domain, s->row->next_ms, err);
 }
 
 bool
@@ -401,6 +423,8 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 	struct server *s = visit->server;
 	int64_t now = frontier_now_ms(f);
 	bool was_denied = visit->kind == VISIT_DENIED, was_robots = visit->kind == VISIT_ROBOTS;
+	bool is_of_site = f->settings.retry_scope == RETRY_SITE && m && manners_is_busy(m);
+	g_autofree char *site = is_of_site ? url_site(url_host(visit->url)) : NULL;
 
 	g_hash_table_remove(f->visits, visit);
 	if (was_denied)
@@ -414,6 +438,8 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 			s->is_exempt = m->is_exempt;
 		server_found_at(&f->servers, s, m->ip);
 		apply_manners(f, s, m, now);
+		if (is_of_site && !apply_to_site(f, s, site, err))
+			return false;
 		if (s->address)
 			s->address->next_ms = now + server_gap_ms(&f->servers, s, m->duration_ms);
 	} else {

@@ -13,6 +13,9 @@
  * host's budget and crawler/trap.h keep a site within bounds. */
 #define SITE_MAX_DEPTH 32
 #define OFF_SITE_MAX_DEPTH 2 /* hops off the sources */
+/* Links of one page that lead off its site: a page that names the school in thousands of links to
+ * as many hosts shall not make this crawler visit them all. */
+#define OFF_SITE_MAX_LINKS 100
 #define FEED_MAX_FOLLOWED 200 /* entries of one look at a feed whose pages are read too */
 
 /* What goes first. */
@@ -197,9 +200,12 @@ add(struct harvest *h, const struct page *from, const struct url *url, const str
 static bool
 is_same_site(const struct url *a, const struct url *b)
 {
-	g_autofree char *sa = site_of(a);
-	g_autofree char *sb = site_of(b);
+	g_autofree char *sa = NULL, *sb = NULL;
 
+	if (strcmp(url_host(a), url_host(b)) == 0)
+		return true;
+	sa = site_of(a);
+	sb = site_of(b);
 	return strcmp(sa, sb) == 0;
 }
 
@@ -246,6 +252,7 @@ follow_links(struct harvest *h, const struct page *page, const struct parsed *pa
 {
 	const struct source *source = ledger_source(h->ledger, page);
 	g_autoptr(url_t) base = url_parse(page->url, NULL);
+	int away = 0;
 
 	for (guint i = 0; i < parsed->links->len; i++) {
 		const struct parsed_link *link = parsed->links->pdata[i];
@@ -253,7 +260,8 @@ follow_links(struct harvest *h, const struct page *page, const struct parsed *pa
 		struct follow how;
 
 		if (!url || !url_is_http(url) || !wants(source, page, base, url, link, &how) ||
-		    trap_catches(h->trap, url))
+		    trap_catches(h->trap, url) ||
+		    (!is_same_site(base, url) && ++away > OFF_SITE_MAX_LINKS))
 			continue;
 		if (!add(h, page, url, &how, err))
 			return false;

@@ -4,6 +4,7 @@
 #include "base/charset.h"
 #include "base/fold.h"
 #include "base/hash.h"
+#include "base/simhash.h"
 #include "base/when.h"
 #include "crawler/article.h"
 #include "crawler/article_match.h"
@@ -139,7 +140,7 @@ partial(const GPtrArray *matches, const struct match_doc *doc)
 }
 
 static int64_t
-fingerprint(struct work *w, const char *title, const char *text)
+fingerprint(struct work *w, const char *title, const char *text, int64_t *simhash)
 {
 	int64_t parts[2];
 
@@ -147,6 +148,7 @@ fingerprint(struct work *w, const char *title, const char *text)
 	parts[0] = hash_bytes(w->tools->fold.text, w->tools->fold.len);
 	fold_text(&w->tools->fold, text, strlen(text));
 	parts[1] = hash_bytes(w->tools->fold.text, w->tools->fold.len);
+	*simhash = (int64_t)simhash_text(w->tools->fold.text, w->tools->fold.len);
 	return hash_bytes(parts, sizeof parts);
 }
 
@@ -161,7 +163,7 @@ add_item(struct work *w, struct parsed_item *item, const struct match_doc *doc)
 		return;
 	g_ptr_array_unref(item->matches);
 	item->matches = run_matcher(w, doc);
-	item->fingerprint = fingerprint(w, title, body);
+	item->fingerprint = fingerprint(w, title, body, &item->simhash);
 	if (has_mention(item->matches)) {
 		item->text = cut(body, MIN(MAX_TEXT, w->text_left));
 		w->text_left -= strlen(item->text);
@@ -525,7 +527,9 @@ parse_body(const struct parse_job *job, const struct matcher *matcher, struct pa
 	w.len = len;
 	w.out = parsed_new();
 	w.url = url_parse(job->url, NULL);
-	if (!w.url || len == 0) {
+	if (w.url && job->wants_post)
+		w.out->post = post_text_read(job->body, w.url, job->content_type);
+	if (!w.url || len == 0 || job->wants_post) {
 		url_free(w.url);
 		return w.out;
 	}

@@ -138,6 +138,7 @@ raw_body(struct raw *r, const struct response *response, struct body *b, const c
 	bool is_full = len > room;
 	enum body_state state;
 
+	r->is_coded = response->n_codings > 0;
 	if (r->body->len == 0 && response->transfer_encoding) {
 		r->is_chunked = true;
 		r->chunks = g_new0(struct raw_chunks, 1);

@@ -18,7 +18,7 @@ struct raw {
 	GByteArray *request; /* header as sent */
 	GByteArray *header; /* of the final answer, with the empty line at its end */
 	GByteArray *body; /* as it came, chunks and codings on; at most the job's max_bytes */
-	bool is_chunked;
+	bool is_chunked, is_coded; /* chunks; a content coding, which was not asked for */
 	bool is_hiding; /* where nobody reads them (behind the end of a coding, in the framing of
 			 * chunks) stand bytes that are no text */
 	const char *truncated; /* "length", "time", "disconnect", "unspecified"; NULL: whole */

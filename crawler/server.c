@@ -29,14 +29,17 @@ server_free(void *data)
 	g_free(s);
 }
 
-void
-servers_init(struct servers *all, struct db *db, const struct frontier_settings *settings)
+bool
+servers_init(struct servers *all, struct db *db, const struct frontier_settings *settings,
+	     int64_t now, GError **err)
 {
 	all->db = db;
 	all->settings = settings;
 	all->known = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, server_free);
 	all->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	all->order = g_sequence_new(NULL);
+	all->domains = domain_waits(db, now, err);
+	return all->domains != NULL;
 }
 
 void
@@ -45,6 +48,7 @@ servers_clear(struct servers *all)
 	g_clear_pointer(&all->order, g_sequence_free);
 	g_clear_pointer(&all->known, g_hash_table_unref);
 	g_clear_pointer(&all->addresses, g_hash_table_unref);
+	g_clear_pointer(&all->domains, g_hash_table_unref);
 }
 
 static struct address *
@@ -72,6 +76,35 @@ is_own(const struct servers *all, const struct host *row)
 	       guard_exempts(all->settings->guard, row->ip, comma ? atoi(comma + 1) : 443);
 }
 
+static bool
+is_of_domain(const char *name, const char *domain)
+{
+	size_t n = strlen(domain);
+
+	return strncmp(name, domain, n) == 0 && strchr(".,", name[n]);
+}
+
+static void
+put_off(struct server *s, int64_t until_ms)
+{
+	s->put_off_ms = MAX(s->put_off_ms, until_ms);
+	s->row->next_ms = MAX(s->row->next_ms, until_ms);
+	s->is_blocked = true;
+}
+
+/* Domains in trouble are few. */
+static void
+put_off_with_domain(const struct servers *all, struct server *s)
+{
+	GHashTableIter i;
+	gpointer domain, until;
+
+	g_hash_table_iter_init(&i, all->domains);
+	while (g_hash_table_iter_next(&i, &domain, &until))
+		if (is_of_domain(s->row->name, domain))
+			put_off(s, *(const int64_t *)until);
+}
+
 struct server *
 servers_get(struct servers *all, int64_t host, int64_t now, GError **err)
 {
@@ -95,10 +128,31 @@ servers_get(struct servers *all, int64_t host, int64_t now, GError **err)
 	row->next_ms = MIN(row->next_ms, now + MANNERS_MAX_MS);
 	if (all->settings->after_crash)
 		row->next_ms = MAX(row->next_ms, now + server_gap_ms(all, s, 0));
-	s->ready_ms = row->next_ms;
 	s->is_blocked = row->fails > 0;
+	put_off_with_domain(all, s);
+	s->ready_ms = row->next_ms;
 	g_hash_table_insert(all->known, &s->row->id, s);
 	return s;
+}
+
+bool
+servers_put_off(struct servers *all, const char *domain, int64_t until_ms, GError **err)
+{
+	GHashTableIter i;
+	gpointer value;
+
+	g_hash_table_iter_init(&i, all->known);
+	while (g_hash_table_iter_next(&i, NULL, &value)) {
+		struct server *s = value;
+
+		if (!is_of_domain(s->row->name, domain))
+			continue;
+		put_off(s, until_ms);
+		if (s->place)
+			server_enqueue(all, s, s->row->next_ms);
+	}
+	g_hash_table_insert(all->domains, g_strdup(domain), g_memdup2(&until_ms, sizeof until_ms));
+	return domain_put_off(all->db, domain, until_ms, err);
 }
 
 /* ---- turns ------------------------------------------------------------------------------- */

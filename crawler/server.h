@@ -24,6 +24,7 @@ struct server {
 	GSequenceIter *place; /* in the order of turns; NULL: not waiting for one */
 	struct address *address; /* NULL: not known yet */
 	int64_t ready_ms;
+	int64_t put_off_ms; /* its whole domain is left alone until then */
 	int in_flight, visits;
 	bool is_exempt, is_blocked;
 };
@@ -33,12 +34,14 @@ struct servers {
 	const struct frontier_settings *settings; /* the frontier's */
 	GHashTable *known; /* host id -> struct server */
 	GHashTable *addresses; /* IP -> struct address */
+	GHashTable *domains; /* left alone as a whole -> int64_t: until when */
 	GSequence *order; /* struct server *, by ready_ms */
 };
 
 void visit_free(struct visit *v);
 
-void servers_init(struct servers *all, struct db *db, const struct frontier_settings *settings);
+bool servers_init(struct servers *all, struct db *db, const struct frontier_settings *settings,
+		  int64_t now, GError **err);
 void servers_clear(struct servers *all);
 
 /* The server of a row of host, read from the store when it is new here. NULL with an error. */
@@ -69,6 +72,9 @@ bool server_may_send(struct servers *all, struct server *s, const struct url *ur
 /* Take pages that are due from the store, of `sources` (NULL: all). */
 bool server_refill(struct servers *all, struct server *s, const GArray *sources, int64_t now,
 		   GError **err);
+
+/* No request before `until_ms` to any server of the domain, known or not. */
+bool servers_put_off(struct servers *all, const char *domain, int64_t until_ms, GError **err);
 
 /* A page at hand that is not due any more. */
 void server_drop_page(struct server *s, int64_t key);

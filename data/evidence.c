@@ -54,8 +54,8 @@ evidence_now_ms(void)
 #define COLUMNS                                                                                    \
 	"select id, casefile, ref, url, final_url, started_ms, stored_ms, fetched_ms, outcome, "   \
 	"sentence, status, ip, type, title, warc, start, length, bytes, block_sha256, "            \
-	"payload_sha256, record_sha256, truncated, robots, supplied_by, is_attested, text "        \
-	"from evidence "
+	"payload_sha256, record_sha256, truncated, robots, supplied_by, is_attested, text, "       \
+	"is_part from evidence "
 
 static struct evidence *
 read_row(struct db_stmt *st)
@@ -97,6 +97,7 @@ read_row(struct db_stmt *st)
 	e->length = db_int(st, 16);
 	e->bytes = db_int(st, 17);
 	e->is_attested = db_int(st, 24) != 0;
+	e->is_part = db_int(st, 26) != 0;
 	return e;
 }
 

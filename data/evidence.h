@@ -23,7 +23,8 @@ struct evidence {
 	int64_t started_ms, stored_ms; /* Unix time in milliseconds */
 	int64_t fetched_ms; /* when the answer's last byte had come; 0: none came */
 	char *outcome; /* "captured", "not-found", "gone", "login-wall", "blocked", "robots",
-			* "refused", "media", "unreachable", "truncated"; "redirect"; "supplied" */
+			* "refused", "media", "unreachable", "truncated", "soft-gone" (the page came
+			* but says that the post is no more); "redirect"; "supplied" */
 	char *sentence; /* the outcome in plain words, for people */
 	int status; /* HTTP; 0: none */
 	char *ip; /* NULL: never connected */
@@ -40,6 +41,7 @@ struct evidence {
 	char *supplied_by; /* role of who handed it in; NULL: it was retrieved */
 	bool is_attested; /* a picture, which somebody vouched for (data/imagery.h) */
 	char *text; /* the post's extracted text, relative times normalised; NULL: none */
+	bool is_part; /* `text` is what the address's fragment names, one post of the page */
 };
 
 struct evidence *evidence_new(void); /* empty, times 0 */

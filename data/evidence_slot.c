@@ -327,15 +327,16 @@ put_row(struct db *db, struct evidence *e, GError **err)
 		"fetched_ms, outcome, sentence, status, ip, type, title, warc, start, length, "
 		"bytes, "
 		"block_sha256, payload_sha256, record_sha256, truncated, robots, supplied_by, "
-		"is_attested, text) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+		"is_attested, text, is_part) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+		"$12, "
 		"$13, "
-		"$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) returning id",
-		"isssiiississssiiissssssis", e->casefile, e->ref, e->url, e->final_url,
+		"$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) returning id",
+		"isssiiississssiiissssssisi", e->casefile, e->ref, e->url, e->final_url,
 		e->started_ms, e->stored_ms, e->fetched_ms, e->outcome, e->sentence,
 		(int64_t)e->status, e->ip, e->type, e->title, e->warc, e->offset, e->length,
 		e->bytes, or_null(e->block_sha256), or_null(e->payload_sha256),
 		or_null(e->record_sha256), e->truncated, e->robots, e->supplied_by,
-		(int64_t)e->is_attested, e->text);
+		(int64_t)e->is_attested, e->text, (int64_t)e->is_part);
 }
 
 static bool

@@ -227,6 +227,22 @@ has_html(const char *at, const char *end)
 	return false;
 }
 
+/* A row of parts, which somebody may have sent without saying so: base64 is text, too. */
+static bool
+is_multipart(const char *at, const char *end)
+{
+	static const char sign[] = "\ncontent-type:";
+
+	at = past_blanks(at, end);
+	end = MIN(end, at + STRETCH);
+	if (!begins(at, end, "--"))
+		return false;
+	for (; (at = memchr(at, '\n', (size_t)(end - at))); at++)
+		if (begins(at, end, sign))
+			return true;
+	return false;
+}
+
 /* Text of 8 bits; the look is bounded. */
 static const char *
 text_type(const char *at, const char *end)
@@ -236,6 +252,8 @@ text_type(const char *at, const char *end)
 	end = MIN(end, at + LOOK);
 	if (begins(at, end, "\xef\xbb\xbf"))
 		at += 3;
+	if (is_multipart(at, end))
+		return "multipart/mixed";
 	at = root_of(at, end, &is_xml);
 	if (is_svg_root(at, end))
 		return "image/svg+xml";

@@ -16,7 +16,7 @@ find_case(struct db *db, int64_t id, int64_t now, char **why, GError **err)
 		db_prepare(db,
 			   "select c.year, c.number, c.state, c.hold_until from casefile c "
 			   "join mention m on c.mention = m.id or c.url = m.url where m.id = $1 "
-			   "and c.school = m.school and c.stub is null "
+			   "and c.school = m.school and coalesce(c.stub, 'backup') = 'backup' "
 			   "and (c.state <> 'closed' or c.hold_until >= $2) order by c.id limit 1",
 			   err);
 	enum db_row row;

@@ -13,7 +13,11 @@
 	"p.next_at, "                                                                              \
 	"p.interval_s, p.fresh_until, p.fetched_at, p.status, p.fails, p.etag, p.last_modified, "  \
 	"p.fingerprint, "                                                                          \
-	"p.is_hit, p.ttl_s, p.quiet"
+	"p.is_hit, p.ttl_s, p.quiet, p.simhash"
+
+/* As the index of those that are due has it (data/schema.c). */
+#define IS_EVER_DUE "p.next_at < 1099511627776"
+_Static_assert(PAGE_NEVER == 1099511627776, "PAGE_NEVER is in the store");
 
 /* No source waits longer than this, whatever the clock said when its next look was fixed. */
 #define FARTHEST_S (60 * 24 * 3600)
@@ -89,18 +93,18 @@ page_add(struct db *db, const struct page *p, bool *is_new, GError **err)
 		db,
 		"insert into page (host, key, url, role, source, depth, prio, hops, next_at, "
 		"interval_s) values ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8, $9, $10) "
-		"on conflict (host, key) do nothing returning 1",
+		"on conflict (host, key) do nothing",
 		err);
-	enum db_row row;
 
 	if (!st)
 		return false;
 	db_bind(st, "iissiiiiii", p->host, p->key, p->url, roles[p->role], p->source,
 		(int64_t)p->depth, (int64_t)p->prio, (int64_t)p->hops, p->next_at, p->interval_s);
-	row = db_step(st, err);
-	*is_new = row == DB_ROW;
-	if (row != DB_DONE)
-		return row == DB_ROW;
+	if (db_step(st, err) != DB_DONE)
+		return false;
+	*is_new = db_changes(db) > 0;
+	if (*is_new)
+		return true;
 	if (p->role != PAGE_ROOT)
 		return db_run(db, err,
 			      "update page set prio = max(prio, $3), depth = min(depth, $4) "
@@ -165,6 +169,7 @@ read_row(struct db_stmt *st)
 	p->is_hit = db_int(st, 17) != 0;
 	p->ttl_s = db_int(st, 18);
 	p->quiet = (uint32_t)db_int(st, 19);
+	p->simhash = db_int(st, 20);
 	return p;
 }
 
@@ -172,12 +177,13 @@ GPtrArray *
 page_due(struct db *db, int64_t host, int64_t source, int64_t now, int limit, GError **err)
 {
 	g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func((GDestroyNotify)page_free);
-	g_autoptr(db_stmt_t) st = db_prepare(
-		db,
-		"select " COLUMNS " from page p left join source o on o.id = p.source "
-		"where p.host = $1 and p.next_at <= $2 and (p.source is null or o.state = 'on') "
-		"and ($4 = 0 or p.source = $4) order by p.prio desc, p.next_at limit $3",
-		err);
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select " COLUMNS " from page p left join source o on o.id = p.source "
+			   "where p.host = $1 and p.next_at <= $2 and " IS_EVER_DUE
+			   " and (p.source is null or o.state = 'on') "
+			   "and ($4 = 0 or p.source = $4) order by p.prio desc, p.next_at limit $3",
+			   err);
 	enum db_row row;
 
 	if (!st)
@@ -194,12 +200,13 @@ page_save(struct db *db, const struct page *p, GError **err)
 	return db_run(db, err,
 		      "update page set url = $3, next_at = $4, interval_s = $5, fetched_at = $6, "
 		      "status = $7, fails = $8, etag = $9, last_modified = $10, fingerprint = $11, "
-		      "is_hit = $12, hops = $13, fresh_until = $14, ttl_s = $15, quiet = $16 "
+		      "is_hit = $12, hops = $13, fresh_until = $14, ttl_s = $15, quiet = $16, "
+		      "simhash = $17 "
 		      "where host = $1 and key = $2",
-		      "iisiiniissiiiiii", p->host, p->key, p->url, p->next_at, p->interval_s,
+		      "iisiiniissiiiiiii", p->host, p->key, p->url, p->next_at, p->interval_s,
 		      p->fetched_at, (int64_t)p->status, (int64_t)p->fails, p->etag,
 		      p->last_modified, p->fingerprint, (int64_t)p->is_hit, (int64_t)p->hops,
-		      p->fresh_until, p->ttl_s, (int64_t)p->quiet);
+		      p->fresh_until, p->ttl_s, (int64_t)p->quiet, p->simhash);
 }
 
 bool

@@ -40,6 +40,7 @@ struct page {
 	int64_t fingerprint; /* of the last body, 0: none */
 	int64_t ttl_s; /* a feed's own wish between two looks; 0: none */
 	uint32_t quiet; /* and when it does not want any (base/quiet.h) */
+	int64_t simhash; /* of the text when it was last read whole; 0: never */
 	bool is_hit; /* a mention was found here */
 };
 

@@ -289,25 +289,6 @@ const struct migration schema_migrations[] = {
 	   * 'backup'. */
 	  "alter table casefile add column stub text;"
 	  "alter table casefile add column stub_at integer;" },
-	{ "evidence: when the last byte came, watching",
-	  "alter table evidence add column fetched_ms integer not null default 0;"
-	  "alter table evidence add column title text;"
-	  "alter table evidence add column bytes integer not null default 0;"
-	  "alter table evidence add column is_attested integer not null default 0;"
-	  /* One for each time that somebody asked to watch a post; never longer than ends_at. */
-	  "create table watch ("
-	  " id integer primary key autoincrement, casefile integer not null references "
-	  "casefile(id),"
-	  " url text not null, began_at integer not null, ends_at integer not null,"
-	  " next_at integer, step integer not null default 0, state text not null,"
-	  " doubt text, doubt_at integer, base text, stopped_at integer, reason text,"
-	  " approver text, who text not null) strict;"
-	  "create index watch_next on watch (next_at);"
-	  "create table watch_look ("
-	  " id integer primary key autoincrement, watch integer not null references watch(id),"
-	  " evidence text not null, at integer not null, seen text not null, state text not null,"
-	  " base text, is_news integer not null default 0, told_at integer) strict;"
-	  "create index watch_look_watch on watch_look (watch, at);" },
 	{ "mentions counted for lists",
 	  /* The month that a mention is dated, and the first name it was found by. */
 	  "alter table mention add column month text not null default '';"
@@ -386,6 +367,67 @@ const struct migration schema_migrations[] = {
 	  " recipient integer not null references recipient(id) on delete cascade,"
 	  " ref text not null, reason text not null, at integer not null,"
 	  " primary key (recipient, ref, reason)) strict;" },
+	{ "timestamps of authorities",
+	  "create table stamp ("
+	  " id integer primary key autoincrement, casefile integer not null references "
+	  "casefile(id) on delete cascade,"
+	  " file text not null, sha256 text not null, authority text not null,"
+	  " wanted_at integer not null, tries integer not null default 0,"
+	  " next_at integer not null, error text, query blob, reply blob, chain text,"
+	  " stamped_at integer, unique (casefile, file, sha256, authority)) strict;"
+	  "create index stamp_next on stamp (next_at) where stamped_at is null;" },
+	{ "texts that stay as they were, domains in trouble",
+	  /* Whether a text changed (base/simhash.h). */
+	  "alter table page add column simhash integer not null default 0;"
+	  /* Registrable domains of which no host is asked before then. */
+	  "create table domain_wait (domain text primary key, until_ms integer not null) "
+	  "strict;" },
+	{ "a frontier that takes new addresses faster",
+	  /* Rows in the order in which they came, so that those of one page are neighbours whatever
+	   * their keys are: a third of the pages of the file that the old order wrote. Most pages
+	   * are never due again, and need no place among those that are. */
+	  "create table page_in_order ("
+	  " id integer primary key, host integer not null references host(id),"
+	  " key integer not null, url text not null,"
+	  " role text not null, source integer, depth integer not null, prio integer not null,"
+	  " hops integer not null default 0, next_at integer not null, interval_s integer not null,"
+	  " fresh_until integer not null default 0, fetched_at integer, status integer, fails "
+	  "integer not null default 0, etag text,"
+	  " last_modified text, fingerprint integer, is_hit integer not null default 0,"
+	  " ttl_s integer not null default 0, quiet integer not null default 0,"
+	  " simhash integer not null default 0) strict;"
+	  "insert into page_in_order (host, key, url, role, source, depth, prio, hops, next_at,"
+	  " interval_s, fresh_until, fetched_at, status, fails, etag, last_modified, fingerprint,"
+	  " is_hit, ttl_s, quiet, simhash)"
+	  " select host, key, url, role, source, depth, prio, hops, next_at,"
+	  " interval_s, fresh_until, fetched_at, status, fails, etag, last_modified, fingerprint,"
+	  " is_hit, ttl_s, quiet, simhash from page order by host, key;"
+	  "drop table page;"
+	  "alter table page_in_order rename to page;"
+	  "create unique index page_key on page (host, key);"
+	  /* PAGE_NEVER of data/page.h */
+	  "create index page_due on page (host, next_at) where next_at < 1099511627776;"
+	  "create index page_source on page (source);" },
+	{ "evidence: when the last byte came, watching",
+	  "alter table evidence add column fetched_ms integer not null default 0;"
+	  "alter table evidence add column title text;"
+	  "alter table evidence add column bytes integer not null default 0;"
+	  "alter table evidence add column is_attested integer not null default 0;"
+	  "alter table evidence add column is_part integer not null default 0;"
+	  /* One for each time that somebody asked to watch a post; never longer than ends_at. */
+	  "create table watch ("
+	  " id integer primary key autoincrement, casefile integer not null references "
+	  "casefile(id),"
+	  " url text not null, began_at integer not null, ends_at integer not null,"
+	  " next_at integer, step integer not null default 0, state text not null,"
+	  " doubt text, doubt_at integer, base text, stopped_at integer, reason text,"
+	  " approver text, who text not null) strict;"
+	  "create index watch_next on watch (next_at);"
+	  "create table watch_look ("
+	  " id integer primary key autoincrement, watch integer not null references watch(id),"
+	  " evidence text not null, at integer not null, seen text not null, state text not null,"
+	  " base text, is_news integer not null default 0, told_at integer) strict;"
+	  "create index watch_look_watch on watch_look (watch, at);" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

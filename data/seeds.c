@@ -12,6 +12,7 @@ SEED(seed_agencies, "seeds/agencies.ini");
 SEED(seed_bank_holidays, "seeds/bank-holidays.json");
 SEED(seed_kinds, "seeds/kinds.ini");
 SEED(seed_little_missenden, "seeds/little-missenden.ini");
+SEED(seed_post, "seeds/post.ini");
 
 static const struct {
 	const char *name, *text;
@@ -20,6 +21,7 @@ static const struct {
 	{ "bank-holidays.json", seed_bank_holidays },
 	{ "kinds.ini", seed_kinds },
 	{ "little-missenden.ini", seed_little_missenden },
+	{ "post.ini", seed_post },
 };
 
 const char *

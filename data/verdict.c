@@ -229,11 +229,12 @@ GPtrArray *
 verdicts_conclude(const struct profiles *p, struct match_scratch *s)
 {
 	GPtrArray *matches = g_ptr_array_new_with_free_func(free_match);
-	struct verdict *v = (struct verdict *)(void *)s->verdicts->data, *end;
+	struct verdict *v, *end;
 
-	end = v + s->verdicts->len;
-	if (v == end)
+	if (s->verdicts->len == 0)
 		return matches;
+	v = (struct verdict *)(void *)s->verdicts->data;
+	end = v + s->verdicts->len;
 	if (p->n_schools > 1)
 		hold_contests(s->verdicts, s->finds);
 	qsort(v, s->verdicts->len, sizeof *v, compare_verdicts);

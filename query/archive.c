@@ -3,8 +3,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/chunked.h"
 #include "base/error.h"
-#include "query/chunks.h"
 
 #define BUFFER_BYTES (64 * 1024)
 
@@ -18,10 +18,12 @@ struct reading {
 	int64_t left; /* of the block */
 	guint end; /* bytes of the CRLF CRLF behind it */
 	bool is_answer, http_done;
-	struct chunks chunks;
 	bool is_chunked;
-	GChecksum *block, *payload;
-	GByteArray *keep; /* NULL: the payload is only hashed */
+	struct chunked chunks;
+	GByteArray *data; /* out of the latest piece of chunks; reused */
+	int64_t data_bytes;
+	GChecksum *block, *payload, *unchunked;
+	GByteArray *keep; /* the payload as it stands; NULL: it is only hashed */
 	size_t max_keep;
 	const char *fault;
 };
@@ -70,6 +72,9 @@ reading_init(struct reading *g, size_t offset, GByteArray *keep, size_t max_keep
 	g->http = g_string_new(NULL);
 	g->block = g_checksum_new(G_CHECKSUM_SHA256);
 	g->payload = g_checksum_new(G_CHECKSUM_SHA256);
+	g->unchunked = g_checksum_new(G_CHECKSUM_SHA256);
+	g->data = g_byte_array_new();
+	chunked_init(&g->chunks);
 }
 
 static void
@@ -79,6 +84,8 @@ reading_clear(struct reading *g)
 	g_string_free(g->http, TRUE);
 	g_checksum_free(g->block);
 	g_checksum_free(g->payload);
+	g_checksum_free(g->unchunked);
+	g_byte_array_unref(g->data);
 }
 
 static void
@@ -88,12 +95,19 @@ take_payload(struct reading *g, const uint8_t *bytes, size_t len)
 	g_checksum_update(g->payload, bytes, (gssize)len);
 	if (g->keep)
 		g_byte_array_append(g->keep, bytes, (guint)MIN(len, g->max_keep - g->keep->len));
+	if (!g->is_chunked)
+		return;
+	g_byte_array_set_size(g->data, 0);
+	chunked_add(&g->chunks, bytes, len, g->data);
+	g->data_bytes += g->data->len;
+	g_checksum_update(g->unchunked, g->data->data, (gssize)g->data->len);
 }
 
-static void
-take_chunk(const uint8_t *bytes, size_t len, void *user)
+/* What calls itself chunked and is not is taken as it is. */
+static bool
+has_chunks(const struct reading *g)
 {
-	take_payload(user, bytes, len);
+	return g->is_chunked && g->chunks.state != CHUNKED_BROKEN;
 }
 
 /* Does it end in an empty line? Some servers end theirs with a line feed alone. */
@@ -104,7 +118,8 @@ is_empty_line(const char *text, size_t len)
 			    (len >= 3 && text[len - 2] == '\r' && text[len - 3] == '\n'));
 }
 
-/* Takes bytes up to the empty line that ends a header, which says `is_whole`; how many they were. */
+/* Takes bytes up to the empty line that ends a header, which says `is_whole`; how many they were.
+ */
 static size_t
 take_lines(GString *header, const uint8_t *bytes, size_t len, bool *is_whole)
 {
@@ -164,10 +179,7 @@ take_block(struct reading *g, const uint8_t *bytes, size_t len)
 		else if (g->http->len > ARCHIVE_MAX_HEADER)
 			g->fault = "has an HTTP header without end";
 	}
-	if (g->is_chunked)
-		chunks_feed(&g->chunks, bytes, len, take_chunk, g);
-	else
-		take_payload(g, bytes, len);
+	take_payload(g, bytes, len);
 }
 
 /* False, with `fault` set, when this cannot follow in a record. */
@@ -259,7 +271,10 @@ show(struct reading *g, const uint8_t *bytes, archive_seen *seen, void *user)
 	g->r.mime = mime ? g_strchomp(mime) : NULL;
 	g_strlcpy(g->r.record_sha256, sum, ARCHIVE_HEX);
 	g_strlcpy(g->r.block_sha256, g_checksum_get_string(g->block), ARCHIVE_HEX);
-	g_strlcpy(g->r.payload_sha256, g_checksum_get_string(g->payload), ARCHIVE_HEX);
+	g_strlcpy(g->r.payload_sha256,
+		  g_checksum_get_string(has_chunks(g) ? g->unchunked : g->payload), ARCHIVE_HEX);
+	if (has_chunks(g))
+		g->r.payload_bytes = g->data_bytes;
 	seen(&g->r, user);
 }
 
@@ -296,17 +311,19 @@ archive_payload(const uint8_t *bytes, size_t len, size_t max_bytes, char **heade
 	g_autofree uint8_t *buffer = g_malloc(BUFFER_BYTES);
 	GByteArray *keep = g_byte_array_new();
 	int64_t budget = ARCHIVE_MAX_INFLATED;
+	GBytes *payload = NULL;
 	struct reading g;
-	size_t used;
 
 	reading_init(&g, 0, keep, max_bytes);
-	used = inflate_member(&g, bytes, len, buffer, &budget);
-	if (header)
-		*header = used ? g_strdup(g.http->str) : NULL;
+	if (inflate_member(&g, bytes, len, buffer, &budget)) {
+		if (has_chunks(&g))
+			payload = chunked_decode(keep->data, keep->len, NULL);
+		payload = payload ? payload : g_bytes_new(keep->data, keep->len);
+		if (header)
+			*header = g_strdup(g.http->str);
+	} else
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_FORMAT, "the record %s", g.fault);
 	reading_clear(&g);
-	if (used)
-		return g_byte_array_free_to_bytes(keep);
 	g_byte_array_unref(keep);
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_FORMAT, "the record %s", g.fault);
-	return NULL;
+	return payload;
 }

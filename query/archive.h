@@ -13,7 +13,7 @@
 
 #define ARCHIVE_HEX 65 /* a SHA-256 in lower-case hexadecimal, and its NUL */
 #define ARCHIVE_MAX_HEADER (64 * 1024) /* of a record, and of an HTTP message */
-#define ARCHIVE_MAX_INFLATED (INT64_C(1) << 30) /* of one file */
+#define ARCHIVE_MAX_INFLATED (INT64_C(256) << 20) /* of one file */
 
 /* Strings are valid during the call, NULL where the record does not have them. */
 struct archive_record {

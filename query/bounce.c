@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "query/gmime.h"
+#include "base/gmime.h"
 
 #define MAX_STATUS (64 * 1024)
 #define WHY_COLUMNS 200

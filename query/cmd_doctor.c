@@ -11,6 +11,7 @@
 #include "data/account.h"
 #include "data/command.h"
 #include "data/db.h"
+#include "data/dpia.h"
 #include "data/mention.h"
 #include "data/outbox.h"
 #include "data/recipient.h"
@@ -316,6 +317,24 @@ check_mail(struct patient *p)
 		find(p, ILL, "mail", "%s", err->message);
 }
 
+static void
+check_dpia(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	g_autoptr(dpia_t) d = dpia_get(p->db, &err);
+
+	if (!d)
+		find(p, ILL, "privacy", "%s", err->message);
+	else if (d->ref)
+		find(p, WELL, "privacy", "impact assessment: %s", d->ref);
+	else if (dpia_reminder(d))
+		find(p, CONCERN, "privacy", "%s", dpia_reminder(d));
+	else
+		find(p, CONCERN, "privacy",
+		     "no data protection impact assessment is recorded; the first crawl of the "
+		     "public web asks for it (`earshot init --dpia REFERENCE`)");
+}
+
 /* What is kept for good was perhaps only forgotten. */
 static void
 check_retention(struct patient *p)
@@ -368,6 +387,7 @@ cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 		check_calendar(&p);
 		check_accounts(&p);
 		check_reminders(&p);
+		check_dpia(&p);
 		check_retention(&p);
 	}
 	if (json) {

@@ -6,16 +6,13 @@
 #include "base/escape.h"
 #include "base/when.h"
 #include "data/command.h"
-#include "data/name_query.h"
-#include "data/register.h"
+#include "query/advice.h"
 #include "query/mention_atom.h"
 #include "query/mention_csv.h"
 #include "query/mention_json.h"
 #include "query/mention_text.h"
-#include "query/person.h"
 #include "query/query.h"
 #include "query/search.h"
-#include "query/suggest.h"
 #include "query/terminal.h"
 
 int cmd_search(struct context *ctx, int argc, char **argv, GError **err);
@@ -189,54 +186,6 @@ format(struct context *ctx, const struct search_result *r, const struct asked *a
 	return a->csv ? search_csv(r) : as_text(r, a);
 }
 
-/* What the schools are called: such words are no person, and the likeliest to be meant. */
-static GPtrArray *
-school_names(struct db *db, GError **err)
-{
-	g_autoptr(GPtrArray) schools = register_list(db, err);
-	GPtrArray *names;
-
-	if (!schools)
-		return NULL;
-	names = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; i < schools->len; i++) {
-		const struct school *s = g_ptr_array_index(schools, i);
-
-		g_ptr_array_add(names, g_strdup(s->name));
-		g_ptr_array_add(names, g_strdup(s->town));
-		for (char **alias = s->extra_aliases; *alias; alias++)
-			g_ptr_array_add(names, g_strdup(*alias));
-	}
-	return names;
-}
-
-/* Only then the names are read: most queries need neither. */
-static bool
-add_advice(struct context *ctx, const char *text, const struct query *q, struct search_result *r,
-	   GError **err)
-{
-	bool is_empty = r->total == 0 && search_has_words(q);
-	g_autoptr(GPtrArray) names = NULL;
-	const char *why;
-
-	if (!is_empty && !person_like(text, NULL))
-		return true;
-	names = school_names(ctx->db, err);
-	if (!names)
-		return false;
-	if (is_empty)
-		r->suggestion = suggest_query(ctx->db, q, when_now(), names);
-	why = person_like(text, names);
-	if (!why)
-		return true;
-	g_ptr_array_add(r->notes,
-			g_strdup_printf("this looks like a person's name: %s. earshot searches for "
-					"the school and never for a person, so the query was "
-					"logged with time and user",
-					why));
-	return name_query_put(ctx->db, g_get_user_name(), text, why, when_now(), err);
-}
-
 static int
 answer(struct context *ctx, const char *asked, struct query *q, const struct asked *a, GError **err)
 {
@@ -252,7 +201,7 @@ answer(struct context *ctx, const char *asked, struct query *q, const struct ask
 	if (!read_sort(a, q, &options.sort, err))
 		return -1;
 	if (search_run(ctx->db, q, &options, &result, err) &&
-	    add_advice(ctx, asked, q, &result, err))
+	    advice_add(ctx->db, g_get_user_name(), asked, q, &result, err))
 		text = format(ctx, &result, a, q, err);
 	if (text && !a->json)
 		talk(&result, q);

@@ -2,9 +2,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "data/command.h"
+#include "data/user.h"
+#include "query/deed.h"
 #include "query/serve_settings.h"
 #include "query/web_server.h"
 
@@ -34,25 +37,67 @@ block_signals(sigset_t *set)
 	pthread_sigmask(SIG_BLOCK, set, NULL);
 }
 
+/* Port 0 takes a free one: whoever opens the page needs the real one. */
+static void
+fix_port(struct http_settings *settings, int port)
+{
+	int n = (int)(strrchr(settings->listen, ':') - settings->listen);
+	char *real = g_strdup_printf("%.*s:%d", n, settings->listen, port);
+
+	g_free(settings->listen);
+	settings->listen = real;
+}
+
+/* The first user of all. Only a terminal is told: a log is read by others. */
+static bool
+welcome(struct context *ctx, const struct http_settings *settings, GError **err)
+{
+	g_autoptr(GPtrArray) all = user_list(ctx->db, err);
+	g_autofree char *actor = deed_actor(), *token = NULL, *link = NULL;
+	g_autoptr(user_t) u = NULL;
+	int64_t id;
+
+	if (!all || all->len > 0)
+		return all != NULL;
+	if (!isatty(STDERR_FILENO)) {
+		fprintf(stderr, "Nobody can sign in yet: `earshot user add NAME --role head` gives "
+				"the first one a link.\n");
+		return true;
+	}
+	if (!user_add(ctx->db, actor, "head", NULL, ROLE_HEAD, &id, err) ||
+	    !(u = user_get(ctx->db, id, err)) || !(token = user_link_make(ctx->db, actor, u, err)))
+		return false;
+	link = serve_settings_link(settings, "/set-up/", token);
+	fprintf(stderr,
+		"Nobody can sign in yet. Open this to choose the password of the user \"head\",\n"
+		"once and within three days:\n  %s\n",
+		link);
+	return true;
+}
+
 static int
-serve(struct context *ctx, const struct http_settings *settings, GError **err)
+serve(struct context *ctx, struct http_settings *settings, GError **err)
 {
 	sigset_t set;
 	struct web *web;
-	int got = 0;
+	g_autofree char *link = NULL;
+	int got = 0, code = -1;
 
 	block_signals(&set);
 	web = web_start(ctx, settings, err);
 	if (!web)
 		return -1;
-	printf("earshot answers at %s://%.*s:%d/\n", settings->certificate ? "https" : "http",
-	       (int)(strrchr(settings->listen, ':') - settings->listen), settings->listen,
-	       web_port(web));
+	fix_port(settings, web_port(web));
+	link = serve_settings_link(settings, "/", "");
+	printf("earshot answers at %s\n", link);
 	fflush(stdout);
-	sigwait(&set, &got);
-	fprintf(stderr, "Stopping.\n");
+	if (welcome(ctx, settings, err)) {
+		sigwait(&set, &got);
+		fprintf(stderr, "Stopping.\n");
+		code = EXIT_DONE;
+	}
 	web_stop(web);
-	return EXIT_DONE;
+	return code;
 }
 
 int

@@ -6,6 +6,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/when.h"
+#include "data/case_salt.h"
+#include "data/case_text.h"
+#include "data/stamp.h"
 
 #define LINES_AT_ONCE 500
 #define MAX_POLICY_BYTES (64 * 1024 * 1024)
@@ -29,8 +32,8 @@ const char *const dossier_limits[] = {
 };
 
 /* Of the audit chain, what leaves a case as it is. */
-static const char *const acts_of_reading[] = { "case.read", "case.list", "case.export",
-					       "case.verify" };
+static const char *const acts_of_reading[] = { "case.read", "case.list", "case.refused",
+					       "case.export", "bundle.stamp" };
 
 struct dossier *
 dossier_new(void)
@@ -126,8 +129,7 @@ find_span(struct db *db, struct dossier *d, GError **err)
 	int64_t after = 0, seq, at;
 
 	for (;;) {
-		g_autoptr(GPtrArray) lines =
-			audit_lines(db, d->c->ref, after, LINES_AT_ONCE, err);
+		g_autoptr(GPtrArray) lines = audit_lines(db, d->c->ref, after, LINES_AT_ONCE, err);
 
 		if (!lines)
 			return false;
@@ -220,6 +222,87 @@ read_policy(struct dossier *d, GKeyFile *config, GError **err)
 	return d->policy_sha256;
 }
 
+static bool
+read_texts(struct db *db, struct dossier *d, GError **err)
+{
+	g_autoptr(GPtrArray) all = case_text_list(db, d->c->id, err);
+
+	if (!all)
+		return false;
+	for (guint i = 0; i < all->len; i++) {
+		const struct case_text *from = all->pdata[i];
+		struct dossier_text *t = g_new0(struct dossier_text, 1);
+		g_autoptr(GError) wrong = NULL;
+
+		g_ptr_array_add(d->texts, t);
+		t->ref = g_strdup(from->ref);
+		t->kind = g_strdup(from->kind);
+		t->who = g_strdup(from->who);
+		t->at = from->at;
+		t->replaces = g_strdup(from->replaces);
+		t->text = g_strdup(from->text);
+		t->salt = case_salt(db, d->c->id, from->ref, &wrong);
+		if (wrong) {
+			g_propagate_error(err, g_steal_pointer(&wrong));
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The look that an archive is of, whose name its timestamps bear; NULL: none. */
+static const char *
+look_of(const struct dossier *d, const char *warc)
+{
+	for (guint i = 0; i < d->evidence->len; i++) {
+		const struct evidence *e = d->evidence->pdata[i];
+
+		if (g_strcmp0(e->warc, warc) == 0 && !evidence_is_redirect(e))
+			return e->ref;
+	}
+	return NULL;
+}
+
+/* "c001.tsr", and from the second authority on "c001-2.tsr". */
+static char *
+stamp_name(const struct dossier *d, const char *warc)
+{
+	const char *look = look_of(d, warc);
+	int n = 1;
+
+	for (guint i = 0; i < d->stamps->len; i++)
+		n += strcmp(((struct dossier_stamp *)d->stamps->pdata[i])->warc, warc) == 0;
+	if (!look)
+		return NULL;
+	return n == 1 ? g_strconcat(look, ".tsr", NULL) : g_strdup_printf("%s-%d.tsr", look, n);
+}
+
+static bool
+read_stamps(struct db *db, struct dossier *d, GError **err)
+{
+	g_autoptr(GPtrArray) all = stamp_list(db, d->c->id, err);
+
+	if (!all)
+		return false;
+	for (guint i = 0; i < all->len; i++) {
+		const struct stamp *from = all->pdata[i];
+		char *name = from->is_done ? stamp_name(d, from->file) : NULL;
+		struct dossier_stamp *s;
+
+		if (!name)
+			continue;
+		s = g_new0(struct dossier_stamp, 1);
+		s->name = name;
+		s->warc = g_strdup(from->file);
+		s->authority = g_strdup(from->authority);
+		s->at = from->at;
+		s->reply = g_bytes_ref(from->reply);
+		s->chain = g_strdup(from->chain);
+		g_ptr_array_add(d->stamps, s);
+	}
+	return true;
+}
+
 struct dossier *
 dossier_read(struct db *db, const struct casefile *c, GKeyFile *config, GError **err)
 {
@@ -231,7 +314,8 @@ dossier_read(struct db *db, const struct casefile *c, GKeyFile *config, GError *
 	if (!read_policy(d, config, err) || !db_begin(db, err))
 		return NULL;
 	d->evidence = evidence_list(db, c->id, err);
-	ok = d->evidence && read_audit(db, d, err);
+	ok = d->evidence && read_texts(db, d, err) && read_stamps(db, d, err) &&
+	     read_audit(db, d, err);
 	db_rollback(db);
 	return ok ? g_steal_pointer(&d) : NULL;
 }

@@ -180,7 +180,8 @@ work(void *data)
 		g_atomic_int_add(&w->lane->waiting, -1);
 		answer_init(&a);
 		w->server->app.handle(w->own, &ex->rq, &a);
-		finish_answer(ex, &a, g_atomic_int_get(&w->server->is_stopping) != 0);
+		finish_answer(ex, &a,
+			      ex->judged.is_loose || g_atomic_int_get(&w->server->is_stopping));
 		/* from here on the exchange is the library's again, and may be gone */
 		MHD_resume_connection(connection);
 	}
@@ -287,6 +288,8 @@ take_head(struct exchange *ex, const char *method, const char *version)
 	head.values = fields.values;
 	head.n = fields.n;
 	head.hosts = (const char *const *)s->hosts;
+	head.size = MHD_get_connection_info(ex->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)
+			    ->header_size;
 	status = http_judge(&head, &ex->judged, &why);
 	if (status)
 		return refuse(ex, status, why);
@@ -504,7 +507,7 @@ start_daemon(struct http_server *s, const struct http_settings *settings, int fd
 				     (unsigned)(IO_THREADS * (max + OTHER_FILES / 2)),
 				     MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
 				     MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
-				     MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK,
+				     MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_URI_LOG_CALLBACK,
 				     on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
 				     MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
 				     MHD_OPTION_ARRAY, tls, MHD_OPTION_END);

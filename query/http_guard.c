@@ -75,6 +75,22 @@ read_fields(const struct http_head *head, struct http_judged *out, const char **
 	return 0;
 }
 
+/* The library cuts a field at a NUL, joins folded lines, and takes a field without a name for the
+ * end of the head. None of it is in the fields, but in the size: "Name: value" and the line's end
+ * is how everybody writes them, and what is longer hides something. Shorter is a missing blank or
+ * carriage return, which may be so, but must not make up for what is hidden: hence is_loose. */
+static int
+check_size(const struct http_head *head, struct http_judged *out, const char **why)
+{
+	size_t usual = strlen(head->method) + strlen(head->target) + strlen(head->version) +
+		       strlen("  \r\n\r\n");
+
+	for (size_t i = 0; i < head->n; i++)
+		usual += strlen(head->names[i]) + strlen(head->values[i]) + strlen(": \r\n");
+	out->is_loose = head->size < usual;
+	return head->size > usual ? refuse(400, "A header field is not well-formed.", why) : 0;
+}
+
 /* ---- whom it is for ---------------------------------------------------------------------- */
 
 size_t
@@ -240,6 +256,8 @@ http_judge(const struct http_head *head, struct http_judged *out, const char **w
 	if (strcmp(head->version, "HTTP/1.1") != 0 && strcmp(head->version, "HTTP/1.0") != 0)
 		return refuse(505, "Only HTTP/1.1 and HTTP/1.0 are understood.", why);
 	status = read_fields(head, out, why);
+	if (status == 0)
+		status = check_size(head, out, why);
 	if (status == 0)
 		status = check_host(head, out->fields[HTTP_HOST], why);
 	if (status == 0)

@@ -43,6 +43,7 @@ struct http_head {
 	const char *method, *target, *version; /* as they came; the target not decoded */
 	const char *const *names, *const *values; /* all fields, in their order */
 	size_t n;
+	size_t size; /* bytes of the whole head, its empty line included */
 	const char *const
 		*hosts; /* whom requests may be for, lower case, without port; NULL ends */
 };
@@ -53,6 +54,7 @@ struct http_judged {
 	size_t path_len;
 	const char *query; /* NULL: none */
 	const char *fields[HTTP_FIELDS]; /* NULL: not there */
+	bool is_loose; /* fewer bytes than usual: the connection is to be closed after the answer */
 	int64_t length; /* of the body, as the head says; -1: chunked */
 };
 

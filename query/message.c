@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "query/gmime.h"
+#include "base/gmime.h"
 
 #define MAX_HEADER_LINE 998 /* RFC 5322 §2.1.1 */
 #define MAX_BODY_LINE 76 /* RFC 2045 §6.7 */

@@ -44,8 +44,7 @@ seal_sums(GPtrArray *files)
 	g_ptr_array_sort(sorted, by_name);
 	for (guint i = 0; i < sorted->len; i++) {
 		const struct bundle_file *f = sorted->pdata[i];
-		g_autofree char *sum =
-			g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, f->bytes);
+		g_autofree char *sum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, f->bytes);
 
 		g_string_append_printf(out, "%s  %s\n", sum, f->name);
 	}
@@ -89,15 +88,14 @@ seal_package(GPtrArray *files, const struct seal_words *w)
 	g_string_append(out, "  \"resources\": [\n");
 	for (guint i = 0; i < files->len; i++) {
 		const struct bundle_file *f = files->pdata[i];
-		g_autofree char *sum =
-			g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, f->bytes);
+		g_autofree char *sum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, f->bytes);
 		g_autofree char *hash = g_strconcat("sha256:", sum, NULL);
 		g_autofree char *base = g_path_get_basename(f->name);
 
 		g_string_append(out, "    ");
-		put_json(out, json_pack("{s:s, s:s, s:s, s:I}", "name", base, "path", f->name,
-					"hash", hash, "bytes",
-					(json_int_t)g_bytes_get_size(f->bytes)));
+		put_json(out,
+			 json_pack("{s:s, s:s, s:s, s:I}", "name", base, "path", f->name, "hash",
+				   hash, "bytes", (json_int_t)g_bytes_get_size(f->bytes)));
 		g_string_append(out, i + 1 < files->len ? ",\n" : "\n");
 	}
 	g_string_append(out, "  ]\n}\n");

@@ -8,6 +8,9 @@
 
 #define GROUP "serve"
 
+/* Names of this machine, which always do. */
+static const char *const near[] = { "127.0.0.1", "localhost", "[::1]" };
+
 static const char *const keys[] = { "listen", "hosts", "certificate", "key", "proxy", NULL };
 
 static bool
@@ -51,7 +54,6 @@ read_list(GKeyFile *config, const char *key)
 static bool
 read_hosts(GKeyFile *config, struct http_settings *s, GError **err)
 {
-	static const char *const near[] = { "127.0.0.1", "localhost", "[::1]" };
 	g_auto(GStrv) listed = read_list(config, "hosts");
 	GStrvBuilder *all = g_strv_builder_new();
 	bool ok = true;
@@ -119,6 +121,21 @@ serve_settings_read(GKeyFile *config, const char *listen, struct http_settings *
 	if (!s->certificate != !s->key)
 		return wrong(err, "certificate and key are both needed, or neither");
 	return check_reach(s, err);
+}
+
+char *
+serve_settings_link(const struct http_settings *s, const char *path, const char *rest)
+{
+	const char *listed = s->hosts[G_N_ELEMENTS(near)];
+	const char *port = strrchr(s->listen, ':');
+	bool is_https = s->certificate || s->proxies[0];
+	bool is_usual = s->proxies[0] || strcmp(port, is_https ? ":443" : ":80") == 0;
+
+	if (listed)
+		return g_strconcat(is_https ? "https://" : "http://", listed, is_usual ? "" : port,
+				   path, rest, NULL);
+	return g_strconcat(is_https && !s->proxies[0] ? "https://" : "http://", s->listen, path,
+			   rest, NULL);
 }
 
 void

@@ -21,6 +21,10 @@
  * key. To be cleared in any case. */
 bool serve_settings_read(GKeyFile *config, const char *listen, struct http_settings *s,
 			 GError **err);
+
+/* An address that a person can open: the first name that was listed, else where it listens.
+ * Caller frees. */
+char *serve_settings_link(const struct http_settings *s, const char *path, const char *rest);
 void serve_settings_clear(struct http_settings *s);
 
 #endif

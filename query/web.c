@@ -8,12 +8,14 @@
 #include "base/error.h"
 #include "base/escape.h"
 #include "base/when.h"
+#include "data/access_token.h"
 #include "data/audit.h"
 #include "data/session.h"
 #include "data/token.h"
 #include "query/form.h"
 #include "query/layout.h"
 #include "query/mention_json.h"
+#include "query/rate.h"
 #include "query/web_server.h"
 #include "query/web_table.h"
 
@@ -25,6 +27,7 @@
 struct web {
 	const struct context *ctx;
 	struct http_server *http;
+	struct rate *rate;
 };
 
 /* One for each thread that answers. */
@@ -233,6 +236,47 @@ check_form(struct visit *v, GError **err)
 	return false;
 }
 
+/* ---- programs --------------------------------------------------------------------------- */
+
+/* RFC 6750 §2.1. The answer is there, or `err` set, when it is false. */
+static bool
+check_bearer(struct visit *v, GError **err)
+{
+	static const char scheme[] = "Bearer ";
+	const char *field = v->http->fields[HTTP_AUTHORIZATION];
+	g_autoptr(access_token_t) token = NULL;
+	g_autoptr(GError) wrong = NULL;
+	struct user *user = NULL;
+
+	if (field && g_ascii_strncasecmp(field, scheme, strlen(scheme)) == 0)
+		token = access_token_find(v->rq.db, ACCESS_API,
+					  field + strlen(scheme) +
+						  strspn(field + strlen(scheme), " "),
+					  &user, &wrong);
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
+	if (!token) {
+		web_refuse(&v->rq, &v->answer, 401,
+			   "this needs a token that is still good, as \"Authorization: Bearer …\"; "
+			   "the account page of earshot makes one");
+		return false;
+	}
+	take_user(v, user);
+	if (!v->rq.is_post)
+		return true;
+	v->rq.body = v->http->body;
+	if (!has_type(v, "application/json")) {
+		web_refuse(&v->rq, &v->answer, 415, "send application/json");
+		return false;
+	}
+	if (token->may_write)
+		return true;
+	web_refuse(&v->rq, &v->answer, 403, "this token may only read");
+	return false;
+}
+
 /* ---- the way through --------------------------------------------------------------------- */
 
 static bool
@@ -260,14 +304,19 @@ may_pass(struct visit *v, GError **err)
 
 	if (route->kind == WEB_FEED)
 		return true;
-	if (!find_session(v, err))
-		return false;
-	if (!route->is_open && !v->user) {
-		not_signed_in(v);
-		return false;
+	if (route->kind == WEB_API) {
+		if (!route->is_open && !check_bearer(v, err))
+			return false;
+	} else {
+		if (!find_session(v, err))
+			return false;
+		if (!route->is_open && !v->user) {
+			not_signed_in(v);
+			return false;
+		}
+		if (v->rq.is_post && !check_form(v, err))
+			return false;
 	}
-	if (v->rq.is_post && !check_form(v, err))
-		return false;
 	if (!route->is_open && !role_require(&v->rq.actor, needs, &why)) {
 		web_refuse(&v->rq, &v->answer, 403, why->message);
 		return false;
@@ -281,12 +330,12 @@ visit_route(struct visit *v, GError **err)
 	const struct web_route *route = v->route;
 	web_handler *handler = !route ? NULL : v->rq.is_post ? route->post : route->get;
 
-	if (!route)
-		return web_not_found(&v->rq, &v->answer);
 	if (v->http->method == HTTP_OPTIONS) {
 		v->answer.status = 204;
 		return true;
 	}
+	if (!route)
+		return web_not_found(&v->rq, &v->answer);
 	if (!handler)
 		return web_refuse(&v->rq, &v->answer, 405,
 				  v->rq.is_post ? "Nothing can be sent to this address."
@@ -509,11 +558,24 @@ web_start(const struct context *ctx, const struct http_settings *settings, GErro
 	const struct http_app app = { worker_new, worker_free, handle, plan, refuse, web };
 
 	web->ctx = ctx;
+	web->rate = rate_new();
 	web->http = http_start(settings, &app, err);
 	if (web->http)
 		return web;
-	g_free(web);
+	web_stop(web);
 	return NULL;
+}
+
+const struct context *
+web_context(const struct web *web)
+{
+	return web->ctx;
+}
+
+struct rate *
+web_rate(const struct web *web)
+{
+	return web->rate;
 }
 
 int
@@ -528,5 +590,6 @@ web_stop(struct web *web)
 	if (!web)
 		return;
 	http_stop(web->http);
+	rate_free(web->rate);
 	g_free(web);
 }

@@ -9,11 +9,18 @@
 #include "query/http.h"
 
 struct web;
+struct rate;
 
 /* `ctx` must outlive it; its store handle is not used. */
 struct web *web_start(const struct context *ctx, const struct http_settings *settings,
 		      GError **err);
 int web_port(const struct web *w);
+
+const struct context *web_context(const struct web *w);
+
+/* For query/web_sign.c: who tried to sign in how often. */
+struct rate *web_rate(const struct web *w);
+
 void web_stop(struct web *w); /* NULL is fine */
 
 #endif

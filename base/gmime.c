@@ -1,4 +1,4 @@
-#include "query/gmime.h"
+#include "base/gmime.h"
 
 static void *
 load(void *unused)

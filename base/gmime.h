@@ -1,8 +1,8 @@
 /* gmime: GMime, loaded when it is needed (base/lazy.h). Include it instead of <gmime/gmime.h>.
  *
- * Only mail needs it. */
-#ifndef QUERY_GMIME_H
-#define QUERY_GMIME_H
+ * Only mail, and an e-mail that is handed in for a case, need it. */
+#ifndef BASE_GMIME_H
+#define BASE_GMIME_H
 
 #include <gmime/gmime.h>
 
@@ -12,6 +12,7 @@
 #define GMIME_FUNCTIONS(X)                                                                         \
 	X(content_type_get_media_subtype)                                                          \
 	X(content_type_get_media_type)                                                             \
+	X(content_type_get_parameter)                                                              \
 	X(content_type_is_type)                                                                    \
 	X(content_type_parse)                                                                      \
 	X(data_wrapper_write_to_stream)                                                            \
@@ -21,6 +22,8 @@
 	X(init)                                                                                    \
 	X(message_add_mailbox)                                                                     \
 	X(message_foreach)                                                                         \
+	X(message_get_date)                                                                        \
+	X(message_get_subject)                                                                     \
 	X(message_new)                                                                             \
 	X(message_set_date)                                                                        \
 	X(message_set_message_id)                                                                  \
@@ -35,6 +38,7 @@
 	X(object_write_to_stream)                                                                  \
 	X(parser_construct_message)                                                                \
 	X(parser_new_with_stream)                                                                  \
+	X(parser_set_format)                                                                       \
 	X(part_get_content)                                                                        \
 	X(part_get_type)                                                                           \
 	X(part_set_content_encoding)                                                               \
@@ -59,6 +63,7 @@ const struct gmime_functions *gmime_functions(void);
 
 #define g_mime_content_type_get_media_subtype (gmime_functions()->content_type_get_media_subtype)
 #define g_mime_content_type_get_media_type (gmime_functions()->content_type_get_media_type)
+#define g_mime_content_type_get_parameter (gmime_functions()->content_type_get_parameter)
 #define g_mime_content_type_is_type (gmime_functions()->content_type_is_type)
 #define g_mime_content_type_parse (gmime_functions()->content_type_parse)
 #define g_mime_data_wrapper_write_to_stream (gmime_functions()->data_wrapper_write_to_stream)
@@ -68,6 +73,8 @@ const struct gmime_functions *gmime_functions(void);
 	(gmime_functions()->format_options_set_newline_format)
 #define g_mime_message_add_mailbox (gmime_functions()->message_add_mailbox)
 #define g_mime_message_foreach (gmime_functions()->message_foreach)
+#define g_mime_message_get_date (gmime_functions()->message_get_date)
+#define g_mime_message_get_subject (gmime_functions()->message_get_subject)
 #define g_mime_message_new (gmime_functions()->message_new)
 #define g_mime_message_set_date (gmime_functions()->message_set_date)
 #define g_mime_message_set_message_id (gmime_functions()->message_set_message_id)
@@ -82,6 +89,7 @@ const struct gmime_functions *gmime_functions(void);
 #define g_mime_object_write_to_stream (gmime_functions()->object_write_to_stream)
 #define g_mime_parser_construct_message (gmime_functions()->parser_construct_message)
 #define g_mime_parser_new_with_stream (gmime_functions()->parser_new_with_stream)
+#define g_mime_parser_set_format (gmime_functions()->parser_set_format)
 #define g_mime_part_get_content (gmime_functions()->part_get_content)
 #define g_mime_part_get_type (gmime_functions()->part_get_type)
 #define g_mime_part_set_content_encoding (gmime_functions()->part_set_content_encoding)

@@ -393,9 +393,7 @@ const struct migration schema_migrations[] = {
 	  " next_at integer not null, error text, query blob, reply blob, chain text,"
 	  " stamped_at integer, unique (casefile, file, sha256, authority)) strict;"
 	  "create index stamp_next on stamp (next_at) where stamped_at is null;" },
-	{ "hours in which feeds are left alone, texts that stay as they were, domains in trouble",
-	  /* When a feed asks not to be read (base/quiet.h). */
-	  "alter table page add column quiet integer not null default 0;"
+	{ "texts that stay as they were, domains in trouble",
 	  /* Whether a text changed (base/simhash.h). */
 	  "alter table page add column simhash integer not null default 0;"
 	  /* Registrable domains of which no host is asked before then. */

@@ -272,7 +272,7 @@ const struct migration schema_migrations[] = {
 	  " casefile text, unique (year, number)) strict;"
 	  "create index comment_open on comment (resolved_at, received_at);"
 	  /* What came by an account's own feed is asked after often. */
-	  "create index mention_source_status on mention (source, status);" },
+	  "create index mention_source on mention (source, status);" },
 	{ "hours in which feeds are left alone",
 	  /* When a feed asks not to be read (base/quiet.h). */
 	  "alter table page add column quiet integer not null default 0;" },
@@ -291,26 +291,6 @@ const struct migration schema_migrations[] = {
 	   * 'backup'. */
 	  "alter table casefile add column stub text;"
 	  "alter table casefile add column stub_at integer;" },
-	{ "evidence: when the last byte came, watching",
-	  "alter table evidence add column fetched_ms integer not null default 0;"
-	  "alter table evidence add column title text;"
-	  "alter table evidence add column bytes integer not null default 0;"
-	  "alter table evidence add column is_attested integer not null default 0;"
-	  "alter table evidence add column is_part integer not null default 0;"
-	  /* One for each time that somebody asked to watch a post; never longer than ends_at. */
-	  "create table watch ("
-	  " id integer primary key autoincrement, casefile integer not null references "
-	  "casefile(id),"
-	  " url text not null, began_at integer not null, ends_at integer not null,"
-	  " next_at integer, step integer not null default 0, state text not null,"
-	  " doubt text, doubt_at integer, base text, stopped_at integer, reason text,"
-	  " approver text, who text not null) strict;"
-	  "create index watch_next on watch (next_at);"
-	  "create table watch_look ("
-	  " id integer primary key autoincrement, watch integer not null references watch(id),"
-	  " evidence text not null, at integer not null, seen text not null, state text not null,"
-	  " base text, is_news integer not null default 0, told_at integer) strict;"
-	  "create index watch_look_watch on watch_look (watch, at);" },
 	{ "mentions counted for lists",
 	  /* The month that a mention is dated, and the first name it was found by. */
 	  "alter table mention add column month text not null default '';"

@@ -272,7 +272,7 @@ const struct migration schema_migrations[] = {
 	  " casefile text, unique (year, number)) strict;"
 	  "create index comment_open on comment (resolved_at, received_at);"
 	  /* What came by an account's own feed is asked after often. */
-	  "create index mention_source on mention (source, status);" },
+	  "create index mention_source_status on mention (source, status);" },
 	{ "hours in which feeds are left alone",
 	  /* When a feed asks not to be read (base/quiet.h). */
 	  "alter table page add column quiet integer not null default 0;" },

@@ -74,7 +74,7 @@ put_text(struct html *h, const struct mention *m)
 static void
 put_subject(struct html *h, const struct mention *m)
 {
-	HTML(h, "<p class=\"facts\">");
+	HTML(h, "<div class=\"subject\">\n<p class=\"facts\">");
 	status_tag(h, m->status);
 	HTML(h, " <bdi>$</bdi> <span class=\"sep\">·</span> ",
 	     m->source && *m->source ? m->source : m->site);
@@ -84,7 +84,7 @@ put_subject(struct html *h, const struct mention *m)
 		HTML(h, "undated");
 	HTML(h, " <span class=\"sep\">·</span> $</p>\n<p class=\"original\">", m->ref);
 	layout_out(h, m->url, "See the original");
-	HTML(h, " <span class=\"quiet address\" dir=\"ltr\">$</span></p>\n", m->url);
+	HTML(h, " <span class=\"quiet address\" dir=\"ltr\">$</span></p>\n</div>\n", m->url);
 }
 
 /* ---- why --------------------------------------------------------------------------------- */

@@ -101,6 +101,8 @@ layout_set_up(const struct web_request *rq, struct web_answer *a, const struct l
 	HTML(&h, "<p class=\"lead\">You will sign in as <strong><bdi>$</bdi></strong>.</p>\n",
 	     s->name);
 	layout_form(&h, rq, s->action);
+	/* for password managers */
+	HTML(&h, "<input name=\"name\" autocomplete=\"username\" value=\"$\" hidden>\n", s->name);
 	HTML(&h,
 	     "<div class=\"field\"><label for=\"password\">New password</label>"
 	     "<p class=\"hint\" id=\"password-hint\">At least 12 characters. Three random words "

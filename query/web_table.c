@@ -7,13 +7,8 @@
 extern const struct web_routes web_basic_routes, web_sign_routes;
 
 static const struct web_routes *const tables[] = {
-	&web_basic_routes,
-	&web_sign_routes,
-	&screen_home,
-	&screen_mentions,
-	&screen_mention,
-	&screen_search,
-	&screen_help,
+	&web_basic_routes, &web_sign_routes, &screen_home, &screen_mentions,
+	&screen_mention,   &screen_search,   &screen_help,
 };
 
 const struct web_route *

@@ -4,8 +4,8 @@
 here=$(cd "$(dirname "$0")/.." && pwd)
 export NODE_PATH="${NODE_PATH:-$here/../build/node/node_modules}"
 
-"$here/web/state" "$T" || not_ok "a state is made" "$(tail -n 5 "$T/demo.log")"
-state=$T/demo/state
+"$here/web/state" "$T" || not_ok "a state is made" "$(tail -n 5 "$T/log")"
+
 "$EARSHOT" --state "$state" serve --listen 127.0.0.1:0 >"$T/serve" 2>"$T/serve.err" </dev/null &
 serve_pid=$!
 trap 'kill "$serve_pid" 2>/dev/null; [ -n "${KEEP:-}" ] || rm -rf "$T"' EXIT

@@ -34,6 +34,7 @@ int cmd_ingest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_init(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_inspect(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_mail(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_job(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_match(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_new(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
@@ -77,6 +78,7 @@ static const struct command commands[] = {
 	{ "match", cmd_match, NEEDS_NOTHING, "does a text mention a school, and why?" },
 	{ "inspect", cmd_inspect, NEEDS_NOTHING,
 	  "show what the crawler sees in a file or address" },
+	{ "job", cmd_job, NEEDS_STATE | NEEDS_HIDDEN, "do what the web page asked for" },
 	{ "parser-worker", cmd_parser_worker, NEEDS_HIDDEN, "serve one end of a parser pool" },
 };
 
@@ -306,6 +308,7 @@ run(const struct options *o, int argc, char **argv, GError **err)
 	if (!config)
 		return -1;
 	ctx.config = config;
+	ctx.config_path = o->config;
 	if ((command->needs & (NEEDS_STATE | NEEDS_NEW_STATE)) && !only_help) {
 		db = db_open(dir, command->needs & NEEDS_NEW_STATE, err);
 		if (!db)

@@ -30,6 +30,7 @@ enum command_needs {
 struct context {
 	const char *state_dir;
 	GKeyFile *config; /* never NULL; empty without a file */
+	const char *config_path; /* of --config; NULL: there is none */
 	struct db *db; /* NULL unless the command NEEDS_STATE or NEEDS_NEW_STATE */
 	const char *program; /* path of this very program, to start workers */
 };

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/when.h"
 #include "data/command.h"
 #include "data/mention.h"
 #include "query/mention_json.h"
 #include "query/mention_text.h"
+#include "query/news.h"
 #include "query/search.h"
 #include "query/terminal.h"
 
@@ -18,64 +18,6 @@ static const char details[] =
 	"  earshot new                  what is new since the last --mark-seen\n"
 	"  earshot new --mark-seen      the same, and next time only what came after\n"
 	"  earshot new --reader office  each reader has its own mark\n";
-
-/* Nothing is left out silently. */
-static bool
-note_own_pages(struct search_result *r, struct db *db, int64_t cursor, GError **err)
-{
-	const struct mention_filter filter = {
-		.since = WHEN_NONE, .until = WHEN_NONE, .status = "own", .after_id = cursor
-	};
-	int64_t total = 0;
-	g_autoptr(GArray) ids = mention_list(db, &filter, 0, 0, &total, err);
-
-	if (total > 0)
-		g_ptr_array_add(r->notes,
-				g_strdup_printf("%" G_GINT64_FORMAT
-						" page%s of the school's own site %s not listed; "
-						"`earshot search status:own` has them",
-						total, total == 1 ? "" : "s",
-						total == 1 ? "is" : "are"));
-	return ids != NULL;
-}
-
-/* The mark moves over them all the same: they are no news to anybody. */
-static void
-note_history(struct search_result *r, int64_t n)
-{
-	char many[32] = "many";
-
-	if (n < MENTION_NEWS_COUNTED)
-		g_snprintf(many, sizeof many, "%" G_GINT64_FORMAT, n);
-	if (n > 0)
-		g_ptr_array_add(r->notes,
-				g_strdup_printf("and %s older one%s from before the watch began; "
-						"`earshot search status:new --sort date` has them "
-						"too",
-						many, n == 1 ? "" : "s"));
-}
-
-static bool
-fill(struct search_result *r, struct db *db, const GArray *ids, GError **err)
-{
-	g_autoptr(GPtrArray) any = g_ptr_array_new();
-	const struct facet_filter filter = { any, any };
-	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct facet_row));
-
-	for (guint i = 0; i < ids->len; i++) {
-		g_autoptr(GError) wrong = NULL;
-		struct mention *m = mention_get(db, g_array_index(ids, int64_t, i), &wrong);
-
-		if (wrong) {
-			g_propagate_error(err, g_steal_pointer(&wrong));
-			return false;
-		}
-		if (m)
-			g_ptr_array_add(r->mentions, m);
-	}
-	return facets_count(&r->facets, db, (const int64_t *)(void *)ids->data, ids->len, &filter,
-			    rows, err);
-}
 
 static char *
 as_json(const struct search_result *r)
@@ -107,37 +49,26 @@ as_text(const struct search_result *r)
 static int
 answer(struct context *ctx, const char *reader, bool json, bool mark, GError **err)
 {
-	int64_t start = when_monotonic_ms(), cursor;
 	struct search_result r = { 0 };
-	struct mention_news news = { 0 };
-	g_autoptr(GArray) ids = NULL;
 	g_autofree char *text = NULL;
-	bool ok;
+	int64_t cursor, seen;
+	bool ok, is_empty;
 
 	if (!mention_cursor(ctx->db, reader, &cursor, err))
 		return -1;
-	search_result_init(&r);
-	ok = mention_news(ctx->db, cursor, SEARCH_MAX_LIMIT, &news, err);
-	ids = news.ids;
-	ok = ok && fill(&r, ctx->db, ids, err) && note_own_pages(&r, ctx->db, cursor, err);
-	r.total = news.total;
-	r.total_is_exact = news.total_is_exact;
-	note_history(&r, news.history);
-	r.took_ms = when_monotonic_ms() - start;
-	if (ok && r.total > ids->len)
-		g_ptr_array_add(r.notes, g_strdup("more is new than fits here: these are the "
-						  "oldest, mark them and ask again"));
+	ok = news_read(ctx->db, reader, &r, &seen, err);
+	is_empty = ok && r.mentions->len == 0;
 	text = ok ? json ? as_json(&r) : as_text(&r) : NULL;
 	for (guint i = 0; ok && !json && i < r.notes->len; i++)
 		fprintf(stderr, "Note: %s\n", (const char *)g_ptr_array_index(r.notes, i));
 	ok = text && terminal_write(text, err);
 	/* only what was really put out is marked */
-	if (ok && mark && news.mark > cursor)
-		ok = mention_cursor_set(ctx->db, reader, news.mark, err);
-	search_result_clear(&r);
+	if (ok && mark && seen > cursor)
+		ok = mention_cursor_set(ctx->db, reader, seen, err);
 	if (ok && r.total == 0 && !json)
 		fprintf(stderr, "Nothing new.\n");
-	return !ok ? -1 : ids->len ? EXIT_DONE : EXIT_NOTHING;
+	search_result_clear(&r);
+	return !ok ? -1 : is_empty ? EXIT_NOTHING : EXIT_DONE;
 }
 
 int

@@ -11,30 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "data/command.h"
 #include "data/db.h"
+#include "data/job.h"
 #include "query/web.h"
-
-enum job_state {
-	JOB_RUNNING,
-	JOB_DONE, /* it ended by itself: exit_code says how */
-	JOB_LOST /* it was killed, or the machine was: nobody knows how far it came */
-};
-
-struct job {
-	int64_t id;
-	char *kind; /* "crawl", "index", "export", … */
-	char *command; /* for people: "earshot crawl --all" */
-	char *who; /* an actor's name: "u:head" */
-	enum job_state state;
-	int64_t started_at, ended_at; /* ended_at: WHEN_NONE while it runs */
-	int exit_code; /* -1: not known */
-	char *progress; /* the last lines it said, plain text; never NULL */
-	char *result; /* path of the file it made, inside the state folder; NULL: none */
-};
-
-void job_free(struct job *j); /* NULL is fine */
-typedef struct job job_t;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(job_t, job_free)
 
 /* Begin `earshot ARGS…` on the same store. `args` is NULL-terminated, without the program's name
  * and without --state; nothing from a form goes in but what the caller has checked. `result`: the
@@ -52,5 +32,13 @@ struct job *job_running(struct db *db, const char *kind, GError **err);
 
 /* Ask it to stop; it ends in its own time. */
 bool job_stop(struct db *db, int64_t id, GError **err);
+
+/* This program with the options that `ctx` came from: the beginning of a command line, as char *.
+ * Caller unrefs. */
+GPtrArray *job_program(const struct context *ctx);
+
+/* When the kernel says that this process began, in its own ticks; 0: there is no such process.
+ * With the number it tells a process from a later one that got the same number. */
+int64_t job_process_start(int64_t pid);
 
 #endif

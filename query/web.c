@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/escape.h"
 #include "base/when.h"
+#include "data/access_token.h"
 #include "data/audit.h"
 #include "data/session.h"
 #include "data/token.h"
@@ -235,6 +236,47 @@ check_form(struct visit *v, GError **err)
 	return false;
 }
 
+/* ---- programs --------------------------------------------------------------------------- */
+
+/* RFC 6750 §2.1. The answer is there, or `err` set, when it is false. */
+static bool
+check_bearer(struct visit *v, GError **err)
+{
+	static const char scheme[] = "Bearer ";
+	const char *field = v->http->fields[HTTP_AUTHORIZATION];
+	g_autoptr(access_token_t) token = NULL;
+	g_autoptr(GError) wrong = NULL;
+	struct user *user = NULL;
+
+	if (field && g_ascii_strncasecmp(field, scheme, strlen(scheme)) == 0)
+		token = access_token_find(v->rq.db, ACCESS_API,
+					  field + strlen(scheme) +
+						  strspn(field + strlen(scheme), " "),
+					  &user, &wrong);
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
+	if (!token) {
+		web_refuse(&v->rq, &v->answer, 401,
+			   "this needs a token that is still good, as \"Authorization: Bearer …\"; "
+			   "the account page of earshot makes one");
+		return false;
+	}
+	take_user(v, user);
+	if (!v->rq.is_post)
+		return true;
+	v->rq.body = v->http->body;
+	if (!has_type(v, "application/json")) {
+		web_refuse(&v->rq, &v->answer, 415, "send application/json");
+		return false;
+	}
+	if (token->may_write)
+		return true;
+	web_refuse(&v->rq, &v->answer, 403, "this token may only read");
+	return false;
+}
+
 /* ---- the way through --------------------------------------------------------------------- */
 
 static bool
@@ -262,14 +304,19 @@ may_pass(struct visit *v, GError **err)
 
 	if (route->kind == WEB_FEED)
 		return true;
-	if (!find_session(v, err))
-		return false;
-	if (!route->is_open && !v->user) {
-		not_signed_in(v);
-		return false;
+	if (route->kind == WEB_API) {
+		if (!route->is_open && !check_bearer(v, err))
+			return false;
+	} else {
+		if (!find_session(v, err))
+			return false;
+		if (!route->is_open && !v->user) {
+			not_signed_in(v);
+			return false;
+		}
+		if (v->rq.is_post && !check_form(v, err))
+			return false;
 	}
-	if (v->rq.is_post && !check_form(v, err))
-		return false;
 	if (!route->is_open && !role_require(&v->rq.actor, needs, &why)) {
 		web_refuse(&v->rq, &v->answer, 403, why->message);
 		return false;
@@ -517,6 +564,12 @@ web_start(const struct context *ctx, const struct http_settings *settings, GErro
 		return web;
 	web_stop(web);
 	return NULL;
+}
+
+const struct context *
+web_context(const struct web *web)
+{
+	return web->ctx;
 }
 
 struct rate *

@@ -16,6 +16,8 @@ struct web *web_start(const struct context *ctx, const struct http_settings *set
 		      GError **err);
 int web_port(const struct web *w);
 
+const struct context *web_context(const struct web *w);
+
 /* For query/web_sign.c: who tried to sign in how often. */
 struct rate *web_rate(const struct web *w);
 

@@ -1,0 +1,16 @@
+/* source_json: sources as the interface fixes them for other programs.
+ */
+#ifndef QUERY_SOURCE_JSON_H
+#define QUERY_SOURCE_JSON_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "data/source.h"
+
+json_t *source_json(const struct source *s);
+
+/* RFC 3339, or null for WHEN_NONE. */
+json_t *time_json(int64_t at);
+
+#endif

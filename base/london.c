@@ -15,13 +15,23 @@ static const char *const months[] = { "January",   "February", "March",    "Apri
 				      "May",       "June",     "July",     "August",
 				      "September", "October",  "November", "December" };
 
-static GTimeZone *
-zone(void)
+static void *
+make_zone(void *unused)
 {
 	GTimeZone *z = g_time_zone_new_identifier(RULE);
 
+	(void)unused;
 	g_assert(z);
 	return z;
+}
+
+/* A constant that is made once: reading the rule costs more than all that is done with it. */
+static GTimeZone *
+zone(void)
+{
+	static GOnce once = G_ONCE_INIT;
+
+	return g_time_zone_ref(g_once(&once, make_zone, NULL));
 }
 
 GDateTime *

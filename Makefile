@@ -51,7 +51,7 @@ define install-missing
 endef
 
 # ---- flags -------------------------------------------------------------------------------
-LIBS := libcurl libxml-2.0 xapian-core sqlite3 zlib glib-2.0 gio-2.0 jansson libpsl libidn2 icu-uc icu-i18n \
+LIBS := libcurl libxml-2.0 xapian-core sqlite3 zlib glib-2.0 gobject-2.0 jansson libpsl libidn2 icu-uc icu-i18n \
 	uchardet libseccomp gmime-3.0 libsodium libmicrohttpd
 
 # Needs the packages, so it is made before anything is compiled; make then reads itself again.
@@ -118,10 +118,13 @@ $(B)/%.cc.o: %.cc $(config) | $(fuzz_packages)
 	$(Q)mkdir -p $(@D) && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
 # The seeds travel inside the program.
-$(B)/data/seeds.c.o: $(wildcard seeds/*.ini)
+$(B)/data/seeds.c.o: $(wildcard seeds/*)
 
 # So do the style sheet, script and icon of the web page.
 $(B)/query/asset.c.o: $(wildcard query/web/*)
+
+# So does the script that bundles carry.
+$(B)/query/verify_script.c.o: query/verify.sh
 
 # Folders call each other only downwards, so one pass over the archives resolves everything.
 $(B)/earshot: $(B)/earshot.c.o $(commands) $(archives)
@@ -236,7 +239,8 @@ lint-format:
 
 lint-shell:
 	$(call install-missing,$(PACKAGES_LINT))
-	$(Q)shellcheck -e SC1091,SC2016,SC2034,SC2154 .ci/run tests/run tests/fuzz/run tests/layers tests/bare tests/demo/run tests/web/state tests/web/screenshots \
+	$(Q)shellcheck -e SC1091,SC2016,SC2034,SC2154 .ci/run tests/run tests/fuzz/run tests/layers tests/bare tests/demo/run query/verify.sh tests/web/state \
+		tests/web/screenshots \
 		$(wildcard tests/cli/[0-9]*.sh tests/cases/run-*)
 
 # Leaks are left to the sanitizers: cppcheck knows nothing of g_autoptr.

@@ -297,7 +297,7 @@ const struct migration schema_migrations[] = {
 	  "alter table mention add column alias text not null default '';"
 	  "update mention set month = coalesce(strftime('%Y-%m', coalesce(published, first_seen), "
 	  "'unixepoch'), ''), alias = coalesce(json_extract(why, '$[0].alias'), '');"
-	  "create index mention_source on mention (source, id);"
+	  "create index mention_of_source on mention (source, id);"
 	  "create index mention_site on mention (site, id);"
 	  "create index mention_month on mention (month, id);"
 	  "create index mention_alias on mention (alias, id);"

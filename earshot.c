@@ -23,12 +23,19 @@
 #include "base/escape.h"
 #include "base/when.h"
 #include "data/audit.h"
+#include "data/backup.h"
 #include "data/command.h"
 #include "data/db.h"
 
+int cmd_audit(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_case(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_account(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_backup(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_crawl(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_digest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_export(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_import(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_index(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_ingest(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_init(struct context *ctx, int argc, char **argv, GError **err);
@@ -39,8 +46,10 @@ int cmd_match(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_new(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_parser_worker(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_purge(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_recipient(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_redact(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_restore(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_rule(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_saved(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_school(struct context *ctx, int argc, char **argv, GError **err);
@@ -50,6 +59,7 @@ int cmd_show(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_similar(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_source(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_triage(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_verify(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_user(struct context *ctx, int argc, char **argv, GError **err);
 
 static const struct command commands[] = {
@@ -67,10 +77,19 @@ static const struct command commands[] = {
 	{ "triage", cmd_triage, NEEDS_STATE, "decide what is to be done about mentions" },
 	{ "rule", cmd_rule, NEEDS_STATE, "what shall be decided by itself" },
 	{ "saved", cmd_saved, NEEDS_STATE, "searches with a name" },
+	{ "verify", cmd_verify, NEEDS_NOTHING, "check a bundle of evidence" },
+	{ "case", cmd_case, NEEDS_STATE, "what was reported, and what was done about it" },
+	{ "audit", cmd_audit, NEEDS_STATE, "who did what with cases, and is that log whole?" },
+	{ "account", cmd_account, NEEDS_STATE, "keep the register of the school's own accounts" },
 	{ "digest", cmd_digest, NEEDS_STATE, "show, write or queue what a week brought" },
 	{ "recipient", cmd_recipient, NEEDS_STATE, "say who is told by mail, and how often" },
 	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },
 	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test" },
+	{ "purge", cmd_purge, NEEDS_STATE, "take out what is past its time, or was to be erased" },
+	{ "export", cmd_export, NEEDS_STATE, "write all of it as lines of JSON" },
+	{ "import", cmd_import, NEEDS_NEW_STATE, "take in what was exported" },
+	{ "backup", cmd_backup, NEEDS_STATE, "keep all of it in one file" },
+	{ "restore", cmd_restore, NEEDS_NOTHING, "put a backup in the place of what is there" },
 	{ "serve", cmd_serve, NEEDS_STATE, "the web page: see, decide, search, investigate" },
 	{ "user", cmd_user, NEEDS_STATE, "who may sign in to the web page, and as what" },
 	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },
@@ -308,6 +327,8 @@ run(const struct options *o, int argc, char **argv, GError **err)
 	if (!config)
 		return -1;
 	ctx.config = config;
+	if (!only_help && !(command->needs & NEEDS_HIDDEN) && !restore_settle(dir, err))
+		return -1;
 	ctx.config_path = o->config;
 	if ((command->needs & (NEEDS_STATE | NEEDS_NEW_STATE)) && !only_help) {
 		db = db_open(dir, command->needs & NEEDS_NEW_STATE, err);

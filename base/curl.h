@@ -1,14 +1,13 @@
-/* curl: libcurl, loaded when the first of its functions is needed. Include it instead of
- * <curl/curl.h>.
+/* curl: libcurl, loaded when it is needed (base/lazy.h). Include it instead of <curl/curl.h>.
  *
- * Libcurl brings thirty libraries with it, and loading them takes more than half of the time in
- * which a search is answered. Only a crawl and mail need them. A libcurl that is not there ends
- * the process with a sentence, as a library that is linked would. */
+ * Only a crawl, captures and mail need it. */
 #ifndef BASE_CURL_H
 #define BASE_CURL_H
 
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+
+#include "base/lazy.h"
 
 /* Every function that is used, without its "curl_". */
 #define CURL_FUNCTIONS(X)                                                                          \
@@ -33,7 +32,7 @@
 	X(slist_free_all)
 
 struct curl_functions {
-#define CURL_MEMBER(name) __typeof__(curl_##name) *name;
+#define CURL_MEMBER(name) LAZY_MEMBER(curl_, name)
 	CURL_FUNCTIONS(CURL_MEMBER)
 #undef CURL_MEMBER
 };

@@ -220,43 +220,37 @@ append_text(GString *out, const struct passage *p, size_t from, size_t to, bool 
 	}
 }
 
+/* With `marks`, where the hits stand in `out`. */
 static void
-append_html(GString *out, const struct passage *p, size_t from, size_t to, bool *ends_blank)
+append_marking(GString *out, const struct passage *p, GArray *marks)
 {
-	g_autoptr(GString) plain = g_string_new(NULL);
-	g_autofree char *escaped = NULL;
-
-	append_text(plain, p, from, to, ends_blank);
-	escaped = escape_html(plain->str);
-	g_string_append(out, escaped);
-}
-
-static void
-append_marked(GString *out, const struct passage *p, bool *ends_blank)
-{
+	bool ends_blank = true;
 	size_t at = p->start;
 
-	for (size_t i = 0; i < p->n_hits; i++) {
+	for (size_t i = 0; marks && i < p->n_hits; i++) {
 		size_t start = MAX(p->hits[i].start, at), end = MIN(p->hits[i].end, p->end);
+		struct span mark;
 
 		if (start >= end)
 			continue;
-		append_html(out, p, at, start, ends_blank);
-		g_string_append(out, "<mark>");
-		append_html(out, p, start, end, ends_blank);
-		g_string_append(out, "</mark>");
+		append_text(out, p, at, start, &ends_blank);
+		mark.start = out->len;
+		append_text(out, p, start, end, &ends_blank);
+		mark.end = out->len;
+		if (mark.end > mark.start)
+			g_array_append_val(marks, mark);
 		at = end;
 	}
-	append_html(out, p, at, p->end, ends_blank);
+	append_text(out, p, at, p->end, &ends_blank);
 }
 
-static char *
-excerpt(const char *text, size_t len, const struct span *hits, size_t n_hits, size_t max_chars,
-	bool is_html)
+char *
+excerpt_around(const char *text, size_t len, const struct span *hits, size_t n_hits,
+	       size_t max_chars, GArray *marks)
 {
 	struct passage p = { .text = text, .len = len };
 	GString *out = g_string_new(NULL);
-	bool ends_blank = true, is_cut_before, is_cut_after;
+	bool is_cut_before, is_cut_after;
 
 	take_hits(&p, hits, n_hits);
 	find_passage(&p, max_chars);
@@ -265,25 +259,36 @@ excerpt(const char *text, size_t len, const struct span *hits, size_t n_hits, si
 	trim(&p, &p.start, &p.end);
 	if (is_cut_before)
 		g_string_append(out, ELLIPSIS);
-	if (is_html)
-		append_marked(out, &p, &ends_blank);
-	else
-		append_text(out, &p, p.start, p.end, &ends_blank);
+	append_marking(out, &p, marks);
 	if (is_cut_after)
 		g_string_append(out, ELLIPSIS);
 	g_free(p.hits);
 	return g_string_free(out, FALSE);
 }
 
-char *
-excerpt_around(const char *text, size_t len, const struct span *hits, size_t n_hits,
-	       size_t max_chars)
+static void
+append_html(GString *out, const char *text, size_t len)
 {
-	return excerpt(text, len, hits, n_hits, max_chars, false);
+	g_autofree char *plain = g_strndup(text, len), *escaped = escape_html(plain);
+
+	g_string_append(out, escaped);
 }
 
 char *
-excerpt_html(const char *text, size_t len, const struct span *hits, size_t n_hits, size_t max_chars)
+excerpt_html(const char *excerpt, const GArray *marks)
 {
-	return excerpt(text, len, hits, n_hits, max_chars, true);
+	GString *out = g_string_new(NULL);
+	size_t at = 0;
+
+	for (guint i = 0; i < marks->len; i++) {
+		const struct span *mark = &g_array_index(marks, struct span, i);
+
+		append_html(out, excerpt + at, mark->start - at);
+		g_string_append(out, "<mark>");
+		append_html(out, excerpt + mark->start, mark->end - mark->start);
+		g_string_append(out, "</mark>");
+		at = mark->end;
+	}
+	append_html(out, excerpt + at, strlen(excerpt + at));
+	return g_string_free(out, FALSE);
 }

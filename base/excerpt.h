@@ -2,6 +2,7 @@
 #ifndef BASE_EXCERPT_H
 #define BASE_EXCERPT_H
 
+#include <glib.h>
 #include <stddef.h>
 
 /* Bytes [start, end) of a text. */
@@ -15,13 +16,13 @@ struct span {
  * the ellipses (at least 20). A hit longer than that is cut too.
  *
  * Hits may come in any order, overlap or lie outside the text; without hits the passage is the
- * beginning. Linear in `len`. Caller frees. */
+ * beginning. `marks`, which may be NULL, gets where they stand in the passage (struct span, in
+ * order, not overlapping). Linear in `len`. Caller frees. */
 char *excerpt_around(const char *text, size_t len, const struct span *hits, size_t n_hits,
-		     size_t max_chars);
+		     size_t max_chars, GArray *marks);
 
-/* The same passage as HTML: escaped by escape_html(), each hit inside <mark> and </mark>, which are
- * the only tags and do not count as characters. */
-char *excerpt_html(const char *text, size_t len, const struct span *hits, size_t n_hits,
-		   size_t max_chars);
+/* A passage as HTML: escaped by escape_html(), with each mark inside <mark> and </mark>, which are
+ * the only tags. Caller frees. */
+char *excerpt_html(const char *excerpt, const GArray *marks);
 
 #endif

@@ -410,7 +410,9 @@ hostname_parse(const char *in, const char *end, bool is_opaque, struct percent_b
 {
 	size_t start = out->len;
 
-	if (end - in <= HOST_MAX_BYTES && parse(in, end, is_opaque, out))
+	/* Escapes make it longer, and what was written has to be readable. */
+	if (end - in <= HOST_MAX_BYTES && parse(in, end, is_opaque, out) &&
+	    out->len - start <= HOST_MAX_BYTES)
 		return true;
 	out->len = start;
 	return false;

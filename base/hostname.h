@@ -15,7 +15,7 @@
 
 /* Parse [in, end), valid UTF-8, and append its serialisation to `out`. `is_opaque`: the
  * host of a scheme that is not special. False, with `out` as it was, when the standard
- * says failure. */
+ * says failure, and of what is longer than 4,096 bytes, as given or as written. */
 bool hostname_parse(const char *in, const char *end, bool is_opaque, struct percent_buf *out);
 
 /* True for a serialised host that is an IPv4 address or a bracketed IPv6 address. */

@@ -15,13 +15,19 @@ static const char *const months[] = { "January",   "February", "March",    "Apri
 				      "May",       "June",     "July",     "August",
 				      "September", "October",  "November", "December" };
 
+/* Made once, since that takes a millisecond: it lists the changes of some hundred years. */
 static GTimeZone *
 zone(void)
 {
-	GTimeZone *z = g_time_zone_new_identifier(RULE);
+	static GTimeZone *made;
 
-	g_assert(z);
-	return z;
+	if (g_once_init_enter(&made)) {
+		GTimeZone *z = g_time_zone_new_identifier(RULE);
+
+		g_once_init_leave(&made, z);
+	}
+	g_assert(made);
+	return g_time_zone_ref(made);
 }
 
 GDateTime *

@@ -147,6 +147,20 @@ is_session_segment(const char *in, const char *end)
 	return true;
 }
 
+/* Append `mark` and the parameter [in, end), unless the list has it. What is written decides, or an
+ * escape in a name would keep the parameter until the key is read again. */
+static void
+put_parameter(struct percent_buf *out, char mark, const char *in, const char *end,
+	      const char *const *list, size_t n)
+{
+	size_t start = out->len;
+
+	percent_put_char(out, mark);
+	put_normal(out, in, end);
+	if (is_listed(list, n, out->at + start + 1, out->at + out->len))
+		out->len = start;
+}
+
 /* Append the segment [in, end), which begins with its slash, without such parameters. */
 static void
 put_segment(struct percent_buf *out, const char *in, const char *end)
@@ -166,10 +180,12 @@ put_segment(struct percent_buf *out, const char *in, const char *end)
 		const char *next = memchr(at + 1, ';', (size_t)(end - at - 1));
 
 		next = next ? next : end;
-		if (!is_listed(dropped_of_path, G_N_ELEMENTS(dropped_of_path), at + 1, next))
-			put_normal(out, at, next);
+		put_parameter(out, ';', at + 1, next, dropped_of_path,
+			      G_N_ELEMENTS(dropped_of_path));
 		at = next;
 	}
+	if (is_session_segment(out->at + start + 1, out->at + out->len))
+		out->len = start;
 }
 
 static void
@@ -178,8 +194,7 @@ put_path(struct percent_buf *out, const char *path)
 	while (*path == '/') {
 		const char *end = path + 1 + strcspn(path + 1, "/");
 
-		if (!is_session_segment(path + 1, end))
-			put_segment(out, path, end);
+		put_segment(out, path, end);
 		path = end;
 	}
 }
@@ -187,16 +202,14 @@ put_path(struct percent_buf *out, const char *path)
 static void
 put_query(struct percent_buf *out, const char *query)
 {
-	char separator = '?';
+	size_t start = out->len;
 
 	while (*query) {
 		const char *end = query + strcspn(query, "&");
 
-		if (end > query && !is_listed(dropped, G_N_ELEMENTS(dropped), query, end)) {
-			percent_put_char(out, separator);
-			put_normal(out, query, end);
-			separator = '&';
-		}
+		if (end > query)
+			put_parameter(out, out->len == start ? '?' : '&', query, end, dropped,
+				      G_N_ELEMENTS(dropped));
 		query = *end ? end + 1 : end;
 	}
 }

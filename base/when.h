@@ -28,7 +28,9 @@ int64_t when_monotonic_ms(void); /* for intervals; never frozen */
  * False, and `*at` = WHEN_NONE, when it is no date. Opens no zone file; linear. */
 bool when_parse(const char *text, int64_t *at);
 
-/* HTTP-date of RFC 9110 §5.6.7 (all three forms), nothing else. */
+/* HTTP-date of RFC 9110 §5.6.7 (all three forms), nothing else. A two-digit year is at most 50
+ * years ahead, so those from 50 on may be a century later than when_parse() says: what expires lies
+ * ahead, what was published does not. */
 bool when_parse_http(const char *text, int64_t *at);
 
 /* Strict RFC 3339, or a plain date (midnight UTC): what --now and options take. */

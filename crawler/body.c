@@ -1,7 +1,8 @@
 #include "crawler/body.h"
 
-#include <string.h>
 #include <zlib.h>
+
+#include "data/media_type.h"
 
 #define PIECE 16384
 #define SNIFF 16 /* bytes that decide whether this is a picture */
@@ -12,6 +13,7 @@ struct stage {
 	bool has_input, has_ended;
 	uint8_t *piece; /* what comes out, PIECE bytes at a time */
 	bool is_padding; /* what follows the end is passed over */
+	uint64_t padding; /* bytes of it */
 };
 
 struct body {
@@ -58,48 +60,7 @@ body_free(struct body *b)
 bool
 body_looks_like_media(const void *bytes, size_t len)
 {
-	static const struct {
-		size_t at, len;
-		const char *magic;
-	} signs[] = {
-		{ 0, 3, "\xff\xd8\xff" }, /* JPEG */
-		{ 0, 8, "\x89PNG\r\n\x1a\n" },
-		{ 0, 6, "GIF87a" },
-		{ 0, 6, "GIF89a" },
-		{ 8, 6, "WEBPVP" }, /* RIFF */
-		{ 8, 4, "AVI " },
-		{ 8, 4, "WAVE" },
-		{ 8, 4, "AIFF" },
-		{ 4, 4, "ftyp" }, /* MP4, MOV, HEIC, AVIF */
-		{ 0, 4, "\x1a\x45\xdf\xa3" }, /* WebM, Matroska */
-		{ 0, 5, "OggS\0" },
-		{ 0, 4, "fLaC" },
-		{ 0, 3, "ID3" }, /* MP3 */
-		{ 0, 2, "\xff\xfb" },
-		{ 0, 2, "\xff\xf3" },
-		{ 0, 2, "\xff\xf2" },
-		{ 0, 8, "MThd\0\0\0\x06" },
-		{ 0, 4, "II*\0" }, /* TIFF and most raw photographs */
-		{ 0, 4, "MM\0*" },
-		{ 0, 4, "\0\0\1\0" }, /* ICO */
-		{ 0, 2, "\xff\x0a" }, /* JPEG XL */
-		{ 0, 8, "\0\0\0\x0cJXL " },
-		{ 0, 8, "\0\0\0\x0cjP  " }, /* JPEG 2000 */
-		{ 0, 4, "\0\0\1\xba" }, /* MPEG */
-		{ 0, 4, "\0\0\1\xb3" },
-		{ 0, 4, "FLV\1" },
-		{ 0, 4, "\x30\x26\xb2\x75" }, /* WMV, WMA */
-		{ 0, 6, "#!AMR\n" },
-		{ 0, 4, "8BPS" },
-	};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(signs); i++)
-		if (len >= signs[i].at + signs[i].len &&
-		    memcmp((const char *)bytes + signs[i].at, signs[i].magic, signs[i].len) == 0)
-			return true;
-	/* two letters would be too few: the reserved word must be empty as well */
-	return len >= 10 && memcmp(bytes, "BM", 2) == 0 &&
-	       memcmp((const char *)bytes + 6, "\0\0\0\0", 4) == 0;
+	return media_type_magic(bytes, len) != NULL;
 }
 
 static enum body_state
@@ -154,8 +115,10 @@ decode(struct body *b, size_t i, const uint8_t *data, size_t len)
 			/* RFC 1952 §2.2: members may follow each other; padding is passed over */
 			s->is_padding |= s->z.avail_in > 0 &&
 					 (s->coding != CODING_GZIP || *s->z.next_in != 0x1f);
-			if (s->z.avail_in == 0 || s->is_padding)
+			if (s->z.avail_in == 0 || s->is_padding) {
+				s->padding += s->z.avail_in;
 				return BODY_GOOD;
+			}
 			g_assert(inflateReset(&s->z) == Z_OK);
 			s->has_ended = false;
 		}
@@ -200,6 +163,15 @@ body_end(struct body *b)
 		if (b->stages[i].has_input && !b->stages[i].has_ended)
 			b->state = BODY_CUT_SHORT;
 	return b->state;
+}
+
+bool
+body_is_padded(const struct body *b)
+{
+	for (size_t i = 0; i < b->n_stages; i++)
+		if (b->stages[i].padding > 0)
+			return true;
+	return false;
 }
 
 int64_t

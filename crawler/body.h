@@ -32,14 +32,16 @@ enum body_state body_add(struct body *b, const void *data, size_t len);
 /* The transfer is over. */
 enum body_state body_end(struct body *b);
 
+/* Bytes that nobody decodes stood behind the end of a coding. */
+bool body_is_padded(const struct body *b);
+
 int64_t body_wire_bytes(const struct body *b);
 size_t body_size(const struct body *b); /* decoded so far */
 
 /* The decoded bytes; `b` is empty afterwards. Caller unrefs. */
 GBytes *body_take(struct body *b);
 
-/* The first bytes are those of an image, video or sound (MIME Sniffing §6.1 and §6.2, and
- * formats that came later). */
+/* The first bytes are those of an image, video or sound (data/media_type.h). */
 bool body_looks_like_media(const void *bytes, size_t len);
 
 #endif

@@ -7,7 +7,11 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/when.h"
+#include "crawler/reach.h"
+#include "data/dpia.h"
 #include "indexer/writer.h"
+#include "query/deed.h"
 #include "query/intake.h"
 
 static void
@@ -47,6 +51,36 @@ catch_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* Watching the public web begins with an assessment, or with somebody who says that there is none
+ * yet; crawls of own servers are nobody's concern. */
+static bool
+may_go_out(struct context *ctx, const struct crawl_options *o, GError **err)
+{
+	const struct reach reach = { .guard = o->guard,
+				     .has_allow = o->allow != NULL,
+				     .resolve = (const char *const *)o->resolve,
+				     .sources = (const char *const *)o->sources };
+	g_autoptr(dpia_t) d = dpia_get(ctx->db, err);
+	g_autofree char *actor = deed_actor();
+	bool is_public;
+
+	if (!d)
+		return false;
+	if (d->ref || d->waived_at != WHEN_NONE)
+		return true;
+	if (!reach_is_public(ctx->db, &reach, &is_public, err))
+		return false;
+	if (!is_public)
+		return true;
+	if (o->no_dpia_yet)
+		return dpia_waive(ctx->db, actor, err);
+	g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
+			    "no data protection impact assessment is recorded: run `earshot init "
+			    "--dpia REFERENCE`, or begin without one, once, with `earshot crawl "
+			    "--no-dpia-yet`");
+	return false;
+}
+
 bool
 crawl_command(struct context *ctx, const struct crawl_options *o, struct crawl_report *report,
 	      GError **err)
@@ -62,7 +96,7 @@ crawl_command(struct context *ctx, const struct crawl_options *o, struct crawl_r
 	*report = (struct crawl_report){ 0 };
 	if (lock < 0)
 		return false;
-	intake = intake_open(ctx->db, err);
+	intake = may_go_out(ctx, o, err) ? intake_open(ctx->db, err) : NULL;
 	if (!intake) {
 		close(lock);
 		return false;
@@ -101,6 +135,8 @@ crawl_summary(const struct crawl_report *r)
 	} more[] = {
 		{ r->mentions_changed, "changed", "changed" },
 		{ r->partials, "below the threshold", "below the threshold" },
+		{ r->buried, "left out that was purged before",
+		  "left out that were purged before" },
 		{ r->denied, "address left alone because of robots.txt",
 		  "addresses left alone because of robots.txt" },
 		{ r->failures, "address could not be read", "addresses could not be read" },

@@ -7,18 +7,20 @@
 #include "base/url.h"
 #include "base/when.h"
 #include "data/command.h"
+#include "data/dpia.h"
 #include "data/gias.h"
 #include "data/matcher.h"
 #include "data/proposal.h"
 #include "data/register.h"
 #include "data/sample.h"
 #include "data/source.h"
+#include "query/deed.h"
 
 int cmd_init(struct context *ctx, int argc, char **argv, GError **err);
 
 struct options {
 	char *school, *name, *postcode, *town, *parish, *county, *website, *phone, *gias, *urn,
-		*sample;
+		*sample, *dpia;
 	gboolean propose;
 };
 
@@ -41,6 +43,10 @@ parse(struct options *o, int *argc, char ***argv, GError **err)
 		  "N" },
 		{ "sample", 0, 0, G_OPTION_ARG_STRING, &o->sample,
 		  "A school that comes with earshot: little-missenden", "NAME" },
+		{ "dpia", 0, 0, G_OPTION_ARG_STRING, &o->dpia,
+		  "Where the data protection impact assessment is found; alone, for a school "
+		  "that is set up",
+		  "REFERENCE" },
 		{ "propose", 0, 0, G_OPTION_ARG_NONE, &o->propose,
 		  "Also add the usual sources of the catalogue", NULL },
 		{ 0 },
@@ -63,7 +69,7 @@ static void
 clear(struct options *o)
 {
 	char **all[] = { &o->school,  &o->name,  &o->postcode, &o->town, &o->parish, &o->county,
-			 &o->website, &o->phone, &o->gias,     &o->urn,  &o->sample };
+			 &o->website, &o->phone, &o->gias,     &o->urn,  &o->sample, &o->dpia };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
 		g_free(*all[i]);
@@ -238,6 +244,24 @@ set_up(struct context *ctx, const struct options *o, GError **err)
 	return false;
 }
 
+/* An assessment that was made later, for schools that are set up. */
+static bool
+only_dpia(struct context *ctx, const struct options *o)
+{
+	g_autoptr(GPtrArray) schools = register_list(ctx->db, NULL);
+
+	return o->dpia && !o->school && !o->name && !o->gias && !o->sample && schools &&
+	       schools->len > 0;
+}
+
+static bool
+put_dpia(struct context *ctx, const struct options *o, GError **err)
+{
+	g_autofree char *actor = deed_actor();
+
+	return !o->dpia || dpia_set(ctx->db, o->dpia, actor, err);
+}
+
 int
 cmd_init(struct context *ctx, int argc, char **argv, GError **err)
 {
@@ -246,7 +270,12 @@ cmd_init(struct context *ctx, int argc, char **argv, GError **err)
 
 	if (!parse(&o, &argc, &argv, err)) {
 		code = *err ? -1 : EXIT_DONE;
-	} else if (set_up(ctx, &o, err)) {
+	} else if (only_dpia(ctx, &o)) {
+		if (put_dpia(ctx, &o, err)) {
+			printf("The assessment is recorded.\n");
+			code = EXIT_DONE;
+		}
+	} else if (set_up(ctx, &o, err) && put_dpia(ctx, &o, err)) {
 		printf("State: %s\n\n"
 		       "Next:  earshot source propose     add the usual sources: news search, "
 		       "Ofsted, …\n"

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/simhash.h"
 #include "base/when.h"
 #include "crawler/answer.h"
 #include "crawler/fetch.h"
@@ -16,9 +17,8 @@
 #include "crawler/ledger.h"
 #include "crawler/parser.h"
 #include "crawler/resolve.h"
+#include "crawler/roster.h"
 #include "crawler/trace.h"
-#include "data/catalogue.h"
-#include "data/register.h"
 #include "data/run.h"
 
 #define MAX_OUT 500 /* transfers at a time */
@@ -37,9 +37,7 @@ struct crawl {
 	struct crawl_report *report;
 	struct ledger ledger;
 	struct harvest harvest;
-	struct catalogue *catalogue;
-	GPtrArray *schools, *source_list;
-	GHashTable *sources; /* id -> struct source */
+	struct roster roster;
 	GHashTable *looked, *turns; /* for the ledger */
 	GHashTable *pending; /* struct pending: bodies with the parsers */
 	struct frontier *frontier;
@@ -107,7 +105,7 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 	struct parse_job *job = g_new0(struct parse_job, 1);
 	struct pending *pending = g_new0(struct pending, 1);
 	const struct source *s = ledger_source(&c->ledger, page);
-	const struct kind *kind = s ? catalogue_find(c->catalogue, s->catalogue) : NULL;
+	const struct kind *kind = s ? catalogue_find(c->roster.catalogue, s->catalogue) : NULL;
 
 	g_hash_table_add(c->pending, pending);
 	pending->page = page;
@@ -135,6 +133,19 @@ whole_ms(double seconds)
 	return (int)CLAMP(ms, 0, INT_MAX);
 }
 
+/* A "not now" that is for this page alone: it is put off, and its host goes on. */
+static void
+limit_to_page(const struct page *page, struct manners *m, struct fetch_result *r)
+{
+	int64_t wait_ms;
+
+	if (!page || !manners_is_busy(m))
+		return;
+	wait_ms = manners_wait_ms(m, page->fails + 1, 0);
+	r->fresh_for_s = MAX(r->fresh_for_s, (wait_ms + 999) / 1000);
+	m->is_of_page = true;
+}
+
 static bool
 fetched(struct crawl *c, struct fetch_result *result, GError **err)
 {
@@ -150,6 +161,8 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 				   .is_exempt = r->is_exempt };
 	bool ok = true, has_body = false;
 
+	if (c->settings->retry_scope == RETRY_URL)
+		limit_to_page(page, &manners, r);
 	c->out--;
 	c->report->requests += manners.was_sent;
 	c->report->was_answered |= manners.was_reached;
@@ -201,6 +214,18 @@ harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 	return ledger_source_ok(&c->ledger, page, source_title(parsed, r->job->url), items, err);
 }
 
+/* A page whose text is as it was has not changed, whatever date or counter stands around it. */
+static bool
+take_text(struct page *page, const struct parsed *parsed)
+{
+	const struct parsed_item *item =
+		parsed->kind == PARSED_PAGE && parsed->items->len ? parsed->items->pdata[0] : NULL;
+	int64_t before = page->simhash;
+
+	page->simhash = item ? item->simhash : 0;
+	return !simhash_is_near((uint64_t)before, (uint64_t)page->simhash);
+}
+
 static bool
 parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 {
@@ -210,6 +235,7 @@ parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 	struct page *page = pending->page;
 	gsize len;
 	const void *data = g_bytes_get_data(r->body, &len);
+	bool has_changed;
 
 	c->parsing--;
 	g_hash_table_remove(c->pending, pending);
@@ -217,13 +243,15 @@ parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 	if (p->outcome != PARSE_DONE)
 		return ledger_page_failed(&c->ledger, page, p->error, err);
 	page->ttl_s = MAX(p->parsed->ttl_s, 0);
+	page->quiet = p->parsed->quiet;
 	/* Part of a page is read, but not remembered as if it were the page. */
 	if (r->outcome == FETCH_ANSWERED) {
 		page->fingerprint = hash_bytes(data, len);
 		answer_keep_validators(page, r);
 	}
+	has_changed = take_text(page, p->parsed);
 	return harvest_body(c, page, p->parsed, r, err) &&
-	       ledger_page_read(&c->ledger, page, true, err);
+	       ledger_page_read(&c->ledger, page, has_changed, err);
 }
 
 /* ---- the loop ---------------------------------------------------------------------------- */
@@ -403,80 +431,6 @@ loop(struct crawl *c, GError **err)
 /* ---- beginning and end ------------------------------------------------------------------- */
 
 static bool
-load(struct crawl *c, GError **err)
-{
-	c->catalogue = catalogue_load(db_dir(c->db), err);
-	c->schools = c->catalogue ? register_list(c->db, err) : NULL;
-	c->source_list = c->schools ? source_list(c->db, err) : NULL;
-	if (!c->source_list)
-		return false;
-	if (c->schools->len == 0) {
-		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
-				    "no school to watch for; run `earshot init` first");
-		return false;
-	}
-	for (guint i = 0; i < c->source_list->len; i++) {
-		struct source *s = c->source_list->pdata[i];
-
-		g_hash_table_insert(c->sources, &s->id, s);
-	}
-	return true;
-}
-
-static bool
-is_chosen(const struct crawl *c, const struct source *s)
-{
-	g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, s->id);
-	const char *const *names = c->settings->sources;
-
-	return !names || g_strv_contains(names, id) || g_strv_contains(names, s->url) ||
-	       (s->title && g_strv_contains(names, s->title));
-}
-
-/* Asked for, but its server wants no visit yet. */
-static void
-note_wait(struct crawl *c, const struct source *s, int64_t until)
-{
-	char when[WHEN_RFC3339_SIZE];
-
-	g_ptr_array_add(c->report->notices,
-			g_strdup_printf("%s asks not to be looked at again before %s",
-					s->title ? s->title : s->url, when_rfc3339(until, when)));
-}
-
-/* Every source that is on has its own address in the frontier; those asked for are due now. */
-static bool
-plan(struct crawl *c, GArray *chosen, GError **err)
-{
-	bool is_forced = c->settings->all || c->settings->sources;
-
-	for (guint i = 0; i < c->source_list->len; i++) {
-		const struct source *s = c->source_list->pdata[i];
-		g_autoptr(url_t) url = url_parse(s->url, NULL);
-		struct page root = { .role = PAGE_ROOT,
-				     .source = s->id,
-				     .prio = 100,
-				     .next_at = when_now(),
-				     .interval_s = s->every_s };
-
-		if (s->state != SOURCE_ON || !is_chosen(c, s) || !url || !url_is_http(url))
-			continue;
-		g_array_append_val(chosen, s->id);
-		if (!page_plant(c->db, url, &root, is_forced, err))
-			return false;
-		if (is_forced && root.next_at > when_now())
-			note_wait(c, s, root.next_at);
-	}
-	if (c->settings->sources && chosen->len == 0) {
-		g_set_error_literal(
-			err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			"none of the sources named is watched; `earshot source list` shows them");
-		return false;
-	}
-	return true;
-}
-
-static bool
 start_pools(struct crawl *c, GError **err)
 {
 	g_autofree char *agent = crawl_user_agent(c->settings->contact);
@@ -487,8 +441,8 @@ start_pools(struct crawl *c, GError **err)
 					.proxy = c->settings->proxy };
 	struct parser_settings parser = {
 		.program = c->settings->program,
-		.schools = (const struct school *const *)c->schools->pdata,
-		.n_schools = c->schools->len,
+		.schools = (const struct school *const *)c->roster.schools->pdata,
+		.n_schools = c->roster.schools->len,
 	};
 
 	c->parser = parser_pool_new(&parser, err);
@@ -506,13 +460,15 @@ start(struct crawl *c, GError **err)
 	struct frontier_settings frontier = { .agent = CRAWL_AGENT,
 					      .host_budget = CRAWL_HOST_BUDGET,
 					      .guard = c->settings->guard,
+					      .retry_scope = c->settings->retry_scope,
 					      .own_gap_ms = c->settings->own_gap_ms,
 					      .own_per_host = c->settings->own_per_host };
 	bool has_proxy = c->settings->proxy && *c->settings->proxy;
 	g_autoptr(run_t) last = NULL;
 	g_autoptr(GError) failed = NULL;
 
-	if (!load(c, err) || !start_pools(c, err) || !begin(c, err) || !plan(c, chosen, err))
+	if (!roster_load(&c->roster, c->db, err) || !start_pools(c, err) || !begin(c, err) ||
+	    !roster_plan(&c->roster, c->db, c->settings, chosen, c->report->notices, err))
 		return false;
 	last = run_last(c->db, "crawl", &failed);
 	if (failed) {
@@ -528,13 +484,13 @@ start(struct crawl *c, GError **err)
 	c->frontier = frontier_new(c->db, &frontier, err);
 	c->ledger = (struct ledger){ .db = c->db,
 				     .frontier = c->frontier,
-				     .sources = c->sources,
+				     .sources = c->roster.sources,
 				     .looked = c->looked,
 				     .turns = c->turns,
 				     .report = c->report };
 	c->harvest.ledger = &c->ledger;
-	c->harvest.schools = c->schools;
-	c->harvest.catalogue = c->catalogue;
+	c->harvest.schools = c->roster.schools;
+	c->harvest.catalogue = c->roster.catalogue;
 	c->harvest.trap = trap_new();
 	c->harvest.on_mention = c->settings->on_mention;
 	c->harvest.user = c->settings->mention_user;
@@ -572,10 +528,7 @@ stop(struct crawl *c)
 	g_hash_table_unref(c->looked);
 	g_hash_table_unref(c->turns);
 	g_hash_table_unref(c->pending);
-	g_hash_table_unref(c->sources);
-	catalogue_free(c->catalogue);
-	g_clear_pointer(&c->source_list, g_ptr_array_unref);
-	g_clear_pointer(&c->schools, g_ptr_array_unref);
+	roster_clear(&c->roster);
 }
 
 bool
@@ -592,7 +545,6 @@ crawl_run(struct db *db, const struct crawl_settings *settings, struct crawl_rep
 	*report = (struct crawl_report){ .failed = g_ptr_array_new_with_free_func(g_free),
 					 .notices = g_ptr_array_new_with_free_func(g_free) };
 	c.start_ms = c.commit_ms = when_monotonic_ms();
-	c.sources = g_hash_table_new(g_int64_hash, g_int64_equal);
 	c.looked = g_hash_table_new(NULL, NULL);
 	c.pending = g_hash_table_new_full(NULL, NULL, pending_free, NULL);
 	c.turns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "crawler/manners.h"
 #include "data/db.h"
 #include "data/mention.h"
 
@@ -27,6 +28,7 @@ struct crawl_report {
 	int64_t entries; /* of feeds */
 	int64_t mentions_new, mentions_changed;
 	int64_t partials; /* something was seen, below the threshold */
+	int64_t buried; /* purged or erased before, and left out */
 	int64_t failures; /* addresses that could not be read */
 	int64_t denied; /* left alone because of robots.txt */
 	int64_t put_off; /* hosts that must wait longer than this run lasts */
@@ -55,6 +57,7 @@ struct crawl_settings {
 	int64_t max_pages; /* 0: no limit */
 	int64_t max_seconds; /* 0: no limit */
 	int own_gap_ms, own_per_host; /* -1 and 0: the usual manners even with own servers */
+	enum retry_scope retry_scope; /* what a 429 or 503 holds for */
 	const struct guard *guard;
 	const char *const *resolve; /* HOST:PORT:ADDRESS; NULL: none */
 	const char *cacert, *proxy; /* NULL: none */

@@ -1,6 +1,7 @@
 #include "crawler/crawl_options.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -16,6 +17,7 @@ crawl_options_clear(struct crawl_options *o)
 	g_free(o->cacert);
 	g_free(o->contact);
 	g_free(o->proxy);
+	g_free(o->retry_name);
 	guard_free(o->guard);
 	if (o->trace)
 		fclose(o->trace);
@@ -43,10 +45,15 @@ parse_line(struct crawl_options *o, const char *details, int *argc, char ***argv
 		  "Own servers: time between two visits", "N" },
 		{ "per-host", 0, 0, G_OPTION_ARG_INT, &o->per_host,
 		  "Own servers: requests at a time", "N" },
+		{ "retry-scope", 0, 0, G_OPTION_ARG_STRING, &o->retry_name,
+		  "What a server's \"not now\" holds for: host (usual), url or site", "SCOPE" },
 		{ "resolve", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->resolve,
 		  "Where a name is found, instead of asking DNS", "HOST:PORT:ADDRESS" },
 		{ "cacert", 0, 0, G_OPTION_ARG_FILENAME, &o->cacert,
 		  "Trust these certificates instead of the system's", "FILE" },
+		{ "no-dpia-yet", 0, 0, G_OPTION_ARG_NONE, &o->no_dpia_yet,
+		  "Begin although no privacy assessment is recorded (see `earshot init --dpia`)",
+		  NULL },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &o->json, "Print the result as JSON", NULL },
 		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress", NULL },
 		{ 0 },
@@ -79,7 +86,28 @@ take_config(struct crawl_options *o, GKeyFile *config)
 		o->contact = g_key_file_get_string(config, GROUP, "contact", NULL);
 	if (!o->cacert)
 		o->cacert = g_key_file_get_string(config, GROUP, "cacert", NULL);
+	if (!o->retry_name)
+		o->retry_name = g_key_file_get_string(config, GROUP, "retry-scope", NULL);
 	o->proxy = g_key_file_get_string(config, GROUP, "proxy", NULL);
+}
+
+static bool
+read_scope(struct crawl_options *o, GError **err)
+{
+	static const char *const names[] = {
+		[RETRY_HOST] = "host", [RETRY_URL] = "url", [RETRY_SITE] = "site"
+	};
+
+	if (!o->retry_name)
+		return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (strcmp(o->retry_name, names[i]) == 0) {
+			o->retry_scope = (enum retry_scope)i;
+			return true;
+		}
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+		    "retry-scope is host, url or site, not `%s`", o->retry_name);
+	return false;
 }
 
 bool
@@ -89,6 +117,8 @@ crawl_options_parse(struct crawl_options *o, const struct context *ctx, const ch
 	if (!parse_line(o, details, argc, argv, err))
 		return false;
 	take_config(o, ctx->config);
+	if (!read_scope(o, err))
+		return false;
 	if ((o->gap_ms >= 0 || o->per_host > 0) && !o->allow) {
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 				    "--gap-ms and --per-host are for own servers: name those with "
@@ -117,6 +147,7 @@ crawl_options_settings(const struct crawl_options *o, const struct context *ctx)
 		.all = o->all,
 		.max_pages = o->max_pages,
 		.max_seconds = o->max_seconds,
+		.retry_scope = o->retry_scope,
 		.own_gap_ms = o->gap_ms,
 		.own_per_host = o->per_host,
 		.guard = o->guard,

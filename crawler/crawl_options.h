@@ -19,9 +19,11 @@
 struct crawl_options {
 	char **sources, **allow, **resolve;
 	char *trace_path, *cacert, *contact, *proxy;
-	gboolean all, json, quiet;
+	gboolean all, json, quiet, no_dpia_yet;
 	gint64 max_pages, max_seconds;
 	int gap_ms, per_host;
+	char *retry_name;
+	enum retry_scope retry_scope;
 	struct guard *guard;
 	FILE *trace;
 };

@@ -35,6 +35,7 @@ crawl_report_json(const struct crawl_report *r)
 		{ "mentions_new", r->mentions_new },
 		{ "mentions_changed", r->mentions_changed },
 		{ "partials", r->partials },
+		{ "buried", r->buried },
 		{ "failures", r->failures },
 		{ "denied", r->denied },
 		{ "hosts_put_off", r->put_off },

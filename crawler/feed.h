@@ -33,6 +33,7 @@ struct feed {
 	char *title, *link, *lang, *hub; /* each may be NULL */
 	int64_t updated; /* WHEN_NONE: not said */
 	int ttl_s; /* -1: not said; from ttl or syn:updatePeriod */
+	uint32_t quiet; /* when it asks not to be read (base/quiet.h) */
 	GPtrArray *entries; /* struct feed_entry *, in document order */
 };
 

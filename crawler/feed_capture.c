@@ -2,6 +2,7 @@
  */
 #include <string.h>
 
+#include "base/quiet.h"
 #include "crawler/feed_reader.h"
 #include "crawler/markup_table.h"
 
@@ -163,6 +164,12 @@ finish_line(struct reader *r, const struct feed_rule *rule, const char *line)
 		break;
 	case ACT_TTL:
 		finish_ttl(r, line);
+		break;
+	case ACT_QUIET_HOUR:
+		quiet_add_hour(&r->feed->quiet, line);
+		break;
+	case ACT_QUIET_DAY:
+		quiet_add_day(&r->feed->quiet, line);
 		break;
 	case ACT_PERIOD:
 		finish_period(r, line);

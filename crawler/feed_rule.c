@@ -136,6 +136,10 @@ static const struct feed_rule rules[] = {
 	{ NS_DC, "language", ROOM_FEED, ACT_LINE, FIELD_LANG, 2 },
 	{ NS_DCTERMS, "language", ROOM_FEED, ACT_LINE, FIELD_LANG, 2 },
 	{ NS_CORE, "ttl", ROOM_FEED, ACT_TTL, 0, 0 },
+	{ NS_CORE, "skiphours", ROOM_FEED, ACT_ENTER, ROOM_QUIET, 0 },
+	{ NS_CORE, "skipdays", ROOM_FEED, ACT_ENTER, ROOM_QUIET, 0 },
+	{ NS_CORE, "hour", ROOM_QUIET, ACT_QUIET_HOUR, 0, 0 },
+	{ NS_CORE, "day", ROOM_QUIET, ACT_QUIET_DAY, 0, 0 },
 	{ NS_SYNDICATION, "updateperiod", ROOM_FEED, ACT_PERIOD, 0, 0 },
 	{ NS_SYNDICATION, "updatefrequency", ROOM_FEED, ACT_FREQUENCY, 0, 0 },
 };

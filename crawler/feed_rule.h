@@ -33,6 +33,7 @@ enum feed_room {
 	ROOM_ENTRY = 1 << 1,
 	ROOM_SOURCE = 1 << 2, /* atom:source of an entry */
 	ROOM_MEDIA = 1 << 3, /* media:group or media:content of an entry */
+	ROOM_QUIET = 1 << 4, /* skipHours and skipDays of the feed */
 };
 
 enum feed_action {
@@ -48,6 +49,8 @@ enum feed_action {
 	ACT_KEYWORDS, /* text, separated by commas */
 	ACT_ENCLOSURE, /* attributes */
 	ACT_TTL, /* minutes */
+	ACT_QUIET_HOUR,
+	ACT_QUIET_DAY,
 	ACT_PERIOD, /* syn:updatePeriod */
 	ACT_FREQUENCY, /* syn:updateFrequency */
 };

@@ -310,7 +310,7 @@ on_start(void *user, const char *uri, const char *given, const struct xml_attrib
 	if (r->is_rdf && !r->feed->format)
 		r->feed->format = rdf_format(uri);
 	/* What follows an entry inside an entry belongs to neither. */
-	room = r->entry || top(r)->room == ROOM_FEED ? top(r)->room : ROOM_NONE;
+	room = r->entry || top(r)->room & (ROOM_FEED | ROOM_QUIET) ? top(r)->room : ROOM_NONE;
 	rule = feed_rule_find(ns, name, room);
 	/* An entry is one wherever it stands, as long as it is not inside another. */
 	if (!rule && !r->entry) {
@@ -373,6 +373,7 @@ on_reset(void *user)
 	r->period_s = r->frequency = 0;
 	r->feed->format = NULL;
 	r->feed->ttl_s = -1;
+	r->feed->quiet = 0;
 	g_clear_pointer(&r->feed->hub, g_free);
 	g_ptr_array_set_size(r->feed->entries, 0);
 }

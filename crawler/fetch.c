@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "crawler/raw.h"
 #include "crawler/transfer.h"
 
 #define DEFAULT_IN_FLIGHT 500
@@ -66,6 +67,7 @@ fetch_result_free(struct fetch_result *r)
 	g_free(r->x_robots_tag);
 	g_free(r->tdm_reservation);
 	g_free(r->ip);
+	raw_free(r->raw);
 	g_free(r);
 }
 

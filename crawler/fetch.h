@@ -14,6 +14,8 @@
 #include "base/url.h"
 #include "crawler/guard.h"
 
+struct raw;
+
 struct fetch_settings {
 	int threads; /* 0: half the processors, at least one */
 	int max_in_flight; /* per thread; 0: 500 */
@@ -36,6 +38,7 @@ struct fetch_job {
 	const char *accept; /* static; NULL: any document */
 	int64_t max_bytes; /* 0: the settings' */
 	int timeout_ms; /* 0: the settings' */
+	bool keep_raw; /* for evidence: all bytes are kept, of every status (crawler/raw.h) */
 };
 
 enum fetch_outcome {
@@ -70,6 +73,7 @@ struct fetch_result {
 	int64_t conn; /* connection's number within the run; -1: none */
 	double t_start, t_end; /* Unix time with fractions */
 	int64_t bytes_wire; /* body as it came, before decoding */
+	struct raw *raw; /* what went over the wire; NULL unless the job asked for it */
 };
 
 struct fetch_pool;

@@ -113,3 +113,21 @@ fetch_fault_sentence(enum fetch_fault fault, const char *host, int port, long ve
 	}
 	return g_strdup_printf("%s: %s", host, faults[fault].text);
 }
+
+const char *
+fetch_fault_truncated(enum fetch_fault fault)
+{
+	static const char *const reasons[FETCH_FAULTS] = {
+		[FAULT_FULL] = "length",
+		[FAULT_MEMORY] = "length",
+		[FAULT_SLOW] = "time",
+		[FAULT_BROKE_OFF] = "disconnect",
+		[FAULT_CUT_SHORT] = "disconnect",
+		[FAULT_CODING_CUT_SHORT] = "disconnect",
+		[FAULT_FRAMING] = "disconnect",
+	};
+
+	if (fault == FAULT_NONE)
+		return NULL;
+	return reasons[fault] ? reasons[fault] : "unspecified";
+}

@@ -40,6 +40,10 @@ enum fetch_fault fetch_fault_of_response(enum response_fault fault);
 enum fetch_fault fetch_fault_of_body(enum body_state state);
 enum fetch_outcome fetch_fault_outcome(enum fetch_fault fault);
 
+/* Why an archive says that an answer is not whole (WARC 1.1 §5.13): "length", "time",
+ * "disconnect", "unspecified"; NULL: it is whole. */
+const char *fetch_fault_truncated(enum fetch_fault fault);
+
 /* "HOST: the certificate has expired". `verify` is the result of the certificate's check
  * (X509_V_ERR_*, 0: passed), `detail` the guard's reason, or the
  * library's own words, used when ours say too little.

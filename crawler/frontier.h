@@ -29,6 +29,7 @@ struct frontier_settings {
 	struct resolver *resolver; /* outlives the frontier; NULL: an address is learnt by the first
 				      connection */
 	const GArray *sources; /* int64_t ids: only their pages; NULL: of all */
+	enum retry_scope retry_scope;
 	int own_gap_ms; /* gap for servers that --allow-net covers; -1: the usual one */
 	int own_per_host; /* requests at a time to those; 0: one */
 	bool after_crash; /* the last run never ended: the last second of the hosts' times may be

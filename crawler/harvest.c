@@ -13,6 +13,9 @@
  * host's budget and crawler/trap.h keep a site within bounds. */
 #define SITE_MAX_DEPTH 32
 #define OFF_SITE_MAX_DEPTH 2 /* hops off the sources */
+/* Links of one page that lead off its site: a page that names the school in thousands of links to
+ * as many hosts shall not make this crawler visit them all. */
+#define OFF_SITE_MAX_LINKS 100
 #define FEED_MAX_FOLLOWED 200 /* entries of one look at a feed whose pages are read too */
 
 /* What goes first. */
@@ -77,9 +80,11 @@ tell_of_mention(struct harvest *h, struct mention *m, GError **err)
 	return !h->on_mention || h->on_mention(m, h->user, err);
 }
 
+/* `*hit` becomes true unless the mention was purged before. */
 static bool
 put_mention(struct harvest *h, const struct page *page, const struct parsed_item *item,
-	    const struct match *match, const struct url *url, bool from_entry, GError **err)
+	    const struct match *match, const struct url *url, bool from_entry, bool *hit,
+	    GError **err)
 {
 	const struct school *school = h->schools->pdata[match->school];
 	g_autoptr(mention_t) m = g_new0(struct mention, 1);
@@ -101,15 +106,21 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 	m->fingerprint = item->fingerprint;
 	m->from_entry = from_entry;
 	switch (mention_put(h->ledger->db, m, err)) {
+	case MENTION_BURIED:
+		h->ledger->report->buried++;
+		return true;
 	case MENTION_NEW:
+		*hit = true;
 		h->ledger->report->mentions_new++;
 		return tell_of_mention(h, m, err) &&
 		       (page->source == 0 ||
 			source_brought_new(h->ledger->db, page->source, m->first_seen, err));
 	case MENTION_CHANGED:
+		*hit = true;
 		h->ledger->report->mentions_changed++;
 		return tell_of_mention(h, m, err);
 	case MENTION_SAME:
+		*hit = true;
 		return true;
 	default:
 		return false;
@@ -132,9 +143,15 @@ put_partial(struct harvest *h, const struct page *page, const struct parsed_item
 			     .excerpt = item->partial && h->may_quote ? item->partial : "",
 			     .score = match->score,
 			     .seen_at = ledger_now(h->ledger) };
+	bool is_buried;
 
-	h->ledger->report->partials++;
-	return partial_put(h->ledger->db, &p, err);
+	if (!partial_put(h->ledger->db, &p, &is_buried, err))
+		return false;
+	if (is_buried)
+		h->ledger->report->buried++;
+	else
+		h->ledger->report->partials++;
+	return true;
 }
 
 /* `*hit` becomes true when the item mentions a school. */
@@ -148,8 +165,7 @@ put_item(struct harvest *h, const struct page *page, const struct parsed_item *i
 		if (match->school >= h->schools->len)
 			continue;
 		if (match->is_mention) {
-			*hit = true;
-			if (!put_mention(h, page, item, match, url, from_entry, err))
+			if (!put_mention(h, page, item, match, url, from_entry, hit, err))
 				return false;
 		} else if (!put_partial(h, page, item, match, url, err)) {
 			return false;
@@ -184,9 +200,12 @@ add(struct harvest *h, const struct page *from, const struct url *url, const str
 static bool
 is_same_site(const struct url *a, const struct url *b)
 {
-	g_autofree char *sa = site_of(a);
-	g_autofree char *sb = site_of(b);
+	g_autofree char *sa = NULL, *sb = NULL;
 
+	if (strcmp(url_host(a), url_host(b)) == 0)
+		return true;
+	sa = site_of(a);
+	sb = site_of(b);
 	return strcmp(sa, sb) == 0;
 }
 
@@ -233,6 +252,7 @@ follow_links(struct harvest *h, const struct page *page, const struct parsed *pa
 {
 	const struct source *source = ledger_source(h->ledger, page);
 	g_autoptr(url_t) base = url_parse(page->url, NULL);
+	int away = 0;
 
 	for (guint i = 0; i < parsed->links->len; i++) {
 		const struct parsed_link *link = parsed->links->pdata[i];
@@ -240,7 +260,8 @@ follow_links(struct harvest *h, const struct page *page, const struct parsed *pa
 		struct follow how;
 
 		if (!url || !url_is_http(url) || !wants(source, page, base, url, link, &how) ||
-		    trap_catches(h->trap, url))
+		    trap_catches(h->trap, url) ||
+		    (!is_same_site(base, url) && ++away > OFF_SITE_MAX_LINKS))
 			continue;
 		if (!add(h, page, url, &how, err))
 			return false;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/quiet.h"
 #include "base/when.h"
 
 #define DAY_S (24 * 3600)
@@ -137,9 +138,10 @@ ledger_page_read(struct ledger *l, struct page *page, bool has_changed, GError *
 	int64_t wait = interval(l, page, has_changed);
 
 	page->fails = 0;
-	page->next_at = wait == PAGE_NEVER || is_led_to(page)
-				? PAGE_NEVER
-				: MAX(ledger_now(l) + wait, page->fresh_until);
+	page->next_at =
+		wait == PAGE_NEVER || is_led_to(page)
+			? PAGE_NEVER
+			: quiet_until(page->quiet, MAX(ledger_now(l) + wait, page->fresh_until));
 	if (!is_led_to(page))
 		page->hops = 0;
 	return settle(l, page, err);

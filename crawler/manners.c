@@ -20,7 +20,7 @@ manners_gap_ms(int duration_ms)
 bool
 manners_is_busy(const struct manners *m)
 {
-	return m->status == 429 || m->status == 503;
+	return !m->is_of_page && (m->status == 429 || m->status == 503);
 }
 
 static int64_t

@@ -14,8 +14,16 @@ struct manners {
 	int status;
 	int duration_ms;
 	int64_t retry_after_s; /* -1: not said */
+	bool is_of_page; /* when it is busy, that is for this address alone */
 	const char *ip; /* NULL: none */
 	bool is_exempt;
+};
+
+/* For what a "not now" holds when it does not say. */
+enum retry_scope {
+	RETRY_HOST,
+	RETRY_URL,
+	RETRY_SITE, /* all hosts of the registrable domain */
 };
 
 /* The longest that manners_wait_ms() ever says. */
@@ -25,7 +33,7 @@ struct manners {
  */
 int64_t manners_gap_ms(int duration_ms);
 
-/* "Too many requests", or "not now". */
+/* "Too many requests", or "not now", to the whole host. */
 bool manners_is_busy(const struct manners *m);
 
 /* How long to stay away after the answer `m`, the `fails`th bad one in a row (0: it was good, and

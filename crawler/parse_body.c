@@ -4,6 +4,7 @@
 #include "base/charset.h"
 #include "base/fold.h"
 #include "base/hash.h"
+#include "base/simhash.h"
 #include "base/when.h"
 #include "crawler/article.h"
 #include "crawler/article_match.h"
@@ -12,12 +13,12 @@
 #include "crawler/markup.h"
 #include "crawler/parsed.h"
 #include "crawler/sitemap.h"
+#include "crawler/sniff.h"
 
 #define MAX_TEXT (2 * 1024 * 1024) /* of one page or entry */
 #define MAX_ALL_TEXT (16 * 1024 * 1024) /* of all entries that mention a school */
 #define MAX_ADDRESSES (12 * 1024 * 1024) /* of a sitemap */
 #define MAX_LINK_TEXT 200
-#define SNIFF 1445 /* bytes that decide (MIME Sniffing §5.2) */
 
 struct parse_tools {
 	struct match_scratch *scratch;
@@ -54,11 +55,10 @@ struct work {
 	struct parse_tools *tools;
 	const char *bytes;
 	size_t len;
-	char *type; /* "text/html": lower case, no parameters; "" when not said */
 	char *charset; /* the transport's label; NULL: not said */
 	struct url *url;
 	size_t text_left; /* of MAX_ALL_TEXT */
-	char head[SNIFF + 1]; /* the first bytes, in lower case */
+	struct sniff sniff;
 	struct parsed *out;
 };
 
@@ -140,7 +140,7 @@ partial(const GPtrArray *matches, const struct match_doc *doc)
 }
 
 static int64_t
-fingerprint(struct work *w, const char *title, const char *text)
+fingerprint(struct work *w, const char *title, const char *text, int64_t *simhash)
 {
 	int64_t parts[2];
 
@@ -148,6 +148,7 @@ fingerprint(struct work *w, const char *title, const char *text)
 	parts[0] = hash_bytes(w->tools->fold.text, w->tools->fold.len);
 	fold_text(&w->tools->fold, text, strlen(text));
 	parts[1] = hash_bytes(w->tools->fold.text, w->tools->fold.len);
+	*simhash = (int64_t)simhash_text(w->tools->fold.text, w->tools->fold.len);
 	return hash_bytes(parts, sizeof parts);
 }
 
@@ -162,7 +163,7 @@ add_item(struct work *w, struct parsed_item *item, const struct match_doc *doc)
 		return;
 	g_ptr_array_unref(item->matches);
 	item->matches = run_matcher(w, doc);
-	item->fingerprint = fingerprint(w, title, body);
+	item->fingerprint = fingerprint(w, title, body, &item->simhash);
 	if (has_mention(item->matches)) {
 		item->text = cut(body, MIN(MAX_TEXT, w->text_left));
 		w->text_left -= strlen(item->text);
@@ -411,6 +412,7 @@ take_feed(struct work *w, const struct feed *f)
 	w->out->title = f->title ? cut(f->title, MAX_LINK_TEXT) : NULL;
 	w->out->bozo = f->bozo;
 	w->out->ttl_s = f->ttl_s;
+	w->out->quiet = f->quiet;
 	for (guint i = 0; i < f->entries->len && i < FEED_MAX_ENTRIES; i++)
 		add_entry(w, f, f->entries->pdata[i]);
 	return true;
@@ -474,108 +476,6 @@ parse_sitemap(struct work *w)
 
 /* ---- which is it -------------------------------------------------------------------------- */
 
-static const char *
-past_blanks(const struct work *w, const char *at)
-{
-	while (at < w->bytes + w->len && g_ascii_isspace(*at))
-		at++;
-	return at;
-}
-
-static bool
-starts_with(const struct work *w, const char *at, const char *sign)
-{
-	size_t n = strlen(sign);
-
-	return (size_t)(w->bytes + w->len - at) >= n && g_ascii_strncasecmp(at, sign, n) == 0;
-}
-
-static bool
-looks_binary(const struct work *w)
-{
-	size_t n = MIN(w->len, SNIFF);
-
-	if (n >= 2 &&
-	    (memcmp(w->bytes, "\xff\xfe", 2) == 0 || memcmp(w->bytes, "\xfe\xff", 2) == 0))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)w->bytes[i];
-
-		/* MIME Sniffing §3, "binary data byte" */
-		if (c <= 0x08 || c == 0x0b || (c >= 0x0e && c <= 0x1a) || (c >= 0x1c && c <= 0x1f))
-			return true;
-	}
-	return false;
-}
-
-/* Elements that a page may start with (MIME Sniffing §7.1). */
-static bool
-looks_like_html(const struct work *w)
-{
-	static const char *const signs[] = {
-		"<!doctype html",
-		"<html",
-		"<head",
-		"<script",
-		"<iframe",
-		"<h1",
-		"<div",
-		"<font",
-		"<table",
-		"<a",
-		"<style",
-		"<title",
-		"<b",
-		"<body",
-		"<br",
-		"<p",
-		"<!--",
-		"<meta",
-		"<main",
-		"<section",
-		"<article",
-		"<link",
-		"<header",
-	};
-	const char *at = w->bytes;
-
-	if (starts_with(w, at, "\xef\xbb\xbf"))
-		at += 3;
-	at = past_blanks(w, at);
-	for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
-		const char *end = at + strlen(signs[i]);
-
-		if (starts_with(w, at, signs[i]) && end < w->bytes + w->len &&
-		    (g_ascii_isspace(*end) || *end == '>' || strcmp(signs[i], "<!--") == 0))
-			return true;
-	}
-	return false;
-}
-
-static bool
-has_early(const struct work *w, const char *sign)
-{
-	return memmem(w->head, MIN(w->len, SNIFF), sign, strlen(sign)) != NULL;
-}
-
-static void
-lower_head(struct work *w)
-{
-	size_t n = MIN(w->len, SNIFF);
-
-	for (size_t i = 0; i < n; i++) {
-		char c = w->bytes[i];
-
-		w->head[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-	}
-}
-
-static bool
-type_is(const struct work *w, const char *const *types)
-{
-	return g_strv_contains(types, w->type);
-}
-
 static bool
 is_mapped(const struct work *w)
 {
@@ -583,50 +483,27 @@ is_mapped(const struct work *w)
 }
 
 static bool
-is_feed(const struct work *w)
+is_sitemap(const struct work *w)
 {
-	static const char *const types[] = { "application/rss+xml", "application/atom+xml",
-					     "application/rdf+xml", "application/feed+json", NULL };
-
-	return type_is(w, types) || feed_sniff(w->bytes, w->len);
+	return sniff_is_sitemap(&w->sniff, url_path(w->url), w->job->is_sitemap);
 }
 
 static bool
-is_sitemap(const struct work *w)
+is_feed(const struct work *w)
 {
-	bool is_gzip = w->len > 2 && memcmp(w->bytes, "\x1f\x8b", 2) == 0;
-
-	if (is_gzip)
-		return w->job->is_sitemap || g_str_has_suffix(url_path(w->url), ".xml.gz");
-	return w->job->is_sitemap || has_early(w, "<urlset") || has_early(w, "<sitemapindex");
+	return sniff_is_feed(&w->sniff);
 }
 
 static bool
 is_page(const struct work *w)
 {
-	static const char *const html[] = { "text/html", "application/xhtml+xml", NULL };
-	static const char *const xml[] = { "text/xml", "application/xml", NULL };
-	static const char *const untold[] = { "",
-					      "text/plain",
-					      "application/octet-stream",
-					      "unknown/unknown",
-					      "application/unknown",
-					      "*/*",
-					      NULL };
-
-	if (type_is(w, html))
-		return !looks_binary(w) || has_early(w, "<html");
-	if (type_is(w, xml))
-		return has_early(w, "<html");
-	return type_is(w, untold) && looks_like_html(w);
+	return sniff_is_page(&w->sniff);
 }
 
 static bool
 is_text(const struct work *w)
 {
-	static const char *const types[] = { "", "text/plain", "text/markdown", NULL };
-
-	return type_is(w, types) && !looks_binary(w);
+	return sniff_is_text(&w->sniff);
 }
 
 /* In this order: what the bytes say of themselves wins over the header, for feeds and sitemaps
@@ -639,15 +516,6 @@ static const struct {
 	{ is_page, parse_page },     { is_text, parse_text },
 };
 
-static char *
-essence(const char *content_type)
-{
-	char *type = g_ascii_strdown(content_type ? content_type : "", -1);
-
-	type[strcspn(type, ";,")] = '\0';
-	return g_strstrip(type);
-}
-
 struct parsed *
 parse_body(const struct parse_job *job, const struct matcher *matcher, struct parse_tools *tools)
 {
@@ -659,18 +527,19 @@ parse_body(const struct parse_job *job, const struct matcher *matcher, struct pa
 	w.len = len;
 	w.out = parsed_new();
 	w.url = url_parse(job->url, NULL);
-	if (!w.url || len == 0) {
+	if (w.url && job->wants_post)
+		w.out->post = post_text_read(job->body, w.url, job->content_type);
+	if (!w.url || len == 0 || job->wants_post) {
 		url_free(w.url);
 		return w.out;
 	}
-	w.type = essence(job->content_type);
+	sniff_init(&w.sniff, w.bytes, w.len, job->content_type);
 	w.charset = job->content_type ? charset_of_content_type(job->content_type) : NULL;
 	w.text_left = MAX_ALL_TEXT;
-	lower_head(&w);
 	for (size_t i = 0; !done && i < G_N_ELEMENTS(kinds); i++)
 		done = kinds[i].is_it(&w) && kinds[i].parse(&w);
 	url_free(w.url);
-	g_free(w.type);
+	sniff_clear(&w.sniff);
 	g_free(w.charset);
 	return w.out;
 }

@@ -84,6 +84,7 @@ parsed_free(struct parsed *p)
 	g_ptr_array_unref(p->feeds);
 	g_ptr_array_unref(p->places);
 	g_ptr_array_unref(p->sitemaps);
+	post_text_free(p->post);
 	g_free(p);
 }
 
@@ -127,6 +128,7 @@ parse_job_put(GByteArray *out, const struct parse_job *job)
 	wire_put_u8(out, job->map.is_whole);
 	wire_put_u8(out, job->is_sitemap);
 	wire_put_u8(out, (uint8_t)job->links);
+	wire_put_u8(out, job->wants_post);
 	wire_put_bytes(out, data, len);
 }
 
@@ -146,6 +148,7 @@ parse_job_get(struct wire *w)
 	job->map.is_whole = wire_u8(w);
 	job->is_sitemap = wire_u8(w);
 	links = wire_u8(w);
+	job->wants_post = wire_u8(w);
 	job->links = links <= PARSE_ALL_LINKS ? (enum parse_links)links : PARSE_NO_LINKS;
 	w->bad |= links > PARSE_ALL_LINKS;
 	data = wire_bytes(w, &len);
@@ -179,6 +182,7 @@ put_item(GByteArray *out, const void *member)
 	wire_put_i64(out, i->published);
 	wire_put_i64(out, i->updated);
 	wire_put_i64(out, i->fingerprint);
+	wire_put_i64(out, i->simhash);
 	wire_put_string(out, i->text);
 	wire_put_string(out, i->partial);
 	wire_put_u32(out, i->matches->len);
@@ -230,6 +234,7 @@ get_item(struct wire *w)
 	i->published = wire_i64(w);
 	i->updated = wire_i64(w);
 	i->fingerprint = wire_i64(w);
+	i->simhash = wire_i64(w);
 	i->text = wire_string(w);
 	i->partial = wire_string(w);
 	if (get_matches(w, i->matches) && keeps_promise(i))
@@ -311,7 +316,7 @@ get_place(struct wire *w)
 }
 
 static const struct list lists[] = {
-	{ G_STRUCT_OFFSET(struct parsed, items), FEED_MAX_ENTRIES, 52, put_item, get_item },
+	{ G_STRUCT_OFFSET(struct parsed, items), FEED_MAX_ENTRIES, 60, put_item, get_item },
 	{ G_STRUCT_OFFSET(struct parsed, links), PARSED_MAX_LINKS, 11, put_link, get_link },
 	{ G_STRUCT_OFFSET(struct parsed, feeds), PARSED_MAX_LINKS, 8, put_feed, get_feed },
 	{ G_STRUCT_OFFSET(struct parsed, places), SITEMAP_MAX_URLS, 12, put_place, get_place },
@@ -339,6 +344,7 @@ parsed_put(GByteArray *out, const struct parsed *p)
 	wire_put_string(out, p->platform_site);
 	wire_put_u8(out, p->tdm_reserved);
 	wire_put_i64(out, p->ttl_s);
+	wire_put_u32(out, p->quiet);
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
 		const GPtrArray *from = members(p, &lists[i]);
 
@@ -346,6 +352,7 @@ parsed_put(GByteArray *out, const struct parsed *p)
 		for (guint k = 0; k < from->len; k++)
 			lists[i].put(out, from->pdata[k]);
 	}
+	post_text_put(out, p->post);
 }
 
 static bool
@@ -385,10 +392,12 @@ parsed_get(struct wire *w)
 	p->tdm_reserved = wire_u8(w);
 	ttl_s = wire_i64(w);
 	p->ttl_s = (int)CLAMP(ttl_s, -1, INT_MAX);
+	p->quiet = wire_u32(w);
 	if (!wire_ok(w) || kind > PARSED_SITEMAP || (kind == PARSED_NOTHING) != !p->format)
 		return NULL;
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		if (!get_list(w, members(p, &lists[i]), &lists[i]))
 			return NULL;
-	return g_steal_pointer(&p);
+	p->post = post_text_get(w);
+	return wire_ok(w) ? g_steal_pointer(&p) : NULL;
 }

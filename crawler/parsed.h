@@ -1,6 +1,7 @@
 /* parsed: what a parser worker makes of one fetched body, and how it travels.
  *
- * Text leaves the worker only when it mentions a school: that is the privacy promise. */
+ * Text leaves the worker only when it mentions a school: that is the privacy promise. The one
+ * exception is a post that somebody reported: a job for a case asks for its words by name. */
 #ifndef CRAWLER_PARSED_H
 #define CRAWLER_PARSED_H
 
@@ -9,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/wire.h"
+#include "crawler/post_text.h"
 #include "data/kind.h"
 #include "data/matcher.h"
 
@@ -32,6 +34,7 @@ struct parse_job {
 	struct kind_map map; /* how its kind of source is read; empty: nothing special */
 	bool is_sitemap; /* expected to be one */
 	enum parse_links links;
+	bool wants_post; /* of a case: nothing is matched, `post` alone is made */
 };
 
 enum parsed_kind { PARSED_NOTHING, PARSED_PAGE, PARSED_FEED, PARSED_SITEMAP };
@@ -45,6 +48,7 @@ struct parsed_item {
 	int64_t published, updated; /* WHEN_NONE: not said */
 	int64_t fingerprint; /* of the folded text; the same for an exact copy; 0: nothing could be
 				found, and nothing was read */
+	int64_t simhash; /* page: of its text (base/simhash.h); 0: likewise */
 	char *text; /* only when one of `matches` is a mention */
 	char *partial; /* around the best hit when none is, at most PARSED_MAX_PARTIAL characters;
 			  else NULL */
@@ -76,6 +80,7 @@ struct parsed {
 	bool is_whole; /* feed: the pages behind its entries are not read */
 	bool tdm_reserved; /* meta tdm-reservation */
 	int ttl_s; /* feed; -1: not said */
+	uint32_t quiet; /* feed: when it asks not to be read (base/quiet.h) */
 	unsigned platform; /* the sign of a page's software (crawler/platform.h); 0: none */
 	char *platform_site; /* where that begins; NULL: none */
 	GPtrArray *items; /* struct parsed_item *: one for a page */
@@ -83,6 +88,7 @@ struct parsed {
 	GPtrArray *feeds; /* struct parsed_feed *: autodiscovered */
 	GPtrArray *places; /* struct parsed_place *: pages of a sitemap */
 	GPtrArray *sitemaps; /* struct parsed_place *: of a sitemap index */
+	struct post_text *post; /* of a job that wants it; NULL: it has no text */
 };
 
 /* Times not said, lists empty. */

@@ -275,6 +275,9 @@ read_answer(struct parser_pool *p, struct worker *w, struct wire *row)
 
 	if (!parsed || !wire_done(row) || !schools_exist(p, parsed))
 		return false;
+	/* words that were not asked for must not come out */
+	if (parsed->post && !((struct parse_job *)g_queue_peek_head(&w->jobs))->wants_post)
+		return false;
 	job = g_queue_pop_head(&w->jobs);
 	w->job_bytes -= g_bytes_get_size(job->body);
 	w->served++;
@@ -485,8 +488,8 @@ parser_pool_new(const struct parser_settings *settings, GError **err)
 	p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	p->setup = g_byte_array_new();
 	begun = frame_begin(p->setup);
-	worker_setup_put(p->setup, settings->schools, settings->n_schools,
-			 p->settings.memory_bytes);
+	worker_setup_put(p->setup, settings->schools, settings->n_schools, p->settings.memory_bytes,
+			 settings->reads_posts);
 	frame_end(p->setup, begun);
 	p->n_workers = p->settings.workers;
 	p->workers = g_new0(struct worker, p->n_workers);

@@ -20,6 +20,7 @@ struct parser_settings {
 	int max_bodies; /* a worker is replaced after so many; 0: 5,000 */
 	const struct school *const *schools; /* outlive the pool */
 	size_t n_schools;
+	bool reads_posts; /* jobs may want a post: the worker gets ready to read e-mail */
 };
 
 enum parse_outcome { PARSE_DONE, PARSE_CRASHED, PARSE_TIMED_OUT, PARSE_GARBLED };

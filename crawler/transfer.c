@@ -12,6 +12,7 @@
 #include "crawler/body.h"
 #include "crawler/connections.h"
 #include "crawler/fetch_fault.h"
+#include "crawler/raw.h"
 #include "crawler/response.h"
 
 #define LOW_SPEED_BYTES 10 /* bytes a second over LOW_SPEED_S: slower than this is a hang */
@@ -35,6 +36,7 @@ struct transfer {
 	struct curl_slist *resolved; /* of the job */
 	struct response response;
 	struct body *body;
+	struct raw *raw; /* NULL: what went over the wire is not kept */
 	size_t held; /* of the set's totals */
 	enum fetch_fault fault;
 	const char *refusal; /* the guard's reason to forbid an address; NULL: it forbade none */
@@ -77,26 +79,36 @@ now(void)
 
 /* ---- callbacks of one transfer ---------------------------------------------------------- */
 
+static int64_t
+max_bytes(const struct transfer *x)
+{
+	return x->job->max_bytes > 0 ? x->job->max_bytes : x->set->settings->max_bytes;
+}
+
 static size_t
 on_header(char *data, size_t size, size_t n, void *user)
 {
 	struct transfer *x = user;
 	struct response *r = &x->response;
 	size_t len = size * n;
-	bool was_complete = r->is_complete;
-	int64_t max = x->job->max_bytes > 0 ? x->job->max_bytes : x->set->settings->max_bytes;
+	bool was_complete = r->is_complete, is_read;
+	int64_t max = max_bytes(x);
 
+	if (x->raw)
+		raw_header(x->raw, r, data, len);
 	if (!response_line(r, data, len)) {
 		x->fault = fetch_fault_of_response(r->fault);
 		return 0;
 	}
 	if (was_complete || !r->is_complete)
 		return len; /* more of it, or a trailer */
-	if (r->status / 100 == 2 && response_is_media(r)) {
+	/* what is kept for evidence is kept of every status */
+	is_read = r->status / 100 == 2 || x->raw;
+	if (is_read && response_is_media(r)) {
 		x->fault = FAULT_MEDIA;
 		return 0;
 	}
-	x->body = body_new(r, r->status / 100 == 2 ? max : MIN(max, ERROR_BODY_BYTES));
+	x->body = body_new(r, is_read ? max : MIN(max, ERROR_BODY_BYTES));
 	return len;
 }
 
@@ -111,7 +123,8 @@ on_body(char *data, size_t size, size_t n, void *user)
 		x->fault = FAULT_NOT_HTTP;
 		return 0;
 	}
-	state = body_add(x->body, data, len);
+	state = x->raw ? raw_body(x->raw, &x->response, x->body, data, len, max_bytes(x))
+		       : body_add(x->body, data, len);
 	held = body_size(x->body);
 	if (__atomic_add_fetch(&x->set->totals->held, (int64_t)held - (int64_t)x->held,
 			       __ATOMIC_RELAXED) > MAX_HELD &&
@@ -282,6 +295,7 @@ transfer_free(struct transfer *x)
 	curl_slist_free_all(x->resolved);
 	response_clear(&x->response);
 	body_free(x->body);
+	raw_free(x->raw);
 	fetch_job_free(x->job);
 	g_free(x);
 }
@@ -302,7 +316,7 @@ set_headers(struct transfer *x)
 	const struct fetch_job *job = x->job;
 
 	add_header(x, "Accept", job->accept ? job->accept : ACCEPT_DOCUMENTS);
-	add_header(x, "Accept-Encoding", "gzip");
+	add_header(x, "Accept-Encoding", job->keep_raw ? "identity" : "gzip");
 	if (job->etag && response_is_validator(job->etag))
 		add_header(x, "If-None-Match", job->etag);
 	if (job->last_modified && response_is_validator(job->last_modified))
@@ -378,6 +392,17 @@ fault_of_code(const struct transfer *x, CURLcode rc)
 	return x->has_asked ? FAULT_FRAMING : FAULT_OTHER;
 }
 
+/* Why the kept bytes are not all there are. */
+static void
+note_cut(struct transfer *x)
+{
+	struct raw *r = x->raw;
+
+	if (!raw_end(r, x->easy, x->body) && x->fault == FAULT_NONE)
+		x->fault = FAULT_CUT_SHORT;
+	r->truncated = fetch_fault_truncated(x->fault);
+}
+
 static enum fetch_outcome
 outcome_of(struct transfer *x, CURLcode rc)
 {
@@ -391,9 +416,11 @@ outcome_of(struct transfer *x, CURLcode rc)
 		x->fault = fault_of_code(x, rc);
 	if (x->refusal && !x->has_connected)
 		x->fault = FAULT_ADDRESS;
+	if (x->raw)
+		note_cut(x);
 	/* Only a success is read for its body: of all others the header is the answer. */
-	if (x->fault != FAULT_NONE && r->is_complete && r->status / 100 != 2 &&
-	    r->fault == RESPONSE_OK) {
+	else if (x->fault != FAULT_NONE && r->is_complete && r->status / 100 != 2 &&
+		 r->fault == RESPONSE_OK) {
 		g_clear_pointer(&x->body, body_free);
 		x->fault = FAULT_NONE;
 	}
@@ -450,6 +477,9 @@ transfer_finish(struct transfer *x, CURLcode rc)
 	out->is_exempt = x->is_exempt;
 	out->conn = x->conn;
 	out->was_dropped = x->was_dropped && out->outcome == FETCH_FAILED;
+	out->raw = g_steal_pointer(&x->raw);
+	if (out->raw)
+		raw_watch(NULL, x->easy);
 
 	__atomic_sub_fetch(&x->set->totals->held, (int64_t)x->held, __ATOMIC_RELAXED);
 	x->held = 0;
@@ -472,6 +502,9 @@ transfers_start(struct transfers *t, struct fetch_job *job)
 				     : transfer_new(t);
 
 	x->job = job;
+	x->raw = job->keep_raw ? raw_new() : NULL;
+	if (x->raw && x->easy)
+		raw_watch(x->raw, x->easy);
 	x->fault = FAULT_NONE;
 	x->refusal = NULL;
 	x->has_connected = x->has_asked = x->is_exempt = false;

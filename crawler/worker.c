@@ -18,7 +18,7 @@
 
 void
 worker_setup_put(GByteArray *out, const struct school *const *schools, size_t n,
-		 int64_t memory_bytes)
+		 int64_t memory_bytes, bool reads_posts)
 {
 	json_t *profiles = json_array();
 	char *text;
@@ -27,6 +27,7 @@ worker_setup_put(GByteArray *out, const struct school *const *schools, size_t n,
 		json_array_append_new(profiles, school_to_json(schools[i]));
 	text = json_dumps(profiles, JSON_COMPACT);
 	wire_put_i64(out, memory_bytes);
+	wire_put_u8(out, reads_posts);
 	wire_put_string(out, text);
 	free(text);
 	json_decref(profiles);
@@ -59,7 +60,7 @@ matcher_of_profiles(const char *text, GError **err)
 }
 
 static struct matcher *
-read_setup(int fd, GByteArray *in, int64_t *memory_bytes, GError **err)
+read_setup(int fd, GByteArray *in, int64_t *memory_bytes, bool *reads_posts, GError **err)
 {
 	struct wire w;
 	g_autofree char *profiles = NULL;
@@ -68,6 +69,7 @@ read_setup(int fd, GByteArray *in, int64_t *memory_bytes, GError **err)
 		return NULL;
 	wire_open(&w, in->data, in->len);
 	*memory_bytes = wire_i64(&w);
+	*reads_posts = wire_u8(&w);
 	profiles = wire_string(&w);
 	return wire_done(&w) && profiles ? matcher_of_profiles(profiles, err) : NULL;
 }
@@ -75,7 +77,8 @@ read_setup(int fd, GByteArray *in, int64_t *memory_bytes, GError **err)
 /* Libraries load tables and settings when they are first used: use them before that is forbidden.
  */
 static void
-warm_up(worker_parse parse, const struct matcher *matcher, struct parse_tools *tools)
+warm_up(worker_parse parse, const struct matcher *matcher, struct parse_tools *tools,
+	bool reads_posts)
 {
 	static const struct {
 		const char *type, *body;
@@ -91,6 +94,9 @@ warm_up(worker_parse parse, const struct matcher *matcher, struct parse_tools *t
 					   "1.1\",\"title\":\"t\",\"items\":[]}" },
 		{ "application/xml", "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
 				     "<url><loc>https://a.example/</loc></url></urlset>" },
+		{ "message/rfc822",
+		  "From: a@a.example\nSubject: =?windows-1252?q?caf=E9?=\nContent-Type: "
+		  "text/plain; charset=iso-8859-1\n\nx\n" },
 	};
 	const char *charset;
 
@@ -101,8 +107,12 @@ warm_up(worker_parse parse, const struct matcher *matcher, struct parse_tools *t
 		char url[] = "https://a.example/", type[64];
 		struct parse_job job = { .url = url,
 					 .content_type = type,
-					 .links = PARSE_ALL_LINKS };
+					 .links = PARSE_ALL_LINKS,
+					 .wants_post =
+						 g_str_has_prefix(samples[i].type, "message/") };
 
+		if (job.wants_post && !reads_posts)
+			continue;
 		g_strlcpy(type, samples[i].type, sizeof type);
 		job.body = g_bytes_new_static(samples[i].body, strlen(samples[i].body));
 		parsed_free(parse(&job, matcher, tools));
@@ -170,14 +180,15 @@ worker_serve(int fd, worker_parse parse)
 	struct parse_tools *tools = parse_tools_new();
 	g_autoptr(GError) error = NULL;
 	struct matcher *matcher;
+	bool reads_posts = false;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* what one body needed the next one will: not given back to the system in between */
 	mallopt(M_TRIM_THRESHOLD, KEEP_HEAP);
 	mallopt(M_TOP_PAD, KEEP_HEAP / 8);
-	matcher = read_setup(fd, in, &limits.memory_bytes, &error);
+	matcher = read_setup(fd, in, &limits.memory_bytes, &reads_posts, &error);
 	if (matcher) {
-		warm_up(parse, matcher, tools);
+		warm_up(parse, matcher, tools, reads_posts);
 		if (say_hello(fd, out, sandbox_enter(&limits)))
 			while (serve_one(fd, &in, &out, parse, matcher, tools))
 				;

@@ -13,7 +13,7 @@
 
 /* What the owner tells a worker first. */
 void worker_setup_put(GByteArray *out, const struct school *const *schools, size_t n,
-		      int64_t memory_bytes);
+		      int64_t memory_bytes, bool reads_posts);
 
 typedef struct parsed *(*worker_parse)(const struct parse_job *job, const struct matcher *matcher,
 				       struct parse_tools *tools);

@@ -190,7 +190,10 @@ read_strict(const char *text, size_t len, const struct xml_handler *handler, voi
 	};
 	xmlSAXHandler sax = hooks, *original;
 	xmlChar blank[] = " ";
-	struct strict s = { .handler = handler, .user = user, .plain.content = blank };
+	/* An entity without `orig` would be given one by libxml2, and nobody would free it. */
+	struct strict s = { .handler = handler,
+			    .user = user,
+			    .plain = { .content = blank, .orig = blank } };
 	bool is_well_formed;
 
 	if (len == 0 || len > G_MAXINT)

@@ -16,6 +16,8 @@
 #define BUSY_TIMEOUT_MS 10000
 /* Pages of the write-ahead log before it is folded back: link-rich crawls write in bursts. */
 #define CHECKPOINT_PAGES "8000"
+/* What a crawl touches again and again stays at hand: the upper pages of each tree. */
+#define CACHE_KIB "8192"
 
 struct db {
 	sqlite3 *handle;
@@ -35,12 +37,13 @@ struct db_stmt {
 typedef sqlite3_stmt raw_stmt;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(raw_stmt, sqlite3_finalize)
 
-/* SQLite calls a full disk by its name, but a quota or a limit on a file's size a failed write. */
+/* SQLite calls a full disk by its name, but a quota or a limit on a file's size a failed write; and
+ * of a commit it does not keep what the system said (3.40). */
 static bool
-is_full(const struct db *db, int rc)
+is_full(const struct db *db, int rc, int last_errno)
 {
 	static const int causes[] = { EFBIG, EDQUOT, ENOSPC };
-	int cause = sqlite3_system_errno(db->handle);
+	int known = sqlite3_system_errno(db->handle), cause = known ? known : last_errno;
 
 	if ((rc & 0xff) == SQLITE_FULL)
 		return true;
@@ -53,9 +56,9 @@ is_full(const struct db *db, int rc)
 static bool
 fail(struct db *db, GError **err, const char *doing)
 {
-	int rc = sqlite3_extended_errcode(db->handle);
+	int last_errno = errno, rc = sqlite3_extended_errcode(db->handle);
 
-	if (is_full(db, rc))
+	if (is_full(db, rc, last_errno))
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_STORE_FULL,
 			    "%s: the disk is full, or a quota is met; free some space and run the "
 			    "command again",
@@ -204,6 +207,12 @@ db_step(struct db_stmt *st, GError **err)
 	}
 }
 
+int
+db_changes(const struct db *db)
+{
+	return sqlite3_changes(db->handle);
+}
+
 int64_t
 db_int(struct db_stmt *st, int column)
 {
@@ -279,6 +288,7 @@ db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, const c
 static bool
 exec(struct db *db, const char *sql, const char *doing, GError **err)
 {
+	errno = 0;
 	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail(db, err, doing);
 }
 
@@ -286,6 +296,16 @@ bool
 db_begin(struct db *db, GError **err)
 {
 	if (db->depth == 0 && !exec(db, "begin immediate", "beginning a transaction", err))
+		return false;
+	db->depth++;
+	return true;
+}
+
+bool
+db_begin_read(struct db *db, GError **err)
+{
+	g_assert(db->depth == 0);
+	if (!exec(db, "begin", "beginning to read", err))
 		return false;
 	db->depth++;
 	return true;
@@ -316,6 +336,47 @@ db_rollback(struct db *db)
 	db->depth = 0;
 }
 
+/* ---- traces ------------------------------------------------------------------------------ */
+
+static bool
+fold_log(struct db *db, bool *is_clean, GError **err)
+{
+	int rc =
+		sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	*is_clean = rc == SQLITE_OK;
+	return rc == SQLITE_OK || rc == SQLITE_BUSY || fail(db, err, "emptying the log");
+}
+
+bool
+db_scrub(struct db *db, bool *is_clean, GError **err)
+{
+	int64_t was_done;
+
+	g_assert(db->depth == 0);
+	/* Stores from before secure_delete was on have pages with old text in them. */
+	if (!db_query_int(db, err, &was_done, 0, "select 1 from setting where key = 'scrubbed'",
+			  "") ||
+	    (!was_done && (!exec(db, "vacuum", "writing the store anew", err) ||
+			   !db_run(db, err, "insert into setting values ('scrubbed', '1')", ""))))
+		return false;
+	return fold_log(db, is_clean, err);
+}
+
+bool
+db_fold(struct db *db, GError **err)
+{
+	sqlite3_busy_timeout(db->handle, 0);
+	/* Leaving the write-ahead log is granted to the only handle there is. */
+	if (sqlite3_exec(db->handle, "pragma journal_mode = delete", NULL, NULL, NULL) == SQLITE_OK)
+		return true;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_BUSY,
+		    "%s: another earshot has the store open (a crawl, or the web page); stop it "
+		    "first",
+		    db->dir);
+	return false;
+}
+
 /* ---- opening ----------------------------------------------------------------------------- */
 
 int64_t
@@ -344,19 +405,25 @@ db_identity(struct db *db, GError **err)
 	return g_strdup(row == DB_ROW ? db_text(st, 0) : "");
 }
 
+bool
+db_snapshot(struct db *db, const char *path, GError **err)
+{
+	char *sql = sqlite3_mprintf("vacuum into %Q", path);
+	bool ok = exec(db, sql, "copying the store", err);
+
+	sqlite3_free(sql);
+	return ok;
+}
+
 /* A copy of the store as it was, so that a failed upgrade can be undone by hand. */
 static bool
 keep_copy(struct db *db, int64_t version, GError **err)
 {
 	g_autofree char *path =
 		g_strdup_printf("%s/earshot.db.before-%d", db->dir, (int)version + 1);
-	char *sql = sqlite3_mprintf("vacuum into %Q", path);
-	bool ok;
 
 	g_unlink(path);
-	ok = exec(db, sql, "keeping a copy before the upgrade", err);
-	sqlite3_free(sql);
-	return ok;
+	return db_snapshot(db, path, err);
 }
 
 static bool
@@ -411,7 +478,9 @@ configure(struct db *db, bool is_writer, GError **err)
 	return exec(
 		db,
 		"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
-		"pragma wal_autocheckpoint = " CHECKPOINT_PAGES ";",
+		"pragma secure_delete = on;"
+		"pragma wal_autocheckpoint = " CHECKPOINT_PAGES ";"
+		"pragma cache_size = -" CACHE_KIB ";",
 		"opening", err);
 }
 

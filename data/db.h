@@ -28,6 +28,9 @@ const char *db_dir(const struct db *db);
 
 /* Transactions nest: the inner ones are part of the outermost. A failed commit rolls back. */
 bool db_begin(struct db *db, GError **err);
+
+/* Only for reading: all that is read until db_rollback() is of one moment, and writers go on. */
+bool db_begin_read(struct db *db, GError **err);
 bool db_commit(struct db *db, GError **err);
 void db_rollback(struct db *db);
 
@@ -45,6 +48,9 @@ void db_bind(struct db_stmt *st, const char *types, ...);
 enum db_row { DB_ROW, DB_DONE, DB_FAILED };
 enum db_row db_step(struct db_stmt *st, GError **err);
 
+/* Rows that the last insert, update or delete touched. */
+int db_changes(const struct db *db);
+
 /* Columns of the current row, from 0. Strings are valid until the next step. */
 int64_t db_int(struct db_stmt *st, int column); /* NULL gives 0 */
 int64_t db_when(struct db_stmt *st, int column); /* NULL gives WHEN_NONE */
@@ -57,6 +63,20 @@ GBytes *db_blob(struct db_stmt *st, int column); /* a copy; NULL gives NULL */
 bool db_run(struct db *db, GError **err, const char *sql, const char *types, ...);
 bool db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, const char *sql,
 		  const char *types, ...);
+
+/* What was deleted leaves no bytes in the store's files: the write-ahead log is folded back and
+ * emptied, and once in a store's life all pages are written anew (from then on SQLite overwrites
+ * what it frees). In no transaction. `*is_clean` is false while another process reads an older
+ * state of the store; the next call makes up for it. */
+bool db_scrub(struct db *db, bool *is_clean, GError **err);
+
+/* The store as it is at one moment, written to the new file `path` while others go on reading and
+ * writing. What was deleted is not in it. It is not on the disk yet when this returns. */
+bool db_snapshot(struct db *db, const char *path, GError **err);
+
+/* Fold the log into earshot.db, so that this one file is the whole store; for moving it elsewhere.
+ * EARSHOT_ERROR_BUSY while anybody else has the store open. */
+bool db_fold(struct db *db, GError **err);
 
 int64_t db_schema_version(struct db *db);
 

@@ -67,15 +67,47 @@ host_save(struct db *db, const struct host *h, GError **err)
 		"isiii", h->id, h->ip, h->next_ms, h->delay_ms, h->fails);
 }
 
+bool
+domain_put_off(struct db *db, const char *domain, int64_t until_ms, GError **err)
+{
+	return db_run(db, err,
+		      "insert into domain_wait (domain, until_ms) values ($1, $2) "
+		      "on conflict (domain) do update set until_ms = max(until_ms, $2)",
+		      "si", domain, until_ms);
+}
+
+GHashTable *
+domain_waits(struct db *db, int64_t now_ms, GError **err)
+{
+	g_autoptr(GHashTable) waits =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	g_autoptr(db_stmt_t) st = NULL;
+	enum db_row row;
+
+	if (!db_run(db, err, "delete from domain_wait where until_ms <= $1", "i", now_ms))
+		return NULL;
+	st = db_prepare(db, "select domain, until_ms from domain_wait", err);
+	if (!st)
+		return NULL;
+	while ((row = db_step(st, err)) == DB_ROW) {
+		int64_t until_ms = db_int(st, 1);
+
+		g_hash_table_insert(waits, g_strdup(db_text(st, 0)),
+				    g_memdup2(&until_ms, sizeof until_ms));
+	}
+	return row == DB_DONE ? g_steal_pointer(&waits) : NULL;
+}
+
 GArray *
 host_due(struct db *db, int64_t now, GError **err)
 {
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	g_autoptr(db_stmt_t) st = db_prepare(
-		db,
-		"select id from host h where exists "
-		"(select 1 from page p where p.host = h.id and p.next_at <= $1) order by id",
-		err);
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select id from host h where exists "
+			   "(select 1 from page p where p.host = h.id and p.next_at <= $1 and "
+			   "p.next_at < 1099511627776) order by id",
+			   err);
 	enum db_row row;
 
 	if (!st)

@@ -31,6 +31,13 @@ void host_free(struct host *h);
 typedef struct host host_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(host_t, host_free)
 
+/* A registrable domain, as page_host_name() gives it, of which no host is to be asked before then.
+ */
+bool domain_put_off(struct db *db, const char *domain, int64_t until_ms, GError **err);
+
+/* Domains to be left alone at `now_ms`: name -> int64_t Unix milliseconds. */
+GHashTable *domain_waits(struct db *db, int64_t now_ms, GError **err);
+
 /* Hosts with a page due at `now`: array of int64_t ids. */
 GArray *host_due(struct db *db, int64_t now, GError **err);
 

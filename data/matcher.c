@@ -6,15 +6,12 @@
 #include "data/gate.h"
 #include "data/judge.h"
 #include "data/scan_names.h"
+#include "data/verdict.h"
 
 /* Passage: within so many bytes of the name, in the same text. */
 #define PASSAGE_BYTES 320
 /* Work on one document: judgements of a name for a school. */
 #define MAX_JUDGEMENTS 200000
-#define MAX_REASONS 8
-#define MAX_NEAR 8
-/* From here on a name below the threshold is a reason to look again, below it is another's. */
-#define LEAST_PARTIAL 0.2
 
 struct matcher {
 	struct profiles *profiles;
@@ -50,19 +47,6 @@ matcher_bytes(const struct matcher *m)
 {
 	return profiles_bytes(m->profiles) + gate_bytes(m->gate);
 }
-
-/* What one find says about one school. */
-struct verdict {
-	uint32_t school;
-	uint32_t find;
-	double score;
-	const char *alias;
-	const char *note;
-	bool is_against; /* the name stands beside another place */
-	bool is_firm; /* or beside a place of the school's own, or needs none */
-	enum nearness
-		nearness; /* of what speaks for the school; NEAR_NAME where it needs nothing */
-};
 
 struct match_scratch *
 match_scratch_new(void)
@@ -415,255 +399,21 @@ judge_one(struct judging *j, uint32_t number, const struct find *f)
 	}
 }
 
-static int
-compare_verdicts(const void *a, const void *b)
-{
-	const struct verdict *x = a, *y = b;
-
-	if (x->school != y->school)
-		return x->school < y->school ? -1 : 1;
-	if (x->score != y->score)
-		return x->score > y->score ? -1 : 1;
-	return x->find < y->find ? -1 : x->find > y->find;
-}
-
-static char *
-matched_text(const struct find *f)
-{
-	return g_strndup(f->original + f->at, f->end - f->at);
-}
-
-static bool
-has_near(const struct match *m, const char *text)
-{
-	for (guint i = 0; i < m->near->len; i++)
-		if (strcmp(m->near->pdata[i], text) == 0)
-			return true;
-	return false;
-}
-
-/* Were these words taken for the school, here or elsewhere in the document? */
-static bool
-is_ours(const struct judging *j, const struct verdict *v, const struct verdict *end,
-	const struct find *f)
-{
-	const struct find *finds = (const struct find *)(const void *)j->scratch->finds->data;
-
-	for (; v < end && v->score >= MATCH_THRESHOLD; v++) {
-		const struct find *ours = &finds[v->find];
-
-		if (ours->field == f->field && ours->at < f->end && f->at < ours->end)
-			return true;
-		if (ours->end - ours->at == f->end - f->at &&
-		    g_ascii_strncasecmp(ours->original + ours->at, f->original + f->at,
-					f->end - f->at) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void
-add_near(struct match *m, const struct find *f)
-{
-	g_autofree char *text = matched_text(f);
-
-	if (m->near->len < MAX_NEAR && !has_near(m, text))
-		g_ptr_array_add(m->near, g_steal_pointer(&text));
-}
-
-static void
-add_reason(struct match *m, const struct verdict *v, const struct find *f)
-{
-	struct match_reason *r;
-
-	for (guint i = 0; i < m->why->len; i++) {
-		const struct match_reason *known = m->why->pdata[i];
-
-		if (known->field == f->type &&
-		    known->start == (f->has_start ? (int64_t)f->at : -1) &&
-		    strlen(known->matched) == f->end - f->at &&
-		    memcmp(known->matched, f->original + f->at, f->end - f->at) == 0)
-			return;
-	}
-	if (m->why->len >= MAX_REASONS)
-		return;
-	r = g_new0(struct match_reason, 1);
-	r->alias = g_strdup(v->alias);
-	r->matched = matched_text(f);
-	r->field = f->type;
-	r->start = f->has_start ? (int64_t)f->at : -1;
-	r->note = g_strdup(v->note);
-	g_ptr_array_add(m->why, r);
-}
-
-/* Of several schools that a name could mean, each one's share when nothing tells them apart. */
-static double
-share_of(size_t schools)
-{
-	return schools < 2 ? 1 : schools == 2 ? 0.6 : 1.2 / (double)schools;
-}
-
-/* Namesakes compete: a name belongs to the school that the text speaks for most; to several, with
- * lower scores, when it speaks for them alike. [v, end): verdicts of different schools on one name.
- */
-static void
-compete(struct verdict *v, struct verdict *end)
-{
-	double best = 0;
-	enum nearness nearest = NEAR_NONE;
-	size_t equals = 0;
-
-	for (struct verdict *x = v; x < end; x++)
-		best = MAX(best, x->score);
-	if (best < LEAST_PARTIAL)
-		return;
-	for (struct verdict *x = v; x < end; x++)
-		if (x->score >= best * 0.5)
-			nearest = MAX(nearest, x->nearness);
-	/* what stands elsewhere in the document gives way to what stands beside the name */
-	for (struct verdict *x = v; x < end; x++) {
-		if (nearest >= NEAR_PASSAGE && x->nearness < nearest)
-			x->score *= 0.4;
-		else if (nearest > NEAR_COUNTY && x->nearness <= NEAR_COUNTY)
-			x->score *= 0.5;
-		/* a school's best verdict comes first */
-		equals += (x == v || x[-1].school != x->school) && x->score >= best * 0.9 &&
-			  x->nearness == nearest;
-	}
-	for (struct verdict *x = v; x < end && equals > 1; x++)
-		if (x->score >= best * 0.9 && x->nearness == nearest)
-			x->score *= share_of(equals);
-}
-
-static gint
-compare_spans(gconstpointer a, gconstpointer b, gpointer data)
-{
-	const struct verdict *x = a, *y = b;
-	const struct find *finds = data, *f = &finds[x->find], *g = &finds[y->find];
-
-	if (f->field != g->field)
-		return f->field < g->field ? -1 : 1;
-	if (f->at != g->at)
-		return f->at < g->at ? -1 : 1;
-	if (f->end != g->end)
-		return f->end < g->end ? -1 : 1;
-	if (x->school != y->school)
-		return x->school < y->school ? -1 : 1;
-	return (x->score < y->score) - (x->score > y->score);
-}
-
-/* All verdicts of the document, name by name. */
-static void
-hold_contests(struct judging *j)
-{
-	const struct find *finds = (const struct find *)(const void *)j->scratch->finds->data;
-	struct verdict *v;
-	guint n = j->verdicts->len;
-
-	if (n < 2 || j->profiles->n_schools < 2)
-		return;
-	g_array_sort_with_data(j->verdicts, compare_spans, j->scratch->finds->data);
-	v = (struct verdict *)(void *)j->verdicts->data;
-	for (guint i = 0, end; i < n; i = end) {
-		const struct find *f = &finds[v[i].find];
-		bool several = false;
-
-		for (end = i + 1; end < n; end++) {
-			const struct find *g = &finds[v[end].find];
-
-			if (g->field != f->field || g->at != f->at || g->end != f->end)
-				break;
-			several |= v[end].school != v[i].school;
-		}
-		if (several && (f->kind == FIND_NAME || f->kind == FIND_TAG))
-			compete(&v[i], &v[end]);
-	}
-}
-
-/* One school's verdicts [v, end), best first, become its match. */
-static struct match *
-conclude(const struct judging *j, struct verdict *v, struct verdict *end)
-{
-	const struct find *finds = (const struct find *)(const void *)j->scratch->finds->data;
-	struct match *m = match_new(v->school);
-	bool has_against = false, has_firm = false;
-
-	for (struct verdict *x = v; x < end; x++) {
-		has_against |= x->is_against;
-		has_firm |= x->is_firm && x->score >= MATCH_THRESHOLD;
-	}
-	/* Once the text has placed the name elsewhere, the bare name means that one too. */
-	for (struct verdict *x = v; x < end && has_against && !has_firm; x++)
-		if (finds[x->find].kind == FIND_NAME)
-			x->score *= 0.4;
-	qsort(v, (size_t)(end - v), sizeof *v, compare_verdicts);
-	m->score = v->score;
-	m->is_mention = m->score >= MATCH_THRESHOLD;
-	for (struct verdict *x = v; x < end; x++) {
-		const struct find *f = &finds[x->find];
-
-		if (x->score >= (m->is_mention ? MATCH_THRESHOLD : LEAST_PARTIAL))
-			add_reason(m, x, f);
-		if (x->score >= MATCH_THRESHOLD ||
-		    (f->kind != FIND_NAME && f->kind != FIND_LITERAL))
-			continue;
-		/* what was no mention was seen, too */
-		f = f->is_covered ? &finds[f->cover] : f;
-		if (!is_ours(j, v, end, f))
-			add_near(m, f);
-	}
-	return m;
-}
-
-static int
-compare_matches(gconstpointer a, gconstpointer b)
-{
-	const struct match *x = *(const struct match *const *)a;
-	const struct match *y = *(const struct match *const *)b;
-
-	if (x->score != y->score)
-		return x->score > y->score ? -1 : 1;
-	return x->school < y->school ? -1 : x->school > y->school;
-}
-
-static void
-free_match(gpointer m)
-{
-	match_free(m);
-}
-
 GPtrArray *
 matcher_run(const struct matcher *m, struct match_scratch *s, const struct match_doc *doc)
 {
-	GPtrArray *matches = g_ptr_array_new_with_free_func(free_match);
-	struct judging j = { .profiles = m->profiles, .scratch = s };
-	struct verdict *v, *end;
+	struct judging j = { .profiles = m->profiles, .scratch = s, .verdicts = s->verdicts };
 
 	scan_document(m->profiles, s, doc);
+	g_array_set_size(j.verdicts, 0);
 	if (s->finds->len == 0)
-		return matches;
+		return verdicts_conclude(m->profiles, s);
 	if (s->places->len > 1)
 		qsort(s->places->data, s->places->len, sizeof(struct place), compare_places);
 	note_schools(&j);
-	j.verdicts = s->verdicts;
-	g_array_set_size(j.verdicts, 0);
 	for (guint i = 0; i < s->finds->len; i++)
 		judge_one(&j, i, &g_array_index(s->finds, struct find, i));
-	hold_contests(&j);
-	v = (struct verdict *)(void *)j.verdicts->data;
-	end = v + j.verdicts->len;
-	if (v < end)
-		qsort(v, j.verdicts->len, sizeof *v, compare_verdicts);
-	while (v < end) {
-		struct verdict *next = v;
-
-		while (next < end && next->school == v->school)
-			next++;
-		g_ptr_array_add(matches, conclude(&j, v, next));
-		v = next;
-	}
-	g_ptr_array_sort(matches, compare_matches);
-	return matches;
+	return verdicts_conclude(m->profiles, s);
 }
 
 bool

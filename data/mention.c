@@ -6,8 +6,11 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "data/casefile.h"
 #include "data/cluster.h"
 #include "data/pack.h"
+#include "data/tombstone.h"
+#include "data/waiting.h"
 
 /* In the order that read_row() expects. */
 #define COLUMNS                                                                                    \
@@ -15,10 +18,13 @@
 	"coalesce(o.title, o.url), m.site, m.lang, m.published, m.first_seen, m.last_seen, "       \
 	"m.status, m.score, m.why, m.near, m.fingerprint, m.cluster, "                             \
 	"(select count(*) from mention c where c.cluster = m.cluster), m.from_entry, m.seq, "      \
-	"m.is_history"
+	"m.is_history, f.year, f.number, case when f.acknowledged_at is null and f.closed_at is "  \
+	"null then case when f.due_working < f.due_literal then f.due_working else "               \
+	"f.due_literal end end"
 #define FROM                                                                                       \
 	" from mention m join mention_text t on t.mention = m.id "                                 \
-	"join school s on s.id = m.school left join source o on o.id = m.source "
+	"join school s on s.id = m.school left join source o on o.id = m.source "                  \
+	"left join casefile f on f.id = (select max(id) from casefile where mention = m.id) "
 
 /* What is older than this when its source is added is history and no news. */
 #define HISTORY_S "2592000" /* 30 days */
@@ -40,6 +46,7 @@ mention_free(struct mention *m)
 	g_free(m->status);
 	g_free(m->why);
 	g_free(m->near);
+	g_free(m->case_ref);
 	g_free(m);
 }
 
@@ -51,8 +58,8 @@ make_ref(int64_t year, int64_t number)
 
 /* ---- writing ----------------------------------------------------------------------------- */
 
-static bool
-next_seq(struct db *db, int64_t *seq, GError **err)
+bool
+mention_next_seq(struct db *db, int64_t *seq, GError **err)
 {
 	return db_query_int(
 		db, err, seq, 0,
@@ -139,7 +146,7 @@ insert(struct db *db, struct mention *m, GError **err)
 	g_autoptr(GBytes) text = pack_text(m->text);
 	int64_t year = seen ? g_date_time_get_year(seen) : 1970, number;
 
-	if (!next_seq(db, &m->seq, err) ||
+	if (!mention_next_seq(db, &m->seq, err) ||
 	    !db_query_int(db, err, &number, 1,
 			  "select coalesce(max(number), 0) + 1 from mention where year = $1", "i",
 			  year) ||
@@ -172,7 +179,7 @@ update(struct db *db, struct mention *m, bool is_edit, GError **err)
 	g_autoptr(GBytes) text = pack_text(m->text);
 	g_autofree char *month = month_of(m), *alias = alias_of(m);
 
-	if (!next_seq(db, &m->seq, err))
+	if (!mention_next_seq(db, &m->seq, err))
 		return false;
 	return db_run(db, err,
 		      "update mention set url = $2, title = $3, site = $4, lang = $5, "
@@ -194,9 +201,13 @@ enum mention_put
 mention_put(struct db *db, struct mention *m, GError **err)
 {
 	struct known known;
+	bool is_buried;
 
-	if (!find_known(db, m, &known, err))
+	if (!find_known(db, m, &known, err) ||
+	    (known.id == 0 && !tombstone_find(db, m->school, m->key, &is_buried, err)))
 		return MENTION_FAILED;
+	if (known.id == 0 && is_buried)
+		return MENTION_BURIED;
 	if (known.id == 0)
 		return insert(db, m, err) ? MENTION_NEW : MENTION_FAILED;
 	m->id = known.id;
@@ -219,7 +230,7 @@ mention_judge(struct db *db, struct mention *m, GError **err)
 {
 	g_autofree char *alias = alias_of(m);
 
-	return next_seq(db, &m->seq, err) &&
+	return mention_next_seq(db, &m->seq, err) &&
 	       db_run(db, err,
 		      "update mention set score = $2, why = $3, near = $4, seq = $5, alias = $6 "
 		      "where id = $1",
@@ -229,7 +240,7 @@ mention_judge(struct db *db, struct mention *m, GError **err)
 /* ---- reading ----------------------------------------------------------------------------- */
 
 static struct mention *
-read_row(struct db_stmt *st, GError **err)
+read_row(struct db *db, struct db_stmt *st, GError **err)
 {
 	g_autoptr(mention_t) m = g_new0(struct mention, 1);
 	g_autoptr(GBytes) packed = db_blob(st, 8);
@@ -261,6 +272,10 @@ read_row(struct db_stmt *st, GError **err)
 	m->from_entry = db_int(st, 23) != 0;
 	m->seq = db_int(st, 24);
 	m->is_history = db_int(st, 25) != 0;
+	m->case_ref = db_int(st, 26) ? casefile_ref(db_int(st, 26), db_int(st, 27)) : NULL;
+	m->due = db_when(st, 28);
+	if (m->due == WHEN_NONE && !waiting_mention_due(db, m->id, m->source_id, &m->due, err))
+		return NULL;
 	return g_steal_pointer(&m);
 }
 
@@ -272,7 +287,7 @@ mention_get(struct db *db, int64_t id, GError **err)
 	if (!st)
 		return NULL;
 	db_bind(st, "i", id);
-	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+	return db_step(st, err) == DB_ROW ? read_row(db, st, err) : NULL;
 }
 
 struct mention *
@@ -287,7 +302,7 @@ mention_get_ref(struct db *db, const char *ref, GError **err)
 	if (sscanf(ref, "%*1[Mm]-%4d-%9d%n", &year, &number, &end) != 2 || ref[end] != '\0')
 		return NULL;
 	db_bind(st, "ii", (int64_t)year, (int64_t)number);
-	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+	return db_step(st, err) == DB_ROW ? read_row(db, st, err) : NULL;
 }
 
 struct mention *
@@ -302,7 +317,7 @@ mention_get_key(struct db *db, const char *key, GError **err)
 	if (!st)
 		return NULL;
 	db_bind(st, "s", key);
-	return db_step(st, err) == DB_ROW ? read_row(st, err) : NULL;
+	return db_step(st, err) == DB_ROW ? read_row(db, st, err) : NULL;
 }
 
 GArray *

@@ -32,13 +32,22 @@ struct mention {
 	bool from_entry; /* text comes from a feed entry, the page was not read yet */
 	int64_t seq; /* number of the last change */
 	bool is_history; /* from 30 days or more before its source was watched */
+	char *case_ref; /* the newest case that began with it; NULL: none */
+	int64_t due; /* by when the school has to have answered, its case's date or, on one of its
+		      * own accounts, its own (data/waiting.h); WHEN_NONE: no clock runs */
 };
 
 void mention_free(struct mention *m);
 typedef struct mention mention_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(mention_t, mention_free)
 
-enum mention_put { MENTION_NEW, MENTION_CHANGED, MENTION_SAME, MENTION_FAILED };
+enum mention_put {
+	MENTION_NEW,
+	MENTION_CHANGED,
+	MENTION_SAME,
+	MENTION_BURIED, /* purged or erased before (data/tombstone.h): it stays away */
+	MENTION_FAILED
+};
 
 /* Store what was found now; `m->id`, `ref` and `seq` are filled in. A page replaces what its feed
  * entry said, an entry never replaces a page. Belongs in the transaction of the page's result. */
@@ -66,6 +75,9 @@ struct mention_change {
 };
 GArray *mention_changes(struct db *db, int64_t seq, int limit, GError **err);
 bool mention_last_seq(struct db *db, int64_t *seq, GError **err);
+
+/* Take the next number, for a change that another module makes in the same transaction. */
+bool mention_next_seq(struct db *db, int64_t *seq, GError **err);
 
 /* Ids (int64_t) of a cluster but for `except`, newest first, at most `limit`. */
 GArray *mention_cluster(struct db *db, int64_t cluster, int64_t except, int limit, GError **err);

@@ -338,10 +338,11 @@ outbox_again(struct db *db, int64_t id, int64_t now, bool *was_so, GError **err)
 {
 	int64_t done;
 
-	/* Its 72 hours begin anew. */
+	/* Its 72 hours begin anew. Bytes that were purged cannot be sent. */
 	if (!db_query_int(db, err, &done, 0,
 			  "update outbox set state = 'queued', attempts = 0, queued_at = $2, "
 			  "next_at = $2 where id = $1 and state in ('failed', 'uncertain') "
+			  "and length(bytes) > 0 "
 			  "returning id",
 			  "ii", id, now))
 		return false;

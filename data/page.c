@@ -6,13 +6,18 @@
 #include "base/hash.h"
 #include "base/when.h"
 #include "data/host.h"
+#include "data/tombstone.h"
 
 #define COLUMNS                                                                                    \
 	"p.host, p.key, p.url, p.role, coalesce(p.source, 0), p.depth, p.prio, p.hops, "           \
 	"p.next_at, "                                                                              \
 	"p.interval_s, p.fresh_until, p.fetched_at, p.status, p.fails, p.etag, p.last_modified, "  \
 	"p.fingerprint, "                                                                          \
-	"p.is_hit, p.ttl_s"
+	"p.is_hit, p.ttl_s, p.quiet, p.simhash"
+
+/* As the index of those that are due has it (data/schema.c). */
+#define IS_EVER_DUE "p.next_at < 1099511627776"
+_Static_assert(PAGE_NEVER == 1099511627776, "PAGE_NEVER is in the store");
 
 /* No source waits longer than this, whatever the clock said when its next look was fixed. */
 #define FARTHEST_S (60 * 24 * 3600)
@@ -88,18 +93,18 @@ page_add(struct db *db, const struct page *p, bool *is_new, GError **err)
 		db,
 		"insert into page (host, key, url, role, source, depth, prio, hops, next_at, "
 		"interval_s) values ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8, $9, $10) "
-		"on conflict (host, key) do nothing returning 1",
+		"on conflict (host, key) do nothing",
 		err);
-	enum db_row row;
 
 	if (!st)
 		return false;
 	db_bind(st, "iissiiiiii", p->host, p->key, p->url, roles[p->role], p->source,
 		(int64_t)p->depth, (int64_t)p->prio, (int64_t)p->hops, p->next_at, p->interval_s);
-	row = db_step(st, err);
-	*is_new = row == DB_ROW;
-	if (row != DB_DONE)
-		return row == DB_ROW;
+	if (db_step(st, err) != DB_DONE)
+		return false;
+	*is_new = db_changes(db) > 0;
+	if (*is_new)
+		return true;
 	if (p->role != PAGE_ROOT)
 		return db_run(db, err,
 			      "update page set prio = max(prio, $3), depth = min(depth, $4) "
@@ -163,6 +168,8 @@ read_row(struct db_stmt *st)
 	p->fingerprint = db_int(st, 16);
 	p->is_hit = db_int(st, 17) != 0;
 	p->ttl_s = db_int(st, 18);
+	p->quiet = (uint32_t)db_int(st, 19);
+	p->simhash = db_int(st, 20);
 	return p;
 }
 
@@ -170,12 +177,13 @@ GPtrArray *
 page_due(struct db *db, int64_t host, int64_t source, int64_t now, int limit, GError **err)
 {
 	g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func((GDestroyNotify)page_free);
-	g_autoptr(db_stmt_t) st = db_prepare(
-		db,
-		"select " COLUMNS " from page p left join source o on o.id = p.source "
-		"where p.host = $1 and p.next_at <= $2 and (p.source is null or o.state = 'on') "
-		"and ($4 = 0 or p.source = $4) order by p.prio desc, p.next_at limit $3",
-		err);
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select " COLUMNS " from page p left join source o on o.id = p.source "
+			   "where p.host = $1 and p.next_at <= $2 and " IS_EVER_DUE
+			   " and (p.source is null or o.state = 'on') "
+			   "and ($4 = 0 or p.source = $4) order by p.prio desc, p.next_at limit $3",
+			   err);
 	enum db_row row;
 
 	if (!st)
@@ -192,12 +200,13 @@ page_save(struct db *db, const struct page *p, GError **err)
 	return db_run(db, err,
 		      "update page set url = $3, next_at = $4, interval_s = $5, fetched_at = $6, "
 		      "status = $7, fails = $8, etag = $9, last_modified = $10, fingerprint = $11, "
-		      "is_hit = $12, hops = $13, fresh_until = $14, ttl_s = $15 "
+		      "is_hit = $12, hops = $13, fresh_until = $14, ttl_s = $15, quiet = $16, "
+		      "simhash = $17 "
 		      "where host = $1 and key = $2",
-		      "iisiiniissiiiii", p->host, p->key, p->url, p->next_at, p->interval_s,
+		      "iisiiniissiiiiiii", p->host, p->key, p->url, p->next_at, p->interval_s,
 		      p->fetched_at, (int64_t)p->status, (int64_t)p->fails, p->etag,
 		      p->last_modified, p->fingerprint, (int64_t)p->is_hit, (int64_t)p->hops,
-		      p->fresh_until, p->ttl_s);
+		      p->fresh_until, p->ttl_s, (int64_t)p->quiet, p->simhash);
 }
 
 bool
@@ -230,8 +239,12 @@ page_plant(struct db *db, const struct url *url, struct page *root, bool is_forc
 /* ---- partial hits ------------------------------------------------------------------------ */
 
 bool
-partial_put(struct db *db, const struct partial *p, GError **err)
+partial_put(struct db *db, const struct partial *p, bool *is_buried, GError **err)
 {
+	if (!tombstone_find(db, p->school, p->key, is_buried, err))
+		return false;
+	if (*is_buried)
+		return true;
 	return db_run(
 		db, err,
 		"insert into partial (school, key, url, score, why, near, excerpt, seen_at) "
@@ -240,12 +253,4 @@ partial_put(struct db *db, const struct partial *p, GError **err)
 		"excerpt = excluded.excerpt, seen_at = excluded.seen_at",
 		"issdsssi", p->school, p->key, p->url, p->score, p->why, p->near, p->excerpt,
 		p->seen_at);
-}
-
-bool
-partial_purge(struct db *db, int64_t older_than, int64_t *gone, GError **err)
-{
-	return db_query_int(db, err, gone, 0, "select count(*) from partial where seen_at < $1",
-			    "i", older_than) &&
-	       db_run(db, err, "delete from partial where seen_at < $1", "i", older_than);
 }

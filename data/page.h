@@ -39,6 +39,8 @@ struct page {
 	char *etag, *last_modified; /* as received; NULL: none */
 	int64_t fingerprint; /* of the last body, 0: none */
 	int64_t ttl_s; /* a feed's own wish between two looks; 0: none */
+	uint32_t quiet; /* and when it does not want any (base/quiet.h) */
+	int64_t simhash; /* of the text when it was last read whole; 0: never */
 	bool is_hit; /* a mention was found here */
 };
 
@@ -78,14 +80,14 @@ bool page_save(struct db *db, const struct page *p, GError **err);
 bool page_plant(struct db *db, const struct url *url, struct page *root, bool is_forced,
 		GError **err);
 
-/* Partial hits: kept 30 days, so that a changed profile can be tried. */
+/* Partial hits: kept 30 days (data/retention.h), so that a changed profile can be tried. */
 struct partial {
 	int64_t school;
 	const char *key, *url, *why, *near, *excerpt;
 	double score;
 	int64_t seen_at;
 };
-bool partial_put(struct db *db, const struct partial *p, GError **err);
-bool partial_purge(struct db *db, int64_t older_than, int64_t *gone, GError **err);
+/* `*is_buried`: purged or erased before (data/tombstone.h), nothing was stored. */
+bool partial_put(struct db *db, const struct partial *p, bool *is_buried, GError **err);
 
 #endif

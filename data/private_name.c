@@ -1,23 +1,18 @@
 #include "data/private_name.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sodium.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/fold.h"
+#include "data/keyed.h"
 
-#define HASH_BYTES 16
-#define HEX_SIZE (2 * HASH_BYTES + 1)
-
-struct key {
-	unsigned char bytes[crypto_generichash_KEYBYTES];
-};
+#define KEY_FILE "name.key"
+#define WITHOUT_KEY                                                                                \
+	"without which names cannot be kept out of mail; restore it, or begin a new list with "    \
+	"`earshot redact clear`"
 
 struct private_names {
-	struct key key;
+	struct keyed key;
 	GHashTable *kinds; /* hash in hex -> enum private_kind */
 	int longest;
 };
@@ -28,68 +23,6 @@ const char *
 private_kind_name(enum private_kind kind)
 {
 	return names[kind];
-}
-
-/* ---- the key ----------------------------------------------------------------------------- */
-
-static char *
-key_path(struct db *db)
-{
-	return g_build_filename(db_dir(db), "name.key", NULL);
-}
-
-static bool
-key_read(struct db *db, struct key *key, GError **err)
-{
-	g_autofree char *path = key_path(db);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	ssize_t n = fd >= 0 ? read(fd, key->bytes, sizeof key->bytes) : -1;
-
-	if (fd >= 0)
-		close(fd);
-	if (n == (ssize_t)sizeof key->bytes)
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
-		    "%s cannot be read, without which names cannot be kept out of mail; restore "
-		    "it, or begin a new list with `earshot redact clear`",
-		    path);
-	return false;
-}
-
-static bool
-key_make(struct db *db, struct key *key, GError **err)
-{
-	g_autofree char *path = key_path(db);
-	int fd;
-	ssize_t n;
-
-	if (sodium_init() < 0) {
-		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_INTERNAL,
-				    "the cryptographic library could not be started");
-		return false;
-	}
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0 && errno == EEXIST)
-		return key_read(db, key, err);
-	randombytes_buf(key->bytes, sizeof key->bytes);
-	n = fd >= 0 ? write(fd, key->bytes, sizeof key->bytes) : -1;
-	if (n == (ssize_t)sizeof key->bytes && fsync(fd) == 0)
-		return close(fd) == 0;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s cannot be written: %s", path,
-		    g_strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return false;
-}
-
-static void
-hash_name(const struct key *key, const char *folded, size_t len, char hex[HEX_SIZE])
-{
-	unsigned char hash[HASH_BYTES];
-
-	crypto_generichash(hash, sizeof hash, (const unsigned char *)folded, len, key->bytes,
-			   sizeof key->bytes);
-	sodium_bin2hex(hex, HEX_SIZE, hash, sizeof hash);
 }
 
 /* ---- asking ------------------------------------------------------------------------------ */
@@ -112,7 +45,8 @@ private_names_open(struct db *db, GError **err)
 		g_hash_table_replace(p->kinds, g_strdup(db_text(st, 0)), GINT_TO_POINTER(kind));
 		p->longest = MAX(p->longest, (int)db_int(st, 2));
 	}
-	if (row != DB_DONE || (p->longest > 0 && !key_read(db, &p->key, err)))
+	if (row != DB_DONE ||
+	    (p->longest > 0 && !keyed_read(db, KEY_FILE, WITHOUT_KEY, &p->key, err)))
 		return NULL;
 	return g_steal_pointer(&p);
 }
@@ -123,7 +57,7 @@ private_names_free(struct private_names *p)
 	if (!p)
 		return;
 	g_clear_pointer(&p->kinds, g_hash_table_unref);
-	sodium_memzero(&p->key, sizeof p->key);
+	keyed_clear(&p->key);
 	g_free(p);
 }
 
@@ -136,12 +70,12 @@ private_names_longest(const struct private_names *p)
 enum private_kind
 private_names_find(const struct private_names *p, const char *folded, size_t len, int words)
 {
-	char hex[HEX_SIZE];
+	char hex[KEYED_HEX];
 	void *kind;
 
 	if (words > p->longest)
 		return PRIVATE_NONE;
-	hash_name(&p->key, folded, len, hex);
+	keyed_hash(&p->key, folded, len, hex);
 	kind = g_hash_table_lookup(p->kinds, hex);
 	return (enum private_kind)GPOINTER_TO_INT(kind);
 }
@@ -192,13 +126,13 @@ words_in(const char *folded)
 }
 
 static bool
-put_form(struct db *db, const struct key *key, const char *form, enum private_kind kind, int64_t *n,
-	 GError **err)
+put_form(struct db *db, const struct keyed *key, const char *form, enum private_kind kind,
+	 int64_t *n, GError **err)
 {
-	char hex[HEX_SIZE];
+	char hex[KEYED_HEX];
 	int64_t one;
 
-	hash_name(key, form, strlen(form), hex);
+	keyed_hash(key, form, strlen(form), hex);
 	if (!db_query_int(db, err, &one, 0,
 			  "insert into private_name (hash, kind, words) values ($1, $2, $3) "
 			  "on conflict do nothing returning 1",
@@ -209,12 +143,12 @@ put_form(struct db *db, const struct key *key, const char *form, enum private_ki
 }
 
 static bool
-drop_form(struct db *db, const struct key *key, const char *form, int64_t *n, GError **err)
+drop_form(struct db *db, const struct keyed *key, const char *form, int64_t *n, GError **err)
 {
-	char hex[HEX_SIZE];
+	char hex[KEYED_HEX];
 	int64_t one;
 
-	hash_name(key, form, strlen(form), hex);
+	keyed_hash(key, form, strlen(form), hex);
 	if (!db_query_int(db, err, &one, 0, "delete from private_name where hash = $1 returning 1",
 			  "s", hex))
 		return false;
@@ -227,8 +161,8 @@ private_name_add(struct db *db, const char *name, enum private_kind kind, bool i
 		 int64_t *n, GError **err)
 {
 	g_autoptr(GPtrArray) forms = forms_of(name, is_known_by_first, err);
-	struct key key;
-	bool ok = forms && key_make(db, &key, err);
+	g_auto(keyed_t) key = { 0 };
+	bool ok = forms && keyed_make(db, KEY_FILE, WITHOUT_KEY, &key, err);
 
 	*n = 0;
 	for (guint i = 0; ok && i < forms->len; i++)
@@ -240,8 +174,8 @@ bool
 private_name_remove(struct db *db, const char *name, int64_t *n, GError **err)
 {
 	g_autoptr(GPtrArray) forms = forms_of(name, true, err);
-	struct key key;
-	bool ok = forms && key_read(db, &key, err);
+	g_auto(keyed_t) key = { 0 };
+	bool ok = forms && keyed_read(db, KEY_FILE, WITHOUT_KEY, &key, err);
 
 	*n = 0;
 	for (guint i = 0; ok && i < forms->len; i++)
@@ -252,15 +186,7 @@ private_name_remove(struct db *db, const char *name, int64_t *n, GError **err)
 bool
 private_name_clear(struct db *db, GError **err)
 {
-	g_autofree char *path = key_path(db);
-
-	if (!db_run(db, err, "delete from private_name", ""))
-		return false;
-	if (unlink(path) == 0 || errno == ENOENT)
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s cannot be removed: %s", path,
-		    g_strerror(errno));
-	return false;
+	return db_run(db, err, "delete from private_name", "") && keyed_forget(db, KEY_FILE, err);
 }
 
 bool

@@ -58,7 +58,7 @@ struct match_scratch {
 	GArray *places; /* struct place */
 	GArray *finds; /* struct find */
 	GArray *beside; /* uint32_t: phrases */
-	GArray *verdicts; /* of matcher.c */
+	GArray *verdicts; /* struct verdict */
 	GArray *regions; /* uint32_t: phrases of regions in the document, each once */
 	uint32_t *documents; /* for each school: the last document that speaks for or against it */
 	size_t n_documents; /* schools there is room for */

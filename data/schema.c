@@ -228,13 +228,76 @@ const struct migration schema_migrations[] = {
 	  " block_sha256 text, payload_sha256 text, record_sha256 text, truncated text, robots "
 	  "text,"
 	  " supplied_by text, text text, unique (casefile, ref)) strict;" },
+	{ "accounts of the school, comments, closures",
+	  /* What the school's policy says of dates. A review falls into a term: 1 spring, 2 summer,
+	   * 3 autumn; 0: nobody has said. */
+	  "create table policy ("
+	  " school integer primary key references school(id),"
+	  " reading text not null default 'literal' check (reading in ('literal','working')),"
+	  " review_year integer not null default 0, review_term integer not null default 0,"
+	  " review_every integer not null default 3, register_checked_at integer) strict;"
+	  "create table closure ("
+	  " id integer primary key autoincrement, school integer not null references school(id),"
+	  " first_day text not null, last_day text not null, title text, who text not null,"
+	  " added_at integer not null, unique (school, first_day, last_day)) strict;"
+	  "create table account ("
+	  " id integer primary key autoincrement, school integer not null references school(id),"
+	  " name text not null, url text, aim text not null, audience text not null,"
+	  " promotion text not null, access text not null check (access in ('open','closed')),"
+	  " kept_at text, feed text, source integer, state text not null default 'asked' check"
+	  " (state in ('asked','approved','refused','closed')), asked_at integer not null,"
+	  " decided_at integer, decided_by text, decision text, closed_at integer,"
+	  " unique (school, name)) strict;"
+	  "create index account_source on account (source);"
+	  "create table account_runner ("
+	  " id integer primary key autoincrement, account integer not null references account(id),"
+	  " name text not null, kind text not null check (kind in ('staff','parent','volunteer')),"
+	  " trained_at integer, read_at integer, left_at integer, settled_at integer,"
+	  " unique (account, name)) strict;"
+	  "create table account_event ("
+	  " id integer primary key autoincrement, account integer not null references account(id),"
+	  " at integer not null, who text not null, what text not null, runner integer, note text)"
+	  " strict;"
+	  "create index account_event_account on account_event (account, what, at);"
+	  "create trigger account_event_stays before update on account_event"
+	  " begin select raise(abort, 'the history of an account is not rewritten'); end;"
+	  "create trigger account_event_kept before delete on account_event"
+	  " begin select raise(abort, 'the history of an account is not rewritten'); end;"
+	  "create table comment ("
+	  " id integer primary key autoincrement, year integer not null, number integer not null,"
+	  " account integer not null references account(id), received_at integer not null,"
+	  " logged_at integer not null, who text not null, url text, summary text,"
+	  " due_literal integer, due_working integer, acknowledged_at integer,"
+	  " acknowledged_by text, resolved_at integer, resolved_by text, outcome text,"
+	  " casefile text, unique (year, number)) strict;"
+	  "create index comment_open on comment (resolved_at, received_at);"
+	  /* What came by an account's own feed is asked after often. */
+	  "create index mention_source on mention (source, status);" },
+	{ "hours in which feeds are left alone",
+	  /* When a feed asks not to be read (base/quiet.h). */
+	  "alter table page add column quiet integer not null default 0;" },
+	{ "retention, tombstones",
+	  /* Keyed hashes of school and address. */
+	  "create table tombstone ("
+	  " hash text primary key, why text not null check (why in ('purged','erased')),"
+	  " at integer not null) strict;"
+	  /* What went: counts and a hash alone. */
+	  "create table purge_run ("
+	  " id integer primary key autoincrement, at integer not null, class text not null,"
+	  " n integer not null, hash text not null, note text) strict;"
+	  "create index saved_hit_mention on saved_hit (mention);"
+	  "create index digest_item_mention on digest_item (mention);"
+	  /* Why there is no more of a case than its number: 'erased', 'purged', 'handed-over',
+	   * 'backup'. */
+	  "alter table casefile add column stub text;"
+	  "alter table casefile add column stub_at integer;" },
 	{ "mentions counted for lists",
 	  /* The month that a mention is dated, and the first name it was found by. */
 	  "alter table mention add column month text not null default '';"
 	  "alter table mention add column alias text not null default '';"
 	  "update mention set month = coalesce(strftime('%Y-%m', coalesce(published, first_seen), "
 	  "'unixepoch'), ''), alias = coalesce(json_extract(why, '$[0].alias'), '');"
-	  "create index mention_source on mention (source, id);"
+	  "create index mention_of_source on mention (source, id);"
 	  "create index mention_site on mention (site, id);"
 	  "create index mention_month on mention (month, id);"
 	  "create index mention_alias on mention (alias, id);"
@@ -276,6 +339,95 @@ const struct migration schema_migrations[] = {
 	  " started_at integer not null, ended_at integer, exit_code integer,"
 	  " progress text not null default '', result text) strict;"
 	  "create index job_started on job (started_at);" },
+	{ "cases: steps, actions, what belongs together",
+	  "alter table casefile add column account integer;"
+	  "alter table case_text add column about text;"
+	  /* Only ever added to; what may go is text and salt, together. */
+	  "create trigger case_text_stays before update on case_text when"
+	  " new.text is not null or new.salt is not null or new.casefile <> old.casefile"
+	  " or new.ref <> old.ref or new.kind <> old.kind or new.at <> old.at or new.who <> old.who"
+	  " begin select raise(abort, 'the notes of a case are not rewritten'); end;"
+	  "create table case_step ("
+	  " casefile integer not null references casefile(id), step text not null,"
+	  " at integer not null, who text not null, note text, primary key (casefile, step)) "
+	  "strict;"
+	  "create table case_action ("
+	  " id integer primary key autoincrement, casefile integer not null references "
+	  "casefile(id),"
+	  " ref text not null, agency text not null, at integer not null, who text not null,"
+	  " due_at integer, replied_at integer, done_at integer, unique (casefile, ref)) strict;"
+	  "create index case_action_due on case_action (due_at);"
+	  /* What a person said of a suggestion: that it belongs to the case, or not. */
+	  "create table case_relation ("
+	  " casefile integer not null references casefile(id), mention integer not null,"
+	  " kind text not null, score real not null, why text not null, is_confirmed integer not "
+	  "null,"
+	  " at integer not null, who text not null, primary key (casefile, mention)) strict;"
+	  "create index case_relation_mention on case_relation (mention);" },
+	{ "timestamps of authorities",
+	  "create table stamp ("
+	  " id integer primary key autoincrement, casefile integer not null references "
+	  "casefile(id) on delete cascade,"
+	  " file text not null, sha256 text not null, authority text not null,"
+	  " wanted_at integer not null, tries integer not null default 0,"
+	  " next_at integer not null, error text, query blob, reply blob, chain text,"
+	  " stamped_at integer, unique (casefile, file, sha256, authority)) strict;"
+	  "create index stamp_next on stamp (next_at) where stamped_at is null;" },
+	{ "texts that stay as they were, domains in trouble",
+	  /* Whether a text changed (base/simhash.h). */
+	  "alter table page add column simhash integer not null default 0;"
+	  /* Registrable domains of which no host is asked before then. */
+	  "create table domain_wait (domain text primary key, until_ms integer not null) "
+	  "strict;" },
+	{ "a frontier that takes new addresses faster",
+	  /* Rows in the order in which they came, so that those of one page are neighbours whatever
+	   * their keys are: a third of the pages of the file that the old order wrote. Most pages
+	   * are never due again, and need no place among those that are. */
+	  "create table page_in_order ("
+	  " id integer primary key, host integer not null references host(id),"
+	  " key integer not null, url text not null,"
+	  " role text not null, source integer, depth integer not null, prio integer not null,"
+	  " hops integer not null default 0, next_at integer not null, interval_s integer not null,"
+	  " fresh_until integer not null default 0, fetched_at integer, status integer, fails "
+	  "integer not null default 0, etag text,"
+	  " last_modified text, fingerprint integer, is_hit integer not null default 0,"
+	  " ttl_s integer not null default 0, quiet integer not null default 0,"
+	  " simhash integer not null default 0) strict;"
+	  "insert into page_in_order (host, key, url, role, source, depth, prio, hops, next_at,"
+	  " interval_s, fresh_until, fetched_at, status, fails, etag, last_modified, fingerprint,"
+	  " is_hit, ttl_s, quiet, simhash)"
+	  " select host, key, url, role, source, depth, prio, hops, next_at,"
+	  " interval_s, fresh_until, fetched_at, status, fails, etag, last_modified, fingerprint,"
+	  " is_hit, ttl_s, quiet, simhash from page order by host, key;"
+	  "drop table page;"
+	  "alter table page_in_order rename to page;"
+	  "create unique index page_key on page (host, key);"
+	  /* PAGE_NEVER of data/page.h */
+	  "create index page_due on page (host, next_at) where next_at < 1099511627776;"
+	  "create index page_source on page (source);" },
+	{ "evidence: when the last byte came, watching",
+	  "alter table evidence add column fetched_ms integer not null default 0;"
+	  "alter table evidence add column title text;"
+	  "alter table evidence add column bytes integer not null default 0;"
+	  "alter table evidence add column is_attested integer not null default 0;"
+	  "alter table evidence add column is_part integer not null default 0;"
+	  /* One for each time that somebody asked to watch a post; never longer than ends_at. */
+	  "create table watch ("
+	  " id integer primary key autoincrement, casefile integer not null references "
+	  "casefile(id),"
+	  " url text not null, began_at integer not null, ends_at integer not null,"
+	  " next_at integer, step integer not null default 0, state text not null,"
+	  " doubt text, doubt_at integer, base text, stopped_at integer, reason text,"
+	  " approver text, who text not null) strict;"
+	  "create index watch_next on watch (next_at);"
+	  "create table watch_look ("
+	  " id integer primary key autoincrement, watch integer not null references watch(id),"
+	  " evidence text not null, at integer not null, seen text not null, state text not null,"
+	  " base text, is_news integer not null default 0, told_at integer) strict;"
+	  "create index watch_look_watch on watch_look (watch, at);" },
+	{ "mentions walked without their reasons",
+	  /* The sum makes it be chosen where lists are ordered by it. */
+	  "create index mention_slim on mention ((id + 0), status, is_history);" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "data/case_step.h"
 
 /* Each state with those that may follow it. Decisions can be changed; what was answered cannot
  * become unanswered but by an undo. */
@@ -96,6 +97,20 @@ put_both(struct db *db, int64_t id, const struct triage *t, const char *from, co
 	return db_commit(db, err) ? TRIAGE_DONE : TRIAGE_FAILED;
 }
 
+/* The policy: nobody answers a journalist before the media policy was followed. */
+static bool
+may_be_answered(struct db *db, int64_t id, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(casefile_t) c = casefile_of_mention(db, id, &wrong);
+
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
+	return !c || strcmp(c->state, "closed") == 0 || case_step_may_answer(db, c, err);
+}
+
 enum triage_outcome
 triage_set(struct db *db, int64_t id, const struct triage *t, const char **old, GError **err)
 {
@@ -114,6 +129,8 @@ triage_set(struct db *db, int64_t id, const struct triage *t, const char **old, 
 	}
 	if (!triage_may_follow(from, t->state))
 		return TRIAGE_REFUSED;
+	if (strcmp(t->state, "acknowledged") == 0 && !may_be_answered(db, id, err))
+		return TRIAGE_FAILED;
 	return put_both(db, id, t, from, t->state, 0, err);
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/tree.h"
 
 static bool
 fail(GError **err, const char *path, const char *doing)
@@ -21,24 +22,11 @@ fail(GError **err, const char *path, const char *doing)
 }
 
 static bool
-sync_one(const char *path, int flags, GError **err)
-{
-	int fd = open(path, flags | O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-
-	if (!ok)
-		fail(err, path, "written to the disk");
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-static bool
 sync_parent(const char *path, GError **err)
 {
 	g_autofree char *parent = g_path_get_dirname(path);
 
-	return sync_one(parent, O_DIRECTORY, err);
+	return tree_sync(parent, err);
 }
 
 bool
@@ -50,33 +38,16 @@ folder_sync(const char *dir, GError **err)
 	while (listing && (name = g_dir_read_name(listing))) {
 		g_autofree char *path = g_build_filename(dir, name, NULL);
 
-		if (!sync_one(path, 0, err))
+		if (!tree_sync(path, err))
 			return false;
 	}
-	return sync_one(dir, O_DIRECTORY, err);
-}
-
-static bool
-remove_one(const char *path, GError **err)
-{
-	if (g_unlink(path) == 0)
-		return true;
-	return errno == EISDIR ? folder_remove(path, err) : fail(err, path, "deleted");
+	return tree_sync(dir, err);
 }
 
 bool
 folder_remove(const char *dir, GError **err)
 {
-	g_autoptr(GDir) listing = g_dir_open(dir, 0, NULL);
-	const char *name;
-
-	while (listing && (name = g_dir_read_name(listing))) {
-		g_autofree char *path = g_build_filename(dir, name, NULL);
-
-		if (!remove_one(path, err))
-			return false;
-	}
-	return g_remove(dir) == 0 || errno == ENOENT || fail(err, dir, "deleted");
+	return tree_remove(dir, err);
 }
 
 bool

@@ -227,6 +227,19 @@ index_catch_up(struct index *x, struct db *db, struct index_work *work, GError *
 	return index_rebuild(x, db, work, err);
 }
 
+bool
+index_tighten(struct index *x, struct db *db, GError **err)
+{
+	g_autofree char *fresh = g_strconcat(x->dir, ".fresh", NULL);
+	const char *from = x->dir;
+
+	if (!index_catch_up(x, db, NULL, err))
+		return false;
+	g_clear_pointer(&x->writer, xapian_writer_close);
+	return folder_remove(fresh, err) && xapian_compact(&from, 1, fresh, err) &&
+	       folder_sync(fresh, err) && folder_replace(x->dir, fresh, err);
+}
+
 /* ---- reading ----------------------------------------------------------------------------- */
 
 struct xapian_reader *

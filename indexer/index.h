@@ -42,6 +42,10 @@ bool index_catch_up(struct index *x, struct db *db, struct index_work *work, GEr
 /* Make it anew in any case. */
 bool index_rebuild(struct index *x, struct db *db, struct index_work *work, GError **err);
 
+/* Written anew from what is in it now, after catching up: what was deleted leaves no bytes in its
+ * files. */
+bool index_tighten(struct index *x, struct db *db, GError **err);
+
 /* ---- reading: any number, at any time ---- */
 
 /* The index of this very store, and the last change it has. EARSHOT_ERROR_INDEX when there is

@@ -149,7 +149,8 @@ gather_filter(struct term_builder *b, const char *prefix, const char *text)
 }
 
 static void
-gather_words(struct term_builder *b, const char *prefix, uint32_t base, uint32_t wdf)
+gather_words(struct term_builder *b, const char *prefix, uint32_t base, uint32_t wdf,
+	     bool has_positions)
 {
 	for (size_t i = 0; i < b->words.n; i++) {
 		const struct word *w = &b->words.list[i];
@@ -157,6 +158,8 @@ gather_words(struct term_builder *b, const char *prefix, uint32_t base, uint32_t
 		struct gathered *g = &g_array_index(b->gathered, struct gathered, o.term);
 
 		g->wdf += wdf;
+		if (!has_positions)
+			continue;
 		g->n_positions++;
 		g_array_append_val(b->occurrences, o);
 	}
@@ -226,14 +229,14 @@ gather_mention(struct term_builder *b, const struct mention *m)
 	uint32_t base = 0;
 
 	words_read(&b->words, title, strlen(title));
-	gather_words(b, "", base, TITLE_WDF);
-	gather_words(b, TERM_TITLE, base, 1);
+	gather_words(b, "", base, TITLE_WDF, false);
+	gather_words(b, TERM_TITLE, base, 1, true);
 	base += b->words.end + FIELD_GAP;
 	words_read(&b->words, text, strlen(text));
-	gather_words(b, "", base, 1);
+	gather_words(b, "", base, 1, true);
 	base += b->words.end + FIELD_GAP;
 	words_read(&b->words, address, strlen(address));
-	gather_words(b, "", base, 1);
+	gather_words(b, "", base, 1, true);
 
 	if (m->source) {
 		words_read(&b->words, m->source, strlen(m->source));

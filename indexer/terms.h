@@ -13,9 +13,10 @@
 #include "indexer/xapian-c.h"
 
 /* Raised whenever the same mention would give other terms: older indexes are made anew. */
-#define TERMS_VERSION "1"
+#define TERMS_VERSION "2"
 
-/* Words stand as they are (title, text, address). Prefixes: */
+/* Words stand as they are (title, text, address); where they stand in the title is told once, by
+ * the title's own terms, so a phrase is looked for among both. Prefixes: */
 #define TERM_TITLE "S" /* words of the title again: "Sschool" */
 #define TERM_HOST "H:" /* host of the address and each domain above it: "H:bbc.example" */
 #define TERM_LANG "L:" /* language, and language with region: "L:en", "L:en-gb" */

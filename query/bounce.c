@@ -1,9 +1,9 @@
 #include "query/bounce.h"
 
-#include <gmime/gmime.h>
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/gmime.h"
 
 #define MAX_STATUS (64 * 1024)
 #define WHY_COLUMNS 200
@@ -109,7 +109,6 @@ bounce_read(GBytes *bytes, struct bounce *b)
 	GMimeMessage *message;
 
 	*b = (struct bounce){ 0 };
-	g_mime_init();
 	stream = g_mime_stream_mem_new_with_buffer(data, len);
 	parser = g_mime_parser_new_with_stream(stream);
 	message = g_mime_parser_construct_message(parser, NULL);

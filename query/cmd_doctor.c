@@ -9,12 +9,15 @@
 #include "base/when.h"
 #include "data/command.h"
 #include "data/db.h"
+#include "data/dpia.h"
 #include "data/mention.h"
 #include "data/outbox.h"
 #include "data/recipient.h"
 #include "data/register.h"
+#include "data/retention.h"
 #include "data/run.h"
 #include "data/source.h"
+#include "data/tombstone.h"
 #include "indexer/index.h"
 #include "query/mail_settings.h"
 #include "query/source_health.h"
@@ -257,6 +260,51 @@ check_mail(struct patient *p)
 		find(p, ILL, "mail", "%s", err->message);
 }
 
+static void
+check_dpia(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	g_autoptr(dpia_t) d = dpia_get(p->db, &err);
+
+	if (!d)
+		find(p, ILL, "privacy", "%s", err->message);
+	else if (d->ref)
+		find(p, WELL, "privacy", "impact assessment: %s", d->ref);
+	else if (dpia_reminder(d))
+		find(p, CONCERN, "privacy", "%s", dpia_reminder(d));
+	else
+		find(p, CONCERN, "privacy",
+		     "no data protection impact assessment is recorded; the first crawl of the "
+		     "public web asks for it (`earshot init --dpia REFERENCE`)");
+}
+
+/* What is kept for good was perhaps only forgotten. */
+static void
+check_retention(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	g_autoptr(retention_t) keep = retention_new(p->ctx->config, &err);
+	g_autofree char *unset = keep ? retention_unset(keep) : NULL;
+	int64_t stones[TOMBSTONES];
+	bool is_blind = false;
+
+	if (!keep)
+		find(p, ILL, "privacy", "%s", err->message);
+	else if (unset)
+		find(p, CONCERN, "privacy",
+		     "no time is set for: %s; these are kept for good until [retention] of the "
+		     "configuration says how long",
+		     unset);
+	else
+		find(p, WELL, "privacy", "everything that is kept has its time");
+	if (tombstone_is_blind(p->db, &is_blind, NULL) && is_blind &&
+	    tombstone_counts(p->db, stones, NULL))
+		find(p, ILL, "privacy",
+		     "%s/tombstone.key is missing, so that %" G_GINT64_FORMAT
+		     " purged or erased mentions may come back; restore it from a backup",
+		     p->ctx->state_dir, stones[TOMBSTONE_PURGED] + stones[TOMBSTONE_ERASED]);
+}
+
 int
 cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 {
@@ -279,6 +327,8 @@ cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 		check_crawl(&p);
 		check_index(&p);
 		check_mail(&p);
+		check_dpia(&p);
+		check_retention(&p);
 	}
 	if (json) {
 		json_t *o = json_pack("{s:i, s:s, s:O}", "schema", 1, "health",

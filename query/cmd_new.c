@@ -59,9 +59,9 @@ answer(struct context *ctx, const char *reader, bool json, bool mark, GError **e
 	ok = news_read(ctx->db, reader, &r, &seen, err);
 	is_empty = ok && r.mentions->len == 0;
 	text = ok ? json ? as_json(&r) : as_text(&r) : NULL;
+	ok = text && terminal_write(text, err);
 	for (guint i = 0; ok && !json && i < r.notes->len; i++)
 		fprintf(stderr, "Note: %s\n", (const char *)g_ptr_array_index(r.notes, i));
-	ok = text && terminal_write(text, err);
 	/* only what was really put out is marked */
 	if (ok && mark && seen > cursor)
 		ok = mention_cursor_set(ctx->db, reader, seen, err);

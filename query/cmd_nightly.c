@@ -5,14 +5,12 @@
 #include "base/error.h"
 #include "base/when.h"
 #include "crawler/cmd_crawl.h"
-#include "data/page.h"
 #include "data/run.h"
 #include "indexer/index.h"
 #include "query/cmd_mail.h"
+#include "query/forget.h"
 
 int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
-
-#define PARTIAL_DAYS 30
 
 static bool
 bring_index_up_to_date(struct context *ctx, GError **err)
@@ -20,15 +18,6 @@ bring_index_up_to_date(struct context *ctx, GError **err)
 	g_autoptr(index_t) index = index_open(ctx->state_dir, err);
 
 	return index && index_catch_up(index, ctx->db, NULL, err);
-}
-
-/* What may be kept only for a time. */
-static bool
-forget(struct context *ctx, GError **err)
-{
-	int64_t gone;
-
-	return partial_purge(ctx->db, when_now() - PARTIAL_DAYS * 24 * 3600, &gone, err);
 }
 
 static int
@@ -41,7 +30,7 @@ night(struct context *ctx, const struct crawl_options *o, GError **err)
 
 	if (crawl_command(ctx, o, &report, err) &&
 	    run_begin(ctx->db, "nightly", when_now(), &run, err) &&
-	    bring_index_up_to_date(ctx, err) && forget(ctx, err)) {
+	    bring_index_up_to_date(ctx, err)) {
 		crawl_tell(&report);
 		summary = crawl_summary(&report);
 		if (run_end(ctx->db, run, when_now(), summary, "{}", err)) {
@@ -51,6 +40,23 @@ night(struct context *ctx, const struct crawl_options *o, GError **err)
 	}
 	crawl_report_clear(&report);
 	return code;
+}
+
+/* What may be kept only for a time. */
+static int
+forget(struct context *ctx, GError **err)
+{
+	g_autoptr(retention_t) keep = retention_new(ctx->config, err);
+	g_autofree char *summary = NULL;
+	struct forget_report r = { 0 };
+	bool ok = keep && forget_run(ctx->db, keep, "earshot", false, &r, err);
+
+	if (ok && r.gone + r.held > 0) {
+		summary = forget_summary(&r);
+		printf("Purged: %s\n", summary);
+	}
+	forget_report_clear(&r);
+	return ok ? EXIT_DONE : -1;
 }
 
 /* Told even when the crawl went wrong: silence must not look like safety. */
@@ -65,23 +71,28 @@ tell_by_mail(struct context *ctx, GError **err)
 	return code;
 }
 
-/* Both steps are taken; the first error is the command's, the second is only said. */
+/* All steps are taken; the first error is the command's, the others are only said. */
 static int
 run_all(struct context *ctx, const struct crawl_options *o, GError **err)
 {
-	g_autoptr(GError) unsent = NULL;
-	int code = night(ctx, o, err), mailed;
+	static int (*const after[])(struct context * ctx, GError * *err) = { forget, tell_by_mail };
+	int code = night(ctx, o, err);
 
 	if (code < 0 && g_error_matches(*err, EARSHOT_ERROR, EARSHOT_ERROR_BUSY))
 		return code;
-	mailed = tell_by_mail(ctx, &unsent);
-	if (mailed >= 0)
-		return code < 0 ? code : MAX(code, mailed);
-	if (code >= 0) {
-		g_propagate_error(err, g_steal_pointer(&unsent));
-		return -1;
+	for (size_t i = 0; i < G_N_ELEMENTS(after); i++) {
+		g_autoptr(GError) wrong = NULL;
+		int done = after[i](ctx, &wrong);
+
+		if (done >= 0)
+			code = code < 0 ? code : MAX(code, done);
+		else if (code < 0)
+			fprintf(stderr, "%s\n", wrong->message);
+		else {
+			g_propagate_error(err, g_steal_pointer(&wrong));
+			code = -1;
+		}
 	}
-	fprintf(stderr, "%s\n", unsent->message);
 	return code;
 }
 

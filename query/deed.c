@@ -20,7 +20,9 @@ deed_who(const char *by)
 char *
 deed_actor(void)
 {
-	return g_strconcat("os:", g_get_user_name(), NULL);
+	g_autofree char *name = g_utf8_make_valid(g_get_user_name(), -1);
+
+	return g_strconcat("os:", name, NULL);
 }
 
 char *

@@ -12,7 +12,7 @@
 /* `by`, when it is given, else the name of the user of this process. Caller frees. */
 char *deed_who(const char *by);
 
-/* The same person as struct actor names them: "os:root". Caller frees. */
+/* The user of this process as the audit log names them: "os:office". Caller frees. */
 char *deed_actor(void);
 
 /* How many of `rows` (struct facet_row) are in each state, as a sentence's part: "3 new, 1

@@ -2,6 +2,7 @@
 #include "base/escape.h"
 #include "base/when.h"
 #include "data/catalogue.h"
+#include "data/dpia.h"
 #include "data/run.h"
 #include "data/school.h"
 #include "data/source.h"
@@ -161,6 +162,17 @@ tell_left_out(struct maker *k)
 			   t->unread, t->unread == 1 ? " is there that" : "s are there that");
 }
 
+static bool
+tell_dpia(struct maker *k, GError **err)
+{
+	g_autoptr(dpia_t) d = dpia_get(k->db, err);
+	const char *reminder = d ? dpia_reminder(d) : NULL;
+
+	if (reminder)
+		digest_say(k->d->coverage, "%s", reminder);
+	return d != NULL;
+}
+
 bool
 digest_tell_coverage(struct maker *k, GPtrArray *schools, GError **err)
 {
@@ -174,7 +186,7 @@ digest_tell_coverage(struct maker *k, GPtrArray *schools, GError **err)
 					   k->nights, k->days, digest_s(k->days)));
 	tell_canary(k);
 	tell_left_out(k);
-	return true;
+	return tell_dpia(k, err);
 }
 
 /* Where people have to look themselves: the catalogue knows. */

@@ -91,13 +91,13 @@ excerpt_of(const struct mention *m, const GPtrArray *marks, const struct digest_
 	max = excerpt_chars[o->snippet];
 	mention_reason_spans(m, spans);
 	wide = excerpt_around(m->text, strlen(m->text), (struct span *)(void *)spans->data,
-			      spans->len, WIDER * max);
+			      spans->len, WIDER * max, NULL);
 	line = digest_line(o->names, wide, 0, redacted);
 	g_array_set_size(spans, 0);
 	for (guint i = 0; i < marks->len; i++)
 		add_spans(line, marks->pdata[i], spans);
 	return excerpt_around(line, strlen(line), (struct span *)(void *)spans->data, spans->len,
-			      max);
+			      max, NULL);
 }
 
 static char *

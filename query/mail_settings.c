@@ -1,6 +1,7 @@
 #include "query/mail_settings.h"
 
-#include <gio/gio.h>
+#include <arpa/inet.h>
+#include <glib.h>
 #include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -94,10 +95,14 @@ mail_is_set_up(GKeyFile *config)
 bool
 mail_is_local(const char *host)
 {
-	g_autoptr(GInetAddress) address = g_inet_address_new_from_string(host);
+	struct in6_addr six;
+	struct in_addr four;
 
-	return address ? g_inet_address_get_is_loopback(address)
-		       : g_ascii_strcasecmp(host, "localhost") == 0;
+	if (inet_pton(AF_INET, host, &four) == 1)
+		return ntohl(four.s_addr) >> 24 == IN_LOOPBACKNET;
+	if (inet_pton(AF_INET6, host, &six) == 1)
+		return IN6_IS_ADDR_LOOPBACK(&six);
+	return g_ascii_strcasecmp(host, "localhost") == 0;
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */

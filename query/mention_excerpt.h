@@ -12,6 +12,7 @@
 
 struct mention_excerpt {
 	char *text; /* plain */
+	GArray *marks; /* struct span: in `text` */
 	char *html; /* escaped, with <mark> */
 };
 

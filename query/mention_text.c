@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/excerpt.h"
 #include "base/when.h"
 #include "data/triage.h"
 #include "indexer/terms.h"
@@ -12,6 +13,7 @@
 #define USUAL_COLUMNS 80
 #define MAX_REASONS 3 /* named in the line of a list */
 #define INDENT "   "
+#define BLANKS " \t\n\r\f\v"
 
 /* Where a reason was found, in words. */
 static const struct {
@@ -96,26 +98,58 @@ width_of(gunichar c)
 	return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
 }
 
-/* Lines of at most the terminal's width, broken at blanks; a longer word is let out whole. */
-static void
-put_wrapped(GString *out, const struct terminal *t, const char *text)
+/* One word, the marked parts of it in their style. Returns how wide it is. */
+static int
+put_word(GString *out, const struct terminal *t, const char *text, struct span word,
+	 const GArray *marks)
 {
-	g_autofree char *clean = escape_terminal(text, 0);
-	g_auto(GStrv) words = g_strsplit(clean, " ", -1);
+	size_t at = word.start;
+	int width = 0;
+
+	for (guint i = 0; at < word.end; i++) {
+		struct span mark = marks && i < marks->len ? g_array_index(marks, struct span, i)
+							   : (struct span){ word.end, word.end };
+		const size_t ends[] = { CLAMP(mark.start, at, word.end),
+					CLAMP(mark.end, at, word.end) };
+
+		for (size_t is_marked = 0; is_marked < G_N_ELEMENTS(ends); is_marked++) {
+			g_autofree char *raw = g_strndup(text + at, ends[is_marked] - at);
+			g_autofree char *clean = escape_terminal(raw, 0);
+
+			for (char *c = clean; *c; c = g_utf8_next_char(c))
+				width += width_of(g_utf8_get_char(c));
+			if (*clean && is_marked)
+				terminal_put(out, t, STYLE_MARK, clean);
+			else
+				g_string_append(out, clean);
+			at = ends[is_marked];
+		}
+	}
+	return width;
+}
+
+/* Lines of at most the terminal's width, broken at blanks; a longer word is let out whole. `marks`
+ * (struct span, in order) may be NULL. */
+static void
+put_wrapped(GString *out, const struct terminal *t, const char *text, const GArray *marks)
+{
 	int columns = (t->columns ? t->columns : USUAL_COLUMNS) - (int)strlen(INDENT), used = 0;
+	struct span word = { 0, 0 };
 
-	for (size_t i = 0; words[i]; i++) {
-		int width = 0;
+	while (text[word.start += strspn(text + word.start, BLANKS)]) {
+		g_autoptr(GString) styled = g_string_new(NULL);
+		int width;
 
-		for (char *c = words[i]; *c; c = g_utf8_next_char(c))
-			width += width_of(g_utf8_get_char(c));
+		word.end = word.start + strcspn(text + word.start, BLANKS);
+		width = put_word(styled, t, text, word, marks);
 		if (used && used + 1 + width > columns) {
 			g_string_append_c(out, '\n');
 			used = 0;
 		}
 		g_string_append(out, used ? " " : INDENT);
-		g_string_append(out, words[i]);
+		g_string_append(out, styled->str);
 		used += width + (used ? 1 : 0);
+		word.start = word.end;
 	}
 	g_string_append_c(out, '\n');
 }
@@ -171,7 +205,7 @@ mention_text(GString *out, const struct mention *m, struct scan *scan, const str
 	put_title(out, m, t);
 	put_origin(out, m, t);
 	if (*excerpt.text)
-		put_wrapped(out, t, excerpt.text);
+		put_wrapped(out, t, excerpt.text, excerpt.marks);
 	put_why(out, m, t);
 	/* an address is never cut: it is there to be opened */
 	g_string_append_printf(out, INDENT "%s  %s  %s\n", m->ref, m->status, address);
@@ -259,6 +293,6 @@ mention_text_whole(GString *out, const struct mention *m, const GPtrArray *histo
 		if (!*paragraphs[i])
 			continue;
 		g_string_append_c(out, '\n');
-		put_wrapped(out, t, paragraphs[i]);
+		put_wrapped(out, t, paragraphs[i], NULL);
 	}
 }

@@ -1,25 +1,12 @@
 #include "query/message.h"
 
-#include <gmime/gmime.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/gmime.h"
 
 #define MAX_HEADER_LINE 998 /* RFC 5322 §2.1.1 */
 #define MAX_BODY_LINE 76 /* RFC 2045 §6.7 */
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeFormatOptions, g_mime_format_options_free)
-
-static void
-start(void)
-{
-	static gsize once;
-
-	if (g_once_init_enter(&once)) {
-		g_mime_init();
-		g_once_init_leave(&once, 1);
-	}
-}
 
 static const char *
 domain_of(const char *address)
@@ -137,7 +124,6 @@ message_bytes(const struct message *m, GError **err)
 	GMimeMessage *message;
 	GMimeObject *body;
 
-	start();
 	message = g_mime_message_new(TRUE);
 	body = body_of(m);
 	put_headers(message, m);
@@ -208,7 +194,6 @@ message_part(GBytes *bytes, const char *type, GError **err)
 	const char *data = g_bytes_get_data(bytes, &len);
 	GString *text;
 
-	start();
 	stream = g_mime_stream_mem_new_with_buffer(data, len);
 	parser = g_mime_parser_new_with_stream(stream);
 	message = g_mime_parser_construct_message(parser, NULL);

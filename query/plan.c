@@ -41,9 +41,9 @@ prefixed(const char *prefix, const char *word)
 /* ---- words ------------------------------------------------------------------------------- */
 
 static struct xapian_query *
-plan_word(struct plan *p, const struct query_node *n, const char *word, enum xapian_op op)
+plan_word(struct plan *p, const struct query_node *n, const char *prefix, const char *word,
+	  enum xapian_op op)
 {
-	const char *prefix = n->in_title ? TERM_TITLE : "";
 	g_autoptr(GPtrArray) terms = NULL;
 	bool all = true;
 
@@ -55,9 +55,15 @@ plan_word(struct plan *p, const struct query_node *n, const char *word, enum xap
 	return terms ? one_of(op, terms) : xapian_query_new(XAPIAN_NOTHING);
 }
 
+static const char *
+prefix_of(const struct query_node *n)
+{
+	return n->in_title ? TERM_TITLE : "";
+}
+
 /* Words as they stand for a phrase, in any form for near. */
 static struct xapian_query *
-plan_words(struct plan *p, const struct query_node *n)
+plan_window(struct plan *p, const struct query_node *n, const char *prefix)
 {
 	bool is_near = n->op == QUERY_NEAR;
 	struct xapian_query *x = xapian_query_new(is_near ? XAPIAN_NEAR : XAPIAN_PHRASE);
@@ -65,12 +71,25 @@ plan_words(struct plan *p, const struct query_node *n)
 	for (guint i = 0; i < n->words->len; i++) {
 		const char *word = g_ptr_array_index(n->words, i);
 
-		xapian_query_add(x, is_near ? plan_word(p, n, word, XAPIAN_OR)
-					    : prefixed(n->in_title ? TERM_TITLE : "", word));
+		xapian_query_add(x, is_near ? plan_word(p, n, prefix, word, XAPIAN_OR)
+					    : prefixed(prefix, word));
 	}
 	/* the window counts the words themselves too */
 	x->window = n->words->len + (is_near ? (guint)n->window - 1 : 0);
 	return x;
+}
+
+/* Where a word stands in the title is known of the title's own terms alone (indexer/terms.h). */
+static struct xapian_query *
+plan_words(struct plan *p, const struct query_node *n)
+{
+	struct xapian_query *x;
+
+	if (n->in_title)
+		return plan_window(p, n, TERM_TITLE);
+	x = xapian_query_new(XAPIAN_OR);
+	xapian_query_add(x, plan_window(p, n, ""));
+	return xapian_query_add(x, plan_window(p, n, TERM_TITLE));
 }
 
 /* ---- filters ----------------------------------------------------------------------------- */
@@ -167,7 +186,8 @@ plan_node(struct plan *p, const struct query_node *n)
 	switch (n->op) {
 	case QUERY_WORD:
 	case QUERY_PREFIX:
-		return plan_word(p, n, g_ptr_array_index(n->words, 0), XAPIAN_SYNONYM);
+		return plan_word(p, n, prefix_of(n), g_ptr_array_index(n->words, 0),
+				 XAPIAN_SYNONYM);
 	case QUERY_PHRASE:
 	case QUERY_NEAR:
 		return plan_words(p, n);

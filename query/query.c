@@ -271,19 +271,24 @@ static char *
 read_host(const char *value)
 {
 	const char *start = strstr(value, "://");
-	g_autofree char *address = NULL;
-	g_autoptr(url_t) url = NULL;
-	const char *host;
+	g_autofree char *left = g_strdup(start ? start + strlen("://") : value);
 
-	start = start ? start + strlen("://") : value;
-	start += strspn(start, "*.");
-	address = g_strconcat("http://", start, NULL);
-	url = url_parse(address, NULL);
-	host = url ? url_host(url) : NULL;
-	/* All of it, so that the host as written is read as the same. */
-	while (host && (*host == '.' || g_str_has_prefix(host, "www.")))
-		host += *host == '.' ? 1 : strlen("www.");
-	return host && *host ? g_strdup(host) : NULL;
+	/* Until nothing more comes off, so that the host as written is read as the same. */
+	for (;;) {
+		g_autofree char *address = g_strconcat("http://", left + strspn(left, "*."), NULL);
+		g_autoptr(url_t) url = url_parse(address, NULL);
+		const char *host = url ? url_host(url) : NULL;
+		const char *rest = host;
+
+		while (rest && (*rest == '.' || *rest == '*' || g_str_has_prefix(rest, "www.")))
+			rest += *rest == 'w' ? strlen("www.") : 1;
+		if (!rest || !*rest)
+			return NULL;
+		g_free(left);
+		left = g_strdup(rest);
+		if (rest == host)
+			return g_steal_pointer(&left);
+	}
 }
 
 static struct query_node *
@@ -340,10 +345,11 @@ add_status(struct parser *p, const char *value)
 	f->negate_next = false;
 }
 
-/* False when `value` is nothing for that field. */
+/* False when `text` is nothing for that field. */
 static bool
-add_field(struct parser *p, const struct field *field, const char *value, bool is_quoted)
+add_field(struct parser *p, const struct field *field, const char *text, bool is_quoted)
 {
+	g_autofree char *value = g_strstrip(g_strdup(text));
 	struct query_node *n = NULL;
 
 	if (!*value)
@@ -461,7 +467,7 @@ read_field(struct parser *p, const char *token)
 	if (!field)
 		return false;
 	if (!colon[1] && is_quote(g_utf8_get_char(p->at))) {
-		value = g_strstrip(read_quoted(p));
+		value = read_quoted(p);
 		is_quoted = true;
 	} else if (!colon[1] && *p->at == '(') {
 		p->at++;
@@ -555,7 +561,7 @@ bool
 query_narrow(struct query *q, const char *field, const char *value, int64_t now)
 {
 	const struct field *f = find_field(field, strlen(field));
-	g_autofree char *valid = g_strstrip(g_utf8_make_valid(value, -1));
+	g_autofree char *valid = g_utf8_make_valid(value, -1);
 	struct parser p = { .q = q, .at = "", .now = now };
 	bool ok;
 

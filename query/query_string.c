@@ -1,6 +1,7 @@
 /* The way back: a query in its own language, as it was read. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/when.h"
 #include "query/query.h"
 
@@ -12,12 +13,25 @@ put_words(GString *out, const GPtrArray *words, const char *between)
 				       (const char *)g_ptr_array_index(words, i));
 }
 
+/* Whether it is read as one token when it stands without quotes. */
+static bool
+is_one_token(const char *value)
+{
+	const char *end = value + strlen(value);
+
+	while (value < end) {
+		gunichar c = utf8_next(&value, end);
+
+		if (c == '(' || c == ')' || g_unichar_isspace(c))
+			return false;
+	}
+	return true;
+}
+
 static void
 put_value(GString *out, const char *field, const char *value)
 {
-	bool plain = strpbrk(value, " \t()") == NULL;
-
-	g_string_append_printf(out, plain ? "%s:%s" : "%s:\"%s\"", field, value);
+	g_string_append_printf(out, is_one_token(value) ? "%s:%s" : "%s:\"%s\"", field, value);
 }
 
 static void

@@ -4,14 +4,21 @@
 
 #include "query/screen.h"
 
-extern const struct web_routes web_basic_routes, web_sign_routes, web_account_routes;
-extern const struct web_routes api_routes, api_state_routes, feed_routes;
+extern const struct web_routes web_basic_routes, web_sign_routes, web_account_routes, feed_routes,
+	api_routes, api_state_routes;
 
 static const struct web_routes *const tables[] = {
-	&screen_home,	   &screen_mentions, &screen_mention,	   &screen_search, &screen_help,
-	/* what is no screen */
-	&web_basic_routes, &web_sign_routes, &web_account_routes, &feed_routes,	  &api_routes,
+	&web_basic_routes,
+	&web_sign_routes,
+	&web_account_routes,
+	&feed_routes,
+	&api_routes,
 	&api_state_routes,
+	&screen_home,
+	&screen_mentions,
+	&screen_mention,
+	&screen_search,
+	&screen_help,
 };
 
 const struct web_route *

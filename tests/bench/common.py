@@ -1,9 +1,22 @@
 """What the measurements share: processes and what they cost, a web server, a state folder with one school."""
-import json, os, resource, shutil, signal, subprocess, sys, threading, time
+import glob, json, os, resource, shutil, signal, subprocess, sys, threading, time
 
 EARSHOT = os.environ.get("EARSHOT", "build/release/earshot")
 BUILD = os.environ.get("BUILD", "build/release")
 SCHOOL = {"name": "Hazel Hill Church of England Infant School", "postcode": "ZZ1 1ZZ", "town": "Hazel Hill"}
+
+# Where the documentation packages of the bench put their pages.
+ROOTS = ["/usr/share/doc/libboost1.74-doc", "/usr/share/doc/postgresql-doc-15", "/usr/share/cppreference/doc/html",
+         "/usr/share/doc/python3.11", "/usr/share/doc/libstdc++-12-doc"]
+
+
+def pages():
+    """Files: what documentation packages hold of HTML, of usual sizes."""
+    found = [f for root in ROOTS for f in glob.glob(root + "/**/*.html", recursive=True)]
+    found = sorted(f for f in found if os.path.isfile(f) and 0 < os.path.getsize(f) < 1 << 20)
+    if not found:
+        sys.exit("bench: the documentation packages hold no HTML pages")
+    return found
 
 
 def fresh(name):

@@ -9,26 +9,14 @@ store, and parses one page of each host only, so it is a lower bound rather than
 CPU is user + system time of the whole process tree; memory is the sum of PSS over the tree, sampled.
 Prints one JSON object.        EARSHOT, BUILD as for the tests.   PAGES: at most so many (default all).
 """
-import glob, json, os, shutil, subprocess, sys
+import json, os, shutil, subprocess, sys
 
-from common import Cost, add_sources, crawl_command, fresh, init, start_nginx, stop
+from common import Cost, add_sources, crawl_command, fresh, init, pages, start_nginx, stop
 
-LIMIT = int(os.environ.get("PAGES", "0"))
+LIMIT = int(os.environ.get("PAGES", "0"))   # 0: all
 HOSTS = 64
-ROOTS = ["/usr/share/doc/libboost1.74-doc", "/usr/share/doc/postgresql-doc-15", "/usr/share/cppreference/doc/html",
-         "/usr/share/doc/python3.11", "/usr/share/doc/libstdc++-12-doc"]
 PORT = 18499
 SAMPLE = 2000   # pages of the run that the memory of the whole is compared with
-
-
-def pages():
-    found = []
-    for root in ROOTS:
-        found += glob.glob(root + "/**/*.html", recursive=True)
-    found = sorted(f for f in found if os.path.isfile(f) and 0 < os.path.getsize(f) < 1 << 20)
-    if not found:
-        sys.exit("bench: the documentation packages hold no HTML pages")
-    return found[:LIMIT] if LIMIT else found
 
 
 def host(i):
@@ -85,7 +73,7 @@ def measure(found):
 
 
 def main():
-    found = pages()
+    found = pages()[:LIMIT or None]
     small = measure(found[:: max(1, len(found) // SAMPLE)][:SAMPLE])[0]
     ours, theirs = measure(found)
     n = len(found)

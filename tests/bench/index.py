@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Cost of indexing, beside a plain TermGenerator program and `omindex` on the same texts in the same run.
+"""Cost of indexing, beside a plain TermGenerator program and `omindex`, on the same real pages in the same run.
 
-The texts are invented (tests/bench/bench_store.c); earshot reads them packed from its store, the peers from
-files, omindex as text/plain. CPU is user + system time. Prints one JSON object.
-EARSHOT, BUILD as for the tests.        DOCUMENTS: how many (5,000).
+The pages are those of the documentation packages, each with a school's name put into its title, and go into the
+store as a web archive by `earshot ingest`; what is measured is `earshot index --rebuild`. TermGenerator reads the
+titles and texts that earshot stored, a file each; omindex reads the pages. CPU is user + system time. Prints one JSON object.
+EARSHOT, BUILD as for the tests.        DOCUMENTS: how many at most (6,000).
 """
-import glob, json, os, resource, shutil, subprocess, sys
+import glob, json, os, re, resource, shutil, sqlite3, subprocess, sys, zlib
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import common
+from common import pages
 
-EARSHOT = os.path.abspath(os.environ.get("EARSHOT", "build/release/earshot"))
-BUILD = os.path.abspath(os.environ.get("BUILD", "build/release"))
-DOCUMENTS = int(os.environ.get("DOCUMENTS", "5000"))
-WORK = os.path.join(BUILD, "bench", "index")
+DOCUMENTS = int(os.environ.get("DOCUMENTS", "6000"))
 
 
 def cpu(command):
@@ -24,23 +25,53 @@ def size(folder):
     return sum(os.path.getsize(f) for f in glob.glob(folder + "/*") if os.path.isfile(f))
 
 
-def main():
-    shutil.rmtree(WORK, ignore_errors=True)
-    texts, state = os.path.join(WORK, "texts"), os.path.join(WORK, "state")
+def named(path):
+    """The page with the school in its title."""
+    with open(path, "rb") as f:
+        return re.sub(rb"<title[^>]*>", lambda m: m.group(0) + common.SCHOOL["name"].encode() + b": ", f.read(), count=1, flags=re.I)
+
+
+def fill_store(base, work):
+    """Two folders of the same documents: the pages, and the texts that are in the store. Returns how many."""
+    archive, html, texts = (os.path.join(work, n) for n in ("pages.warc", "html", "texts"))
+    os.makedirs(html)
     os.makedirs(texts)
-    subprocess.run([os.path.join(BUILD, "tests/bench/bench_store"), state, str(DOCUMENTS), texts], check=True)
+    every = pages()
+    with open(archive, "wb") as warc:
+        for i, path in enumerate(every[::max(1, len(every) // DOCUMENTS)][:DOCUMENTS]):
+            page = named(path)
+            with open("%s/%05d.html" % (html, i), "wb") as f:
+                f.write(page)
+            warc.write(b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://docs.example/%05d.html\r\n"
+                       b"Content-Type: text/html\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (i, len(page), page))
+    subprocess.run(base + ["ingest", archive], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    store = sqlite3.connect(os.path.join(work, "state", "earshot.db"))
+    n = 0
+    for id, title, packed in store.execute("select m.id, m.title, t.text from mention m join mention_text t on t.mention = m.id"):
+        with open("%s/%05d.txt" % (texts, id), "wb") as f:
+            f.write((title or "").encode() + b"\n" + zlib.decompress(packed[4:]))
+        n += 1
+    store.close()
+    return n
+
+
+def main():
+    work = common.fresh("index")
+    base = common.init(work)
+    n = fill_store(base, work)
+    html, texts = os.path.join(work, "html"), os.path.join(work, "texts")
     runs = {
-        "earshot": ([EARSHOT, "--state", state, "index", "--rebuild"], os.path.join(state, "index")),
-        "termgenerator": ([os.path.join(BUILD, "tests/bench/bench_termgenerator"), os.path.join(WORK, "plain"), texts],
-                          os.path.join(WORK, "plain")),
+        "earshot": (base + ["index", "--rebuild"], os.path.join(work, "state", "index")),
+        "termgenerator": ([os.path.join(common.BUILD, "tests/bench/bench_termgenerator"), os.path.join(work, "plain"), texts],
+                          os.path.join(work, "plain")),
     }
     if shutil.which("omindex"):
-        runs["omindex"] = (["omindex", "--db", os.path.join(WORK, "omega"), "--url", "/", texts], os.path.join(WORK, "omega"))
+        runs["omindex"] = (["omindex", "--db", os.path.join(work, "omega"), "--url", "/", html], os.path.join(work, "omega"))
     length = size(texts)
-    print(json.dumps({"bench": "index", "documents": DOCUMENTS, "text_bytes": length, **{
-        name: {"cpu_ms_per_document": round(cpu(command) * 1e3 / DOCUMENTS, 3),
+    print(json.dumps({"bench": "index", "documents": n, "text_bytes": length, **{
+        name: {"cpu_ms_per_document": round(cpu(command) * 1e3 / n, 3),
                "size_to_text": round(size(folder) / length, 2)} for name, (command, folder) in runs.items()}}))
-    shutil.rmtree(WORK, ignore_errors=True)
+    shutil.rmtree(work, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -117,6 +117,20 @@ expect_eq "rule 6: and max-age on a 429" "$(visits busy.example/page)" 2
 expect_eq "rule 6: a short one makes nothing more frequent" "$(visits often.example/page)" 5
 expect_eq "rule 13: ttl is kept, also over a 304" "$(visits ttl.example/feed)" 3
 
+# The first day is a Monday.
+fresh
+feed skip.example/feed 'ETag: "one"' '<skipHours><hour>3</hour><hour>4</hour></skipHours>'
+watch skip.example/feed --kind feed --every 1h
+feed week.example/feed 'ETag:' '<skipDays><day>Saturday</day><day>Sunday</day></skipDays>'
+watch week.example/feed --kind feed
+for t in 02:00 03:00 04:00 04:59 05:00; do at 0 $t:00; done
+expect_eq "rule 13: skipHours are kept" "$(visits skip.example/feed)" 2
+at 1 02:00:00 && at 1 03:01:00 && at 1 05:00:00
+expect_eq "rule 13: also over a 304" "$(visits skip.example/feed) $(visits skip.example/feed 'r["status"] == 304')" "4 3"
+: >"$T/access.jsonl"
+each_day 2 7
+expect_eq "rule 13: skipDays are kept" "$(visits week.example/feed)" 4
+
 fresh
 page secs.example/a "$SCHOOL" '!status 429
 Retry-After: 600'
@@ -142,6 +156,25 @@ each_day 1 6 --all
 expect_eq "rule 7: a year is cut" "$(visits year.example/a)" 1
 at 7 02:10:00 --all
 expect_eq "rule 7: to a week" "$(visits year.example/a)" 2
+
+# The last is of another site, whatever its name begins with.
+for scope in host url site; do
+	fresh
+	for h in www.busy.example shop.busy.example busy.example notbusy.example; do page $h/b "$SCHOOL"; done
+	page www.busy.example/a "$SCHOOL" '!status 429
+Retry-After: 600'
+	watch www.busy.example/a
+	at 0 02:00:00 --retry-scope $scope
+	for h in www.busy.example shop.busy.example busy.example notbusy.example; do watch $h/b; done
+	at 0 02:05:00 --all --retry-scope $scope
+	printf '%s %s %s %s %s\n' "$(visits www.busy.example/a)" "$(visits www.busy.example/b)" "$(visits shop.busy.example/b)" \
+		"$(visits busy.example/b)" "$(visits notbusy.example/b)" >"$T/scope.$scope"
+done
+expect_eq "rule 8: by default for the host" "$(cat "$T/scope.host")" "1 0 1 1 1"
+expect_eq "rule 8: or for the address alone" "$(cat "$T/scope.url")" "1 1 1 1 1"
+expect_eq "rule 8: or for the whole site" "$(cat "$T/scope.site")" "1 0 0 0 1"
+at 0 02:12:00 --all --retry-scope url
+expect_eq "rule 8: and no longer than it said" "$(visits shop.busy.example/b) $(visits busy.example/b)" "1 1"
 
 fresh
 page down.example/a "$SCHOOL" '!status 503'
@@ -223,9 +256,23 @@ watch robots-delay-600.example/public/a
 watch robots-delay-600.example/public/b
 watch robots-delay-huge.example/public/a
 [ -n "${SAN:-}" ] || watch robots-delay-10.example/public/a
+# Two whose robots.txt does not come: from the first night on, and from the second.
+page hang.example/a "$SCHOOL"
+page held.example/a "$SCHOOL"
+page held.example/private/a "$SCHOOL"
+printf '!delay 90000\n' | put hang.example/robots.txt.headers
+echo 'User-agent: *' | put hang.example/robots.txt
+printf 'User-agent: *\nDisallow: /private\n' | put held.example/robots.txt
+watch hang.example/a
+watch held.example/a
+watch held.example/private/a
 started=$(date +%s)
 GAP=300
 at 0
+expect_text "rule 15: a robots.txt that does not come is told" "$T/err" "hang.example"
+expect_eq "rule 15: and forbids for now" "$(visits hang.example/robots.txt) $(visits hang.example/a)" "1 0"
+rm "$WWW/hang.example/robots.txt.headers"
+printf '!delay 90000\n' | put held.example/robots.txt.headers
 at_most "rule 16: a run does not wait for ever" $(($(date +%s) - started)) 40
 at_least "rule 16: 0 lowers nothing" "$(gaps robots-delay-0.example)" 295
 at_least "rule 16: 1 s, from the file itself on" "$(gaps robots-delay-1.example)" 995
@@ -234,6 +281,9 @@ expect_eq "rule 16: all of them are read" "$(visits robots-delay-0.example/\*) $
 expect_eq "rule 16: 600 s: the file tonight" "$(visits robots-delay-600.example/\*)" 1
 [ -n "${SAN:-}" ] || earshot source disable "$(u robots-delay-10.example/public/a)" >"$T/out"
 at 1 && at 2 && at 3
+expect_eq "rule 15: asked again later, it is obeyed" "$(visits hang.example/a | awk '{ print ($1 > 0) }')" 1
+expect_eq "rule 15: an old copy holds on when none comes" \
+	"$(visits held.example/private/a) $(visits held.example/robots.txt | awk '{ print ($1 > 1) }') $(store "select body is not null from robots where origin like '%held%'")" "0 1 1"
 expect_eq "rule 16: and the pages in other nights" \
 	"$(visits robots-delay-600.example/public/a) $(visits robots-delay-600.example/public/b)" "1 1"
 GAP=5
@@ -354,6 +404,16 @@ expect_json "rule 23: ten megabytes and no more" "$T/trace.jsonl" 'max(r["bytes_
 expect_eq "rule 23: what was read counts" "$(store "select count(*) from mention")" 1
 
 fresh
+for i in $(seq 1 150); do printf '<a href="http://out%s.example:%s/">%s</a>\n' "$i" "$port" "$SCHOOL"; done >"$T/links"
+for i in $(seq 1 150); do printf '<a href="/in%s">%s</a>\n' "$i" "$SCHOOL"; done >>"$T/links"
+page farm.example/index.html "$(cat "$T/links")"
+watch farm.example/
+at 0
+expect_eq "rule 23: a hundred links of a page lead away from its site" \
+	"$(python3 -c 'import json, sys; print(len({json.loads(l)["host"] for l in open(sys.argv[1])}))' "$T/access.jsonl")" 101
+expect_eq "rule 23: those within are for the host's budget" "$(visits farm.example/\* 'r["path"].startswith("/in")')" 150
+
+fresh
 for t in calendar session facets deep nested paging soft404 maze; do watch trap.example/$t/ --kind site; done
 at 0 02:00:00 --all
 at_most "rule 24: a budget for each host" "$(visits trap.example/\*)" 310
@@ -361,6 +421,30 @@ expect_json "rule 24: no path repeats itself for ever" "$T/access.jsonl" \
 	'max(r["path"].count("/more/") + r["path"].count("/a/b") for r in j) <= 3 and max(r["path"].count("/") for r in j) <= 21'
 expect_json "rule 24: nor a parameter" "$T/access.jsonl" \
 	'all(r["path"].count(n + "=") <= 2 for r in j for n in ("colour", "size", "year", "page"))'
+
+# ---- nearly the same
+fresh
+story="$SCHOOL held its summer fete on Saturday. $(seq -s ' ' 1000 1150 | sed 's/[0-9]*/stall &/g') closed in the rain."
+page old.example/index.html "<a href='/same'>$SCHOOL</a> <a href='/other'>$SCHOOL</a>"
+page old.example/same "<p>$story</p> <p>Page seen 1 times</p>"
+page old.example/other "<p>$story</p> <p>Page seen 1 times</p>"
+watch old.example/
+at 0
+page old.example/same "<p>$story</p> <p>Page seen 2097 times</p>"
+page old.example/other "<p>$SCHOOL has a new roof. $(seq -s ' ' 2000 2150 | sed 's/[0-9]*/tile &/g') came by boat.</p>"
+at 13
+expect_eq "rule 26: both were read again" "$(visits old.example/same) $(visits old.example/other)" "2 2"
+expect_eq "rule 26: a page as it was is left alone longer" "$(store "select interval_s from page where url like '%/same'")" 1209600
+expect_eq "rule 26: one that is new is not" "$(store "select interval_s from page where url like '%/other'")" 774144
+fresh
+page left.example/story "<nav>Home News Sport</nav><main><p>$story</p></main><footer>Left Gazette, page 7</footer>"
+page right.example/2026/story "<div class=menu>Start | Village | Contact</div><article><h1>Fete in the rain</h1><p>$story</p></article>
+	<aside>Weather: 12 degrees</aside>"
+watch left.example/story
+watch right.example/2026/story
+at 0
+earshot search fete --json >"$T/out" 2>"$T/err"
+expect_json "rule 26: one story in two layouts is one find" "$T/out" 'len(j["mentions"]) == 1 and j["mentions"][0]["cluster"]["size"] == 2'
 
 # ---- one page, many spellings
 fresh

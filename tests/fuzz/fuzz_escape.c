@@ -71,8 +71,9 @@ claim_href(const char *text)
 static void
 claim_excerpt(const char *text, const struct span *hits, size_t n)
 {
-	g_autofree char *plain = excerpt_around(text, strlen(text), hits, n, 40);
-	g_autofree char *html = excerpt_html(text, strlen(text), hits, n, 40);
+	g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(struct span));
+	g_autofree char *plain = excerpt_around(text, strlen(text), hits, n, 40, marks);
+	g_autofree char *html = excerpt_html(plain, marks);
 
 	claim_utf8(plain);
 	claim(g_utf8_strlen(plain, -1) <= 40, plain);

@@ -90,7 +90,7 @@ flood_text(GBytes *bytes, const char *text, const struct url *url)
 	g_free(fold_unwrap(text));
 	g_free(fold_string(text));
 	g_free(escape_terminal(text, 80));
-	g_free(excerpt_html(text, strlen(text), &hit, 1, 200));
+	g_free(excerpt_around(text, strlen(text), &hit, 1, 200, NULL));
 	when_parse(text, &at);
 	query_free(query_parse(text, 0));
 }

@@ -160,6 +160,66 @@ test_lock(void)
 	remove_dir(dir);
 }
 
+/* A store as the first so many migrations made it. */
+static void
+make_store(const char *dir, size_t version)
+{
+	g_autofree char *path = g_build_filename(dir, "earshot.db", NULL);
+	g_autofree char *bump = g_strdup_printf("pragma user_version = %zu", version);
+	sqlite3 *raw;
+
+	g_assert_cmpint(sqlite3_open(path, &raw), ==, SQLITE_OK);
+	for (size_t i = 0; i < version; i++)
+		g_assert_cmpint(sqlite3_exec(raw, schema_migrations[i].sql, NULL, NULL, NULL), ==,
+				SQLITE_OK);
+	g_assert_cmpint(sqlite3_exec(raw,
+				     "insert into host (id, name) values (7, 'example.news');"
+				     "insert into page (host, key, url, role, depth, prio, next_at,"
+				     " interval_s, etag, is_hit) values"
+				     " (7, -5, 'http://news.example/a', 'link', 1, 40, 99, 86400,"
+				     " '\"x\"', 1)",
+				     NULL, NULL, NULL),
+			==, SQLITE_OK);
+	g_assert_cmpint(sqlite3_exec(raw, bump, NULL, NULL, NULL), ==, SQLITE_OK);
+	sqlite3_close(raw);
+}
+
+/* Whatever version a store is of, the frontier is the same afterwards. */
+static void
+test_upgrade(void)
+{
+	for (size_t version = 1; version <= schema_version; version++) {
+		g_autofree char *dir = fresh_dir();
+		g_autoptr(GError) err = NULL;
+		g_autoptr(db_t) db = NULL;
+		g_autoptr(db_stmt_t) st = NULL;
+
+		make_store(dir, version);
+		db = db_open(dir, false, &err);
+		g_assert_no_error(err);
+		g_assert_cmpint(db_schema_version(db), ==, schema_version);
+		g_assert_true(db_check(db, &err));
+		st = db_prepare(db,
+				"select host, key, url, role, prio, next_at, etag, is_hit, ttl_s "
+				"from page",
+				&err);
+		g_assert_cmpint(db_step(st, &err), ==, DB_ROW);
+		g_assert_cmpint(db_int(st, 0), ==, 7);
+		g_assert_cmpint(db_int(st, 1), ==, -5);
+		g_assert_cmpstr(db_text(st, 2), ==, "http://news.example/a");
+		g_assert_cmpstr(db_text(st, 3), ==, "link");
+		g_assert_cmpint(db_int(st, 4), ==, 40);
+		g_assert_cmpint(db_int(st, 5), ==, 99);
+		g_assert_cmpstr(db_text(st, 6), ==, "\"x\"");
+		g_assert_cmpint(db_int(st, 7), ==, 1);
+		g_assert_cmpint(db_int(st, 8), ==, 0);
+		g_assert_cmpint(db_step(st, &err), ==, DB_DONE);
+		g_clear_pointer(&st, db_release);
+		g_clear_pointer(&db, db_close);
+		remove_dir(dir);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -169,5 +229,6 @@ main(int argc, char **argv)
 	g_test_add_func("/db/newer", test_newer);
 	g_test_add_func("/db/refusals", test_refusals);
 	g_test_add_func("/db/lock", test_lock);
+	g_test_add_func("/db/upgrade", test_upgrade);
 	return g_test_run();
 }

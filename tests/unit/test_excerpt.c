@@ -62,10 +62,11 @@ test_rows(void)
 		g_autoptr(GString) text = g_string_new(NULL);
 		struct span hits[MAX_HITS];
 		size_t n = read_hits(rows[i].text, text, hits);
+		g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(struct span));
 		g_autofree char *plain = NULL, *html = NULL;
 
-		plain = excerpt_around(text->str, text->len, hits, n, rows[i].max_chars);
-		html = excerpt_html(text->str, text->len, hits, n, rows[i].max_chars);
+		plain = excerpt_around(text->str, text->len, hits, n, rows[i].max_chars, marks);
+		html = excerpt_html(plain, marks);
 		g_assert_cmpstr(plain, ==, rows[i].plain);
 		g_assert_cmpstr(html, ==, rows[i].html);
 	}
@@ -79,9 +80,11 @@ test_odd_hits(void)
 		{ 10, 900 }, { 7, 8 }, { 0, 3 }, { 2, 5 },
 		{ 50, 60 },  { 4, 4 }, { 9, 8 }, { SIZE_MAX, 1 },
 	};
-	g_autofree char *html = NULL;
+	g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(struct span));
+	g_autofree char *plain = NULL, *html = NULL;
 
-	html = excerpt_html(text, sizeof text - 1, hits, G_N_ELEMENTS(hits), 100);
+	plain = excerpt_around(text, sizeof text - 1, hits, G_N_ELEMENTS(hits), 100, marks);
+	html = excerpt_html(plain, marks);
 	g_assert_cmpstr(html, ==, "<mark>Ysgol</mark> <mark>ŵ</mark>yl <mark>yma</mark>");
 }
 
@@ -126,6 +129,7 @@ test_random(void)
 		struct span hits[MAX_HITS];
 		size_t n = (size_t)g_test_rand_int_range(0, MAX_HITS + 1);
 		size_t max_chars = (size_t)g_test_rand_int_range(20, 120);
+		g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(struct span));
 		g_autofree char *plain = NULL, *html = NULL;
 
 		for (int i = g_test_rand_int_range(0, 80); i > 0; i--) {
@@ -137,8 +141,8 @@ test_random(void)
 			hits[i].start = (size_t)g_test_rand_int_range(0, (gint32)text->len + 2);
 			hits[i].end = hits[i].start + (size_t)g_test_rand_int_range(0, 30);
 		}
-		plain = excerpt_around(text->str, text->len, hits, n, max_chars);
-		html = excerpt_html(text->str, text->len, hits, n, max_chars);
+		plain = excerpt_around(text->str, text->len, hits, n, max_chars, marks);
+		html = excerpt_html(plain, marks);
 		g_assert_true(g_utf8_validate(plain, -1, NULL));
 		g_assert_true(g_utf8_validate(html, -1, NULL));
 		g_assert_cmpuint((size_t)g_utf8_strlen(plain, -1), <=, max_chars);

@@ -92,6 +92,8 @@ value_of(const struct feed *f, const char *name)
 		return time_of(f->updated);
 	if (strcmp(name, "ttl") == 0)
 		return g_strdup_printf("%d", f->ttl_s);
+	if (strcmp(name, "quiet") == 0)
+		return g_strdup_printf("%x", f->quiet);
 	if (strcmp(name, "entries") == 0)
 		return g_strdup_printf("%u", f->entries->len);
 	g_assert_nonnull(field);
@@ -347,6 +349,10 @@ static const struct {
 	  "lang", NULL },
 	{ RSS("<ttl>60</ttl>"), "ttl", "3600" },
 	{ RSS("<ttl>soon</ttl>"), "ttl", "-1" },
+	{ RSS("<skipHours><hour>0</hour><hour> 2 </hour><hour>25</hour></skipHours>"
+	      "<skipDays><day>Monday</day></skipDays><hour>3</hour>"),
+	  "quiet", "1000005" },
+	{ RSS("<item><skipHours><hour>0</hour></skipHours></item>"), "quiet", "0" },
 	{ RDF("<channel><sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</"
 	      "sy:updateFrequency></channel>"),
 	  "ttl", "21600" },

@@ -152,13 +152,20 @@ test_long(void)
 	g_autoptr(GString) name = g_string_new(NULL);
 	g_autofree char *got = NULL;
 
-	while (name->len < 3000)
+	while (name->len < 400)
 		g_string_append(name, "\xe3\x8c\x96."); /* one character that becomes six */
 	got = parse(name->str, false);
 	g_assert_nonnull(got);
+	g_string_truncate(name, 0);
+	while (name->len < 3000)
+		g_string_append(name, "\xe3\x8c\x96."); /* too long as written */
+	g_assert_null(parse(name->str, false));
+	g_assert_null(parse(name->str, true));
+	g_string_truncate(name, 0);
 	while (name->len < 5000)
 		g_string_append(name, "a.");
 	g_assert_null(parse(name->str, false));
+	g_assert_null(parse(name->str, true));
 }
 
 static void

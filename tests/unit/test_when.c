@@ -228,6 +228,29 @@ test_http(void)
 	when_freeze(WHEN_NONE);
 }
 
+/* What expires may lie ahead; what was published does not. */
+static void
+test_centuries(void)
+{
+	static const struct row published[] = {
+		{ "Monday, 23-Nov-49 08:20:16 GMT", "2049-11-23T08:20:16Z" },
+		{ "Monday, 23-Nov-52 08:20:16 GMT", "1952-11-23T08:20:16Z" },
+		{ "Monday, 23-Nov-77 08:20:16 GMT", "1977-11-23T08:20:16Z" },
+	};
+	static const struct row expires[] = {
+		{ "Monday, 23-Nov-49 08:20:16 GMT", "2049-11-23T08:20:16Z" },
+		{ "Monday, 23-Nov-52 08:20:16 GMT", "2052-11-23T08:20:16Z" },
+		{ "Monday, 23-Nov-77 08:20:16 GMT", "1977-11-23T08:20:16Z" },
+	};
+	int64_t at;
+
+	g_assert_true(when_parse_rfc3339("2026-11-23T07:28:29Z", &at));
+	when_freeze(at);
+	check(published, G_N_ELEMENTS(published), when_parse);
+	check(expires, G_N_ELEMENTS(expires), when_parse_http);
+	when_freeze(WHEN_NONE);
+}
+
 static void
 test_clock(void)
 {
@@ -328,6 +351,7 @@ main(int argc, char **argv)
 	g_test_add_func("/when/days", test_days);
 	g_test_add_func("/when/rfc3339", test_strict);
 	g_test_add_func("/when/http", test_http);
+	g_test_add_func("/when/centuries", test_centuries);
 	g_test_add_func("/when/generous", test_generous);
 	g_test_add_func("/when/words", test_words_are_sorted);
 	g_test_add_func("/when/garbage", test_garbage);

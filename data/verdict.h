@@ -1,0 +1,29 @@
+/* verdict: what one find says about one school, and how the verdicts on a document, after namesakes
+ * competed, become its matches. Of the matcher alone. */
+#ifndef DATA_VERDICT_H
+#define DATA_VERDICT_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "data/judge.h"
+#include "data/scan.h"
+
+struct verdict {
+	uint32_t school;
+	uint32_t find;
+	double score;
+	const char *alias;
+	const char *note;
+	bool is_against; /* the name stands beside another place */
+	bool is_firm; /* or beside a place of the school's own, or needs none */
+	enum nearness
+		nearness; /* of what speaks for the school; NEAR_NAME where it needs nothing */
+};
+
+/* The matches of a document whose finds and verdicts are in `s`, best first: struct match, a new
+ * array that frees them. Verdicts are changed and sorted on the way. */
+GPtrArray *verdicts_conclude(const struct profiles *p, struct match_scratch *s);
+
+#endif

@@ -1,0 +1,218 @@
+#include "query/case_sheet.h"
+
+#include <string.h>
+
+#include "base/when.h"
+#include "data/case_action.h"
+#include "data/case_relation.h"
+#include "data/case_step.h"
+#include "data/case_term.h"
+#include "data/case_text.h"
+#include "data/evidence.h"
+#include "data/mention.h"
+#include "query/timeline.h"
+
+bool
+case_sheet_read(struct case_sheet *out, struct db *db, const struct casefile *c, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(mention_t) m = NULL;
+
+	*out = (struct case_sheet){ .c = c };
+	m = c->mention ? mention_get(db, c->mention, &wrong) : NULL;
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
+	out->mention = g_strdup(m ? m->ref : NULL);
+	return (out->texts = case_text_list(db, c->id, err)) &&
+	       (out->steps = case_step_list(db, c, err)) &&
+	       (out->actions = case_action_list(db, c->id, err)) &&
+	       (out->related = case_relation_list(db, c->id, err)) &&
+	       (out->evidence = evidence_list(db, c->id, err)) &&
+	       (out->timeline = timeline_read(db, c, err));
+}
+
+void
+case_sheet_clear(struct case_sheet *s)
+{
+	GPtrArray **lists[] = { &s->texts,   &s->steps,    &s->actions,
+				&s->related, &s->evidence, &s->timeline };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+		g_clear_pointer(lists[i], g_ptr_array_unref);
+	g_clear_pointer(&s->mention, g_free);
+}
+
+/* ---- as JSON ------------------------------------------------------------------------------- */
+
+static json_t *
+string_or_null(const char *text)
+{
+	g_autofree char *valid = text ? g_utf8_make_valid(text, -1) : NULL;
+
+	return valid ? json_string(valid) : json_null();
+}
+
+static json_t *
+time_or_null(int64_t at)
+{
+	char buf[WHEN_RFC3339_SIZE];
+
+	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, buf));
+}
+
+static json_t *
+words_json(const char *words)
+{
+	g_auto(GStrv) list = g_strsplit(words, " ", -1);
+	json_t *json = json_array();
+
+	for (size_t i = 0; list[i]; i++)
+		if (*list[i])
+			json_array_append_new(json, json_string(list[i]));
+	return json;
+}
+
+static json_t *
+due_json(const struct casefile *c, int64_t now)
+{
+	int64_t due = casefile_due(c);
+
+	if (due == WHEN_NONE)
+		return json_null();
+	return json_pack("{s:o, s:o, s:b}", "literal", time_or_null(c->due_literal), "working",
+			 time_or_null(c->due_working), "is_overdue", (int)(now > due));
+}
+
+static json_t *
+limitation_json(const struct casefile *c, int64_t now)
+{
+	if (c->first_published == WHEN_NONE)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o}", "alarm", time_or_null(casefile_limitation_alarm(c)),
+			 "end", time_or_null(casefile_limitation_end(c)), "is_near",
+			 json_boolean(casefile_is_near_limitation(c, now)));
+}
+
+json_t *
+case_json(const struct casefile *c, int64_t now)
+{
+	return json_pack(
+		"{s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+		"s:b, s:o, s:o, s:o}",
+		"id", c->ref, "school", string_or_null(c->school_name), "state", c->state, "url",
+		string_or_null(c->url), "opened", time_or_null(c->opened_at), "received",
+		time_or_null(c->received_at), "first_published", time_or_null(c->first_published),
+		"reporter", c->reporter, "author", string_or_null(c->author), "categories",
+		words_json(c->categories), "severity",
+		c->severity < 0 ? json_null() : json_integer(c->severity), "assigned",
+		string_or_null(c->assigned), "closed_to", words_json(c->closed_to), "closed",
+		time_or_null(c->closed_at), "outcome", string_or_null(c->outcome), "hold_until",
+		time_or_null(c->hold_until), "own_account", (int)c->is_own_account, "due",
+		due_json(c, now), "acknowledged", time_or_null(c->acknowledged_at), "limitation",
+		limitation_json(c, now));
+}
+
+static json_t *
+text_json(const void *item)
+{
+	const struct case_text *t = item;
+
+	return json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:b}", "id", t->ref, "kind", t->kind,
+			 "about", string_or_null(t->about), "at", time_or_null(t->at), "by", t->who,
+			 "text", string_or_null(t->text), "replaces", string_or_null(t->replaces),
+			 "is_replaced", (int)t->is_replaced);
+}
+
+static json_t *
+step_json(const void *item)
+{
+	const struct case_step_done *d = item;
+
+	return json_pack("{s:s, s:s, s:o, s:o, s:o}", "step", d->step->name, "title",
+			 d->step->title, "done", time_or_null(d->at), "by", string_or_null(d->who),
+			 "note", string_or_null(d->note));
+}
+
+static json_t *
+action_json(const void *item)
+{
+	const struct case_action *a = item;
+
+	return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o}", "id", a->ref, "agency",
+			 a->agency, "at", time_or_null(a->at), "by", a->who, "reference",
+			 string_or_null(a->reference), "due", time_or_null(a->due_at), "replied",
+			 time_or_null(a->replied_at), "done", time_or_null(a->done_at));
+}
+
+static json_t *
+relation_json(const void *item)
+{
+	const struct case_relation *r = item;
+
+	return json_pack("{s:o, s:s, s:f, s:o, s:b, s:o, s:s}", "mention",
+			 string_or_null(r->mention_ref), "kind", r->kind, "score", r->score, "why",
+			 string_or_null(r->why), "confirmed", (int)r->is_confirmed, "at",
+			 time_or_null(r->at), "by", r->who);
+}
+
+static json_t *
+evidence_json(const void *item)
+{
+	const struct evidence *e = item;
+
+	return json_pack("{s:s, s:o, s:o, s:o, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o}", "id",
+			 e->ref, "url", string_or_null(e->url), "final_url",
+			 string_or_null(e->final_url), "at", time_or_null(e->started_ms / 1000),
+			 "outcome", e->outcome, "sentence", string_or_null(e->sentence), "status",
+			 (json_int_t)e->status, "type", string_or_null(e->type), "warc",
+			 string_or_null(e->warc), "payload_sha256",
+			 string_or_null(*e->payload_sha256 ? e->payload_sha256 : NULL), "truncated",
+			 string_or_null(e->truncated), "supplied_by",
+			 string_or_null(e->supplied_by));
+}
+
+static json_t *
+event_json(const void *item)
+{
+	const struct timeline_event *e = item;
+
+	return json_pack("{s:o, s:s, s:o, s:o, s:o}", "at", time_or_null(e->at), "kind", e->kind,
+			 "ref", string_or_null(e->ref), "by", string_or_null(e->who), "what",
+			 string_or_null(e->what));
+}
+
+static json_t *
+list_json(const GPtrArray *list, json_t *(*one)(const void *item))
+{
+	json_t *json = json_array();
+
+	for (guint i = 0; i < list->len; i++)
+		json_array_append_new(json, one(g_ptr_array_index(list, i)));
+	return json;
+}
+
+json_t *
+timeline_json(const GPtrArray *timeline)
+{
+	return list_json(timeline, event_json);
+}
+
+json_t *
+case_sheet_json(const struct case_sheet *s, int64_t now)
+{
+	json_t *json = case_json(s->c, now);
+	g_autofree char *wording = s->c->is_own_account ? case_step_wording(s->c, now) : NULL;
+
+	json_object_set_new(json, "schema", json_integer(1));
+	json_object_set_new(json, "mention", string_or_null(s->mention));
+	json_object_set_new(json, "evidence", list_json(s->evidence, evidence_json));
+	json_object_set_new(json, "notes", list_json(s->texts, text_json));
+	json_object_set_new(json, "checklist", list_json(s->steps, step_json));
+	json_object_set_new(json, "wording", string_or_null(wording));
+	json_object_set_new(json, "actions", list_json(s->actions, action_json));
+	json_object_set_new(json, "related", list_json(s->related, relation_json));
+	json_object_set_new(json, "timeline", timeline_json(s->timeline));
+	return json;
+}

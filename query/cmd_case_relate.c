@@ -1,0 +1,262 @@
+/* earshot case relate, process. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/escape.h"
+#include "base/when.h"
+#include "data/case_access.h"
+#include "data/case_relation.h"
+#include "query/cmd_case.h"
+#include "query/process.h"
+#include "query/relate.h"
+#include "query/terminal.h"
+
+#define USUAL_LIMIT 20
+#define MOST 200
+
+static const char relate_details[] =
+	"Shows what might belong to the case, from what is stored, each with its reason. Whether "
+	"it\n"
+	"does is for a person to say.\n"
+	"\n"
+	"Examples:\n"
+	"  earshot case relate EAR-2026-0007\n"
+	"  earshot case relate EAR-2026-0007 --confirm M-2026-0150\n"
+	"  earshot case relate EAR-2026-0007 --dismiss M-2026-0151 --note 'Another school'\n";
+static const char process_details[] =
+	"The school's process for posts about it, written from what this program does and how it "
+	"is\n"
+	"set up: states, categories, checklists, clocks, agencies, roles, retention.\n"
+	"\n"
+	"Example:\n  earshot case process --html process.html\n";
+
+struct asked {
+	struct case_options common;
+	char *confirm, *dismiss, *note;
+	int limit;
+};
+
+static void
+asked_clear(struct asked *a)
+{
+	case_options_clear(&a->common);
+	g_clear_pointer(&a->confirm, g_free);
+	g_clear_pointer(&a->dismiss, g_free);
+	g_clear_pointer(&a->note, g_free);
+}
+
+/* ---- relate -------------------------------------------------------------------------------- */
+
+static const char *
+decided(const GPtrArray *relations, int64_t mention)
+{
+	for (guint i = 0; i < relations->len; i++) {
+		const struct case_relation *r = g_ptr_array_index(relations, i);
+
+		if (r->mention == mention)
+			return r->is_confirmed ? "confirmed" : "dismissed";
+	}
+	return NULL;
+}
+
+static json_t *
+one_json(const struct related *r, const char *decision)
+{
+	return json_pack("{s:s, s:s, s:s?, s:s, s:f, s:s, s:s?}", "mention", r->mention->ref, "url",
+			 r->mention->url, "title", r->mention->title, "kind", r->kind, "score",
+			 r->score, "why", r->why, "decision", decision);
+}
+
+static int
+print_json(const struct casefile *c, const GPtrArray *list, const GPtrArray *relations,
+	   const GPtrArray *notes, GError **err)
+{
+	json_t *all = json_array(), *said = json_array();
+
+	for (guint i = 0; i < list->len; i++) {
+		const struct related *r = g_ptr_array_index(list, i);
+
+		json_array_append_new(all, one_json(r, decided(relations, r->mention->id)));
+	}
+	for (guint i = 0; i < notes->len; i++)
+		json_array_append_new(said, json_string(notes->pdata[i]));
+	return case_print_json(json_pack("{s:i, s:s, s:o, s:o}", "schema", 1, "id", c->ref,
+					 "related", all, "notes", said),
+			       err);
+}
+
+static int
+print_text(const GPtrArray *list, const GPtrArray *relations, const GPtrArray *notes, GError **err)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	for (guint i = 0; i < list->len; i++) {
+		const struct related *r = g_ptr_array_index(list, i);
+		const struct mention *m = r->mention;
+		const char *decision = decided(relations, m->id);
+		g_autofree char *title =
+			escape_terminal(m->title && *m->title ? m->title : m->url, 70);
+		g_autofree char *url = escape_terminal(m->url, 0),
+				*why = escape_terminal(r->why, 0);
+
+		g_string_append_printf(out, "%s  %.2f  %-16s %s\n    %s\n    %s%s%s\n", m->ref,
+				       r->score, r->kind, title, url, why, decision ? "; " : "",
+				       decision ? decision : "");
+	}
+	for (guint i = 0; i < notes->len; i++)
+		fprintf(stderr, "Note: %s\n", (const char *)notes->pdata[i]);
+	if (list->len == 0)
+		fprintf(stderr, "Nothing that is stored seems to belong to it.\n");
+	return terminal_write(out->str, err) ? EXIT_DONE : -1;
+}
+
+static int
+suggest(struct context *ctx, const struct acting *acting, const struct asked *a, const char *ref,
+	GError **err)
+{
+	g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(casefile_t) c =
+		case_access(ctx->db, &acting->actor, ref, MAY_READ_CASE, NULL, err);
+	g_autoptr(GPtrArray) relations = c ? case_relation_list(ctx->db, c->id, err) : NULL;
+	g_autoptr(GPtrArray) list =
+		relations ? relate_find(ctx->db, c, a->limit, notes, err) : NULL;
+
+	if (!list)
+		return -1;
+	return a->common.json ? print_json(c, list, relations, notes, err)
+			      : print_text(list, relations, notes, err);
+}
+
+static struct mention *
+find_mention(struct context *ctx, const char *ref, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	struct mention *m = mention_get_ref(ctx->db, ref, &wrong);
+
+	if (wrong)
+		g_propagate_error(err, g_steal_pointer(&wrong));
+	else if (!m)
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "there is no mention `%s`; `earshot search` gives references such as "
+			    "M-2026-0147",
+			    ref);
+	return m;
+}
+
+/* What is decided takes its reason with it, as it was suggested at that moment. */
+static bool
+decide(struct context *ctx, const struct acting *acting, const struct casefile *c,
+       const struct mention *m, bool is_confirmed, const char *note, GError **err)
+{
+	g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GPtrArray) list = relate_find(ctx->db, c, MOST, notes, err);
+	struct case_relation_new r = { .mention = m->id,
+				       .mention_ref = m->ref,
+				       .kind = "by-hand",
+				       .why = "found by hand",
+				       .is_confirmed = is_confirmed,
+				       .note = note };
+
+	for (guint i = 0; list && i < list->len; i++) {
+		const struct related *one = g_ptr_array_index(list, i);
+
+		if (one->mention->id != m->id)
+			continue;
+		r.kind = one->kind;
+		r.why = one->why;
+		r.score = one->score;
+	}
+	return list && case_relation_put(ctx->db, &acting->actor, c->ref, &r, err);
+}
+
+static int
+relate(struct context *ctx, const struct acting *acting, const struct asked *a, int argc,
+       char **argv, GError **err)
+{
+	const char *name = a->confirm ? a->confirm : a->dismiss;
+	g_autofree char *note = case_words(a->note, "a note", err);
+	g_autoptr(casefile_t) c = NULL;
+	g_autoptr(mention_t) m = NULL;
+
+	if ((a->note && !note) || !case_takes(argc, 1, "one reference such as EAR-2026-0007", err))
+		return -1;
+	if ((a->confirm && a->dismiss) || a->limit < 1 || a->limit > MOST) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "relate takes --confirm or --dismiss, and a --limit from 1 to %d",
+			    MOST);
+		return -1;
+	}
+	if (!name)
+		return suggest(ctx, acting, a, argv[1], err);
+	c = case_access(ctx->db, &acting->actor, argv[1], MAY_WORK_CASE, NULL, err);
+	m = c ? find_mention(ctx, name, err) : NULL;
+	if (!m || !decide(ctx, acting, c, m, a->confirm != NULL, note, err))
+		return -1;
+	return case_done(ctx, &a->common, c->ref,
+			 a->confirm ? "It belongs to the case." : "It does not belong to the case.",
+			 err);
+}
+
+int
+case_verb_relate(struct context *ctx, int argc, char **argv, GError **err)
+{
+	struct asked a = { .limit = USUAL_LIMIT };
+	const GOptionEntry entries[] = {
+		CASE_OPTIONS(a.common),
+		{ "confirm", 0, 0, G_OPTION_ARG_STRING, &a.confirm, "It belongs to the case",
+		  "M-ID" },
+		{ "dismiss", 0, 0, G_OPTION_ARG_STRING, &a.dismiss, "It does not", "M-ID" },
+		{ "note", 0, 0, G_OPTION_ARG_STRING, &a.note, "Why", "TEXT" },
+		{ "limit", 0, 0, G_OPTION_ARG_INT, &a.limit, "At most so many (20)", "N" },
+		{ 0 },
+	};
+	g_auto(acting_t) acting = { 0 };
+	int code;
+
+	if (case_parse(ctx, entries, &a.common, "EAR-ID", relate_details, &argc, &argv, &acting,
+		       err))
+		code = relate(ctx, &acting, &a, argc, argv, err);
+	else
+		code = *err ? -1 : EXIT_DONE;
+	asked_clear(&a);
+	return code;
+}
+
+/* ---- process ------------------------------------------------------------------------------- */
+
+static bool
+write_file(const char *path, const char *text, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+
+	if (g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &wrong))
+		return true;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT, "%s cannot be written: %s", path,
+		    wrong->message);
+	return false;
+}
+
+int
+case_verb_process(struct context *ctx, int argc, char **argv, GError **err)
+{
+	g_auto(case_options_t) o = { 0 };
+	g_autofree char *path = NULL, *text = NULL;
+	const GOptionEntry entries[] = {
+		CASE_OPTIONS(o),
+		{ "html", 0, 0, G_OPTION_ARG_FILENAME, &path, "As a page, into this file", "FILE" },
+		{ 0 },
+	};
+	g_auto(acting_t) acting = { 0 };
+
+	if (!case_parse(ctx, entries, &o, NULL, process_details, &argc, &argv, &acting, err))
+		return *err ? -1 : EXIT_DONE;
+	if (!case_takes(argc, 0, "no argument", err) || !role_require(&acting.actor, MAY_READ, err))
+		return -1;
+	text = process_text(ctx->db, ctx->config, path != NULL, err);
+	if (!text)
+		return -1;
+	if (path && strcmp(path, "-") != 0)
+		return write_file(path, text, err) ? EXIT_DONE : -1;
+	return terminal_write(text, err) ? EXIT_DONE : -1;
+}

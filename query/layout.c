@@ -21,6 +21,8 @@ static const struct {
 	{ TAB_HOME, "/", "Home", MAY_READ },
 	{ TAB_MENTIONS, "/mentions", "Mentions", MAY_READ },
 	{ TAB_SEARCH, "/search", "Search", MAY_READ },
+	{ TAB_SOURCES, "/sources", "Sources", MAY_READ },
+	{ TAB_SCHOOL, "/school", "School", MAY_READ },
 };
 
 /* ---- frame ------------------------------------------------------------------------------- */
@@ -163,8 +165,10 @@ static void
 put_main(struct html *h, const struct layout *l)
 {
 	if (l->back)
-		HTML(h, "<div class=\"way\"><a class=\"back\" href=\"$\">$</a></div>\n", l->back,
-		     l->back_text);
+		HTML(h,
+		     "<nav class=\"way\" aria-label=\"Way back\"><a class=\"back\" "
+		     "href=\"$\">$</a></nav>\n",
+		     l->back, l->back_text);
 	HTML(h, "<main id=\"main\" tabindex=\"-1\">\n");
 	put_problems(h, l);
 	if (!l->has_no_heading && l->is_quoted)

@@ -57,6 +57,7 @@ wire_start
 printf '{"name":"Nether Sample Primary School","town":"Nether Sample"}' >"$T/school.json"
 expect_exit "init" 0 earshot init --school "$T/school.json"
 expect_exit "a case" 0 net case open "$base/plain" --reporter parent --reason "a complaint" --json
+if [ "$failed" -ne 0 ]; then finish; fi
 
 # ---- the bytes --------------------------------------------------------------------------------
 # PATH: response and request of the archive against what the server saw; all records whole.
@@ -88,7 +89,7 @@ PY
 	expect_eq "$1: byte for byte" "$(python3 "$T/compare.py" "$T/records" "$T/wire/sent/$1" "$T/wire/requests")" same
 }
 for page in plain odd-header chunked one-byte-chunks gzip gzip-chunked no-length early; do same_bytes $page; done
-expect_eq "no coding is asked for, and nothing of its own is sent along" "$(grep -hic 'accept-encoding: identity' "$T/wire"/requests/* | sort -u) $(grep -lEi '^(cookie|authorization|referer):' "$T/wire"/requests/* | wc -l)" "1 0"
+expect_eq "no coding is asked for, and nothing of its own is sent along" "$(grep -Li 'accept-encoding: identity' "$T/wire"/requests/* | xargs cat | grep ^GET) $(grep -lEi '^(cookie|authorization|referer):' "$T/wire"/requests/* | wc -l)" "$(printf 'GET /robots.txt HTTP/1.1\r 0')"
 expect_eq "a cookie is not taken along" "$(look odd-header; grep -liE '^cookie:' "$T/wire"/requests/* | wc -l)" 0
 look chunked
 expect_eq "the words are read whatever the packing" "$(last '"never answered the letters" in e["text"]')" True
@@ -170,7 +171,7 @@ wire_start
 for m in $(python3 "$here/evidence/wire.py" --media); do
 	look "$m"
 	seen=$(last '[e["outcome"] for e in json.load(open(sys.argv[1]))["evidence"]]')
-	case $m in m-in-redirect) want="['redirect', 'captured']" ;; m-hop) want="['redirect', 'media']" ;; *) want="['media']" ;; esac
+	case $m in m-in-redirect) want="['redirect', 'captured']" ;; m-hop) want="['redirect', 'media']" ;; m-brotli) want="['truncated']" ;; *) want="['media']" ;; esac
 	expect_eq "$m" "$seen" "$want"
 done
 expect_eq "0 bytes of them are on the disk" "$(python3 "$here/evidence/wire.py" --search "$state" | sed 's/^[0-9]* files/files/')" "files searched"

@@ -1,9 +1,9 @@
 #include "query/chart.h"
 
 /* Units of the picture; the page scales it. */
-#define WIDTH 640
-#define HEIGHT 190
-#define LEFT 36 /* the numbers of the axis */
+#define WIDTH 368
+#define HEIGHT 180
+#define LEFT 32 /* the numbers of the axis */
 #define TOP 14
 #define BOTTOM 26 /* the labels of the bars */
 #define GRID_LINES 3

@@ -274,6 +274,8 @@ cmd_case(struct context *ctx, int argc, char **argv, GError **err)
 		{ "reopen", case_verb_reopen, "EAR-ID --reason TEXT" },
 		{ "restrict", case_verb_restrict, "EAR-ID --from ROLE | --to ROLE --reason TEXT" },
 		{ "process", case_verb_process, "[--html FILE]" },
+		{ "export", case_verb_export, "EAR-ID [--output PATH] [--redacted] [--no-pdf]" },
+		{ "stamp", case_verb_stamp, "[--json]" },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "case", ctx, argc, argv, err);

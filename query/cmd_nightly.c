@@ -10,8 +10,11 @@
 #include "indexer/index.h"
 #include "query/cmd_mail.h"
 #include "query/forget.h"
+#include "query/stamping.h"
 
 int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
+
+#define STAMP_S 20 /* that an authority has to answer */
 
 static bool
 bring_index_up_to_date(struct context *ctx, GError **err)
@@ -84,6 +87,22 @@ forget(struct context *ctx, const struct crawl_options *o, GError **err)
 	return ok ? EXIT_DONE : -1;
 }
 
+/* Timestamps that evidence still lacks. One that cannot be had waits, and fails nothing. */
+static int
+stamp(struct context *ctx, const struct crawl_options *o, GError **err)
+{
+	g_auto(stamping_t) s = { 0 };
+	struct stamping_report r = { 0 };
+	bool ok = stamping_init(&s, ctx->config, err) &&
+		  (!*s.urls || stamping_run(ctx->db, &s, STAMP_S, &r, err));
+
+	if (r.given + r.waiting > 0)
+		printf("Timestamps: %d given, %d waiting\n", r.given, r.waiting);
+	(void)o;
+	stamping_report_clear(&r);
+	return ok ? EXIT_DONE : -1;
+}
+
 /* Told even when the crawl went wrong: silence must not look like safety. */
 static int
 tell_by_mail(struct context *ctx, const struct crawl_options *o, GError **err)
@@ -102,7 +121,8 @@ static int
 run_all(struct context *ctx, const struct crawl_options *o, GError **err)
 {
 	static int (*const after[])(struct context * ctx, const struct crawl_options *o,
-				    GError **err) = { look_at_watched, forget, tell_by_mail };
+				    GError **err) = { look_at_watched, stamp, forget,
+						      tell_by_mail };
 	int code = night(ctx, o, err);
 
 	if (code < 0 && g_error_matches(*err, EARSHOT_ERROR, EARSHOT_ERROR_BUSY))

@@ -29,16 +29,14 @@ item_why(struct html *h, const struct mention *m)
 }
 
 static void
-put_tick(struct html *h, const struct mention *m, bool is_ticked)
+put_tick(struct html *h, const struct mention *m, bool is_first)
 {
+	const char *id = is_first ? "first" : html_format(h, "tick-%s", m->ref);
+
 	HTML(h,
-	     "<span class=\"tick\"><input type=\"checkbox\" name=\"ref\" id=\"tick-$\" "
-	     "value=\"$\"",
-	     m->ref, m->ref);
-	if (is_ticked)
-		HTML(h, " checked");
-	HTML(h, "><label for=\"tick-$\"><span class=\"unseen\">Tick $</span></label></span>\n",
-	     m->ref, m->ref);
+	     "<span class=\"tick\"><input type=\"checkbox\" name=\"ref\" id=\"$\" "
+	     "value=\"$\"><label class=\"unseen\" for=\"$\">Tick $</label></span>\n",
+	     id, m->ref, id, item_title(m));
 }
 
 static void
@@ -67,7 +65,7 @@ item_put(struct html *h, const struct mention *m, const struct item_options *o)
 	mention_excerpt_init(&e, m, o->scan);
 	HTML(h, "<li class=\"item\" id=\"$\">\n", m->ref);
 	if (o->has_tick)
-		put_tick(h, m, o->is_ticked);
+		put_tick(h, m, o->is_first);
 	HTML(h, "<div>\n<h3><a href=\"$\" dir=\"auto\">$</a></h3>\n", item_path(h, m),
 	     item_title(m));
 	put_facts(h, m, o);

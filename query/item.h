@@ -12,7 +12,7 @@
 struct item_options {
 	struct scan *scan; /* marks its words in the excerpt; NULL: those that were found */
 	bool has_tick; /* a tick-box named "ref" before it */
-	bool is_ticked;
+	bool is_first; /* its tick-box has the id "first" */
 	bool has_no_status; /* the same for the whole list */
 	int64_t copies; /* further copies that stand behind it; 0: none */
 };

@@ -74,7 +74,7 @@ put_text(struct html *h, const struct mention *m)
 static void
 put_subject(struct html *h, const struct mention *m)
 {
-	HTML(h, "<p class=\"facts\">");
+	HTML(h, "<div class=\"subject\">\n<p class=\"facts\">");
 	status_tag(h, m->status);
 	HTML(h, " <bdi>$</bdi> <span class=\"sep\">·</span> ",
 	     m->source && *m->source ? m->source : m->site);
@@ -84,7 +84,7 @@ put_subject(struct html *h, const struct mention *m)
 		HTML(h, "undated");
 	HTML(h, " <span class=\"sep\">·</span> $</p>\n<p class=\"original\">", m->ref);
 	layout_out(h, m->url, "See the original");
-	HTML(h, " <span class=\"quiet address\" dir=\"ltr\">$</span></p>\n", m->url);
+	HTML(h, " <span class=\"quiet address\" dir=\"ltr\">$</span></p>\n</div>\n", m->url);
 }
 
 /* ---- why --------------------------------------------------------------------------------- */
@@ -122,7 +122,7 @@ put_reasons(struct html *h, const struct mention *m)
 	g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	size_t i;
 
-	HTML(h, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"why\" tabindex=\"0\">"
+	HTML(h, "<div class=\"scroll\" role=\"region\" aria-label=\"Reasons\" tabindex=\"0\">"
 		"<table>\n<thead><tr><th scope=\"col\">Words found</th>"
 		"<th scope=\"col\">Where</th><th scope=\"col\">Taken for</th>"
 		"<th scope=\"col\">Because</th></tr></thead>\n<tbody>\n");

@@ -223,8 +223,9 @@ put_list(struct html *h, const struct web_request *rq, const struct asked *q, co
 	 GError **err)
 {
 	bool may_decide = role_may(rq->actor.role, MAY_TRIAGE);
-	const struct item_options options = { .has_tick = may_decide,
-					      .has_no_status = q->browse.status != NULL };
+	struct item_options options = { .has_tick = may_decide,
+					.has_no_status = q->browse.status != NULL,
+					.is_first = true };
 
 	if (may_decide) {
 		layout_form(h, rq, "/mentions/decide");
@@ -244,6 +245,7 @@ put_list(struct html *h, const struct web_request *rq, const struct asked *q, co
 		}
 		if (m)
 			item_put(h, m, &options);
+		options.is_first &= !m;
 	}
 	HTML(h, "</ol>\n");
 	if (may_decide) {
@@ -259,8 +261,8 @@ static bool
 put_page(struct html *h, const struct web_request *rq, const struct asked *q, int64_t total,
 	 GError **err)
 {
-	/* after a decision about none */
-	const struct layout_problem none = { "found", "Tick the mentions that you mean" };
+	/* after a decision about none; the first box is the place to begin */
+	const struct layout_problem none = { "first", "Tick the mentions that you mean" };
 	bool is_none = web_query(rq, "none") != NULL && total > 0;
 	struct layout page = { .title = "Mentions",
 			       .tab = TAB_MENTIONS,

@@ -69,18 +69,18 @@ for _ in $(seq 40); do
 r = sqlite3.connect(f"file:{sys.argv[1]}/earshot.db?mode=ro", uri=True).execute("select min(next_at) from watch").fetchone()[0]
 start = int(sys.argv[2])
 print("" if r is None else (lambda s, n: -(-s // n) * n)(r - start, 1800 if r - start < 2 * 86400 else 21600))' "$state" $start)
-	[ -n "$due" ] || { t=done; break; }
+	[ -n "$due" ] || { t=over; break; }
 	t=$due
 	post thread "$((t / 3600 + 2)) hours" $((12 + t / 7000))
 	run "$t"
 	printf '%s %s\n' "$t" "$(said "$seen")" >>"$T/looks"
 done
-expect_eq "it ends by itself" "$t" "done"
+expect_eq "it ends by itself" "$t" over
 expect_eq "looks: 1 h, 6 h, 24 h, daily, weekly, at the end" "$(awk '{ printf "%s ", $1 / 3600 }' "$T/looks")" "1 6 24 48 72 96 120 144 168 192 360 528 672 "
 expect_eq "times and counters that drift are no news" "$(cut -d ' ' -f 2- "$T/looks" | sort -u)" "('same', 'same', False)"
 run $((40 * day))
 expect_eq "after 28 days nothing is asked for" "$(said 'looks')" "[]"
-expect_eq "each look is kept whole" "$(ls "$state/cases/$ref"/*.warc.gz | wc -l)" 14
+expect_eq "each look is kept whole" "$(find "$state/cases/$ref" -name "*.warc.gz" | wc -l)" 14
 expect_exit "the list" 0 earshot case watch $ref --list --json
 expect_json "says that it is over, and what was seen" "$T/out" "(lambda w: w['next'] is None and len(w['looks']) == 13 and w['state'] == 'same')(j['watches'][0])"
 

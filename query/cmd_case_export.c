@@ -148,10 +148,14 @@ stamp(struct context *ctx, const struct casefile *c, struct made *m, GError **er
 	g_auto(stamping_t) settings = { 0 };
 	struct stamping_report r = { 0 };
 	g_autofree char *name = g_path_get_basename(m->path);
+	g_autoptr(GError) wrong = NULL;
 	bool ok;
 
-	if (!stamping_init(&settings, ctx->config, err))
-		return false;
+	/* a bundle is not held back by a wrong setting either */
+	if (!stamping_init(&settings, ctx->config, &wrong)) {
+		m->stamp_error = g_strdup(wrong->message);
+		return true;
+	}
 	if (!*settings.urls)
 		return true;
 	ok = stamping_want(ctx->db, &settings, c->id, name, m->sha256, err) &&

@@ -209,8 +209,8 @@ put_capture(GString *out, const struct dossier *d, const struct evidence *e)
 	g_autofree char *who = dossier_actor(d, "capture", e->ref);
 	g_autofree char *status = e->status ? g_strdup_printf("%d", e->status) : NULL;
 
-	g_string_append_printf(out, "<h3>%s <span class=\"how\">retrieved</span></h3>\n<table>\n",
-			       e->ref);
+	g_string_append_printf(out, "<h3>%s <span class=\"how\">%s</span></h3>\n<table>\n", e->ref,
+			       e->warc ? "retrieved" : "nothing retrieved");
 	put_code_row(out, "Address", e->url);
 	if (g_strcmp0(e->url, e->final_url) != 0)
 		put_code_row(out, evidence_is_redirect(e) ? "Sent on to" : "Ended at",

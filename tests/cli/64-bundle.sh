@@ -17,11 +17,13 @@ cat >"$T/web/forum.example/t17.html" <<'END'
 <img src="child.png" alt="a photograph"></article></main></body></html>
 END
 printf '<!doctype html><title>Gone</title><p>This thread was removed.</p>' >"$T/web/forum.example/gone.html"
-printf 'status: 410\n' >"$T/web/forum.example/gone.html.headers"
+printf '!status 410\n' >"$T/web/forum.example/gone.html.headers"
 origin_start --root "$T/web"
 page=http://forum.example:$port/t17.html
-look() {	# URL
-	earshot case capture EAR-2026-0001 "$1" --allow-net "127.0.0.0/8:$port" \
+look() {	# URL [OPTIONS]
+	_url=$1
+	shift
+	earshot case capture EAR-2026-0001 "$_url" "$@" --allow-net "127.0.0.0/8:$port" \
 		--resolve "forum.example:$port:127.0.0.1" --json
 }
 at=2026-11-23T09:00:00Z

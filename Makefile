@@ -3,6 +3,7 @@
 #   make              the program: build/release/earshot
 #   make demo         the main job on an embedded default, offline
 #   make test         every test      (SAN=address,undefined or SAN=thread: under sanitizers)
+#   make screenshots  every screen of the web page, in build/screenshots
 #   make fuzz bench eval lint format install clean deps
 #
 # V=1 shows the commands. Outputs live in build/VARIANT/.
@@ -29,7 +30,7 @@ PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-
 	libseccomp-dev libgmime-3.0-dev libsodium-dev libmicrohttpd-dev ca-certificates publicsuffix
 # A node or Chromium that is there already, from wherever, will do.
 PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace unzip $(if $(shell command -v npm),,nodejs npm) \
-	$(if $(shell command -v chromium),,chromium)
+	$(if $(shell command -v chromium),,chromium) $(if $(shell command -v java),,default-jre-headless)
 PACKAGES_BENCH := python3 curl openssl nginx-light wget2 libboost1.74-doc postgresql-doc-15 libhyperscan-dev \
 	cppreference-doc-en-html python3.11-doc libstdc++-12-doc xapian-tools xapian-examples xapian-omega
 PACKAGES_LINT := clang-format cppcheck shellcheck
@@ -149,7 +150,7 @@ $(test_packages): Makefile
 	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_TEST))
 	@mkdir -p $(@D) && touch $@
 
-# What the tests of mail take from npm.
+# What the tests of mail and of the web page take from npm.
 node_modules := build/node/done
 $(node_modules): tests/mail/package.json | $(test_packages)
 	$(call say,NPM,$(@D))
@@ -198,6 +199,10 @@ test: $(test_packages) $(node_modules) $(bundle_modules) $(B)/earshot $(origin) 
 demo: $(B)/earshot $(origin)
 	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(origin) tests/demo/run
 
+# A picture of every screen of the web page, to be looked at.
+screenshots: $(B)/earshot $(origin) $(node_modules)
+	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(origin) tests/web/screenshots
+
 # Programs of the measurements.
 bench_programs := $(patsubst %,$(B)/%,$(basename $(wildcard tests/bench/*.c tests/bench/*.cc)))
 
@@ -242,7 +247,8 @@ lint-format:
 
 lint-shell:
 	$(call install-missing,$(PACKAGES_LINT))
-	$(Q)shellcheck -e SC1091,SC2016,SC2034,SC2154 .ci/run tests/run tests/fuzz/run tests/layers tests/bare tests/demo/run query/verify.sh \
+	$(Q)shellcheck -e SC1091,SC2016,SC2034,SC2154 .ci/run tests/run tests/fuzz/run tests/layers tests/bare tests/demo/run query/verify.sh tests/web/state \
+		tests/web/screenshots \
 		$(wildcard tests/cli/[0-9]*.sh tests/cases/run-*)
 
 # Leaks are left to the sanitizers: cppcheck knows nothing of g_autoptr.
@@ -258,7 +264,7 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all bench eval install fuzz test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
+.PHONY: all screenshots bench eval install fuzz test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
 .SECONDARY:
 
 -include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "base/zip.h"
 #include "query/bundle_redact.h"
+#include "query/bundle_views.h"
 #include "query/cdxj.h"
 #include "query/manifest.h"
 #include "query/pdf.h"
@@ -206,17 +207,6 @@ add_stamps(GPtrArray *files, const struct dossier *d)
 		g_string_free(chain, TRUE);
 }
 
-static void
-add_views(GPtrArray *files, const struct dossier *d)
-{
-	for (guint i = 0; i < d->views->len; i++) {
-		const struct dossier_view *v = d->views->pdata[i];
-		g_autofree char *name = g_strconcat("evidence/", v->name, NULL);
-
-		g_ptr_array_add(files, bundle_file_new(name, v->png));
-	}
-}
-
 static GBytes *
 print_report(GBytes *html, const struct dossier *d, bool is_wanted, char **why)
 {
@@ -252,6 +242,7 @@ bundle_files(struct dossier *d, const struct bundle_options *o, GError **err)
 		return NULL;
 	if (o->is_redacted && !bundle_redact(d, o->db, files, redactions, withheld, err))
 		return NULL;
+	bundle_views(d, files);
 	index = bundle_index(files, err);
 	if (!index)
 		return NULL;
@@ -267,7 +258,6 @@ bundle_files(struct dossier *d, const struct bundle_options *o, GError **err)
 	if (d->texts->len > 0)
 		add(files, "evidence/texts.jsonl", bundle_texts(d));
 	add_stamps(files, d);
-	add_views(files, d);
 	add(files, "evidence/verify.txt", verify_script());
 	seal(files, &words);
 	return g_steal_pointer(&files);

@@ -186,13 +186,10 @@ put_view(GString *out, const struct dossier *d, const char *ref)
 
 		if (strcmp(v->ref, ref) != 0)
 			continue;
-		g_string_append_printf(
-			out,
-			"<p>Rendering made offline from the captured bytes, without scripts, "
-			"pictures "
-			"or anything from elsewhere; a browser at the time would have shown more "
-			"(<code>evidence/%s</code>):</p>\n",
-			v->name);
+		g_string_append(out,
+				"<p>Rendering made offline from the captured bytes, without "
+				"scripts, pictures or anything from elsewhere; a browser at the "
+				"time would have shown more:</p>\n");
 		if (len > MAX_PICTURE_BYTES)
 			continue;
 		data = g_base64_encode(png, len);

@@ -67,6 +67,8 @@ expect_exit "two authorities" 3 with case stamp --json
 expect_json "one timestamp, one waits" "$T/out" "j['given'] == 1 and j['waiting'] == 1 and '503' in j['error']"
 expect_exit "export does not wait" 0 with case export EAR-2026-0001 --no-pdf --output "$T" --json
 expect_exit "and is intact" 0 earshot verify "$bundle"
+expect_exit "case show" 0 with case show EAR-2026-0001
+expect_text "counts them" "$T/out" "2 given, 2 waiting"
 with doctor >"$T/out" 2>&1
 expect_text "doctor tells of it" "$T/out" "timestamps are waiting"
 expect_exit "not asked again at once" 3 with case stamp --json

@@ -431,6 +431,11 @@ const struct migration schema_migrations[] = {
 	{ "mentions walked without their reasons",
 	  /* The sum makes it be chosen where lists are ordered by it. */
 	  "create index mention_slim on mention ((id + 0), status, is_history);" },
+	{ "pictures of what was captured",
+	  "create table rendering ("
+	  " casefile integer not null references casefile(id) on delete cascade,"
+	  " ref text not null, made_at integer not null, tool text not null,"
+	  " png blob not null, primary key (casefile, ref)) strict;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -275,6 +275,7 @@ cmd_case(struct context *ctx, int argc, char **argv, GError **err)
 		{ "restrict", case_verb_restrict, "EAR-ID --from ROLE | --to ROLE --reason TEXT" },
 		{ "process", case_verb_process, "[--html FILE]" },
 		{ "export", case_verb_export, "EAR-ID [--output PATH] [--redacted] [--no-pdf]" },
+		{ "render", case_verb_render, "EAR-ID" },
 		{ "stamp", case_verb_stamp, "[--json]" },
 	};
 

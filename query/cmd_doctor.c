@@ -19,12 +19,14 @@
 #include "data/retention.h"
 #include "data/run.h"
 #include "data/source.h"
-#include "data/waiting.h"
+#include "data/stamp.h"
 #include "data/tombstone.h"
+#include "data/waiting.h"
 #include "indexer/index.h"
 #include "query/mail_settings.h"
 #include "query/reminder.h"
 #include "query/source_health.h"
+#include "query/stamping.h"
 
 int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
 
@@ -120,6 +122,32 @@ check_schools(struct patient *p)
 		find(p, ILL, "schools", "none is watched for; run `earshot init`");
 	else
 		find(p, WELL, "schools", "%u watched for", schools->len);
+}
+
+/* Evidence is worth less the later it is stamped. */
+static void
+check_stamps(struct patient *p)
+{
+	g_auto(stamping_t) s = { 0 };
+	g_autoptr(GError) err = NULL;
+	g_autofree char *since = NULL;
+	int64_t waiting, at;
+
+	if (!stamping_init(&s, p->ctx->config, &err) ||
+	    !stamp_waiting(p->db, &waiting, &at, &err)) {
+		find(p, ILL, "stamps", "%s", err->message);
+		return;
+	}
+	if (!*s.urls && waiting == 0)
+		return;
+	since = london_time_text(at);
+	if (waiting > 0)
+		find(p, CONCERN, "stamps",
+		     "%" G_GINT64_FORMAT " timestamp%s waiting since %s; `earshot case stamp` asks "
+		     "again",
+		     waiting, waiting == 1 ? " is" : "s are", since);
+	else
+		find(p, WELL, "stamps", "no timestamp is waiting");
 }
 
 static void
@@ -389,6 +417,7 @@ cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 		check_reminders(&p);
 		check_dpia(&p);
 		check_retention(&p);
+		check_stamps(&p);
 	}
 	if (json) {
 		json_t *o = json_pack("{s:i, s:s, s:O}", "schema", 1, "health",

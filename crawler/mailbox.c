@@ -98,6 +98,8 @@ mailbox_next(struct inflow *in, gsize max, GBytes **message)
 		end = find_end(bytes, 0, len);
 		inflow_skip(in, end ? end : len < want ? len : len - OVERLAP);
 	}
+	while (!is_box && (inflow_peek(in, 1, &len), len > 0))
+		inflow_skip(in, len);
 	return is_long ? MAILBOX_TOO_LONG : MAILBOX_MESSAGE;
 }
 

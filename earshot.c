@@ -68,7 +68,7 @@ static const struct command commands[] = {
 	{ "source", cmd_source, NEEDS_STATE,
 	  "add, list, remove, import or export what is watched" },
 	{ "crawl", cmd_crawl, NEEDS_STATE, "fetch what is due and keep what mentions the school" },
-	{ "ingest", cmd_ingest, NEEDS_STATE, "read web archives, saved pages and feeds" },
+	{ "ingest", cmd_ingest, NEEDS_STATE, "read web archives, saved pages, feeds and mail" },
 	{ "index", cmd_index, NEEDS_STATE, "bring the full-text index up to date" },
 	{ "new", cmd_new, NEEDS_STATE, "show what nobody has looked at yet" },
 	{ "search", cmd_search, NEEDS_STATE, "find mentions" },

@@ -1,7 +1,12 @@
 #include "data/case_strip.h"
 
+#include <string.h>
+
+#include "base/error.h"
 #include "base/tree.h"
 #include "base/when.h"
+#include "data/case_access.h"
+#include "data/case_text.h"
 
 static const char *const names[] = {
 	[STUB_ERASED] = "erased",
@@ -63,10 +68,78 @@ case_strip(struct db *db, int64_t casefile, enum case_stub why, GError **err)
 	       (why == STUB_BACKUP || db_run(db, err, links, "i", casefile));
 }
 
-bool
-case_strip_files(struct db *db, const char *case_ref, GError **err)
+/* A stub with an empty folder is nothing to worry about; a folder without a case is not ours. */
+static bool
+is_stub(struct db *db, const char *ref, bool *is, GError **err)
 {
-	g_autofree char *path = g_build_filename(db_dir(db), "cases", case_ref, NULL);
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(casefile_t) c = casefile_find(db, ref, &wrong);
 
-	return tree_remove(path, err);
+	*is = c && c->stub && strcmp(c->stub, names[STUB_BACKUP]) != 0;
+	if (!wrong)
+		return true;
+	g_propagate_error(err, g_steal_pointer(&wrong));
+	return false;
+}
+
+bool
+case_strip_files(struct db *db, GError **err)
+{
+	g_autofree char *folder = g_build_filename(db_dir(db), "cases", NULL);
+	g_autoptr(GDir) listing = g_dir_open(folder, 0, NULL);
+	const char *ref;
+
+	while (listing && (ref = g_dir_read_name(listing))) {
+		g_autofree char *path = g_build_filename(folder, ref, NULL);
+		bool is;
+
+		if (!is_stub(db, ref, &is, err) || (is && !tree_remove(path, err)))
+			return false;
+	}
+	return true;
+}
+
+/* ---- asked for --------------------------------------------------------------------------- */
+
+static bool
+may_go(const struct casefile *c, GError **err)
+{
+	char until[WHEN_RFC3339_SIZE];
+
+	if (c->stub && strcmp(c->stub, names[STUB_BACKUP]) != 0)
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "%s is only a number already (%s)", c->ref, c->stub);
+	else if (c->hold_until != WHEN_NONE && c->hold_until >= when_now())
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "%s is on hold until %.10s; nothing was erased", c->ref,
+			    when_rfc3339(c->hold_until, until));
+	else
+		return true;
+	return false;
+}
+
+static bool
+strip_asked(struct db *db, const struct actor *actor, const struct casefile *c, enum case_stub why,
+	    const char *words, GError **err)
+{
+	const struct case_text_new t = { .kind = "reason",
+					 .act = why == STUB_ERASED ? "case.erase" : "case.handover",
+					 .text = words };
+	g_autofree char *number = NULL;
+
+	if (!may_go(c, err) || !case_strip(db, c->id, why, err))
+		return false;
+	number = case_text_add(db, actor, c, &t, err);
+	return number != NULL;
+}
+
+bool
+case_erase(struct db *db, const struct actor *actor, const char *ref, enum case_stub why,
+	   const char *words, GError **err)
+{
+	enum deed_kind deed = why == STUB_ERASED ? MAY_ERASE : MAY_WORK_CASE;
+	g_autoptr(casefile_t) c = case_access_begin(db, actor, ref, deed, err);
+
+	return c && case_access_end(db, strip_asked(db, actor, c, why, words, err), err) &&
+	       case_strip_files(db, err);
 }

@@ -273,6 +273,9 @@ cmd_case(struct context *ctx, int argc, char **argv, GError **err)
 		{ "reopen", case_verb_reopen, "EAR-ID --reason TEXT" },
 		{ "restrict", case_verb_restrict, "EAR-ID --from ROLE | --to ROLE --reason TEXT" },
 		{ "process", case_verb_process, "[--html FILE]" },
+		{ "erase", case_verb_erase, "EAR-ID --reason TEXT [--mention]" },
+		{ "handover", case_verb_handover, "EAR-ID --reference TEXT" },
+		{ "sar", case_verb_sar, "--subject NAME... --output DIR [--received DAY]" },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "case", ctx, argc, argv, err);

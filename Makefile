@@ -3,6 +3,7 @@
 #   make              the program: build/release/earshot
 #   make demo         the main job on an embedded default, offline
 #   make test         every test      (SAN=address,undefined or SAN=thread: under sanitizers)
+#   make screenshots  every screen of the web page, in build/screenshots
 #   make fuzz bench eval lint format install clean deps
 #
 # V=1 shows the commands. Outputs live in build/VARIANT/.
@@ -28,8 +29,8 @@ PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-
 	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
 	libseccomp-dev libgmime-3.0-dev libsodium-dev libmicrohttpd-dev ca-certificates publicsuffix
 # A node or Chromium that is there already, from wherever, will do.
-PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace $(if $(shell command -v npm),,nodejs npm) \
-	$(if $(shell command -v chromium),,chromium)
+PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace unzip $(if $(shell command -v npm),,nodejs npm) \
+	$(if $(shell command -v chromium),,chromium) $(if $(shell command -v java),,default-jre-headless)
 PACKAGES_BENCH := python3 curl openssl nginx-light wget2 libboost1.74-doc postgresql-doc-15 libhyperscan-dev \
 	cppreference-doc-en-html python3.11-doc libstdc++-12-doc xapian-tools xapian-examples xapian-omega
 PACKAGES_LINT := clang-format cppcheck shellcheck
@@ -149,11 +150,19 @@ $(test_packages): Makefile
 	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_TEST))
 	@mkdir -p $(@D) && touch $@
 
-# What the tests of mail take from npm.
+# What the tests of mail and of the web page take from npm.
 node_modules := build/node/done
 $(node_modules): tests/mail/package.json | $(test_packages)
 	$(call say,NPM,$(@D))
 	$(Q)mkdir -p $(@D) && cp $< $(@D)/ && npm install --prefix $(@D) --silent --no-audit --no-fund >/dev/null && touch $@
+
+# What the tests of bundles take from there: two readers of web archives, and a player.
+bundle_modules := build/node-bundle/done
+$(bundle_modules): tests/bundle/package.json | $(test_packages)
+	$(call say,NPM,$(@D))
+	$(Q)mkdir -p $(@D)/player && cp $< $(@D)/ && npm install --prefix $(@D) --silent --no-audit --no-fund >/dev/null && \
+	cd $(@D) && npm pack --silent replaywebpage@2.5.3 >/dev/null && \
+	tar -xzf replaywebpage-2.5.3.tgz -C player --strip-components=1 && touch done
 
 # Each parser under libFuzzer: `make fuzz FUZZ_SECONDS=600 FUZZ_TARGETS="url feed"`. The tests run the
 # same targets over their corpora, from a main of ours.
@@ -184,11 +193,15 @@ $(origin): $(origin_objects)
 	$(Q)$(CC) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS) -lssl -lcrypto
 
 # TESTS="unit/ cli/10" runs only those whose name contains one of the words.
-test: $(test_packages) $(node_modules) $(B)/earshot $(origin) $(unit_tests) $(fuzz_targets)
+test: $(test_packages) $(node_modules) $(bundle_modules) $(B)/earshot $(origin) $(unit_tests) $(fuzz_targets)
 	$(Q)EARSHOT=$(CURDIR)/$(B)/earshot BUILD=$(CURDIR)/$(B) SAN=$(SAN) tests/run $(TESTS)
 
 demo: $(B)/earshot $(origin)
 	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(origin) tests/demo/run
+
+# A picture of every screen of the web page, to be looked at.
+screenshots: $(B)/earshot $(origin) $(node_modules)
+	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(origin) tests/web/screenshots
 
 # Programs of the measurements.
 bench_programs := $(patsubst %,$(B)/%,$(basename $(wildcard tests/bench/*.c tests/bench/*.cc)))
@@ -234,7 +247,8 @@ lint-format:
 
 lint-shell:
 	$(call install-missing,$(PACKAGES_LINT))
-	$(Q)shellcheck -e SC1091,SC2016,SC2034,SC2154 .ci/run tests/run tests/fuzz/run tests/layers tests/bare tests/demo/run query/verify.sh \
+	$(Q)shellcheck -e SC1091,SC2016,SC2034,SC2154 .ci/run tests/run tests/fuzz/run tests/layers tests/bare tests/demo/run query/verify.sh tests/web/state \
+		tests/web/screenshots \
 		$(wildcard tests/cli/[0-9]*.sh tests/cases/run-*)
 
 # Leaks are left to the sanitizers: cppcheck knows nothing of g_autoptr.
@@ -250,7 +264,7 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all bench eval install fuzz test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
+.PHONY: all screenshots bench eval install fuzz test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
 .SECONDARY:
 
 -include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

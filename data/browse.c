@@ -168,6 +168,13 @@ conditions(const struct browse *b)
 	return g_string_free(out, FALSE);
 }
 
+/* Is there a filter whose index is walked? Else it is the one that holds nothing but states. */
+static bool
+is_narrowed(const struct browse *b)
+{
+	return b->source || set(b->site) || set(b->alias) || set(b->month) || set(b->status);
+}
+
 static void
 turn(GArray *ids)
 {
@@ -192,8 +199,8 @@ browse_page(struct db *db, const struct browse *b, int64_t total, int limit, int
 
 	if (n <= 0)
 		return g_steal_pointer(&ids);
-	sql = g_strdup_printf("select id from mention where %s order by id %s limit $8 offset $9",
-			      where, is_far ? "asc" : "desc");
+	sql = g_strdup_printf("select id from mention where %s order by %s %s limit $8 offset $9",
+			      where, is_narrowed(b) ? "id" : "id + 0", is_far ? "asc" : "desc");
 	st = db_prepare(db, sql, err);
 	if (!st)
 		return NULL;

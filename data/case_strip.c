@@ -29,7 +29,7 @@ tables_of_cases(struct db *db, GError **err)
 	g_autoptr(db_stmt_t) st = db_prepare(
 		db,
 		"select m.name from sqlite_schema m, pragma_table_info(m.name) c where "
-		"m.type = 'table' and c.name = 'casefile' and m.name not in ('audit', 'case_text') "
+		"m.type = 'table' and c.name = 'casefile' and c.type = 'INTEGER' and m.name not in ('audit', 'case_text') "
 		"order by m.name",
 		err);
 	enum db_row row;
@@ -54,6 +54,10 @@ case_strip(struct db *db, int64_t casefile, enum case_stub why, GError **err)
 	static const char links[] =
 		"update casefile set mention = null, hold_until = null, state = 'closed', "
 		"closed_at = coalesce(closed_at, stub_at) where id = $1";
+	/* on the school's own accounts, which have registers of their own */
+	static const char comments[] =
+		"update comment set url = null, summary = null where casefile in (select "
+		"format('EAR-%04d-%04d', year, number) from casefile where id = $1)";
 	g_autoptr(GPtrArray) tables = tables_of_cases(db, err);
 
 	for (guint i = 0; tables && i < tables->len; i++) {
@@ -63,7 +67,8 @@ case_strip(struct db *db, int64_t casefile, enum case_stub why, GError **err)
 		if (!db_run(db, err, sql, "i", casefile))
 			return false;
 	}
-	return tables && db_run(db, err, texts, "i", casefile) &&
+	return tables && (why == STUB_BACKUP || db_run(db, err, comments, "i", casefile)) &&
+	       db_run(db, err, texts, "i", casefile) &&
 	       db_run(db, err, record, "isi", casefile, names[why], when_now()) &&
 	       (why == STUB_BACKUP || db_run(db, err, links, "i", casefile));
 }

@@ -37,6 +37,10 @@ static const struct bulk {
 } bulks[] = {
 	{ "partial", "select count(*), min(seen_at) from partial where seen_at < $1",
 	  "delete from partial where seen_at < $1" },
+	{ "comments",
+	  "select count(*), min(resolved_at) from comment where resolved_at < $1 and "
+	  "(url is not null or summary is not null)",
+	  "update comment set url = null, summary = null where resolved_at < $1" },
 	{ "mail",
 	  "select count(*), min(tried_at) from outbox where tried_at < $1 and length(bytes) > 0 "
 	  "and state in ('sent','failed','uncertain')",

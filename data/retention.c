@@ -18,6 +18,7 @@ static const struct retention_class classes[] = {
 	{ "own", "pages of the school's own site", "the day they were stored" },
 	{ "case", "mentions in state case whose case file is gone", "the decision" },
 	{ "partial", "hits that were too weak to be mentions", "the day they were seen" },
+	{ "comments", "words of comments on the school's own accounts", "their resolution" },
 	{ "mail", "the words of digests and alerts that were sent", "the sending" },
 	{ "name-queries", "the log of searches that looked like a person's name", "the search" },
 	{ "runs", "reports of crawls and nights", "their end" },

@@ -270,9 +270,7 @@ const struct migration schema_migrations[] = {
 	  " due_literal integer, due_working integer, acknowledged_at integer,"
 	  " acknowledged_by text, resolved_at integer, resolved_by text, outcome text,"
 	  " casefile text, unique (year, number)) strict;"
-	  "create index comment_open on comment (resolved_at, received_at);"
-	  /* What came by an account's own feed is asked after often. */
-	  "create index mention_source_status on mention (source, status);" },
+	  "create index comment_open on comment (resolved_at, received_at);" },
 	{ "hours in which feeds are left alone",
 	  /* When a feed asks not to be read (base/quiet.h). */
 	  "alter table page add column quiet integer not null default 0;" },
@@ -297,7 +295,7 @@ const struct migration schema_migrations[] = {
 	  "alter table mention add column alias text not null default '';"
 	  "update mention set month = coalesce(strftime('%Y-%m', coalesce(published, first_seen), "
 	  "'unixepoch'), ''), alias = coalesce(json_extract(why, '$[0].alias'), '');"
-	  "create index mention_source on mention (source, id);"
+	  "create index mention_of_source on mention (source, id);"
 	  "create index mention_site on mention (site, id);"
 	  "create index mention_month on mention (month, id);"
 	  "create index mention_alias on mention (alias, id);"
@@ -364,6 +362,11 @@ const struct migration schema_migrations[] = {
 	  "null,"
 	  " at integer not null, who text not null, primary key (casefile, mention)) strict;"
 	  "create index case_relation_mention on case_relation (mention);" },
+	{ "urgent messages",
+	  "create table urgent_told ("
+	  " recipient integer not null references recipient(id) on delete cascade,"
+	  " ref text not null, reason text not null, at integer not null,"
+	  " primary key (recipient, ref, reason)) strict;" },
 	{ "timestamps of authorities",
 	  "create table stamp ("
 	  " id integer primary key autoincrement, casefile integer not null references "
@@ -425,6 +428,9 @@ const struct migration schema_migrations[] = {
 	  " evidence text not null, at integer not null, seen text not null, state text not null,"
 	  " base text, is_news integer not null default 0, told_at integer) strict;"
 	  "create index watch_look_watch on watch_look (watch, at);" },
+	{ "mentions walked without their reasons",
+	  /* The sum makes it be chosen where lists are ordered by it. */
+	  "create index mention_slim on mention ((id + 0), status, is_history);" },
 	{ "requests of people about their data",
 	  /* Whose it is stands nowhere: salt and hash let the school prove it to who asks. */
 	  "create table person_request ("

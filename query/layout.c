@@ -163,8 +163,10 @@ static void
 put_main(struct html *h, const struct layout *l)
 {
 	if (l->back)
-		HTML(h, "<div class=\"way\"><a class=\"back\" href=\"$\">$</a></div>\n", l->back,
-		     l->back_text);
+		HTML(h,
+		     "<nav class=\"way\" aria-label=\"Way back\"><a class=\"back\" "
+		     "href=\"$\">$</a></nav>\n",
+		     l->back, l->back_text);
 	HTML(h, "<main id=\"main\" tabindex=\"-1\">\n");
 	put_problems(h, l);
 	if (!l->has_no_heading && l->is_quoted)

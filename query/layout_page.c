@@ -69,6 +69,7 @@ layout_sign_in(const struct web_request *rq, struct web_answer *a, const struct 
 	g_auto(html_t) h = { 0 };
 
 	begin(&h, rq, a, "Sign in", &problem);
+	HTML(&h, "<div class=\"card gate\">\n");
 	layout_form(&h, rq, "/sign-in");
 	HTML(&h, "<input type=\"hidden\" name=\"to\" value=\"$\">\n", s->to);
 	HTML(&h,
@@ -87,7 +88,8 @@ layout_sign_in(const struct web_request *rq, struct web_answer *a, const struct 
 		     "autocomplete=\"one-time-code\" aria-describedby=\"code-hint\"></div>\n");
 	HTML(&h, "<button class=\"main\">Sign in</button></form>\n"
 		 "<p class=\"quiet\">Nobody can send you your password. Whoever looks after this "
-		 "machine can give you a new link: <code>earshot user passwd</code>.</p>\n");
+		 "machine can give you a new link: <code>earshot user passwd</code>.</p>\n"
+		 "</div>\n");
 	layout_end(&h, rq);
 }
 
@@ -100,7 +102,10 @@ layout_set_up(const struct web_request *rq, struct web_answer *a, const struct l
 	begin(&h, rq, a, "Choose a password", &problem);
 	HTML(&h, "<p class=\"lead\">You will sign in as <strong><bdi>$</bdi></strong>.</p>\n",
 	     s->name);
+	HTML(&h, "<div class=\"card gate\">\n");
 	layout_form(&h, rq, s->action);
+	/* for password managers */
+	HTML(&h, "<input name=\"name\" autocomplete=\"username\" value=\"$\" hidden>\n", s->name);
 	HTML(&h,
 	     "<div class=\"field\"><label for=\"password\">New password</label>"
 	     "<p class=\"hint\" id=\"password-hint\">At least 12 characters. Three random words "
@@ -111,6 +116,6 @@ layout_set_up(const struct web_request *rq, struct web_answer *a, const struct l
 	     "<div class=\"field\"><label for=\"again\">The same again</label>"
 	     "<input id=\"again\" name=\"again\" type=\"password\" "
 	     "autocomplete=\"new-password\" required></div>\n"
-	     "<button class=\"main\">Save and sign in</button></form>\n");
+	     "<button class=\"main\">Save and sign in</button></form>\n</div>\n");
 	layout_end(&h, rq);
 }

@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "data/case_access.h"
 #include "data/case_text.h"
+#include "data/comment.h"
 #include "data/evidence.h"
 #include "data/mention.h"
 #include "data/person_request.h"
@@ -307,20 +308,41 @@ look_at_recipients(struct search *x, json_t *list, GError **err)
 	return all != NULL;
 }
 
+static bool
+look_at_comments(struct search *x, json_t *list, GError **err)
+{
+	g_autoptr(GPtrArray) all = comment_list(x->db, false, err);
+
+	for (guint i = 0; all && i < all->len; i++) {
+		const struct comment *c = all->pdata[i];
+
+		if (is_in(x, c->summary) || is_in(x, c->url))
+			json_array_append_new(
+				list,
+				json_pack("{s:s, s:s, s:o, s:o, s:o, s:s?}", "id", c->ref,
+					  "account", c->account_name, "received",
+					  when_json(c->received_at), "url", address_json(x, c->url),
+					  "summary", text_json(x, c->summary), "outcome",
+					  c->outcome));
+	}
+	return all != NULL;
+}
+
 /* ---- all of it --------------------------------------------------------------------------- */
 
 static bool
 look(struct search *x, GError **err)
 {
-	json_t *mentions = json_array(), *cases = json_array(), *recipients = json_array();
+	json_t *mentions = json_array(), *cases = json_array();
+	json_t *comments = json_array(), *recipients = json_array();
 	bool ok = look_at_mentions(x, mentions, err) && look_at_cases(x, cases, err) &&
-		  look_at_recipients(x, recipients, err);
+		  look_at_comments(x, comments, err) && look_at_recipients(x, recipients, err);
 
 	x->sar->found = json_pack(
-		"{s:i, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:I}}", "schema", 1, "request",
+		"{s:i, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:I}}", "schema", 1, "request",
 		(json_int_t)x->sar->request, "made", when_json(when_now()), "received",
 		when_json(x->sar->received_at), "due", when_json(x->sar->due_at), "mentions",
-		mentions, "cases", cases, "recipients", recipients, "withheld", "names",
+		mentions, "cases", cases, "comments", comments, "recipients", recipients, "withheld", "names",
 		x->sar->names_withheld, "cases", (json_int_t)x->sar->cases_withheld);
 	return ok && person_request_found(x->db, x->sar->request, x->sar->mentions, x->sar->cases,
 					  err);
@@ -379,6 +401,7 @@ report_text(const struct sar *s)
 		const char *list, *heading;
 	} parts[] = { { "mentions", "A text on the public web" },
 		      { "cases", "A case" },
+		      { "comments", "A comment on an account of the school's" },
 		      { "recipients", "On the list of who is told by mail" } };
 	static const char *const inner[] = { "decisions", "texts", "captures" };
 	GString *out = g_string_new(NULL);

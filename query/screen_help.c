@@ -1,7 +1,6 @@
-/* Help: what the search box understands, what the states mean, keys. And what pages load. */
+/* Help: what the search box understands, what the states mean, keys. */
 #include <string.h>
 
-#include "query/asset.h"
 #include "query/layout.h"
 #include "query/screen.h"
 #include "query/status.h"
@@ -102,24 +101,7 @@ get_help(const struct web_request *rq, struct web_answer *a, GError **err)
 	return true;
 }
 
-static bool
-get_asset(const struct web_request *rq, struct web_answer *a, GError **err)
-{
-	const struct asset *asset = asset_find(rq->path);
-	char tag[ASSET_TAG_SIZE];
-
-	(void)err;
-	if (!asset)
-		return web_not_found(rq, a);
-	a->type = asset->type;
-	a->cache = "public, max-age=0, must-revalidate";
-	a->etag = g_strdup(asset_tag(asset, tag));
-	g_string_append_len(a->body, asset->bytes, asset->end - asset->bytes);
-	return true;
-}
-
 static const struct web_route routes[] = {
 	{ .path = "/help", .get = get_help, .needs_get = MAY_READ },
-	{ .path = "/assets/*", .get = get_asset, .is_open = true },
 };
 const struct web_routes screen_help = { routes, G_N_ELEMENTS(routes) };

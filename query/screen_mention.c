@@ -122,7 +122,7 @@ put_reasons(struct html *h, const struct mention *m)
 	g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	size_t i;
 
-	HTML(h, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"why\" tabindex=\"0\">"
+	HTML(h, "<div class=\"scroll\" role=\"region\" aria-label=\"Reasons\" tabindex=\"0\">"
 		"<table>\n<thead><tr><th scope=\"col\">Words found</th>"
 		"<th scope=\"col\">Where</th><th scope=\"col\">Taken for</th>"
 		"<th scope=\"col\">Because</th></tr></thead>\n<tbody>\n");

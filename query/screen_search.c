@@ -20,12 +20,12 @@
 
 /* The fields of the advanced form, each a field of the query language. */
 static const struct {
-	const char *name, *field, *label, *hint, *type;
+	const char *name, *field, *label, *hint;
 } fields[] = {
-	{ "site", "site", "Site", "A host, such as news.example", "text" },
-	{ "source", "source", "Source", "Words of its name", "text" },
-	{ "from", "after", "From", NULL, "date" },
-	{ "to", "before", "Before", NULL, "date" },
+	{ "site", "site", "Site", "Such as news.example" },
+	{ "source", "source", "Source", "Words of its name" },
+	{ "from", "after", "From", "2026-11-05, last week" },
+	{ "to", "before", "Before", "2026-11, yesterday" },
 };
 
 static const struct {
@@ -177,13 +177,13 @@ put_advanced(struct html *h, const struct asked *a)
 	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
 		const char *id = html_format(h, "search-%s", fields[i].name);
 
-		HTML(h, "<div class=\"field\"><label for=\"$\">$</label>", id, fields[i].label);
-		HTML(h, "<input id=\"$\" name=\"$\" type=\"$\" value=\"$\"", id, fields[i].name,
-		     fields[i].type, a->values[i]);
+		HTML(h,
+		     "<div class=\"field\"><label for=\"$\">$</label>"
+		     "<p class=\"hint\" id=\"$-hint\">$</p>"
+		     "<input id=\"$\" name=\"$\" value=\"$\" aria-describedby=\"$-hint\"",
+		     id, fields[i].label, id, fields[i].hint, id, fields[i].name, a->values[i], id);
 		if (is_wrong(a, id))
 			HTML(h, " aria-invalid=\"true\"");
-		if (fields[i].hint)
-			HTML(h, " placeholder=\"$\"", fields[i].hint);
 		HTML(h, "></div>\n");
 	}
 	put_statuses(h, a->status);

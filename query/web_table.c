@@ -4,12 +4,13 @@
 
 #include "query/screen.h"
 
-extern const struct web_routes web_basic_routes, web_sign_routes, feed_routes, api_routes,
-	api_state_routes;
+extern const struct web_routes web_basic_routes, web_sign_routes, web_account_routes, feed_routes,
+	api_routes, api_state_routes;
 
 static const struct web_routes *const tables[] = {
 	&web_basic_routes,
 	&web_sign_routes,
+	&web_account_routes,
 	&feed_routes,
 	&api_routes,
 	&api_state_routes,

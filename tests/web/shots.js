@@ -1,29 +1,66 @@
-// Pictures of pages, for people to look at.
+// Pictures of every screen, for people to look at: light, dark and on a phone.
 //
-//   node shots.js CHROMIUM ADDRESS TOKEN FOLDER NAME=PATH...
+//   node shots.js CHROMIUM ADDRESS SET-UP-PATH FOLDER
 "use strict";
 const path = require("path");
-const { chromium } = require("playwright-core");
+const { launch, open } = require("./browser.js");
 
-const [program, address, token, folder, ...pages] = process.argv.slice(2);
+const [program, address, setUp, folder] = process.argv.slice(2);
+const PASSWORD = "three random wooden words";
+const screens = {
+	home: "/",
+	mentions: "/mentions",
+	"mentions-new": "/mentions?status=new",
+	"mentions-none": "/mentions?status=resolved&site=nobody.example",
+	mention: "/search?q=title:pheasants",
+	hostile: "/search?q=site:hostile.example",
+	search: "/search",
+	found: "/search?q=school",
+	"found-none": "/search?q=zebras",
+	"search-wrong": "/search?q=school&from=never",
+	help: "/help",
+	missing: "/mentions/M-2020-0001",
+};
 const looks = [
-	{ name: "wide", viewport: { width: 1280, height: 900 }, colorScheme: "light" },
-	{ name: "dark", viewport: { width: 1280, height: 900 }, colorScheme: "dark" },
-	{ name: "phone", viewport: { width: 360, height: 740 }, colorScheme: "light" },
+	{ name: "light" },
+	{ name: "dark", colorScheme: "dark" },
+	{ name: "forced", forcedColors: "active" },
+	{ name: "phone", viewport: { width: 360, height: 740 } },
 ];
 
+async function shoot(page, name) {
+	// what sticks to the window's edge would cover a line in the middle of a long picture
+	await page.addStyleTag({ content: ".decide { position: static !important }" }).catch(() => {});
+	await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+}
+
 (async () => {
-	const browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox", "--disable-gpu"] });
-	for (const look of looks) {
-		const context = await browser.newContext({ ...look, deviceScaleFactor: 1 });
-		if (token) await context.addCookies([{ name: "__Host-earshot", value: token, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true, sameSite: "Lax" }]);
-		const page = await context.newPage();
-		for (const one of pages) {
-			const at = one.indexOf("=");
-			await page.goto(address + one.slice(at + 1));
-			await page.screenshot({ path: path.join(folder, `${one.slice(0, at)}-${look.name}.png`), fullPage: true });
+	const browser = await launch(program);
+	const first = await open(browser, address, { bypassCSP: true });
+	await first.page.goto(address + setUp);
+	await shoot(first.page, "set-up");
+	await first.page.getByLabel("New password").fill(PASSWORD);
+	await first.page.getByLabel("The same again").fill(PASSWORD);
+	await first.page.getByRole("button").click();
+	await first.page.waitForURL((url) => !url.pathname.startsWith("/set-up"));
+	const storageState = await first.context.storageState();
+	await first.context.clearCookies();
+	await first.page.goto(`${address}/sign-in`);
+	await shoot(first.page, "sign-in");
+	for (const one of looks) {
+		const { page } = await open(browser, address, { storageState, bypassCSP: true, ...one });
+		for (const [name, where] of Object.entries(screens)) {
+			await page.goto(address + where);
+			if (name === "mention" || name === "hostile") await page.locator(".item h3 a").first().click();
+			await shoot(page, `${name}-${one.name}`);
 		}
-		await context.close();
+		// after a decision about two
+		await page.goto(`${address}/mentions?status=new`);
+		for (const box of (await page.locator(".tick input").all()).slice(0, 2)) await box.check();
+		await shoot(page, `ticked-${one.name}`);
+		await page.getByRole("button", { name: "Irrelevant" }).click();
+		await shoot(page, `undo-${one.name}`);
+		await page.getByRole("button", { name: "Undo" }).click();
 	}
 	await browser.close();
 })();

@@ -1,0 +1,304 @@
+// Every screen in a real browser, and the head's work on them: by mouse, by keys alone, without scripts.
+//
+//   node screens.js CHROMIUM ADDRESS SET-UP-PATH FOLDER     FOLDER gets each page as HTML, for vnu
+"use strict";
+const { say, launch, open, judge, sideways, tabTo, hasRing, task, failed, fs, path } = require("./browser.js");
+
+const [program, address, setUp, out] = process.argv.slice(2);
+const PASSWORD = "three random wooden words";
+const screens = {
+	home: "/",
+	mentions: "/mentions",
+	"mentions-narrowed": "/mentions?status=new&site=chilternvoice.example",
+	"mentions-none": "/mentions?status=resolved&site=nobody.example",
+	mention: "title:pheasants", // looked up: the order of a crawl is not fixed
+	hostile: "site:hostile.example",
+	search: "/search",
+	found: "/search?q=school",
+	"found-none": "/search?q=zebras",
+	"search-wrong": "/search?q=school&from=never",
+	help: "/help",
+	missing: "/mentions/M-2020-0001",
+};
+const looks = [
+	{ name: "light", colorScheme: "light" },
+	{ name: "dark", colorScheme: "dark" },
+	{ name: "320", viewport: { width: 320, height: 640 } },
+	{ name: "200%", viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
+	{ name: "forced", forcedColors: "active" },
+];
+
+// The cookie is Secure, and only the browser itself believes that of 127.0.0.1.
+async function raw(browser, storageState, where) {
+	const context = await browser.newContext({ extraHTTPHeaders: { Cookie: storageState.cookies.map((c) => `${c.name}=${c.value}`).join("; ") } });
+	const answer = await context.request.get(address + where);
+	const got = { status: answer.status(), text: await answer.text(), headers: answer.headers() };
+	await context.close();
+	return got;
+}
+
+async function lookUp(browser, storageState) {
+	const { context, page } = await open(browser, address, { storageState });
+	for (const name of ["mention", "hostile"]) {
+		await page.goto(`${address}/search?q=${encodeURIComponent(screens[name])}`);
+		screens[name] = await page.locator(".item h3 a").first().getAttribute("href");
+	}
+	await context.close();
+}
+
+async function signIn(page, password = PASSWORD) {
+	await page.goto(`${address}/sign-in`);
+	await page.getByLabel("User name").fill("head");
+	await page.getByLabel("Password").fill(password);
+	await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+// ---- signing in -----------------------------------------------------------------------------
+
+async function signing(browser) {
+	const { context, page, faults } = await open(browser, address);
+	await task("set-up: a password is chosen by keys alone", async () => {
+		await page.goto(address + setUp);
+		fs.writeFileSync(path.join(out, "set-up.html"), await page.content());
+		const found = await judge(page);
+		await tabTo(page, "#password");
+		await page.keyboard.type(PASSWORD);
+		await tabTo(page, "#again");
+		await page.keyboard.type(PASSWORD);
+		await page.keyboard.press("Enter");
+		await page.waitForURL((url) => !url.pathname.startsWith("/set-up"));
+		return found;
+	});
+	await task("sign-in: a wrong password is a problem that is said", async () => {
+		await context.clearCookies();
+		await signIn(page, "not it");
+		fs.writeFileSync(path.join(out, "sign-in.html"), await page.content());
+		const found = [...(await judge(page)), ...(await sideways(page))];
+		if (!(await page.title()).startsWith("Error: ")) found.push(`title: ${await page.title()}`);
+		if (!(await page.evaluate(() => document.activeElement.id === "problems"))) found.push("the summary has no focus");
+		return found;
+	});
+	await task("sign-in: a path asked for is where one arrives", async () => {
+		await page.goto(`${address}/search?q=parking`);
+		await page.getByLabel("User name").fill("head");
+		await page.getByLabel("Password").fill(PASSWORD);
+		await page.getByRole("button", { name: "Sign in" }).click();
+		await page.waitForURL("**/search?q=parking");
+	});
+	// what a browser says itself of an answer that is no success is not the page's doing
+	say(faults.filter((f) => !/status of 40[13]/.test(f)).length === 0, "sign-in: nothing else was asked, run or said", faults.join("\n"));
+	return context.storageState();
+}
+
+// ---- looks ----------------------------------------------------------------------------------
+
+async function look(browser, storageState, one) {
+	const { context, page, faults } = await open(browser, address, { storageState, ...one });
+	for (const [name, where] of Object.entries(screens)) {
+		await task(`${name}, ${one.name}`, async () => {
+			faults.length = 0;
+			await page.goto(address + where);
+			if (one.name === "light") fs.writeFileSync(path.join(out, `${name}.html`), (await raw(browser, storageState, where)).text);
+			const found = [...(await sideways(page)), ...(await judge(page)), ...faults];
+			return name === "missing" ? found.filter((f) => !f.includes("status of 404")) : found;
+		});
+	}
+	await context.close();
+}
+
+// ---- work -----------------------------------------------------------------------------------
+
+async function statusOf(page, ref) {
+	await page.goto(`${address}/mentions/${ref}`);
+	return page.locator(".facts .tag").first().textContent();
+}
+
+async function byMouse(browser, storageState, javaScriptEnabled) {
+	const how = javaScriptEnabled ? "mouse" : "no scripts";
+	const { context, page, faults } = await open(browser, address, { storageState, javaScriptEnabled });
+	await task(`${how}: two are decided on, and it is undone`, async () => {
+		await page.goto(`${address}/mentions?status=new`);
+		const refs = await page.locator(".tick input").evaluateAll((all) => all.slice(0, 2).map((box) => box.value));
+		const total = await page.locator(".total").textContent();
+		for (const ref of refs) await page.locator(`.tick input[value="${ref}"]`).check();
+		await page.getByLabel("Note, for the history").fill("seen by the tests");
+		await page.getByRole("button", { name: "No action needed" }).click();
+		const done = await page.locator(".done").textContent();
+		if (!done.includes("2 mentions are now noted")) return `said: ${done}`;
+		if ((await page.locator(".total").textContent()) === total) return "the list did not change";
+		await page.getByRole("button", { name: "Undo" }).click();
+		const undone = await page.locator(".done").textContent();
+		if (!undone.includes("2 mentions are as they were")) return `said: ${undone}`;
+		if ((await page.locator(".total").textContent()) !== total) return "not as it was";
+		if ((await statusOf(page, refs[0])) !== "New") return "its status is not as it was";
+		return (await page.locator(".history").textContent()).includes("seen by the tests") ? [] : "no note in the history";
+	});
+	await task(`${how}: a decision about none says what to do`, async () => {
+		await page.goto(`${address}/mentions`);
+		await page.getByRole("button", { name: "Irrelevant" }).click();
+		await page.getByRole("link", { name: "Tick the mentions that you mean" }).click();
+		return (await page.evaluate(() => document.activeElement.id)) === "first" ? [] : "the link leads nowhere";
+	});
+	await task(`${how}: one mention is opened, decided on with a note, and the next one comes`, async () => {
+		await page.goto(`${address}/mentions?status=new`);
+		const link = page.locator(".item h3 a").first();
+		const ref = (await link.getAttribute("href")).split("/").pop();
+		await link.click();
+		await page.getByLabel("Needs an answer").check();
+		await page.getByLabel("Note, for the history").fill("ring back");
+		await page.getByRole("button", { name: "Save, then the next" }).click();
+		if (page.url().includes(ref)) return "no next one";
+		if (!(await page.locator(".done").textContent()).includes("1 mention is now waiting for an answer")) return "it does not say what was done";
+		await page.getByRole("button", { name: "Undo" }).click();
+		return (await statusOf(page, ref)) === "New" ? [] : "not undone";
+	});
+	await task(`${how}: a filter narrows, its count is kept, and it is cleared`, async () => {
+		await page.goto(`${address}/mentions`);
+		const option = page.locator("#by-site option", { hasText: "chilternvoice" });
+		const n = (await option.textContent()).match(/\((\d+)\)/)[1];
+		await page.getByLabel("Site").selectOption(await option.getAttribute("value"));
+		await page.getByRole("button", { name: "Filter" }).click();
+		if (!(await page.locator(".total").textContent()).startsWith(`${n} mention`)) return "another number";
+		await page.getByRole("link", { name: "Clear" }).click();
+		return new URL(page.url()).search === "" ? [] : page.url();
+	});
+	await task(`${how}: a search is run, saved, run again, removed`, async () => {
+		await page.goto(`${address}/search`);
+		await page.getByLabel("Words to look for").fill('"crossing patrol"');
+		await page.getByRole("button", { name: "Search" }).click();
+		if (!(await page.locator(".excerpt mark").count())) return "no words are marked";
+		await page.getByText("Save this search").click();
+		await page.getByLabel("Name", { exact: true }).fill(`Crossing, ${how}`);
+		await page.getByRole("button", { name: "Save", exact: true }).click();
+		await page.getByRole("link", { name: `Crossing, ${how}` }).click();
+		if (!(await page.locator(".item").count())) return "nothing was found";
+		await page.goto(`${address}/search`);
+		await page.getByRole("button", { name: `Remove Crossing, ${how}` }).click();
+		return (await page.getByRole("link", { name: `Crossing, ${how}` }).count()) ? "still there" : [];
+	});
+	await task(`${how}: a page beyond the end is the first`, async () => {
+		await page.goto(`${address}/mentions?status=new&page=4711`);
+		if (page.url() !== `${address}/mentions?status=new`) return page.url();
+		await page.goto(`${address}/search?q=school&page=900`);
+		return page.url() === `${address}/search?q=school` ? [] : page.url();
+	});
+	await task(`${how}: a result as CSV, JSON and Atom`, async () => {
+		const found = [];
+		for (const [kind, begin] of [["csv", "\"id\""], ["json", "{\"schema\""], ["atom", "<?xml"]]) {
+			const got = await raw(browser, storageState, `/search/result.${kind}?q=school`);
+			if (got.status !== 200 || !got.text.startsWith(begin)) found.push(`${kind}: ${got.status} ${got.text.slice(0, 40)}`);
+			if (!(got.headers["content-disposition"] || "").includes(`.${kind}`)) found.push(`${kind}: not offered as a file`);
+		}
+		return found;
+	});
+	say(faults.length === 0, `${how}: nothing else was asked, run or said`, faults.join("\n"));
+	await context.close();
+}
+
+async function byKeys(browser, storageState) {
+	const { context, page, faults } = await open(browser, address, { storageState });
+	await task("keys: skip link, list, tick, decide, undo, with Tab, space and Enter alone", async () => {
+		await page.goto(`${address}/mentions?status=new`);
+		await page.keyboard.press("Tab");
+		if (!(await page.evaluate(() => document.activeElement.matches(".skip")))) return "the first stop is not the skip link";
+		await page.keyboard.press("Enter");
+		await tabTo(page, ".tick input");
+		if (!(await hasRing(page))) return "focus cannot be seen";
+		await page.keyboard.press("Space");
+		await tabTo(page, "button[value=irrelevant]");
+		if (!(await hasRing(page))) return "focus cannot be seen on a button";
+		await page.keyboard.press("Enter");
+		await page.waitForSelector(".done");
+		await tabTo(page, ".done button");
+		await page.keyboard.press("Enter");
+		await page.waitForURL(/undone=1/);
+	});
+	await task("keys: every stop of each screen can be seen", async () => {
+		const found = [];
+		for (const [name, where] of Object.entries(screens)) {
+			await page.goto(address + where);
+			for (let i = 0; i < 60; i++) {
+				await page.keyboard.press("Tab");
+				if (await page.evaluate(() => document.activeElement === document.body)) break;
+				if (!(await hasRing(page))) found.push(`${name}: ${await page.evaluate(() => document.activeElement.outerHTML.slice(0, 120))}`);
+			}
+		}
+		return found;
+	});
+	await task("shortcuts: off until they are switched on, then j k x o m / ?", async () => {
+		await page.goto(`${address}/mentions?status=new`);
+		await page.keyboard.press("j");
+		if (await page.locator(".item.here").count()) return "they are on by themselves";
+		await page.goto(`${address}/help`);
+		await page.getByLabel("Use keyboard shortcuts in this browser").check();
+		await page.goto(`${address}/mentions?status=new`);
+		for (const key of ["j", "j", "k", "j", "x"]) await page.keyboard.press(key);
+		const second = page.locator(".item").nth(1);
+		if (!(await second.evaluate((e) => e.classList.contains("here")))) return "j and k went elsewhere";
+		if (!(await second.locator(".tick input").isChecked())) return "x does not tick";
+		if (!(await page.locator(".picked").textContent()).startsWith("1 of")) return "it does not say how many";
+		await page.keyboard.press("m");
+		if (!(await page.evaluate(() => document.activeElement.closest("#decide")))) return "m goes elsewhere";
+		const path = await second.locator("h3 a").getAttribute("href");
+		await page.keyboard.press("o");
+		await page.waitForURL(`**${path}`);
+		await page.keyboard.press("/");
+		await page.waitForURL("**/search");
+		await page.locator("#q").focus();
+		await page.keyboard.type("j?/");
+		if ((await page.locator("#q").inputValue()) !== "j?/") return "letters do not reach the box";
+		await page.locator("h1").click();
+		await page.keyboard.press("?");
+		await page.waitForURL("**/help#keys");
+	});
+	say(faults.filter((f) => !f.includes("status of 404")).length === 0, "keys: nothing else was asked, run or said", faults.join("\n"));
+	await context.close();
+}
+
+// ---- hostile text, print ---------------------------------------------------------------------
+
+async function others(browser, storageState) {
+	const { context, page, faults } = await open(browser, address, { storageState });
+	await task("hostile: markup, controls and marks are inert wherever they are shown", async () => {
+		const found = [];
+		for (const where of ["/", "/mentions", screens.hostile, "/search?q=hostile", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E", '/mentions?site="><script>alert(6)</script>&name=%E2%80%AEx']) {
+			await page.goto(address + where);
+			const odd = await page.evaluate(() => ({
+				scripts: [...document.scripts].map((s) => s.getAttribute("src")).filter((s) => s !== "/assets/earshot.js"),
+				made: document.querySelectorAll("img,iframe,object,embed,style,[style],[onmouseover],[onerror]").length,
+				bidi: /[\u202a-\u202e\u2066-\u2069]/.test(document.documentElement.innerText + document.title),
+				marks: /\u0301{5}/.test(document.documentElement.innerHTML),
+				links: [...document.links].map((a) => a.protocol).filter((p) => !["http:", "https:"].includes(p)),
+				loose: [...document.links].filter((a) => a.origin !== location.origin && !a.relList.contains("noreferrer")).map((a) => a.href),
+			}));
+			if (odd.scripts.length || odd.made || odd.bidi || odd.marks || odd.links.length || odd.loose.length) found.push(`${where}: ${JSON.stringify(odd)}`);
+		}
+		return [...found, ...faults];
+	});
+	await task("print: a mention without the furniture, with its address in full", async () => {
+		await page.emulateMedia({ media: "print" });
+		await page.goto(address + screens.mention);
+		const seen = await page.evaluate(() => ({
+			furniture: ["header.top", ".foot", ".skip", "main form"].filter((s) => [...document.querySelectorAll(s)].some((e) => e.getClientRects().length)),
+			address: document.querySelector(".address").getClientRects().length > 0 && document.querySelector(".address").textContent,
+		}));
+		const pdf = await page.pdf({ format: "A4" });
+		if (!pdf.subarray(0, 5).equals(Buffer.from("%PDF-"))) return "no PDF";
+		fs.writeFileSync(path.join(out, "mention.pdf"), pdf);
+		return seen.furniture.length || !seen.address.startsWith("http://chilternvoice.example") ? JSON.stringify(seen) : [];
+	});
+	await context.close();
+}
+
+(async () => {
+	const browser = await launch(program);
+	const storageState = await signing(browser);
+	await lookUp(browser, storageState);
+	for (const one of looks) await look(browser, storageState, one);
+	await byMouse(browser, storageState, true);
+	await byMouse(browser, storageState, false);
+	await byKeys(browser, storageState);
+	await others(browser, storageState);
+	await browser.close();
+	process.exit(failed() ? 1 : 0);
+})();

@@ -26,12 +26,13 @@ static GPtrArray *
 tables_of_cases(struct db *db, GError **err)
 {
 	g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(db_stmt_t) st = db_prepare(
-		db,
-		"select m.name from sqlite_schema m, pragma_table_info(m.name) c where "
-		"m.type = 'table' and c.name = 'casefile' and c.type = 'INTEGER' and m.name not in ('audit', 'case_text') "
-		"order by m.name",
-		err);
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select m.name from sqlite_schema m, pragma_table_info(m.name) c where "
+			   "m.type = 'table' and c.name = 'casefile' and c.type = 'INTEGER' and "
+			   "m.name not in ('audit', 'case_text') "
+			   "order by m.name",
+			   err);
 	enum db_row row;
 
 	if (!st)

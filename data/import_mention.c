@@ -119,8 +119,8 @@ insert(struct importer *in, struct mention *m, const struct row *row, GError **e
 		       "iiisssissniinsdssiiiiss", row->year, row->number, m->school, m->key, m->url,
 		       m->title, m->source_id, m->site, m->lang, m->published, m->first_seen,
 		       m->last_seen, row->changed_at, m->status, m->score, m->why, m->near,
-		       m->fingerprint, (int64_t)m->from_entry, (int64_t)m->is_history, m->seq, month,
-		       alias) &&
+		       m->fingerprint, (int64_t)m->from_entry, (int64_t)m->is_history, m->seq,
+		       month, alias) &&
 	       db_run(in->db, err, "insert into mention_text (mention, text) values ($1, $2)", "ib",
 		      m->id, text);
 }

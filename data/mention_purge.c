@@ -12,15 +12,15 @@
 static bool
 find_case(struct db *db, int64_t id, int64_t now, char **why, GError **err)
 {
-	g_autoptr(db_stmt_t) st =
-		db_prepare(db,
-			   "select c.year, c.number, c.state, c.hold_until from casefile c "
-			   "join mention m on c.mention = m.id or c.url = m.url or exists (select 1 from "
+	g_autoptr(db_stmt_t) st = db_prepare(
+		db,
+		"select c.year, c.number, c.state, c.hold_until from casefile c "
+		"join mention m on c.mention = m.id or c.url = m.url or exists (select 1 from "
 		"case_relation r where r.casefile = c.id and r.mention = m.id and r.is_confirmed "
 		"= 1) where m.id = $1 "
-			   "and c.school = m.school and coalesce(c.stub, 'backup') = 'backup' "
-			   "and (c.state <> 'closed' or c.hold_until >= $2) order by c.id limit 1",
-			   err);
+		"and c.school = m.school and coalesce(c.stub, 'backup') = 'backup' "
+		"and (c.state <> 'closed' or c.hold_until >= $2) order by c.id limit 1",
+		err);
 	enum db_row row;
 	int64_t until;
 

@@ -106,8 +106,9 @@ static struct span *
 span_of(struct retention *r, const char *key)
 {
 	size_t i = retention_class_named(key);
-	const char *outcome =
-		g_str_has_prefix(key, OF_CASES) ? case_term(CASE_OUTCOME, key + strlen(OF_CASES)) : NULL;
+	const char *outcome = g_str_has_prefix(key, OF_CASES)
+				      ? case_term(CASE_OUTCOME, key + strlen(OF_CASES))
+				      : NULL;
 	struct span *s;
 
 	if (i < G_N_ELEMENTS(classes))

@@ -32,8 +32,7 @@ strip(struct context *ctx, const struct acting *acting, const char *ref, enum ca
 	struct forget_report r = { 0 };
 
 	if (!case_erase(ctx->db, &acting->actor, ref, why, words, err) ||
-	    (with_mention && mention &&
-	     !erase_mention(ctx, mention, &acting->actor, words, err)) ||
+	    (with_mention && mention && !erase_mention(ctx, mention, &acting->actor, words, err)) ||
 	    !forget_traces(ctx->db, why == STUB_ERASED, &r, err))
 		return false;
 	if (!r.is_clean)
@@ -131,13 +130,13 @@ tell(const struct sar *s, const char *dir, bool as_json, GError **err)
 
 	when_rfc3339(s->due_at, due);
 	if (as_json)
-		return case_print_json(
-			json_pack("{s:i, s:I, s:s, s:I, s:I, s:I, s:i}", "schema", 1, "request",
-				  (json_int_t)s->request, "due", due, "mentions",
-				  (json_int_t)s->mentions, "cases", (json_int_t)s->cases,
-				  "cases_withheld", (json_int_t)s->cases_withheld,
-				  "names_withheld", s->names_withheld),
-			err);
+		return case_print_json(json_pack("{s:i, s:I, s:s, s:I, s:I, s:I, s:i}", "schema", 1,
+						 "request", (json_int_t)s->request, "due", due,
+						 "mentions", (json_int_t)s->mentions, "cases",
+						 (json_int_t)s->cases, "cases_withheld",
+						 (json_int_t)s->cases_withheld, "names_withheld",
+						 s->names_withheld),
+				       err);
 	printf("Request %" G_GINT64_FORMAT ", to be answered by %.10s: %" G_GINT64_FORMAT
 	       " texts, %" G_GINT64_FORMAT " cases, in %s.\n"
 	       "Read it before it is handed out: %d names of others were taken out, others may be "
@@ -162,8 +161,8 @@ case_verb_sar(struct context *ctx, int argc, char **argv, GError **err)
 		  "Name, handle or address of who asks; again for each spelling", "NAME" },
 		{ "output", 0, 0, G_OPTION_ARG_FILENAME, &dir, "A new folder for what is found",
 		  "DIR" },
-		{ "received", 0, 0, G_OPTION_ARG_STRING, &received,
-		  "When the request came (now)", "DAY" },
+		{ "received", 0, 0, G_OPTION_ARG_STRING, &received, "When the request came (now)",
+		  "DAY" },
 		{ 0 },
 	};
 	struct sar s = { 0 };

@@ -241,11 +241,10 @@ case_json(struct search *x, const struct casefile *c, const GPtrArray *texts,
 	for (guint i = 0; i < captures->len; i++) {
 		const struct evidence *e = captures->pdata[i];
 
-		json_array_append_new(
-			looks, json_pack("{s:s, s:o, s:o, s:o}", "id", e->ref, "url",
-					 address_json(x, e->url), "at",
-					 when_json(e->started_ms / 1000), "text",
-					 text_json(x, e->text)));
+		json_array_append_new(looks, json_pack("{s:s, s:o, s:o, s:o}", "id", e->ref, "url",
+						       address_json(x, e->url), "at",
+						       when_json(e->started_ms / 1000), "text",
+						       text_json(x, e->text)));
 	}
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:i, s:s?, s:o, s:o}", "id", c->ref,
 			 "school", c->school_name, "state", c->state, "opened",
@@ -300,10 +299,10 @@ look_at_recipients(struct search *x, json_t *list, GError **err)
 		const struct recipient *r = all->pdata[i];
 
 		if (is_in(x, r->address) || is_in(x, r->name))
-			json_array_append_new(
-				list, json_pack("{s:s, s:s?, s:s, s:o}", "address", r->address,
-						"name", r->name, "role", r->role, "added",
-						when_json(r->added_at)));
+			json_array_append_new(list,
+					      json_pack("{s:s, s:s?, s:s, s:o}", "address",
+							r->address, "name", r->name, "role",
+							r->role, "added", when_json(r->added_at)));
 	}
 	return all != NULL;
 }
@@ -317,13 +316,13 @@ look_at_comments(struct search *x, json_t *list, GError **err)
 		const struct comment *c = all->pdata[i];
 
 		if (is_in(x, c->summary) || is_in(x, c->url))
-			json_array_append_new(
-				list,
-				json_pack("{s:s, s:s, s:o, s:o, s:o, s:s?}", "id", c->ref,
-					  "account", c->account_name, "received",
-					  when_json(c->received_at), "url", address_json(x, c->url),
-					  "summary", text_json(x, c->summary), "outcome",
-					  c->outcome));
+			json_array_append_new(list,
+					      json_pack("{s:s, s:s, s:o, s:o, s:o, s:s?}", "id",
+							c->ref, "account", c->account_name,
+							"received", when_json(c->received_at),
+							"url", address_json(x, c->url), "summary",
+							text_json(x, c->summary), "outcome",
+							c->outcome));
 	}
 	return all != NULL;
 }
@@ -338,14 +337,15 @@ look(struct search *x, GError **err)
 	bool ok = look_at_mentions(x, mentions, err) && look_at_cases(x, cases, err) &&
 		  look_at_comments(x, comments, err) && look_at_recipients(x, recipients, err);
 
-	x->sar->found = json_pack(
-		"{s:i, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:I}}", "schema", 1, "request",
-		(json_int_t)x->sar->request, "made", when_json(when_now()), "received",
-		when_json(x->sar->received_at), "due", when_json(x->sar->due_at), "mentions",
-		mentions, "cases", cases, "comments", comments, "recipients", recipients, "withheld", "names",
-		x->sar->names_withheld, "cases", (json_int_t)x->sar->cases_withheld);
-	return ok && person_request_found(x->db, x->sar->request, x->sar->mentions, x->sar->cases,
-					  err);
+	x->sar->found =
+		json_pack("{s:i, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:I}}", "schema",
+			  1, "request", (json_int_t)x->sar->request, "made", when_json(when_now()),
+			  "received", when_json(x->sar->received_at), "due",
+			  when_json(x->sar->due_at), "mentions", mentions, "cases", cases,
+			  "comments", comments, "recipients", recipients, "withheld", "names",
+			  x->sar->names_withheld, "cases", (json_int_t)x->sar->cases_withheld);
+	return ok &&
+	       person_request_found(x->db, x->sar->request, x->sar->mentions, x->sar->cases, err);
 }
 
 bool
@@ -377,7 +377,8 @@ put_record(GString *out, const char *heading, const json_t *record)
 	json_t *value;
 
 	g_string_append_printf(out, "\n%s\n", heading);
-	json_object_foreach((json_t *)(uintptr_t)record, key, value) {
+	json_object_foreach((json_t *)(uintptr_t)record, key, value)
+	{
 		if (json_is_string(value))
 			g_string_append_printf(out, "  %s: %s\n", key, json_string_value(value));
 	}
@@ -389,7 +390,8 @@ put_texts(GString *out, const json_t *list)
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(list, i, entry) {
+	json_array_foreach(list, i, entry)
+	{
 		put_record(out, "  -", entry);
 	}
 }
@@ -416,15 +418,16 @@ report_text(const struct sar *s)
 		"Found: %" G_GINT64_FORMAT " texts, %" G_GINT64_FORMAT " cases.\n"
 		"Names of other people that were taken out: %d. Read this before it is handed\n"
 		"out: names that nobody listed and no word gives away are still in it.\n",
-		s->request, when_rfc3339(s->received_at, received),
-		when_rfc3339(s->due_at, due), s->mentions, s->cases, s->names_withheld);
+		s->request, when_rfc3339(s->received_at, received), when_rfc3339(s->due_at, due),
+		s->mentions, s->cases, s->names_withheld);
 	if (s->cases_withheld)
 		g_string_append_printf(out,
 				       "Cases that match but are closed to who searched: "
 				       "%" G_GINT64_FORMAT ". Somebody else has to look.\n",
 				       s->cases_withheld);
 	for (size_t p = 0; p < G_N_ELEMENTS(parts); p++)
-		json_array_foreach(json_object_get(s->found, parts[p].list), i, record) {
+		json_array_foreach(json_object_get(s->found, parts[p].list), i, record)
+		{
 			put_record(out, parts[p].heading, record);
 			for (size_t n = 0; n < G_N_ELEMENTS(inner); n++)
 				put_texts(out, json_object_get(record, inner[n]));

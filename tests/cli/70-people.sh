@@ -93,6 +93,26 @@ expect_exit "a stub is left" 0 earshot case show "$two"
 expect_exit "an outcome that is none" 4 sh -c "printf '[retention]\ncases-banana = 1 year\n' >'$T/config'; '$EARSHOT' --state '$state' --config '$T/config' purge"
 audit_holds
 
+# ---- for the data protection officer
+expect_exit "a complaint" 0 earshot privacy complaint --from "Quentin Quibble" --received 2026-11-01 --now 2026-11-02T09:00:00Z --json
+expect_json "has its own clock" "$T/out" "j['due'].startswith('2026-12-01')"
+number=$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["request"])' "$T/out")
+expect_exit "of nobody" 2 earshot privacy complaint
+printf '[retention]\ncases = 3 years\n' >"$T/config"
+expect_exit "the report" 0 earshot --config "$T/config" privacy report --json --now 2026-12-05T09:00:00Z
+expect_json "says what is kept and for how long" "$T/out" \
+	"[k['kept'] for k in j['kept'] if k['class'] == 'cases'] == ['3 years'] and [k['kept'] for k in j['kept'] if k['class'] == 'untriaged'] == [None]"
+expect_json "who looked" "$T/out" "any('sar.search' in acts for acts in j['looked'].values())"
+expect_json "what went" "$T/out" "any(p['class'] == 'cases' and p['n'] == 1 for p in j['purged'])"
+expect_json "and what is late" "$T/out" "[r['kind'] for r in j['requests'] if r['is_overdue'] and r['kind'] == 'complaint'] == ['complaint']"
+expect_no_text "and names nobody" "$T/out" Quibble
+expect_exit "for people" 0 earshot --config "$T/config" privacy report
+expect_text "in words" "$T/out" "kept for good"
+expect_exit "acknowledged" 0 earshot privacy done "$number"
+expect_exit "once" 1 earshot privacy done "$number"
+earshot privacy requests >"$T/out"
+expect_no_text "and no longer listed" "$T/out" complaint
+
 # ---- backups
 four=$(opened "the vuvuzela was loud")
 expect_exit "a backup" 0 earshot backup "$T/a.backup"

@@ -108,8 +108,8 @@ expect_json "and what is late" "$T/out" "[r['kind'] for r in j['requests'] if r[
 expect_no_text "and names nobody" "$T/out" Quibble
 expect_exit "for people" 0 earshot --config "$T/config" privacy report
 expect_text "in words" "$T/out" "kept for good"
-expect_exit "acknowledged" 0 earshot privacy done "$number"
-expect_exit "once" 1 earshot privacy done "$number"
+expect_exit "acknowledged" 0 earshot privacy "done" "$number"
+expect_exit "once" 1 earshot privacy "done" "$number"
 earshot privacy requests >"$T/out"
 expect_no_text "and no longer listed" "$T/out" complaint
 

@@ -46,6 +46,7 @@ int cmd_match(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_new(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_parser_worker(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_privacy(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_purge(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_recipient(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_redact(struct context *ctx, int argc, char **argv, GError **err);
@@ -86,6 +87,7 @@ static const struct command commands[] = {
 	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },
 	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test" },
 	{ "purge", cmd_purge, NEEDS_STATE, "take out what is past its time, or was to be erased" },
+	{ "privacy", cmd_privacy, NEEDS_STATE, "what is kept, for how long, and who looked" },
 	{ "export", cmd_export, NEEDS_STATE, "write all of it as lines of JSON" },
 	{ "import", cmd_import, NEEDS_NEW_STATE, "take in what was exported" },
 	{ "backup", cmd_backup, NEEDS_STATE, "keep all of it in one file" },

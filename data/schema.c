@@ -431,6 +431,12 @@ const struct migration schema_migrations[] = {
 	{ "mentions walked without their reasons",
 	  /* The sum makes it be chosen where lists are ordered by it. */
 	  "create index mention_slim on mention ((id + 0), status, is_history);" },
+	{ "canaries",
+	  /* The page that was asked for last, for each school. */
+	  "create table canary ("
+	  " school integer primary key references school(id) on delete cascade,"
+	  " host integer not null, key integer not null, url text not null,"
+	  " asked_at integer not null) strict;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

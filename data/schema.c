@@ -443,6 +443,12 @@ const struct migration schema_migrations[] = {
 	  " ('access','complaint')), received_at integer not null, due_at integer not null,"
 	  " done_at integer, who text not null, salt blob not null, hash text not null,"
 	  " mentions integer not null default 0, cases integer not null default 0) strict;" },
+	{ "canaries",
+	  /* The page that was asked for last, for each school. */
+	  "create table canary ("
+	  " school integer primary key references school(id) on delete cascade,"
+	  " host integer not null, key integer not null, url text not null,"
+	  " asked_at integer not null) strict;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

@@ -15,6 +15,7 @@
 #include "data/evidence_json.h"
 #include "data/imagery.h"
 #include "query/actor.h"
+#include "query/cmd_case.h"
 #include "query/mention_json.h"
 #include "query/terminal.h"
 
@@ -158,7 +159,10 @@ case_capture_url(struct context *ctx, const struct capture_options *o, const str
 	made = capture_url(ctx->db, &settings, &look, err);
 	for (guint i = 0; made && i < made->len; i++)
 		tell(made->pdata[i], rows);
-	return made ? EXIT_DONE : -1;
+	if (!made)
+		return -1;
+	case_stamp_new(ctx);
+	return EXIT_DONE;
 }
 
 /* ---- taking in
@@ -215,6 +219,7 @@ case_capture_item(struct context *ctx, const struct capture_options *o, const st
 	if (taken != CAPTURE_TAKEN)
 		return refuse(taken);
 	tell(row, rows);
+	case_stamp_new(ctx);
 	return EXIT_DONE;
 }
 

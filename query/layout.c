@@ -23,6 +23,7 @@ static const struct {
 	{ TAB_SEARCH, "/search", "Search", MAY_READ },
 	{ TAB_SOURCES, "/sources", "Sources", MAY_READ },
 	{ TAB_SCHOOL, "/school", "School", MAY_READ },
+	{ TAB_SETTINGS, "/settings", "Settings", MAY_SET_UP },
 };
 
 /* ---- frame ------------------------------------------------------------------------------- */

@@ -175,11 +175,10 @@ refuse(enum capture_taken taken)
 		[CAPTURE_TAKEN] = "",
 		[CAPTURE_UNATTESTED] =
 			"Not taken in: it is a picture, or carries one. It can be when somebody "
-			"who "
-			"has seen it says, word by word, --attest 'no nude, semi-nude or indecent "
-			"image of a child'.",
-		[CAPTURE_FILM] = "Not taken in: film and sound are never kept. Note in words what "
-				 "they show.",
+			"who has seen it says, word by word, --attest 'no nude, semi-nude or "
+			"indecent image of a child'.",
+		[CAPTURE_FILM] =
+			"Not taken in: film and sound are never kept. Say in words what they show.",
 		[CAPTURE_UNKNOWN] =
 			"Not taken in: it is neither text, page, e-mail nor screenshot.",
 	};

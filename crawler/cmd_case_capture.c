@@ -15,11 +15,9 @@
 #include "data/evidence_json.h"
 #include "data/imagery.h"
 #include "query/actor.h"
+#include "query/cmd_case.h"
 #include "query/mention_json.h"
-#include "query/stamping.h"
 #include "query/terminal.h"
-
-#define STAMP_S 5 /* that a timestamp is waited for */
 
 static const char details[] =
 	"Without URL the case's own address is looked at. Every look is kept, also one that\n"
@@ -120,25 +118,6 @@ tell(const struct evidence *e, json_t *rows)
 		say(e);
 }
 
-/* A timestamp at once, where an authority is configured; one that does not answer is asked again by
- * the next night, and keeps nobody from capturing. */
-static void
-stamp(struct context *ctx)
-{
-	g_auto(stamping_t) s = { 0 };
-	struct stamping_report r = { 0 };
-	g_autoptr(GError) problem = NULL;
-
-	if (stamping_init(&s, ctx->config, &problem) && *s.urls)
-		stamping_run(ctx->db, &s, STAMP_S, &r, &problem);
-	if (problem || r.waiting > 0)
-		fprintf(stderr, "No timestamp yet: %s\n",
-			problem        ? problem->message
-			: r.last_error ? r.last_error
-				       : "the authority did not answer");
-	stamping_report_clear(&r);
-}
-
 /* ---- fetching ------------------------------------------------------------------------------ */
 
 /* The head's decision stands in the case before anything is fetched. */
@@ -178,9 +157,10 @@ case_capture_url(struct context *ctx, const struct capture_options *o, const str
 	made = capture_url(ctx->db, &settings, &look, err);
 	for (guint i = 0; made && i < made->len; i++)
 		tell(made->pdata[i], rows);
-	if (made)
-		stamp(ctx);
-	return made ? EXIT_DONE : -1;
+	if (!made)
+		return -1;
+	case_stamp_new(ctx);
+	return EXIT_DONE;
 }
 
 /* ---- taking in ----------------------------------------------------------------------------- */
@@ -235,7 +215,7 @@ case_capture_item(struct context *ctx, const struct capture_options *o, const st
 	if (taken != CAPTURE_TAKEN)
 		return refuse(taken);
 	tell(row, rows);
-	stamp(ctx);
+	case_stamp_new(ctx);
 	return EXIT_DONE;
 }
 

@@ -144,6 +144,9 @@ make_pages(const struct dossier *d)
 		g_autofree char *title = g_utf8_make_valid(e->title ? e->title : e->ref, -1);
 		const char *url = e->final_url ? e->final_url : e->url;
 
+		/* of a redacted copy there is no more than the text */
+		if (d->is_redacted && !(e->text && *e->text))
+			continue;
 		if (e->warc && url && !evidence_is_supplied(e) && !evidence_is_redirect(e))
 			put_line(out, json_pack("{s:s, s:s, s:s, s:s}", "id", e->ref, "url", url,
 						"ts", at, "title", title));

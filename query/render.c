@@ -92,8 +92,7 @@ shoot(const struct browser *b, const struct stage *s, GError **err)
 	g_autofree char *option = g_strconcat("--screenshot=", out, NULL);
 	g_autofree char *url = g_strdup_printf("http://127.0.0.1:%d%s", s->port, s->path);
 	const char *const options[] = { option, "--window-size=1000,2400", "--hide-scrollbars",
-					"--blink-settings=imagesEnabled=false",
-					NULL };
+					"--blink-settings=imagesEnabled=false", NULL };
 	GBytes *png;
 
 	if (!browser_run(b, options, url, err))

@@ -60,6 +60,18 @@ expect_exit "the same bytes" 0 cmp "$bundle" "$T/first.wacz"
 expect_exit "the timestamp lies beside it again" 0 test -s "$bundle.tsr"
 expect_exit "the audit log holds" 0 earshot audit verify
 
+# ---- at once, behind a capture
+rm -rf "$state"
+earshot init --school "$T/school.json" >/dev/null 2>&1
+expect_exit "a case with an authority" 0 with case open --text "$T/seen.txt" --reporter parent --reason "a complaint"
+expect_exit "has its timestamp" 0 with case show EAR-2026-0001 --json
+expect_json "at once" "$T/out" "len(j['timestamps']) == 1 and j['timestamps'][0]['at'] and j['timestamps'][0]['error'] is None"
+rm -rf "$state"
+earshot init --school "$T/school.json" >/dev/null 2>&1
+authority /busy
+expect_exit "an authority that is down" 0 with case open --text "$T/seen.txt" --reporter parent --reason "a complaint"
+expect_text "is said" "$T/err" "No timestamp yet"
+
 # ---- several authorities, one of which is down: nothing is held up
 fresh
 authority /good /busy

@@ -68,7 +68,8 @@ case_strip(struct db *db, int64_t casefile, enum case_stub why, GError **err)
 		if (!db_run(db, err, sql, "i", casefile))
 			return false;
 	}
-	return tables && (why == STUB_BACKUP || db_run(db, err, comments, "i", casefile)) &&
+	return tables && db_soil(db, err) &&
+	       (why == STUB_BACKUP || db_run(db, err, comments, "i", casefile)) &&
 	       db_run(db, err, texts, "i", casefile) &&
 	       db_run(db, err, record, "isi", casefile, names[why], when_now()) &&
 	       (why == STUB_BACKUP || db_run(db, err, links, "i", casefile));

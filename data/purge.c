@@ -236,7 +236,8 @@ tell(struct db *db, const char *class, const struct tally *t, int64_t now, const
 				       .obj = obj,
 				       .commit = g_checksum_get_string(t->hash) };
 
-	return db_run(db, err,
+	return db_soil(db, err) &&
+	       db_run(db, err,
 		      "insert into purge_run (at, class, n, hash, note) "
 		      "values ($1, $2, $3, $4, $5)",
 		      "isiss", now, class, t->n, e.commit, note) &&

@@ -29,11 +29,12 @@ strip(struct context *ctx, const struct acting *acting, const char *ref, enum ca
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(casefile_t) c = casefile_find(ctx->db, ref, &wrong);
 	int64_t mention = c ? c->mention : 0;
+	g_autoptr(index_t) index = index_open(ctx->state_dir, err);
 	struct forget_report r = { 0 };
 
-	if (!case_erase(ctx->db, &acting->actor, ref, why, words, err) ||
+	if (!index || !case_erase(ctx->db, &acting->actor, ref, why, words, err) ||
 	    (with_mention && mention && !erase_mention(ctx, mention, &acting->actor, words, err)) ||
-	    !forget_traces(ctx->db, why == STUB_ERASED, &r, err))
+	    !forget_traces(ctx->db, index, why == STUB_ERASED, &r, err))
 		return false;
 	if (!r.is_clean)
 		fprintf(stderr, "Another process reads the store; bytes of what went stay in its "

@@ -189,10 +189,11 @@ static int
 by_name(struct context *ctx, const struct asked *a, int n, char **refs, GError **err)
 {
 	g_autoptr(GArray) ids = find_refs(ctx, n, refs, err);
+	g_autoptr(index_t) index = ids ? index_open(ctx->state_dir, err) : NULL;
 	struct forget_report r = { 0 };
 
-	if (!ids || !purge_mentions(ctx->db, ids, when_now(), a->actor->name, a->reason, err) ||
-	    !forget_traces(ctx->db, true, &r, err))
+	if (!index || !purge_mentions(ctx->db, ids, when_now(), a->actor->name, a->reason, err) ||
+	    !forget_traces(ctx->db, index, true, &r, err))
 		return -1;
 	if (a->json)
 		printf("{\"schema\":1,\"erased\":%u,\"is_clean\":%s}\n", ids->len,

@@ -18,6 +18,13 @@ const screens = {
 	"found-none": "/search?q=zebras",
 	"search-wrong": "/search?q=school&from=never",
 	help: "/help",
+	cases: "/cases",
+	"cases-closed": "/cases?state=closed",
+	"cases-new": "/cases/new?url=https://forum.example/t/18&text=What+it+says",
+	"case-assessed": "/cases/EAR-2026-0001",
+	case: "/cases/EAR-2026-0002",
+	jobs: "/jobs",
+	account: "/account",
 	missing: "/mentions/M-2020-0001",
 };
 const looks = [
@@ -176,6 +183,37 @@ async function byMouse(browser, storageState, javaScriptEnabled) {
 		await page.getByRole("button", { name: `Remove Crossing, ${how}` }).click();
 		return (await page.getByRole("link", { name: `Crossing, ${how}` }).count()) ? "still there" : [];
 	});
+	await task(`${how}: a post is reported, assessed, worked on and closed`, async () => {
+		await page.goto(`${address}/cases`);
+		await page.getByRole("link", { name: "Report a post" }).click();
+		await page.getByRole("button", { name: "Open a case" }).click();
+		if (!(await page.title()).startsWith("Error: ")) return `no error in the title: ${await page.title()}`;
+		await page.getByLabel("Its words").fill("They never answer the phone. <b>Ever.</b>");
+		await page.getByLabel("Who told you?").selectOption("staff");
+		await page.getByLabel("Why is it looked into?").fill("Unfair, they say");
+		await page.getByRole("button", { name: "Open a case" }).click();
+		const ref = await page.locator("h1").textContent();
+		if (!/^EAR-\d{4}-\d{4}$/.test(ref)) return `no case: ${ref}`;
+		if (!(await page.locator(".history").textContent()).includes("<b>Ever.</b>")) return "its words are not kept";
+		await page.getByLabel("abusive or offensive").check();
+		await page.getByLabel("low: an answer or a talk will do").check();
+		await page.getByLabel("Why?", { exact: true }).fill("Cross, not cruel");
+		await page.getByRole("button", { name: "Save the assessment" }).click();
+		if (!(await page.locator(".tag").allTextContents()).includes("Assessed")) return "not assessed";
+		await page.getByLabel("Note", { exact: true }).last().fill("Rang them.");
+		await page.getByRole("button", { name: "Add the note" }).click();
+		await page.getByText("Tick it off").first().click();
+		await page.locator(".steps textarea").first().fill("kept calm");
+		await page.locator(".steps button").first().click();
+		if (!(await page.locator(".steps .did").count())) return "no step is ticked off";
+		await page.getByText("Close the case").click();
+		await page.getByLabel("How did it end?").selectOption("answered");
+		await page.getByLabel("Why is it closed?").fill("Talked, and settled");
+		const override = page.getByLabel("Although something is still open");
+		if (await override.count()) await override.check();
+		await page.getByRole("button", { name: "Close", exact: true }).click();
+		return (await page.locator(".tag").allTextContents()).includes("Closed") ? [] : "not closed";
+	});
 	await task(`${how}: a page beyond the end is the first`, async () => {
 		await page.goto(`${address}/mentions?status=new&page=4711`);
 		if (page.url() !== `${address}/mentions?status=new`) return page.url();
@@ -191,7 +229,7 @@ async function byMouse(browser, storageState, javaScriptEnabled) {
 		}
 		return found;
 	});
-	say(faults.length === 0, `${how}: nothing else was asked, run or said`, faults.join("\n"));
+	say(faults.filter((f) => !f.includes("status of 400")).length === 0, `${how}: nothing else was asked, run or said`, faults.join("\n"));
 	await context.close();
 }
 
@@ -286,6 +324,11 @@ async function others(browser, storageState) {
 		if (!pdf.subarray(0, 5).equals(Buffer.from("%PDF-"))) return "no PDF";
 		fs.writeFileSync(path.join(out, "mention.pdf"), pdf);
 		return seen.furniture.length || !seen.address.startsWith("http://chilternvoice.example") ? JSON.stringify(seen) : [];
+	});
+	await task("print: a case's evidence with address and times in full", async () => {
+		await page.emulateMedia({ media: "print" });
+		await page.goto(`${address}/cases/EAR-2026-0001`);
+		return page.evaluate(() => ["header.top", ".foot", "main form"].filter((s) => [...document.querySelectorAll(s)].some((e) => e.getClientRects().length)));
 	});
 	await context.close();
 }

@@ -19,6 +19,12 @@ const screens = {
 	"found-none": "/search?q=zebras",
 	"search-wrong": "/search?q=school&from=never",
 	help: "/help",
+	cases: "/cases",
+	"cases-new": "/cases/new",
+	"case-assessed": "/cases/EAR-2026-0001",
+	case: "/cases/EAR-2026-0002",
+	jobs: "/jobs",
+	account: "/account",
 	missing: "/mentions/M-2020-0001",
 };
 const looks = [

@@ -29,7 +29,7 @@ PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-
 	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
 	libseccomp-dev libgmime-3.0-dev libsodium-dev libmicrohttpd-dev ca-certificates publicsuffix
 # A node or Chromium that is there already, from wherever, will do.
-PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace $(if $(shell command -v npm),,nodejs npm) \
+PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace unzip $(if $(shell command -v npm),,nodejs npm) \
 	$(if $(shell command -v chromium),,chromium) $(if $(shell command -v java),,default-jre-headless)
 PACKAGES_BENCH := python3 curl openssl nginx-light wget2 libboost1.74-doc postgresql-doc-15 libhyperscan-dev \
 	cppreference-doc-en-html python3.11-doc libstdc++-12-doc xapian-tools xapian-examples xapian-omega
@@ -156,6 +156,14 @@ $(node_modules): tests/mail/package.json | $(test_packages)
 	$(call say,NPM,$(@D))
 	$(Q)mkdir -p $(@D) && cp $< $(@D)/ && npm install --prefix $(@D) --silent --no-audit --no-fund >/dev/null && touch $@
 
+# What the tests of bundles take from there: two readers of web archives, and a player.
+bundle_modules := build/node-bundle/done
+$(bundle_modules): tests/bundle/package.json | $(test_packages)
+	$(call say,NPM,$(@D))
+	$(Q)mkdir -p $(@D)/player && cp $< $(@D)/ && npm install --prefix $(@D) --silent --no-audit --no-fund >/dev/null && \
+	cd $(@D) && npm pack --silent replaywebpage@2.5.3 >/dev/null && \
+	tar -xzf replaywebpage-2.5.3.tgz -C player --strip-components=1 && touch done
+
 # Each parser under libFuzzer: `make fuzz FUZZ_SECONDS=600 FUZZ_TARGETS="url feed"`. The tests run the
 # same targets over their corpora, from a main of ours.
 FUZZ_SECONDS ?= 60
@@ -185,7 +193,7 @@ $(origin): $(origin_objects)
 	$(Q)$(CC) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS) -lssl -lcrypto
 
 # TESTS="unit/ cli/10" runs only those whose name contains one of the words.
-test: $(test_packages) $(node_modules) $(B)/earshot $(origin) $(unit_tests) $(fuzz_targets)
+test: $(test_packages) $(node_modules) $(bundle_modules) $(B)/earshot $(origin) $(unit_tests) $(fuzz_targets)
 	$(Q)EARSHOT=$(CURDIR)/$(B)/earshot BUILD=$(CURDIR)/$(B) SAN=$(SAN) tests/run $(TESTS)
 
 demo: $(B)/earshot $(origin)

@@ -218,14 +218,18 @@ answer_keep_validators(struct page *page, struct fetch_result *r)
 
 /* Whether the body is worth parsing: not when it is empty, or the same as last time. */
 static bool
-body(struct ledger *l, struct page *page, struct fetch_result *r, bool *has_body, GError **err)
+body(struct ledger *l, struct page *page, struct fetch_result *r, bool *has_body,
+     int64_t *fingerprint, GError **err)
 {
 	gsize len;
 	const void *data = g_bytes_get_data(r->body, &len);
 
 	if (len == 0)
 		return ledger_page_failed(l, page, "it answered with an empty body", err);
-	if (r->outcome == FETCH_ANSWERED && page->fingerprint == hash_bytes(data, len)) {
+	/* Part of a page is read, but not remembered as if it were the page. */
+	if (r->outcome == FETCH_ANSWERED)
+		*fingerprint = hash_bytes(data, len);
+	if (*fingerprint != 0 && page->fingerprint == *fingerprint) {
 		answer_keep_validators(page, r);
 		return ledger_page_unchanged(l, page, err);
 	}
@@ -235,9 +239,10 @@ body(struct ledger *l, struct page *page, struct fetch_result *r, bool *has_body
 
 bool
 answer_page(struct ledger *l, const struct guard *guard, struct page *page, struct fetch_result *r,
-	    bool *has_body, GError **err)
+	    bool *has_body, int64_t *fingerprint, GError **err)
 {
 	*has_body = false;
+	*fingerprint = 0;
 	ledger_fetched(l, page, r->status, r->fresh_for_s);
 	if (r->outcome == FETCH_SKIPPED && page->role != PAGE_ROOT)
 		return ledger_page_put_off(l, page, PAGE_NEVER, err);
@@ -254,7 +259,7 @@ answer_page(struct ledger *l, const struct guard *guard, struct page *page, stru
 			l, page, "it says that nothing has changed, though it was never read", err);
 	if (r->status < 200 || r->status > 299)
 		return refused(l, page, r, err);
-	return body(l, page, r, has_body, err);
+	return body(l, page, r, has_body, fingerprint, err);
 }
 
 /* Rules with a value of their own: what stands before their colon is no agent. */

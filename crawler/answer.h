@@ -19,9 +19,9 @@ bool answer_robots(struct frontier *f, const struct guard *guard, const struct v
 		   const struct fetch_result *r, GError **err);
 
 /* For a page: settles it, unless `*has_body` becomes true: then the body is to be parsed, and the
- * page is still the caller's. */
+ * page is still the caller's. `*fingerprint`: of a whole body, else 0. */
 bool answer_page(struct ledger *l, const struct guard *guard, struct page *page,
-		 struct fetch_result *r, bool *has_body, GError **err);
+		 struct fetch_result *r, bool *has_body, int64_t *fingerprint, GError **err);
 
 /* The validators of a whole answer become the page's. */
 void answer_keep_validators(struct page *page, struct fetch_result *r);

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/simhash.h"
 #include "base/when.h"
 #include "crawler/answer.h"
@@ -22,9 +21,8 @@
 #include "data/run.h"
 
 #define MAX_OUT 500 /* transfers at a time */
-#define MAX_PARSE_BYTES                                                                            \
-	(16 << 20) /* no new fetch starts while more than this waits for a parser                  \
-		    */
+#define MAX_PARSE_BYTES (4 << 20) /* no new fetch starts while more than this waits for a parser   \
+				   */
 #define MMAP_BYTES (512 << 10)
 #define COMMIT_MS 1000
 #define PROGRESS_MS 250
@@ -53,6 +51,7 @@ struct crawl {
 struct pending {
 	struct page *page; /* the frontier's until it is settled */
 	struct fetch_result *result;
+	int64_t fingerprint; /* of the body; 0: it is not whole */
 };
 
 static void
@@ -100,7 +99,7 @@ commit(struct crawl *c, GError **err)
 
 /* To the parser with it. Takes `result`. */
 static void
-parse(struct crawl *c, struct page *page, struct fetch_result *result)
+parse(struct crawl *c, struct page *page, struct fetch_result *result, int64_t fingerprint)
 {
 	struct parse_job *job = g_new0(struct parse_job, 1);
 	struct pending *pending = g_new0(struct pending, 1);
@@ -110,6 +109,7 @@ parse(struct crawl *c, struct page *page, struct fetch_result *result)
 	g_hash_table_add(c->pending, pending);
 	pending->page = page;
 	pending->result = result;
+	pending->fingerprint = fingerprint;
 	job->tag = pending;
 	job->body = g_bytes_ref(result->body);
 	job->url = g_strdup(url_href(result->job->url));
@@ -160,6 +160,7 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 				   .ip = r->ip,
 				   .is_exempt = r->is_exempt };
 	bool ok = true, has_body = false;
+	int64_t fingerprint = 0;
 
 	if (c->settings->retry_scope == RETRY_URL)
 		limit_to_page(page, &manners, r);
@@ -175,10 +176,11 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 		return false;
 	if (page && r->was_dropped)
 		return ledger_page_put_off(&c->ledger, page, ledger_now(&c->ledger), err);
-	if (page && !answer_page(&c->ledger, c->settings->guard, page, r, &has_body, err))
+	if (page &&
+	    !answer_page(&c->ledger, c->settings->guard, page, r, &has_body, &fingerprint, err))
 		return false;
 	if (has_body)
-		parse(c, page, g_steal_pointer(&r));
+		parse(c, page, g_steal_pointer(&r), fingerprint);
 	return true;
 }
 
@@ -233,8 +235,7 @@ parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 	struct pending *pending = p->job->tag;
 	g_autoptr(fetch_result_t) r = g_steal_pointer(&pending->result);
 	struct page *page = pending->page;
-	gsize len;
-	const void *data = g_bytes_get_data(r->body, &len);
+	int64_t fingerprint = pending->fingerprint;
 	bool has_changed;
 
 	c->parsing--;
@@ -244,11 +245,9 @@ parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 		return ledger_page_failed(&c->ledger, page, p->error, err);
 	page->ttl_s = MAX(p->parsed->ttl_s, 0);
 	page->quiet = p->parsed->quiet;
-	/* Part of a page is read, but not remembered as if it were the page. */
-	if (r->outcome == FETCH_ANSWERED) {
-		page->fingerprint = hash_bytes(data, len);
+	page->fingerprint = fingerprint;
+	if (fingerprint != 0)
 		answer_keep_validators(page, r);
-	}
 	has_changed = take_text(page, p->parsed);
 	return harvest_body(c, page, p->parsed, r, err) &&
 	       ledger_page_read(&c->ledger, page, has_changed, err);

@@ -40,6 +40,26 @@ append(GString *to, const char *text, size_t len)
 	to->str[to->len] = '\0';
 }
 
+/* What a tag's name, an attribute's and an unquoted value end with. */
+enum { ENDS_NAME = 1, ENDS_ATTRIBUTE = 2, ENDS_VALUE = 4, ENDS_ANY = 7 };
+
+static const uint8_t stops[256] = {
+	[' '] = ENDS_ANY,
+	['\n'] = ENDS_ANY,
+	['\t'] = ENDS_ANY,
+	['\r'] = ENDS_ANY,
+	['\f'] = ENDS_ANY,
+	['>'] = ENDS_ANY,
+	['/'] = ENDS_NAME | ENDS_ATTRIBUTE,
+	['='] = ENDS_ATTRIBUTE,
+};
+
+static inline bool
+stops_at(const struct scan *c, int what)
+{
+	return stops[(unsigned char)*c->at] & what;
+}
+
 static inline bool
 is_space(char c)
 {
@@ -84,6 +104,22 @@ is_plain(unsigned char c)
 	return c != '<' && c != '&' && (c >= ' ' || is_space((char)c));
 }
 
+#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
+
+/* Some byte of eight is "<", "&" or below a blank (or looks it, behind one that is). */
+static inline bool
+needs_look(const char *at)
+{
+	uint64_t word, angle, amp;
+
+	memcpy(&word, at, sizeof word);
+	angle = word ^ EACH_BYTE('<');
+	amp = word ^ EACH_BYTE('&');
+	return (((angle - EACH_BYTE(1)) & ~angle) | ((amp - EACH_BYTE(1)) & ~amp) |
+		((word - EACH_BYTE(' ')) & ~word)) &
+	       EACH_BYTE(0x80);
+}
+
 /* One byte of the document stands for the text since the run before. */
 static void
 end_run(struct scan *c)
@@ -113,8 +149,16 @@ copy_text(struct scan *c, const char *end)
 	while (c->at < end) {
 		const char *run = c->at;
 
-		while (c->at < end && is_plain((unsigned char)*c->at))
-			c->at++;
+		while (c->at < end) {
+			const char *stop = end - c->at < 8 ? end : c->at + 8;
+
+			if (stop - c->at == 8 && !needs_look(c->at))
+				c->at = stop;
+			while (c->at < stop && is_plain((unsigned char)*c->at))
+				c->at++;
+			if (c->at < stop)
+				break;
+		}
 		append(text, run, (size_t)(c->at - run));
 		if (c->at == end)
 			break;
@@ -181,7 +225,7 @@ read_value(struct scan *c, const char **value, size_t *len)
 		return true;
 	}
 	*value = c->at;
-	while (c->at < c->end && !is_space(*c->at) && *c->at != '>')
+	while (c->at < c->end && !stops_at(c, ENDS_VALUE))
 		c->at++;
 	*len = (size_t)(c->at - *value);
 	return c->at < c->end;
@@ -211,11 +255,10 @@ read_attributes(struct scan *c, struct tag *tag, bool is_wanted)
 			return true;
 		}
 		do {
-			if (len < NAME_ROOM)
+			if (is_wanted && len < NAME_ROOM)
 				name[len++] = lower(*c->at);
 			c->at++;
-		} while (c->at < c->end && !is_space(*c->at) && *c->at != '=' && *c->at != '>' &&
-			 *c->at != '/');
+		} while (c->at < c->end && !stops_at(c, ENDS_ATTRIBUTE));
 		while (c->at < c->end && is_space(*c->at))
 			c->at++;
 		if (c->at < c->end && *c->at == '=') {
@@ -469,7 +512,7 @@ read_tag(struct scan *c, bool is_end)
 	size_t len = 0;
 
 	c->at += is_end ? 2 : 1;
-	while (c->at < c->end && !is_space(*c->at) && *c->at != '>' && *c->at != '/') {
+	while (c->at < c->end && !stops_at(c, ENDS_NAME)) {
 		if (len < NAME_ROOM)
 			name[len++] = lower(*c->at);
 		c->at++;

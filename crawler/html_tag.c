@@ -31,12 +31,14 @@ static const uint8_t letters[27] = {
 	TAG_VAR,    TAG_WBR, TAG_XMP,    TAG_CUSTOM,   TAG_CUSTOM, TAG_CUSTOM,
 };
 
-static int
+/* Names are short: a call would cost more than the comparison. */
+static inline int
 compare(const char *name, size_t len, const char *row)
 {
-	int order = strncmp(name, row, len);
-
-	return order ? order : -(row[len] != '\0');
+	for (size_t i = 0; i < len; i++)
+		if (name[i] != row[i])
+			return (unsigned char)name[i] < (unsigned char)row[i] ? -1 : 1;
+	return -(row[len] != '\0');
 }
 
 enum html_tag

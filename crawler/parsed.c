@@ -152,7 +152,7 @@ parse_job_get(struct wire *w)
 	job->links = links <= PARSE_ALL_LINKS ? (enum parse_links)links : PARSE_NO_LINKS;
 	w->bad |= links > PARSE_ALL_LINKS;
 	data = wire_bytes(w, &len);
-	job->body = g_bytes_new(data, len);
+	job->body = g_bytes_new_static(data, len);
 	if (wire_ok(w) && job->url)
 		return job;
 	parse_job_free(job);

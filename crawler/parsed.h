@@ -99,7 +99,8 @@ typedef struct parsed parsed_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(parsed_t, parsed_free)
 void parse_job_free(struct parse_job *job);
 
-/* Both directions over the wire; the getters return NULL when anything is bad. */
+/* Both directions over the wire; the getters return NULL when anything is bad. The body of a job is
+ * the frame's own bytes, and good as long as they are. */
 void parse_job_put(GByteArray *out, const struct parse_job *job);
 struct parse_job *parse_job_get(struct wire *w);
 void parsed_put(GByteArray *out, const struct parsed *p);

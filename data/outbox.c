@@ -164,6 +164,22 @@ outbox_find(struct db *db, const char *kind, const char *period, int64_t recipie
 }
 
 struct outbox_message *
+outbox_last_digest(struct db *db, int64_t recipient, int64_t since, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select " COLUMNS FROM "where r.recipient = $1 and r.kind in ('weekly', "
+			   "'daily') and o.queued_at >= $2 "
+			   "order by o.id desc limit 1",
+			   err);
+
+	if (!st)
+		return NULL;
+	db_bind(st, "ii", recipient, since);
+	return db_step(st, err) == DB_ROW ? read_row(st) : NULL;
+}
+
+struct outbox_message *
 outbox_get(struct db *db, int64_t id, GError **err)
 {
 	g_autoptr(db_stmt_t) st =

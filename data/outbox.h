@@ -69,6 +69,11 @@ bool outbox_put(struct db *db, struct outbox_run *run, const struct outbox_draft
 bool outbox_told_until(struct db *db, const char *kind, int64_t recipient, int64_t *until,
 		       GError **err);
 
+/* The newest weekly or daily digest for a recipient, queued at `since` or later, without its bytes;
+ * NULL without an error set: there is none. */
+struct outbox_message *outbox_last_digest(struct db *db, int64_t recipient, int64_t since,
+					  GError **err);
+
 /* The message of a run, with its bytes; NULL without an error set: there is none. */
 struct outbox_message *outbox_find(struct db *db, const char *kind, const char *period,
 				   int64_t recipient, GError **err);

@@ -17,12 +17,23 @@ struct private_names {
 	int longest;
 };
 
-static const char *const names[] = { [PRIVATE_CHILD] = "child", [PRIVATE_STAFF] = "staff" };
+static const char *const names[] = {
+	[PRIVATE_CHILD] = "child", [PRIVATE_STAFF] = "staff", [PRIVATE_HOAX] = "hoax"
+};
 
 const char *
 private_kind_name(enum private_kind kind)
 {
 	return names[kind];
+}
+
+static enum private_kind
+kind_named(const char *name)
+{
+	for (int kind = PRIVATE_STAFF; kind < PRIVATE_KINDS; kind++)
+		if (g_strcmp0(names[kind], name) == 0)
+			return (enum private_kind)kind;
+	return PRIVATE_CHILD;
 }
 
 /* ---- asking ------------------------------------------------------------------------------ */
@@ -38,9 +49,7 @@ private_names_open(struct db *db, GError **err)
 	if (!st)
 		return NULL;
 	while ((row = db_step(st, err)) == DB_ROW) {
-		enum private_kind kind = g_strcmp0(db_text(st, 1), names[PRIVATE_STAFF]) == 0
-						 ? PRIVATE_STAFF
-						 : PRIVATE_CHILD;
+		enum private_kind kind = kind_named(db_text(st, 1));
 
 		g_hash_table_replace(p->kinds, g_strdup(db_text(st, 0)), GINT_TO_POINTER(kind));
 		p->longest = MAX(p->longest, (int)db_int(st, 2));
@@ -82,9 +91,12 @@ private_names_find(const struct private_names *p, const char *folded, size_t len
 
 /* ---- the list ---------------------------------------------------------------------------- */
 
-/* The ways in which a name is written, folded. */
+enum forms { FORMS_WHOLE, FORMS_USUAL, FORMS_ALL };
+
+/* The ways in which a name is written, folded; as it stands, as people write it, or with the first
+ * name alone too. */
 static GPtrArray *
-forms_of(const char *name, bool with_first, GError **err)
+forms_of(const char *name, enum forms which, GError **err)
 {
 	g_autoptr(GPtrArray) forms = g_ptr_array_new_with_free_func(g_free);
 	g_autofree char *folded = fold_string(name);
@@ -102,14 +114,14 @@ forms_of(const char *name, bool with_first, GError **err)
 	if (n > PRIVATE_NAME_WORDS)
 		g_clear_pointer(&words[--n], g_free);
 	g_ptr_array_add(forms, g_strjoinv(" ", words));
-	if (n > 1) {
+	if (n > 1 && which != FORMS_WHOLE) {
 		g_ptr_array_add(forms, g_strjoin(" ", words[n - 1], words[0], NULL));
 		g_ptr_array_add(forms, g_strdup_printf("%.*s %s",
 						       (int)(g_utf8_next_char(words[0]) - words[0]),
 						       words[0], words[n - 1]));
 		if (n > 2)
 			g_ptr_array_add(forms, g_strjoin(" ", words[0], words[n - 1], NULL));
-		if (with_first)
+		if (which == FORMS_ALL)
 			g_ptr_array_add(forms, g_strdup(words[0]));
 	}
 	return g_steal_pointer(&forms);
@@ -160,7 +172,11 @@ bool
 private_name_add(struct db *db, const char *name, enum private_kind kind, bool is_known_by_first,
 		 int64_t *n, GError **err)
 {
-	g_autoptr(GPtrArray) forms = forms_of(name, is_known_by_first, err);
+	g_autoptr(GPtrArray) forms = forms_of(name,
+					      kind == PRIVATE_HOAX ? FORMS_WHOLE
+					      : is_known_by_first  ? FORMS_ALL
+								   : FORMS_USUAL,
+					      err);
 	g_auto(keyed_t) key = { 0 };
 	bool ok = forms && keyed_make(db, KEY_FILE, WITHOUT_KEY, &key, err);
 
@@ -173,7 +189,7 @@ private_name_add(struct db *db, const char *name, enum private_kind kind, bool i
 bool
 private_name_remove(struct db *db, const char *name, int64_t *n, GError **err)
 {
-	g_autoptr(GPtrArray) forms = forms_of(name, true, err);
+	g_autoptr(GPtrArray) forms = forms_of(name, FORMS_ALL, err);
 	g_auto(keyed_t) key = { 0 };
 	bool ok = forms && keyed_read(db, KEY_FILE, WITHOUT_KEY, &key, err);
 
@@ -190,10 +206,13 @@ private_name_clear(struct db *db, GError **err)
 }
 
 bool
-private_name_counts(struct db *db, int64_t *children, int64_t *staff, GError **err)
+private_name_counts(struct db *db, int64_t counts[PRIVATE_KINDS], GError **err)
 {
-	static const char sql[] = "select count(*) from private_name where kind = $1";
-
-	return db_query_int(db, err, children, 0, sql, "s", names[PRIVATE_CHILD]) &&
-	       db_query_int(db, err, staff, 0, sql, "s", names[PRIVATE_STAFF]);
+	counts[PRIVATE_NONE] = 0;
+	for (int kind = PRIVATE_CHILD; kind < PRIVATE_KINDS; kind++)
+		if (!db_query_int(db, err, &counts[kind], 0,
+				  "select count(*) from private_name where kind = $1", "s",
+				  names[kind]))
+			return false;
+	return true;
 }

@@ -13,8 +13,8 @@
 #define MAX_LOCAL 64 /* RFC 5321 §4.5.3.1 */
 #define MAX_ADDRESS 254
 
-static const char *const roles[] = { "headteacher", "deputy", "office", "governor",
-				     "dpo",         "trust",  "other",  NULL };
+static const char *const roles[] = { "headteacher", "deputy", "dsl",   "moderator", "office",
+				     "governor",    "dpo",    "trust", "other",     NULL };
 static const char *const cadences[] = { [CADENCE_WEEKLY] = "weekly", [CADENCE_DAILY] = "daily" };
 static const char *const snippets[] = {
 	[SNIPPET_SHORT] = "short", [SNIPPET_FULL] = "full", [SNIPPET_NONE] = "none"

@@ -270,9 +270,7 @@ const struct migration schema_migrations[] = {
 	  " due_literal integer, due_working integer, acknowledged_at integer,"
 	  " acknowledged_by text, resolved_at integer, resolved_by text, outcome text,"
 	  " casefile text, unique (year, number)) strict;"
-	  "create index comment_open on comment (resolved_at, received_at);"
-	  /* What came by an account's own feed is asked after often. */
-	  "create index mention_source on mention (source, status);" },
+	  "create index comment_open on comment (resolved_at, received_at);" },
 	{ "hours in which feeds are left alone",
 	  /* When a feed asks not to be read (base/quiet.h). */
 	  "alter table page add column quiet integer not null default 0;" },
@@ -364,6 +362,11 @@ const struct migration schema_migrations[] = {
 	  "null,"
 	  " at integer not null, who text not null, primary key (casefile, mention)) strict;"
 	  "create index case_relation_mention on case_relation (mention);" },
+	{ "urgent messages",
+	  "create table urgent_told ("
+	  " recipient integer not null references recipient(id) on delete cascade,"
+	  " ref text not null, reason text not null, at integer not null,"
+	  " primary key (recipient, ref, reason)) strict;" },
 	{ "timestamps of authorities",
 	  "create table stamp ("
 	  " id integer primary key autoincrement, casefile integer not null references "

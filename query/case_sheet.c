@@ -8,7 +8,7 @@
 #include "data/case_step.h"
 #include "data/case_term.h"
 #include "data/case_text.h"
-#include "data/evidence.h"
+#include "data/evidence_json.h"
 #include "data/mention.h"
 #include "query/timeline.h"
 
@@ -90,9 +90,9 @@ limitation_json(const struct casefile *c, int64_t now)
 {
 	if (c->first_published == WHEN_NONE)
 		return json_null();
-	return json_pack("{s:o, s:o, s:o}", "alarm", time_or_null(casefile_limitation_alarm(c)),
+	return json_pack("{s:o, s:o, s:b}", "alarm", time_or_null(casefile_limitation_alarm(c)),
 			 "end", time_or_null(casefile_limitation_end(c)), "is_near",
-			 json_boolean(casefile_is_near_limitation(c, now)));
+			 casefile_is_near_limitation(c, now) ? 1 : 0);
 }
 
 json_t *
@@ -158,19 +158,9 @@ relation_json(const void *item)
 }
 
 static json_t *
-evidence_json(const void *item)
+look_json(const void *item)
 {
-	const struct evidence *e = item;
-
-	return json_pack("{s:s, s:o, s:o, s:o, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o}", "id",
-			 e->ref, "url", string_or_null(e->url), "final_url",
-			 string_or_null(e->final_url), "at", time_or_null(e->started_ms / 1000),
-			 "outcome", e->outcome, "sentence", string_or_null(e->sentence), "status",
-			 (json_int_t)e->status, "type", string_or_null(e->type), "warc",
-			 string_or_null(e->warc), "payload_sha256",
-			 string_or_null(*e->payload_sha256 ? e->payload_sha256 : NULL), "truncated",
-			 string_or_null(e->truncated), "supplied_by",
-			 string_or_null(e->supplied_by));
+	return evidence_json(item, true);
 }
 
 static json_t *
@@ -207,7 +197,7 @@ case_sheet_json(const struct case_sheet *s, int64_t now)
 
 	json_object_set_new(json, "schema", json_integer(1));
 	json_object_set_new(json, "mention", string_or_null(s->mention));
-	json_object_set_new(json, "evidence", list_json(s->evidence, evidence_json));
+	json_object_set_new(json, "evidence", list_json(s->evidence, look_json));
 	json_object_set_new(json, "notes", list_json(s->texts, text_json));
 	json_object_set_new(json, "checklist", list_json(s->steps, step_json));
 	json_object_set_new(json, "wording", string_or_null(wording));

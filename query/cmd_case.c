@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/when.h"
+#include "crawler/cmd_case_capture.h"
 #include "data/case_access.h"
 #include "data/case_term.h"
 #include "data/case_text.h"
@@ -256,6 +257,8 @@ cmd_case(struct context *ctx, int argc, char **argv, GError **err)
 		{ "list", verb_list, "[--state STATE] [--json]" },
 		{ "show", verb_show, "EAR-ID [--json]" },
 		{ "timeline", verb_timeline, "EAR-ID [--json]" },
+		{ "capture", case_verb_capture, "EAR-ID [URL | --text FILE | --file FILE]" },
+		{ "watch", case_verb_watch, "EAR-ID [--until DATE | --list | --stop] | --run" },
 		{ "note", case_verb_note, "EAR-ID TEXT [--replaces n003]" },
 		{ "assess", case_verb_assess,
 		  "EAR-ID --category NAME… --severity 0-4 --author ROLE --reason TEXT" },
@@ -271,6 +274,8 @@ cmd_case(struct context *ctx, int argc, char **argv, GError **err)
 		{ "reopen", case_verb_reopen, "EAR-ID --reason TEXT" },
 		{ "restrict", case_verb_restrict, "EAR-ID --from ROLE | --to ROLE --reason TEXT" },
 		{ "process", case_verb_process, "[--html FILE]" },
+		{ "export", case_verb_export, "EAR-ID [--output PATH] [--redacted] [--no-pdf]" },
+		{ "stamp", case_verb_stamp, "[--json]" },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "case", ctx, argc, argv, err);

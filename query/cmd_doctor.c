@@ -6,7 +6,9 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
+#include "data/account.h"
 #include "data/command.h"
 #include "data/db.h"
 #include "data/dpia.h"
@@ -17,10 +19,14 @@
 #include "data/retention.h"
 #include "data/run.h"
 #include "data/source.h"
+#include "data/stamp.h"
 #include "data/tombstone.h"
+#include "data/waiting.h"
 #include "indexer/index.h"
 #include "query/mail_settings.h"
+#include "query/reminder.h"
 #include "query/source_health.h"
+#include "query/stamping.h"
 
 int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
 
@@ -118,6 +124,32 @@ check_schools(struct patient *p)
 		find(p, WELL, "schools", "%u watched for", schools->len);
 }
 
+/* Evidence is worth less the later it is stamped. */
+static void
+check_stamps(struct patient *p)
+{
+	g_auto(stamping_t) s = { 0 };
+	g_autoptr(GError) err = NULL;
+	g_autofree char *since = NULL;
+	int64_t waiting, at;
+
+	if (!stamping_init(&s, p->ctx->config, &err) ||
+	    !stamp_waiting(p->db, &waiting, &at, &err)) {
+		find(p, ILL, "stamps", "%s", err->message);
+		return;
+	}
+	if (!*s.urls && waiting == 0)
+		return;
+	since = london_time_text(at);
+	if (waiting > 0)
+		find(p, CONCERN, "stamps",
+		     "%" G_GINT64_FORMAT " timestamp%s waiting since %s; `earshot case stamp` asks "
+		     "again",
+		     waiting, waiting == 1 ? " is" : "s are", since);
+	else
+		find(p, WELL, "stamps", "no timestamp is waiting");
+}
+
 static void
 check_source(struct patient *p, const struct source *s)
 {
@@ -204,6 +236,59 @@ check_index(struct patient *p)
 	else
 		find(p, WELL, "index", "it has everything that is stored");
 	xapian_reader_close(reader);
+}
+
+static void
+check_calendar(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	bool is_known = false;
+	g_autofree char *text = reminder_calendar(p->ctx->state_dir, when_now(), &is_known, &err);
+
+	if (text)
+		find(p, is_known ? WELL : CONCERN, "calendar", "%s", text);
+	else
+		find(p, ILL, "calendar", "%s", err->message);
+}
+
+static void
+check_accounts(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	g_autoptr(GPtrArray) all = account_list(p->db, 0, &err);
+	g_autoptr(GPtrArray) waiting = all ? waiting_list(p->db, 0, &err) : NULL;
+
+	for (guint i = 0; waiting && i < all->len; i++) {
+		g_autoptr(GPtrArray) faults = account_faults(all->pdata[i]);
+
+		for (guint k = 0; k < faults->len; k++)
+			find(p, CONCERN, "accounts", "%s", (const char *)faults->pdata[k]);
+	}
+	for (guint i = 0; waiting && i < waiting->len; i++) {
+		const struct waiting *w = waiting->pdata[i];
+		g_autofree char *when = london_time_text(w->due);
+
+		if (w->due != WHEN_NONE && w->due < when_now())
+			find(p, ILL, "accounts", "the answer to %s is overdue since %s", w->ref,
+			     when);
+	}
+	if (err)
+		find(p, ILL, "accounts", "%s", err->message);
+}
+
+static void
+check_reminders(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	g_autoptr(GPtrArray) schools = register_list(p->db, &err);
+
+	for (guint i = 0; schools && !err && i < schools->len; i++) {
+		g_autoptr(GPtrArray) lines =
+			reminder_list(p->db, schools->pdata[i], WHEN_NONE, when_now(), &err);
+
+		for (guint k = 0; lines && k < lines->len; k++)
+			find(p, CONCERN, "policy", "%s", (const char *)lines->pdata[k]);
+	}
 }
 
 /* Messages that nobody got, and nobody has looked at for a month, are history. */
@@ -327,8 +412,12 @@ cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 		check_crawl(&p);
 		check_index(&p);
 		check_mail(&p);
+		check_calendar(&p);
+		check_accounts(&p);
+		check_reminders(&p);
 		check_dpia(&p);
 		check_retention(&p);
+		check_stamps(&p);
 	}
 	if (json) {
 		json_t *o = json_pack("{s:i, s:s, s:O}", "schema", 1, "health",

@@ -119,6 +119,30 @@ send(struct context *ctx, int argc, char **argv, GError **err)
 	return code;
 }
 
+static int
+alert(struct context *ctx, int argc, char **argv, GError **err)
+{
+	const GOptionEntry entries[] = { { 0 } };
+	g_autoptr(mail_settings_t) s = NULL;
+	g_autofree char *line = NULL;
+	int64_t made;
+	int code;
+
+	if (!command_parse(entries, "",
+			   "Sends what cannot wait: an answer that is overdue, a case with a "
+			   "threat or a picture of\na child, a mention as sure as somebody asked "
+			   "for. To be run often.\n",
+			   &argc, &argv, err))
+		return *err ? -1 : EXIT_DONE;
+	s = settings(ctx, err);
+	if (!s || !dispatch_alerts_due(ctx->db, s, &made, err))
+		return -1;
+	code = deliver(ctx, s, &line, err);
+	if (line)
+		printf("%s\n", line);
+	return code;
+}
+
 int
 mail_deliver(struct context *ctx, char **line, GError **err)
 {
@@ -309,9 +333,8 @@ int
 cmd_mail(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "send", send, "[--again ID]" },
-		{ "list", list, "[--json]" },
-		{ "test", test, "ADDRESS" },
+		{ "send", send, "[--again ID]" }, { "alert", alert, "" },
+		{ "list", list, "[--json]" },     { "test", test, "ADDRESS" },
 		{ "bounce", bounce, "FILE.eml" },
 	};
 

@@ -5,12 +5,16 @@
 #include "base/error.h"
 #include "base/when.h"
 #include "crawler/cmd_crawl.h"
+#include "crawler/cmd_watch.h"
 #include "data/run.h"
 #include "indexer/index.h"
 #include "query/cmd_mail.h"
 #include "query/forget.h"
+#include "query/stamping.h"
 
 int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
+
+#define STAMP_S 20 /* that an authority has to answer */
 
 static bool
 bring_index_up_to_date(struct context *ctx, GError **err)
@@ -42,14 +46,38 @@ night(struct context *ctx, const struct crawl_options *o, GError **err)
 	return code;
 }
 
+/* The posts of cases that are watched; also when the crawl went wrong. */
+static int
+look_at_watched(struct context *ctx, const struct crawl_options *o, GError **err)
+{
+	g_autofree char *server =
+		g_key_file_get_string(ctx->config, "evidence", "time-server", NULL);
+	const struct capture_options capture = { .allow = o->allow,
+						 .resolve = o->resolve,
+						 .cacert = o->cacert,
+						 .contact = o->contact,
+						 .proxy = o->proxy,
+						 .time_server = server,
+						 .guard = o->guard };
+	g_autofree char *line = NULL;
+	int code = watch_command(ctx, &capture, &line, err);
+
+	if (line)
+		printf("Watched: %s\n", line);
+	return code;
+}
+
 /* What may be kept only for a time. */
 static int
-forget(struct context *ctx, GError **err)
+forget(struct context *ctx, const struct crawl_options *o, GError **err)
 {
 	g_autoptr(retention_t) keep = retention_new(ctx->config, err);
 	g_autofree char *summary = NULL;
 	struct forget_report r = { 0 };
-	bool ok = keep && forget_run(ctx->db, keep, "earshot", false, &r, err);
+	bool ok;
+
+	(void)o;
+	ok = keep && forget_run(ctx->db, keep, "earshot", false, &r, err);
 
 	if (ok && r.gone + r.held > 0) {
 		summary = forget_summary(&r);
@@ -59,13 +87,30 @@ forget(struct context *ctx, GError **err)
 	return ok ? EXIT_DONE : -1;
 }
 
+/* Timestamps that evidence still lacks. One that cannot be had waits, and fails nothing. */
+static int
+stamp(struct context *ctx, const struct crawl_options *o, GError **err)
+{
+	g_auto(stamping_t) s = { 0 };
+	struct stamping_report r = { 0 };
+	bool ok = stamping_init(&s, ctx->config, err) &&
+		  (!*s.urls || stamping_run(ctx->db, &s, STAMP_S, &r, err));
+
+	if (r.given + r.waiting > 0)
+		printf("Timestamps: %d given, %d waiting\n", r.given, r.waiting);
+	(void)o;
+	stamping_report_clear(&r);
+	return ok ? EXIT_DONE : -1;
+}
+
 /* Told even when the crawl went wrong: silence must not look like safety. */
 static int
-tell_by_mail(struct context *ctx, GError **err)
+tell_by_mail(struct context *ctx, const struct crawl_options *o, GError **err)
 {
 	g_autofree char *line = NULL;
 	int code = mail_deliver(ctx, &line, err);
 
+	(void)o;
 	if (line)
 		printf("Mail: %s\n", line);
 	return code;
@@ -75,14 +120,16 @@ tell_by_mail(struct context *ctx, GError **err)
 static int
 run_all(struct context *ctx, const struct crawl_options *o, GError **err)
 {
-	static int (*const after[])(struct context * ctx, GError * *err) = { forget, tell_by_mail };
+	static int (*const after[])(struct context * ctx, const struct crawl_options *o,
+				    GError **err) = { look_at_watched, stamp, forget,
+						      tell_by_mail };
 	int code = night(ctx, o, err);
 
 	if (code < 0 && g_error_matches(*err, EARSHOT_ERROR, EARSHOT_ERROR_BUSY))
 		return code;
 	for (size_t i = 0; i < G_N_ELEMENTS(after); i++) {
 		g_autoptr(GError) wrong = NULL;
-		int done = after[i](ctx, &wrong);
+		int done = after[i](ctx, o, &wrong);
 
 		if (done >= 0)
 			code = code < 0 ? code : MAX(code, done);
@@ -103,10 +150,11 @@ cmd_nightly(struct context *ctx, int argc, char **argv, GError **err)
 	int code;
 
 	if (crawl_options_parse(&o, ctx,
-				"Crawls what is due, brings the index up to date, forgets what may "
-				"be kept only\n"
-				"for a time, and mails what is due. For a timer; takes the same "
-				"options as `earshot crawl`.",
+				"Crawls what is due, brings the index up to date, looks at the "
+				"posts of cases\n"
+				"that are watched, forgets what may be kept only for a time, and "
+				"mails what is\n"
+				"due. For a timer; takes the same options as `earshot crawl`.",
 				&argc, &argv, err))
 		code = run_all(ctx, &o, err);
 	else

@@ -17,7 +17,8 @@ static const char add_details[] =
 	"  earshot recipient add office@school.example --role office --daily --snippet none\n"
 	"  earshot recipient add head@school.example --alert 0.9 --quiet 21:00-07:00\n"
 	"\n"
-	"Roles: headteacher, deputy, office, governor, dpo, trust, other. Adding an address again\n"
+	"Roles: headteacher, deputy, dsl, moderator, office, governor, dpo, trust, other. Adding "
+	"an address again\n"
 	"replaces its settings and switches it on. Snippets are short unless said otherwise: "
 	"full,\n"
 	"short or none. --alert sends a message at once for a mention with that score or more.\n";

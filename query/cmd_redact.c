@@ -17,7 +17,7 @@ int cmd_redact(struct context *ctx, int argc, char **argv, GError **err);
 static const char details[] =
 	"FILE has one name on each line; - is standard input. Only keyed hashes of the names are\n"
 	"kept. With --first a child is also known by the first name alone, where it begins with a\n"
-	"capital letter.\n";
+	"capital letter. --no-amplify is for hoaxes and challenges: mail says [hoax] instead.\n";
 
 static char **
 read_lines(const char *path, GError **err)
@@ -39,10 +39,12 @@ read_lines(const char *path, GError **err)
 static int
 change(struct context *ctx, int argc, char **argv, GError **err)
 {
-	gboolean staff = FALSE, first = FALSE;
+	gboolean staff = FALSE, hoax = FALSE, first = FALSE;
 	const GOptionEntry entries[] = {
 		{ "staff", 0, 0, G_OPTION_ARG_NONE, &staff, "Names of staff, not of children",
 		  NULL },
+		{ "no-amplify", 0, 0, G_OPTION_ARG_NONE, &hoax,
+		  "Names of hoaxes and challenges, which no mail shall spread", NULL },
 		{ "first", 0, 0, G_OPTION_ARG_NONE, &first, "First names alone, too", NULL },
 		{ 0 },
 	};
@@ -64,8 +66,10 @@ change(struct context *ctx, int argc, char **argv, GError **err)
 		if (!*g_strstrip(names[i]))
 			continue;
 		if (is_add ? !private_name_add(ctx->db, names[i],
-					       staff ? PRIVATE_STAFF : PRIVATE_CHILD, first, &n,
-					       err)
+					       hoax    ? PRIVATE_HOAX
+					       : staff ? PRIVATE_STAFF
+						       : PRIVATE_CHILD,
+					       first, &n, err)
 			   : !private_name_remove(ctx->db, names[i], &n, err)) {
 			db_rollback(ctx->db);
 			return -1;
@@ -83,15 +87,15 @@ static int
 count(struct context *ctx, int argc, char **argv, GError **err)
 {
 	const GOptionEntry entries[] = { { 0 } };
-	int64_t children, staff;
+	int64_t counts[PRIVATE_KINDS];
 
 	if (!command_parse(entries, "", NULL, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
-	if (!private_name_counts(ctx->db, &children, &staff, err))
+	if (!private_name_counts(ctx->db, counts, err))
 		return -1;
 	printf("%" G_GINT64_FORMAT " ways to write names of children, %" G_GINT64_FORMAT
-	       " of staff; the names themselves are not kept.\n",
-	       children, staff);
+	       " of staff, %" G_GINT64_FORMAT " of hoaxes; the names themselves are not kept.\n",
+	       counts[PRIVATE_CHILD], counts[PRIVATE_STAFF], counts[PRIVATE_HOAX]);
 	return EXIT_DONE;
 }
 
@@ -134,7 +138,7 @@ int
 cmd_redact(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "add", change, "FILE [--staff] [--first]" },
+		{ "add", change, "FILE [--staff | --no-amplify] [--first]" },
 		{ "remove", change, "FILE" },
 		{ "count", count, "" },
 		{ "try", try_out, "FILE" },

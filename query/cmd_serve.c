@@ -89,7 +89,7 @@ serve(struct context *ctx, struct http_settings *settings, GError **err)
 		return -1;
 	fix_port(settings, web_port(web));
 	link = serve_settings_link(settings, "/", "");
-	printf("earshot answers at %s\n", link);
+	printf("earshot listens on %s, and answers at %s\n", settings->listen, link);
 	fflush(stdout);
 	if (welcome(ctx, settings, err)) {
 		sigwait(&set, &got);

@@ -4,6 +4,7 @@
 
 #include "base/escape.h"
 #include "base/when.h"
+#include "data/audit.h"
 #include "data/outbox.h"
 #include "data/private_name.h"
 #include "data/register.h"
@@ -26,6 +27,14 @@ section_clear(void *data)
 }
 
 static void
+list_clear(void *data)
+{
+	struct digest_list *l = data;
+
+	g_ptr_array_unref(l->lines);
+}
+
+static void
 week_clear(void *data)
 {
 	struct digest_week *w = data;
@@ -41,6 +50,8 @@ digest_alloc(const struct digest_options *o)
 	d->cadence = o->cadence;
 	d->span = o->span;
 	d->notes = g_ptr_array_new_with_free_func(g_free);
+	d->lists = g_array_new(FALSE, FALSE, sizeof(struct digest_list));
+	g_array_set_clear_func(d->lists, list_clear);
 	d->sections = g_array_new(FALSE, FALSE, sizeof(struct digest_section));
 	g_array_set_clear_func(d->sections, section_clear);
 	d->weeks = g_array_new(FALSE, FALSE, sizeof(struct digest_week));
@@ -62,6 +73,7 @@ digest_free(struct digest *d)
 	g_free(d->subject);
 	g_free(d->headline);
 	g_ptr_array_unref(d->notes);
+	g_array_unref(d->lists);
 	g_array_unref(d->sections);
 	g_array_unref(d->weeks);
 	g_ptr_array_unref(d->coverage);
@@ -309,11 +321,30 @@ write_subject(struct maker *k)
 				     : g_strdup_printf("%" N " new mention%s of", k->tally.groups,
 						       digest_s(k->tally.groups));
 
-	if (waiting->items->len)
-		k->d->subject = g_strdup_printf("%u waiting for an answer; %s %s \u2013 %s",
-						waiting->items->len, count, k->d->school, span);
-	else
-		k->d->subject = g_strdup_printf("%s %s \u2013 %s", count, k->d->school, span);
+	g_autofree char *first =
+		k->overdue ? g_strdup_printf("%u overdue; ", k->overdue) : g_strdup("");
+	g_autofree char *second =
+		waiting->items->len
+			? g_strdup_printf("%u waiting for an answer; ", waiting->items->len)
+			: g_strdup("");
+
+	k->d->subject =
+		g_strdup_printf("%s%s%s %s \u2013 %s", first, second, count, k->d->school, span);
+}
+
+/* Number and hash of the last line of the audit log, so that its end cannot be cut off unseen. */
+static bool
+tell_audit(struct maker *k, GError **err)
+{
+	struct audit_head head;
+
+	if (!audit_head(k->db, &head, err))
+		return false;
+	if (head.count)
+		digest_say(k->d->footer,
+			   "The audit log has %" N " line%s; the last has the hash %s.", head.count,
+			   digest_s(head.count), head.hash);
+	return true;
 }
 
 static void
@@ -343,7 +374,8 @@ write_footer(struct maker *k)
 static bool
 compose(struct maker *k, GPtrArray *schools, GError **err)
 {
-	if (!tally_count(k->db, &k->filter, &k->tally, err) || !show_attention(k, err) ||
+	if (!tally_count(k->db, &k->filter, &k->tally, err) ||
+	    !digest_tell_duties(k, schools, err) || !show_attention(k, err) ||
 	    !show_groups(k, "New mentions", "There are no new mentions.", err) ||
 	    !show_changed(k, err) || !count_weeks(k, err) ||
 	    !digest_tell_coverage(k, schools, err) || !digest_tell_not_searched(k, err) ||
@@ -353,14 +385,38 @@ compose(struct maker *k, GPtrArray *schools, GError **err)
 	write_headline(k);
 	write_subject(k);
 	write_footer(k);
+	return tell_audit(k, err);
+}
+
+/* What a category means is a case's text, and is not said here. */
+static bool
+compose_urgent(struct maker *k, GPtrArray *schools, GError **err)
+{
+	g_autofree char *date = london_date_text(k->o->now);
+	guint n = k->urgent->len;
+
+	(void)schools;
+	(void)err;
+	digest_tell_urgent(k);
+	k->d->headline = g_strdup_printf(
+		"%u matter%s cannot wait for the next digest. \u201cearshot case show\u201d and "
+		"\u201cearshot account waiting\u201d tell more.",
+		n, digest_s(n));
+	k->d->subject = k->overdue == n
+				? g_strdup_printf("Overdue: %u answer%s \u2013 %s \u2013 %s", n,
+						  digest_s(n), k->d->school, date)
+				: g_strdup_printf("Urgent: %u matter%s \u2013 %s \u2013 %s", n,
+						  digest_s(n), k->d->school, date);
+	write_footer(k);
 	return true;
 }
 
 static bool
-compose_alert(struct maker *k, GError **err)
+compose_alert(struct maker *k, GPtrArray *schools, GError **err)
 {
 	g_autofree char *date = london_date_text(k->o->now);
 
+	(void)schools;
 	if (!tally_count_groups(k->db, &k->filter, &k->tally.groups, err))
 		return false;
 	if (k->tally.groups == 0)
@@ -378,16 +434,24 @@ compose_alert(struct maker *k, GError **err)
 	return true;
 }
 
+typedef bool compose_fn(struct maker *k, GPtrArray *schools, GError **err);
+
 static struct digest *
-make(struct db *db, const struct digest_options *o, const struct tally_filter *f, bool is_alert,
-     GError **err)
+make(struct db *db, const struct digest_options *o, const struct tally_filter *f,
+     const GPtrArray *urgent, compose_fn *how, GError **err)
 {
 	g_autoptr(digest_t) d = digest_alloc(o);
 	g_autoptr(private_names_t) names = private_names_open(db, err);
 	g_autoptr(GPtrArray) schools = names ? register_list(db, err) : NULL;
 	g_autoptr(GHashTable) shown =
 		g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-	struct maker k = { .db = db, .o = o, .d = d, .filter = *f, .names = names, .shown = shown };
+	struct maker k = { .db = db,
+			   .o = o,
+			   .d = d,
+			   .filter = *f,
+			   .names = names,
+			   .shown = shown,
+			   .urgent = urgent };
 
 	if (!schools)
 		return NULL;
@@ -396,7 +460,7 @@ make(struct db *db, const struct digest_options *o, const struct tally_filter *f
 		.snippet = o->recipient ? o->recipient->snippet : SNIPPET_SHORT,
 		.names_school = name_schools(&k, schools),
 	};
-	if (is_alert ? !compose_alert(&k, err) : !compose(&k, schools, err))
+	if (!how(&k, schools, err))
 		return NULL;
 	return d->subject ? g_steal_pointer(&d) : NULL;
 }
@@ -408,7 +472,17 @@ digest_new(struct db *db, const struct digest_options *o, GError **err)
 				  .since = o->span.since,
 				  .until = o->span.until };
 
-	return make(db, o, &f, false, err);
+	return make(db, o, &f, NULL, compose, err);
+}
+
+struct digest *
+digest_new_urgent(struct db *db, const struct recipient *r, const GPtrArray *urgent, int64_t now,
+		  GError **err)
+{
+	struct digest_options o = { .span = { 0, now + 1 }, .recipient = r, .now = now };
+	struct tally_filter f = { .recipient = r->id };
+
+	return make(db, &o, &f, urgent, compose_urgent, err);
 }
 
 struct digest *
@@ -422,5 +496,5 @@ digest_new_alert(struct db *db, const struct recipient *r, int64_t after_id, int
 				  .min_score = r->alert_score,
 				  .after_id = after_id };
 
-	return make(db, &o, &f, true, err);
+	return make(db, &o, &f, NULL, compose_alert, err);
 }

@@ -35,6 +35,12 @@ struct digest_section {
 	const char *none; /* said when there are no items; NULL: then no section */
 };
 
+/* What the school has to do, before all else; without lines it is not shown. */
+struct digest_list {
+	const char *title; /* "Open cases" */
+	GPtrArray *lines; /* char * */
+};
+
 struct digest_week {
 	char *label; /* "2 Nov" */
 	int64_t groups;
@@ -47,6 +53,7 @@ struct digest {
 	char *subject;
 	char *headline; /* what there is to know, in a sentence or two */
 	GPtrArray *notes; /* char *: first of all: missed weeks, mail that may be lost, … */
+	GArray *lists; /* struct digest_list */
 	GArray *sections; /* struct digest_section */
 	GArray *weeks; /* struct digest_week, oldest first; the last is this one */
 	GPtrArray *coverage; /* char *: sentences on how far all this goes */
@@ -69,6 +76,10 @@ struct digest *digest_new(struct db *db, const struct digest_options *o, GError 
 void digest_free(struct digest *d); /* NULL is fine */
 typedef struct digest digest_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(digest_t, digest_free)
+
+/* An alert about what cannot wait (struct urgent of data/urgent.h). */
+struct digest *digest_new_urgent(struct db *db, const struct recipient *r, const GPtrArray *urgent,
+				 int64_t now, GError **err);
 
 /* An alert: mentions with an id above `after_id` that are as sure as the recipient asked to be told
  * of at once. NULL without an error set: there is none. */

@@ -215,6 +215,14 @@ document(const struct digest *d, bool with_excerpts)
 	for (guint i = 0; i < d->notes->len; i++)
 		put(out, "<p style=\"margin:0 0 8px 0\"><strong>", d->notes->pdata[i],
 		    "</strong></p>\n");
+	for (guint i = 0; i < d->lists->len; i++) {
+		const struct digest_list *l = &g_array_index(d->lists, struct digest_list, i);
+
+		if (l->lines->len == 0)
+			continue;
+		put_heading(out, l->title);
+		put_list(out, l->lines);
+	}
 	for (guint i = 0; i < d->sections->len; i++)
 		put_section(out, &g_array_index(d->sections, struct digest_section, i),
 			    with_excerpts);

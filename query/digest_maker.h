@@ -20,6 +20,8 @@ struct maker {
 	struct digest_item_options item;
 	GHashTable *shown; /* ids of mentions */
 	int redacted;
+	const GPtrArray *urgent; /* struct urgent *: what an alert is about; NULL: it is none */
+	guint overdue; /* answers that should have been given */
 	guint sources_on, sources_read;
 	int64_t nights, days; /* on how many of its days the crawler ran to its end */
 	int64_t canary_at;
@@ -28,6 +30,20 @@ struct maker {
 /* Append a sentence. */
 void digest_say(GPtrArray *lines, const char *format, ...) G_GNUC_PRINTF(2, 3);
 const char *digest_s(int64_t n); /* the "s" of a plural */
+
+/* What the school has to do: answers, open cases, accounts, reminders. */
+bool digest_tell_duties(struct maker *k, GPtrArray *schools, GError **err);
+
+/* The same for an alert: all of k->urgent. */
+void digest_tell_urgent(struct maker *k);
+
+/* May this recipient (NULL: nobody in particular) hear that there is such a case, which is closed
+ * to some roles? */
+bool digest_may_tell(const struct recipient *r, const char *closed_to);
+bool digest_is_of_school(const struct recipient *r, const char *school_name);
+
+/* "overdue since 28 November 2026, 16:00". Caller frees. */
+char *digest_due_text(int64_t due, int64_t now);
 
 /* How far the digest goes: sources, nights, canary, what is left out; what nobody searched. */
 bool digest_tell_coverage(struct maker *k, GPtrArray *schools, GError **err);

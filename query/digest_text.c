@@ -113,6 +113,15 @@ put_weeks(GString *out, const struct digest *d)
 	}
 }
 
+static void
+put_list(GString *out, const struct digest_list *l)
+{
+	if (l->lines->len == 0)
+		return;
+	put_heading(out, l->title);
+	put_lines(out, "* ", l->lines);
+}
+
 char *
 digest_text(const struct digest *d)
 {
@@ -123,6 +132,8 @@ digest_text(const struct digest *d)
 	g_string_append_c(out, '\n');
 	put(out, 0, d->headline);
 	put_lines(out, "! ", d->notes);
+	for (guint i = 0; i < d->lists->len; i++)
+		put_list(out, &g_array_index(d->lists, struct digest_list, i));
 	for (guint i = 0; i < d->sections->len; i++)
 		put_section(out, &g_array_index(d->sections, struct digest_section, i));
 	put_weeks(out, d);

@@ -3,10 +3,8 @@
 #include <string.h>
 
 #include "base/when.h"
-#include "data/mention.h"
 #include "data/outbox.h"
-#include "query/digest_layout.h"
-#include "query/message.h"
+#include "query/dispatch_message.h"
 
 #define MAX_CATCH_UP_S ((int64_t)400 * 24 * 3600)
 
@@ -23,45 +21,6 @@ static char *
 stop_sentence(const struct mail_settings *s)
 {
 	return s ? g_strdup_printf("To stop it, write to %s.", s->unsubscribe) : NULL;
-}
-
-struct parts {
-	const char *kind, *period;
-	const char *lead; /* said before everything else; NULL: nothing */
-};
-
-/* The message of a digest; its id comes from kind, period and recipient alone. */
-static GBytes *
-write_message(struct db *db, const struct mail_settings *s, const struct recipient *r,
-	      struct digest *d, const struct parts *p, char **id, GError **err)
-{
-	g_autofree char *store = db_identity(db, err), *text = NULL, *html = NULL;
-	struct message m = {
-		.from = s ? s->from : DISPATCH_NOBODY,
-		.from_name = s ? s->from_name : "earshot",
-		.reply_to = s ? s->reply_to : NULL,
-		.to = r->address,
-		.to_name = r->name,
-		.subject = d->subject,
-		.list = p->kind,
-		.unsubscribe = s ? s->unsubscribe : DISPATCH_NOBODY,
-		.date = when_now(),
-	};
-
-	if (!store)
-		return NULL;
-	if (p->lead)
-		g_ptr_array_insert(d->notes, 0, g_strdup(p->lead));
-	text = digest_text(d);
-	html = digest_html(d);
-	if (p->lead)
-		g_ptr_array_remove_index(d->notes, 0);
-	g_free(*id);
-	*id = message_id(p->kind, p->period, r->address, store, m.from);
-	m.id = *id;
-	m.text = text;
-	m.html = html;
-	return message_bytes(&m, err);
 }
 
 static struct digest *
@@ -85,7 +44,7 @@ dispatch_bytes(struct db *db, const struct mail_settings *s, const struct recipi
 	       const struct london_span *span, GError **err)
 {
 	g_autofree char *period = period_name(r, span), *id = NULL;
-	struct parts p = { cadence_name(r->cadence), period, NULL };
+	struct dispatch_parts p = { cadence_name(r->cadence), period, NULL, NULL };
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(outbox_message_t) m = outbox_find(db, p.kind, period, r->id, &wrong);
 	g_autoptr(digest_t) d = NULL;
@@ -97,7 +56,7 @@ dispatch_bytes(struct db *db, const struct mail_settings *s, const struct recipi
 	if (m)
 		return g_bytes_ref(m->bytes);
 	d = compose(db, s, r, span, err);
-	return d ? write_message(db, s, r, d, &p, &id, err) : NULL;
+	return d ? dispatch_message(db, s, r, d, &p, &id, err) : NULL;
 }
 
 bool
@@ -105,9 +64,9 @@ dispatch_digest(struct db *db, const struct mail_settings *s, const struct recip
 		const struct london_span *span, bool *is_new, GError **err)
 {
 	g_autofree char *period = period_name(r, span), *id = NULL;
-	struct parts p = { cadence_name(r->cadence), period, NULL };
+	struct dispatch_parts p = { cadence_name(r->cadence), period, NULL, NULL };
 	g_autoptr(digest_t) d = compose(db, s, r, span, err);
-	g_autoptr(GBytes) bytes = d ? write_message(db, s, r, d, &p, &id, err) : NULL;
+	g_autoptr(GBytes) bytes = d ? dispatch_message(db, s, r, d, &p, &id, err) : NULL;
 	struct outbox_run run = { .kind = p.kind,
 				  .period = period,
 				  .recipient = r->id,
@@ -161,97 +120,40 @@ queue_digest(struct db *db, const struct mail_settings *s, const struct recipien
 	return true;
 }
 
-/* ---- alerts ------------------------------------------------------------------------------ */
-
-/* When an alert may leave: now, or at the end of the recipient's quiet hours. */
-static int64_t
-after_quiet_hours(const struct recipient *r, int64_t now)
-{
-	g_autoptr(GDateTime) local = london_time(now);
-	int minute = g_date_time_get_hour(local) * 60 + g_date_time_get_minute(local);
-	int from = r->quiet_from, to = r->quiet_to;
-	bool is_quiet = from <= to ? minute >= from && minute < to : minute >= from || minute < to;
-
-	if (from == QUIET_NONE || to == QUIET_NONE || !is_quiet)
-		return now;
-	return now + 60 * ((to - minute + 24 * 60) % (24 * 60)) - g_date_time_get_second(local);
-}
+typedef bool queue_fn(struct db *db, const struct mail_settings *s, const struct recipient *r,
+		      int64_t *n, GError **err);
 
 static bool
-put_alert(struct db *db, const struct mail_settings *s, const struct recipient *r, struct digest *d,
-	  int64_t *n, GError **err)
+for_each_on(struct db *db, const struct mail_settings *s, queue_fn *queue, int64_t *n, GError **err)
 {
-	g_autofree char *period =
-		g_strdup_printf("m%" G_GINT64_FORMAT, g_array_index(d->mentions, int64_t, 0));
-	g_autofree char *id = NULL;
-	struct parts p = { "alert", period, NULL };
-	g_autoptr(GBytes) bytes = write_message(db, s, r, d, &p, &id, err), again = NULL;
-	struct outbox_run run = { .kind = "alert",
-				  .period = period,
-				  .recipient = r->id,
-				  .since = when_now(),
-				  .until = when_now(),
-				  .mentions = d->mentions };
-	struct outbox_draft draft = { .address = r->address,
-				      .subject = d->subject,
-				      .next_at = after_quiet_hours(r, when_now()) };
-	bool is_new = false;
+	g_autoptr(GPtrArray) list = recipient_list(db, err);
 
-	p.lead = "This may be a repeat: nobody can tell whether it arrived the first time.";
-	again = bytes ? write_message(db, s, r, d, &p, &id, err) : NULL;
-	if (!again)
-		return false;
-	draft.message_id = id;
-	draft.bytes = bytes;
-	draft.repeat = again;
-	if (!outbox_put(db, &run, &draft, when_now(), &is_new, err))
-		return false;
-	*n += is_new;
-	return true;
-}
+	for (guint i = 0; list && i < list->len; i++) {
+		const struct recipient *r = list->pdata[i];
 
-/* The mark of how far a recipient was told moves with the alert, in one transaction. */
-static bool
-queue_alert(struct db *db, const struct mail_settings *s, const struct recipient *r, int64_t *n,
-	    GError **err)
-{
-	g_autofree char *cursor = recipient_alert_reader(r);
-	g_autoptr(GError) wrong = NULL;
-	g_autoptr(digest_t) d = NULL;
-	int64_t told, newest;
-
-	if (r->alert_score <= 0)
-		return true;
-	if (!mention_cursor(db, cursor, &told, err) || !mention_newest(db, &newest, err))
-		return false;
-	d = newest == told ? NULL : digest_new_alert(db, r, told, when_now(), &wrong);
-	if (wrong) {
-		g_propagate_error(err, g_steal_pointer(&wrong));
-		return false;
+		if (strcmp(r->state, "on") == 0 && !queue(db, s, r, n, err))
+			return false;
 	}
-	if (newest == told)
-		return true;
-	if (!db_begin(db, err))
-		return false;
-	if ((!d || put_alert(db, s, r, d, n, err)) && mention_cursor_set(db, cursor, newest, err))
-		return db_commit(db, err);
-	db_rollback(db);
-	return false;
+	return list != NULL;
+}
+
+bool
+dispatch_alerts_due(struct db *db, const struct mail_settings *s, int64_t *n, GError **err)
+{
+	*n = 0;
+	return for_each_on(db, s, dispatch_alerts, n, err);
+}
+
+static bool
+queue_all(struct db *db, const struct mail_settings *s, const struct recipient *r, int64_t *n,
+	  GError **err)
+{
+	return dispatch_alerts(db, s, r, n, err) && queue_digest(db, s, r, n, err);
 }
 
 bool
 dispatch_due(struct db *db, const struct mail_settings *s, int64_t *n, GError **err)
 {
-	g_autoptr(GPtrArray) list = recipient_list(db, err);
-
 	*n = 0;
-	for (guint i = 0; list && i < list->len; i++) {
-		const struct recipient *r = list->pdata[i];
-
-		if (strcmp(r->state, "on") != 0)
-			continue;
-		if (!queue_alert(db, s, r, n, err) || !queue_digest(db, s, r, n, err))
-			return false;
-	}
-	return list != NULL;
+	return for_each_on(db, s, queue_all, n, err);
 }

@@ -29,6 +29,9 @@ bool dispatch_digest(struct db *db, const struct mail_settings *s, const struct 
  * before it that were missed, and alerts. `*n` counts the messages. */
 bool dispatch_due(struct db *db, const struct mail_settings *s, int64_t *n, GError **err);
 
+/* Alerts alone, for a timer that runs more often than the night. */
+bool dispatch_alerts_due(struct db *db, const struct mail_settings *s, int64_t *n, GError **err);
+
 /* The whole weeks or days of a recipient that nobody has told of yet; false: there are none. */
 bool dispatch_span(struct db *db, const struct recipient *r, int64_t now, struct london_span *span,
 		   GError **err);

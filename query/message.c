@@ -94,6 +94,12 @@ put_headers(GMimeMessage *message, const struct message *m)
 	g_mime_message_set_subject(message, m->subject, "utf-8");
 	g_mime_message_set_date(message, date);
 	g_mime_message_set_message_id(message, m->id);
+	if (m->follows) {
+		g_autofree char *above = g_strdup_printf("<%s>", m->follows);
+
+		put_header(message, "In-Reply-To", above);
+		put_header(message, "References", above);
+	}
 	put_header(message, "List-Id", list);
 	put_header(message, "List-Unsubscribe", stop);
 	/* RFC 3834 §5; and Exchange's own. NDR is not in the list: bounces are wanted. */

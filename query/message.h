@@ -17,6 +17,7 @@ struct message {
 	const char *id; /* of message_id(), without angle brackets */
 	const char *list; /* "weekly", "daily", "alert": the List-Id is made of it and the domain */
 	const char *unsubscribe; /* address to write to */
+	const char *follows; /* id of the message it belongs under; NULL: it begins a thread */
 	int64_t date;
 	const char *text, *html; /* valid UTF-8; lines end in "\n"; html NULL: text alone */
 };

@@ -135,7 +135,7 @@ find_run(const struct work *k, guint i, guint n, GString *key)
 	const struct word *first = word_at(k, i), *last = word_at(k, i + n - 1);
 	enum private_kind kind;
 
-	if (!last || (n == 1 && first->has_case && !first->is_capital))
+	if (!last)
 		return PRIVATE_NONE;
 	g_string_truncate(key, 0);
 	g_string_append_len(key, k->fold.text + first->start, (gssize)(last->end - first->start));
@@ -145,6 +145,9 @@ find_run(const struct work *k, guint i, guint n, GString *key)
 	kind = private_names_find(k->names, key->str, key->len, (int)n);
 	if (kind == PRIVATE_NONE && last->is_genitive)
 		kind = private_names_find(k->names, key->str, key->len - 1, (int)n);
+	/* a child's first name is also a word; a hoax is one however it is written */
+	if (n == 1 && kind != PRIVATE_HOAX && first->has_case && !first->is_capital)
+		return PRIVATE_NONE;
 	return kind;
 }
 
@@ -318,6 +321,11 @@ mark_around_staff(struct work *k, guint i)
 
 /* ---- the text ---------------------------------------------------------------------------- */
 
+static const char *const marks[] = { [PRIVATE_NONE] = "",
+				     [PRIVATE_CHILD] = "[child]",
+				     [PRIVATE_STAFF] = "[name]",
+				     [PRIVATE_HOAX] = "[hoax]" };
+
 static char *
 rewrite(const struct work *k, int *n)
 {
@@ -333,7 +341,7 @@ rewrite(const struct work *k, int *n)
 			continue;
 		if (!g_array_index(k->joined, gboolean, i)) {
 			g_string_append_len(out, k->text + at, (gssize)(w->from - at));
-			g_string_append(out, kind == PRIVATE_CHILD ? "[child]" : "[name]");
+			g_string_append(out, marks[kind]);
 			if (n)
 				++*n;
 		}
@@ -380,8 +388,11 @@ redact_finds_in_url(const struct private_names *names, const char *url)
 			*c = ' ';
 	work_init(&k, names, valid);
 	for (guint i = 0; i < k.words->len && !found; i++)
-		for (guint n = (guint)private_names_longest(names); n > 1 && !found; n--)
-			found = find_run(&k, i, n, key) != PRIVATE_NONE;
+		for (guint n = (guint)private_names_longest(names); n > 0 && !found; n--) {
+			enum private_kind kind = find_run(&k, i, n, key);
+
+			found = kind == PRIVATE_HOAX || (kind != PRIVATE_NONE && n > 1);
+		}
 	work_clear(&k);
 	return found;
 }

@@ -1,4 +1,4 @@
-/* redact: names of children and staff taken out of a text before it is mailed.
+/* redact: names of children and staff, and of hoaxes, taken out of a text before it is mailed.
  *
  * Taken out are the names on the list (data/private_name.h), however they are cased, accented or
  * hyphenated and with a genitive; and unlisted names where the words around give them away: "my
@@ -14,11 +14,11 @@
 
 #include "data/private_name.h"
 
-/* `text` with "[child]" and "[name]" in their places. Valid UTF-8; linear. `*n`, if not NULL, grows
- * by how many were taken out. Caller frees. */
+/* `text` with "[child]", "[name]" and "[hoax]" in their places. Valid UTF-8; linear. `*n`, if not
+ * NULL, grows by how many were taken out. Caller frees. */
 char *redact_text(const struct private_names *names, const char *text, int *n);
 
-/* Does an address spell out a listed name of two words or more ("/ada-other-wins/")? */
+/* Does an address spell out a listed name of two words or more ("/ada-other-wins/"), or a hoax? */
 bool redact_finds_in_url(const struct private_names *names, const char *url);
 
 #endif

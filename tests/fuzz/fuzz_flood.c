@@ -18,7 +18,7 @@
 #include "tests/fuzz/input.h"
 #include "tests/fuzz/sample.h"
 
-#define SIZE (128 * 1024) /* bytes: what is quadratic takes many seconds */
+#define SIZE (64 * 1024) /* bytes: what is quadratic takes many seconds */
 
 static void
 flood_article(GBytes *bytes, const char *text, const struct url *url)

@@ -91,6 +91,43 @@ test_rows(void)
 	sample_store_close(&s);
 }
 
+/* A hoax is dropped however it is written, and nothing else for its sake. */
+static void
+test_hoax(void)
+{
+	static const struct {
+		const char *text, *want;
+	} hoaxes[] = {
+		{ "Beware of the Purple Heron Challenge!", "Beware of the [hoax]!" },
+		{ "the purple heron challenge's rules", "the [hoax]'s rules" },
+		{ "#PURPLE-HERON-CHALLENGE", "#[hoax]" },
+		{ "a challenge for herons", "a challenge for herons" },
+		{ "a purple challenge", "a purple challenge" },
+		{ "zorblo is back, says Zorblo", "[hoax] is back, says [hoax]" },
+	};
+	struct sample_store s;
+	g_autoptr(GError) err = NULL;
+	g_autoptr(private_names_t) names = NULL;
+	int64_t n;
+
+	sample_store_open(&s);
+	g_assert_true(
+		private_name_add(s.db, "Purple Heron Challenge", PRIVATE_HOAX, false, &n, &err));
+	g_assert_cmpint(n, ==, 1);
+	g_assert_true(private_name_add(s.db, "Zorblo", PRIVATE_HOAX, false, &n, &err));
+	names = private_names_open(s.db, &err);
+	g_assert_no_error(err);
+	for (size_t i = 0; i < G_N_ELEMENTS(hoaxes); i++) {
+		g_autofree char *got = redact_text(names, hoaxes[i].text, NULL);
+
+		g_assert_cmpstr(got, ==, hoaxes[i].want);
+	}
+	g_assert_true(redact_finds_in_url(names, "https://x.example/zorblo"));
+	g_assert_true(redact_finds_in_url(names, "https://x.example/purple-heron-challenge"));
+	g_assert_false(redact_finds_in_url(names, "https://x.example/purple-heron"));
+	sample_store_close(&s);
+}
+
 static void
 test_list(void)
 {
@@ -98,7 +135,7 @@ test_list(void)
 	g_autoptr(GError) err = NULL;
 	g_autofree char *path = NULL;
 	g_autoptr(private_names_t) names = NULL, none = NULL;
-	int64_t n, children, staff;
+	int64_t n, counts[PRIVATE_KINDS];
 	struct stat st;
 
 	sample_store_open(&s);
@@ -110,9 +147,10 @@ test_list(void)
 	g_assert_cmpint(st.st_mode & 0777, ==, 0600);
 	g_assert_true(private_name_remove(s.db, "ADA MARY SAMPLE", &n, &err));
 	g_assert_cmpint(n, ==, 5);
-	g_assert_true(private_name_counts(s.db, &children, &staff, &err));
-	g_assert_cmpint(children, ==, 4);
-	g_assert_cmpint(staff, ==, 3);
+	g_assert_true(private_name_counts(s.db, counts, &err));
+	g_assert_cmpint(counts[PRIVATE_CHILD], ==, 4);
+	g_assert_cmpint(counts[PRIVATE_STAFF], ==, 3);
+	g_assert_cmpint(counts[PRIVATE_HOAX], ==, 0);
 	g_assert_false(private_name_add(s.db, " \u00AD!", PRIVATE_CHILD, false, &n, &err));
 	g_clear_error(&err);
 	/* without the key nobody can tell: no mail rather than one with names */
@@ -128,6 +166,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/redact/rows", test_rows);
+	g_test_add_func("/redact/hoax", test_hoax);
 	g_test_add_func("/redact/list", test_list);
 	return g_test_run();
 }

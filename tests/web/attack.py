@@ -36,7 +36,8 @@ def talk(data, timeout=15, half_close=False):
         if half_close:
             s.shutdown(socket.SHUT_WR)
         got = b""
-        s.settimeout(0.7)
+        # who was asked to close does; else there is no telling whether more would come
+        s.settimeout(timeout if b"Connection: close" in data else 0.7)
         try:
             while True:
                 more = s.recv(65536)

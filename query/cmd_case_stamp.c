@@ -1,0 +1,49 @@
+/* earshot case stamp: ask for the timestamps that are still wanted. */
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "data/command.h"
+#include "query/cmd_case.h"
+#include "query/stamping.h"
+
+#define STAMP_S 20
+
+static const char details[] =
+	"`earshot nightly` does it too. The authorities are those of [timestamp] in the\n"
+	"configuration; each is told the SHA-256 of an archive, and nothing else.\n";
+
+int
+case_verb_stamp(struct context *ctx, int argc, char **argv, GError **err)
+{
+	g_auto(case_options_t) o = { 0 };
+	const GOptionEntry entries[] = { CASE_OPTIONS(o), { 0 } };
+	g_auto(acting_t) acting = { 0 };
+	g_auto(stamping_t) s = { 0 };
+	struct stamping_report r = { 0 };
+	g_autofree char *line = NULL;
+	int code;
+
+	if (!case_parse(ctx, entries, &o, NULL, details, &argc, &argv, &acting, err))
+		return *err ? -1 : EXIT_DONE;
+	if (!case_takes(argc, 0, "no argument", err) ||
+	    !role_require(&acting.actor, MAY_WORK_CASE, err) ||
+	    !stamping_init(&s, ctx->config, err))
+		return -1;
+	if (!*s.urls)
+		fprintf(stderr, "No authority is configured: [timestamp] url and ca.\n");
+	if (!stamping_run(ctx->db, &s, STAMP_S, &r, err))
+		return -1;
+	line = r.last_error ? escape_terminal(r.last_error, 0) : NULL;
+	if (line)
+		fprintf(stderr, "%s\n", line);
+	code = r.waiting > 0 ? EXIT_SOME_FAILED : EXIT_DONE;
+	if (o.json &&
+	    case_print_json(json_pack("{s:i, s:i, s:i, s:s?}", "schema", 1, "given", r.given,
+				      "waiting", r.waiting, "error", r.last_error),
+			    err) != EXIT_DONE)
+		code = -1;
+	else if (!o.json)
+		printf("%d given, %d waiting\n", r.given, r.waiting);
+	stamping_report_clear(&r);
+	return code;
+}

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""`earshot serve` is killed again and again while it is spoken to: what it confirmed must be there.
+
+    kill.py         with EARSHOT, STATE and SERVE_PASSWORD in the environment
+"""
+import http.client
+import json
+import os
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.dirname(__file__))
+from browser import Browser, Program, finish, say
+
+PASSWORD = os.environ["SERVE_PASSWORD"]
+STATE = os.environ["STATE"]
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "12"))
+
+
+def serve():
+    p = subprocess.Popen([os.environ["EARSHOT"], "--state", STATE, "serve", "--listen", "127.0.0.1:0"],
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    line = p.stdout.readline()
+    return p, int(re.search(r":(\d+),", line).group(1))
+
+
+def store(sql, *values):
+    db = sqlite3.connect("file:%s/earshot.db?mode=ro" % STATE, uri=True, timeout=20)
+    try:
+        return db.execute(sql, values).fetchall()
+    finally:
+        db.close()
+
+
+server, port = serve()
+head = Browser(port)
+head.sign_in("head", PASSWORD)
+head.get("/account")
+token = re.search(r'id="secret" readonly value="([^"]*)"',
+                  head.send("/account/token", label="kill", write="1").text).group(1)
+refs = [m["id"] for m in Program(port, token).get("mentions?limit=10").json["mentions"]]
+notes, reads, sessions = [], [], [head.cookie]
+rand = random.Random(1)
+stop = threading.Event()
+
+
+def decide(n):
+    """Notes on mentions, each with a number of its own; kept when it was answered."""
+    i = 0
+    while not stop.is_set():
+        i += 1
+        note = "note %d.%d.%d" % (round_, n, i)
+        try:
+            ref = rand.choice(refs)
+            a = Program(port, token).send("mentions/%s/triage" % ref, {"state": "respond", "note": note})
+            if a.status == 200:
+                notes.append((ref, note))
+            if Program(port, token).get("mentions/" + ref).status == 200:
+                reads.append(ref)
+        except (OSError, http.client.HTTPException, ValueError):
+            time.sleep(0.02)
+
+
+def sign_in():
+    while not stop.is_set():
+        b = Browser(port)
+        try:
+            if b.sign_in("head", PASSWORD).status == 303:
+                sessions.append(b.cookie)
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.02)
+
+
+for round_ in range(ROUNDS):
+    stop.clear()
+    threads = [threading.Thread(target=decide, args=(n,)) for n in range(3)] + [threading.Thread(target=sign_in)]
+    for t in threads:
+        t.start()
+    time.sleep(0.3 + rand.random())
+    server.send_signal(signal.SIGKILL)
+    server.wait()
+    stop.set()
+    for t in threads:
+        t.join()
+    server, port = serve()
+
+kept = {r[0] for r in store("select note from triage_event where note is not null")}
+lost = [n for n in notes if n[1] not in kept]
+say(len(notes) > ROUNDS and not lost, "%d notes confirmed over %d kills, none lost" % (len(notes), ROUNDS), lost[:5])
+logged = [r[0] for r in store("select line from audit")]
+seen = sum('"mention.read"' in line for line in logged)
+say(seen >= len(reads) > 0, "%d reads of a mention, all in the audit log" % len(reads), seen)
+live = 0
+for cookie in sessions[-15:]:
+    b = Browser(port)
+    b.cookie = cookie
+    live += b.get("/account").status == 200
+say(len(sessions) > 3 and live == len(sessions[-15:]), "%d sign-ins confirmed, those that may last do" % len(sessions), live)
+say(store("pragma integrity_check") == [("ok",)], "and the store is whole")
+
+# a job whose process is killed says so; one that outlives the server is found again
+a = Program(port, token).send("jobs", {"kind": "index"})
+say(a.status == 202, "a job is begun", a.text)
+server.send_signal(signal.SIGKILL)
+server.wait()
+server, port = serve()
+for _ in range(200):
+    job = Program(port, token).get("jobs/%d" % a.json["job"]).json["job"]
+    if job["state"] != "running":
+        break
+    time.sleep(0.1)
+say(job["state"] == "done", "it goes on without the server, and is found again", job)
+with sqlite3.connect("%s/earshot.db" % STATE, timeout=20) as db:
+    sleeper = subprocess.Popen(["sleep", "60"])
+    number = db.execute("insert into job (kind, command, who, state, pid, pid_start, started_at) values "
+                        "('crawl', 'earshot crawl', 'u:head', 'running', ?, 1, ?) returning id",
+                        (sleeper.pid, int(time.time()))).fetchone()[0]
+job = Program(port, token).get("jobs/%d" % number).json["job"]
+sleeper.kill()
+sleeper.wait()
+say(job["state"] == "lost" and job["exit"] is None, "one whose process is gone says so, whoever has its number now", job)
+server.send_signal(signal.SIGTERM)
+say(server.wait(20) == 0, "and then it ends in order")
+finish()

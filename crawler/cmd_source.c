@@ -8,6 +8,7 @@
 #include "crawler/cmd_source.h"
 #include "data/proposal.h"
 #include "data/register.h"
+#include "data/source_decision.h"
 #include "data/source_event.h"
 
 int cmd_source(struct context *ctx, int argc, char **argv, GError **err);
@@ -118,69 +119,26 @@ remove_source(struct context *ctx, int argc, char **argv, GError **err)
 	return EXIT_DONE;
 }
 
-static bool
-set_state(struct context *ctx, const struct source *s, enum source_state state, const char *what,
-	  const char *who, const char *why, const char *terms, GError **err)
-{
-	if (!db_begin(ctx->db, err))
-		return false;
-	return source_end(ctx,
-			  source_record(ctx, s, what, who, why, terms, err) &&
-				  source_set_state(ctx->db, s->id, state, err),
-			  err);
-}
-
-/* Whether it may be switched on without more ado. */
-static bool
-may_enable(struct context *ctx, const struct source *s, GError **err)
-{
-	g_autoptr(catalogue_t) c = catalogue_load(ctx->state_dir, err);
-	const struct kind *k = c ? catalogue_find(c, s->catalogue) : NULL;
-	bool is_approved;
-
-	if (!c || !source_event_approved(ctx->db, s->id, &is_approved, err))
-		return false;
-	if (is_approved || (s->state != SOURCE_ASK && (!k || k->usual == KIND_ON)))
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-		    "source %" G_GINT64_FORMAT " needs approval first: earshot source approve "
-		    "%" G_GINT64_FORMAT " --by NAME --why REASON%s%s%s",
-		    s->id, s->id, k && k->terms ? " (to know: " : "", k && k->terms ? k->terms : "",
-		    k && k->terms ? ")" : "");
-	return false;
-}
-
 static int
 switch_source(struct context *ctx, int argc, char **argv, GError **err)
 {
-	enum source_state state = strcmp(argv[0], "enable") == 0 ? SOURCE_ON : SOURCE_OFF;
+	bool is_on = strcmp(argv[0], "enable") == 0;
 	g_autoptr(source_t) s = source_argument(ctx, argc, argv, err);
 
-	if (!s || (state == SOURCE_ON && !may_enable(ctx, s, err)) ||
-	    !set_state(ctx, s, state, source_state_name(state), NULL, NULL, NULL, err))
+	if (!s || !source_switch(ctx->db, s, is_on, g_get_user_name(), err))
 		return -1;
-	printf("source %" G_GINT64_FORMAT " is %s: %s\n", s->id, source_state_name(state), s->url);
+	printf("source %" G_GINT64_FORMAT " is %s: %s\n", s->id, is_on ? "on" : "off", s->url);
 	return EXIT_DONE;
 }
 
 static bool
 approve(struct context *ctx, const struct source *s, const char *by, const char *why, GError **err)
 {
-	g_autoptr(catalogue_t) c = NULL;
-	const struct kind *k;
-
-	if (!by || !*by || !why || !*why) {
-		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-				    "an approval wants a name and a reason: --by NAME --why "
-				    "REASON");
+	if (!source_approve(ctx->db, s, by, why, err)) {
+		if (!by || !why)
+			g_prefix_error_literal(err, "give --by NAME and --why REASON: ");
 		return false;
 	}
-	c = catalogue_load(ctx->state_dir, err);
-	if (!c)
-		return false;
-	k = catalogue_find(c, s->catalogue);
-	if (!set_state(ctx, s, SOURCE_ON, "approved", by, why, k ? k->terms : NULL, err))
-		return false;
 	printf("source %" G_GINT64_FORMAT " is on, approved by %s: %s\n", s->id, by, s->url);
 	return true;
 }

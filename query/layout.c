@@ -22,6 +22,7 @@ static const struct {
 	{ TAB_MENTIONS, "/mentions", "Mentions", MAY_READ },
 	{ TAB_SEARCH, "/search", "Search", MAY_READ },
 	{ TAB_CASES, "/cases", "Investigate", MAY_READ },
+	{ TAB_SOURCES, "/sources", "Sources", MAY_READ },
 };
 
 /* ---- frame ------------------------------------------------------------------------------- */

@@ -10,7 +10,7 @@ extern const struct web_routes web_basic_routes, web_sign_routes, web_account_ro
 static const struct web_routes *const tables[] = {
 	&web_basic_routes, &web_sign_routes, &web_account_routes, &feed_routes,    &api_routes,
 	&api_state_routes, &screen_home,     &screen_mentions,    &screen_mention, &screen_search,
-	&screen_help,      &screen_cases,    &screen_case,        &screen_jobs,
+	&screen_help,      &screen_cases,    &screen_case,        &screen_jobs,    &screen_sources,
 };
 
 const struct web_route *

@@ -22,7 +22,9 @@ static const struct {
 	{ TAB_MENTIONS, "/mentions", "Mentions", MAY_READ },
 	{ TAB_SEARCH, "/search", "Search", MAY_READ },
 	{ TAB_CASES, "/cases", "Investigate", MAY_READ },
+	{ TAB_ACCOUNTS, "/accounts", "Accounts", MAY_READ },
 	{ TAB_SOURCES, "/sources", "Sources", MAY_READ },
+	{ TAB_SETTINGS, "/settings", "Settings", MAY_SET_UP },
 };
 
 /* ---- frame ------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "query/web.h"
 
 extern const struct web_routes screen_home, screen_mentions, screen_mention, screen_search,
-	screen_help, screen_cases, screen_case, screen_jobs, screen_sources;
+	screen_help, screen_cases, screen_case, screen_jobs, screen_sources, screen_settings,
+	screen_accounts;
 
 #endif

@@ -24,6 +24,10 @@ const screens = {
 	"case-assessed": "/cases/EAR-2026-0001",
 	case: "/cases/EAR-2026-0002",
 	jobs: "/jobs",
+	accounts: "/accounts",
+	sources: "/sources",
+	source: "/sources/1",
+	settings: "/settings",
 	account: "/account",
 	missing: "/mentions/M-2020-0001",
 };
@@ -213,6 +217,67 @@ async function byMouse(browser, storageState, javaScriptEnabled) {
 		if (await override.count()) await override.check();
 		await page.getByRole("button", { name: "Close", exact: true }).click();
 		return (await page.locator(".tag").allTextContents()).includes("Closed") ? [] : "not closed";
+	});
+	await task(`${how}: a source is switched off and on again, and its ledger says who did it`, async () => {
+		await page.goto(`${address}/sources/2`);
+		await page.getByRole("button", { name: "Switch it off" }).click();
+		if (!(await page.locator(".facts .tag").textContent()).includes("Off")) return "it is not off";
+		await page.getByRole("button", { name: "Switch it on" }).click();
+		const ledger = await page.locator(".history").textContent();
+		return ledger.includes("off by head") && ledger.includes("on by head") ? [] : ledger;
+	});
+	await task(`${how}: a source is looked at now, and the work can be found again`, async () => {
+		await page.goto(`${address}/sources/3`);
+		await page.getByRole("button", { name: "Look now" }).click();
+		await page.waitForURL("**/jobs/*");
+		const where = page.url();
+		for (let i = 0; i < 100 && (await page.locator(".facts .tag").textContent()) === "Running"; i++) {
+			await page.waitForTimeout(200);
+			await page.goto(where);
+		}
+		const tag = await page.locator(".facts .tag").textContent();
+		await page.goto(`${address}/jobs`);
+		if (!(await page.locator(`a[href="${new URL(where).pathname}"]`).count())) return "it is not in the list";
+		return tag.startsWith("Done") ? [] : tag;
+	});
+	await task(`${how}: an account is asked for, approved and looked at`, async () => {
+		const name = `Noticeboard, ${how}`;
+		await page.goto(`${address}/accounts`);
+		await page.getByText("Ask for a new account").click();
+		await page.getByLabel("Name", { exact: true }).fill(name);
+		await page.getByLabel("What is it for?").fill("Lost gloves");
+		await page.getByRole("button", { name: "Ask", exact: true }).click();
+		if (!(await page.title()).startsWith("Error: ")) return "half an application was taken";
+		await page.getByLabel("For whom?").fill("families");
+		await page.getByLabel("How is it made known?").fill("at the gate");
+		await page.getByLabel("Staff who run it").fill("Jo Sample\nSam Test");
+		await page.getByRole("button", { name: "Ask", exact: true }).click();
+		const one = page.locator(".item", { hasText: name });
+		await one.getByText("Approve or refuse").click();
+		await one.getByLabel("Why?").fill("useful");
+		await one.getByRole("button", { name: "Approve" }).click();
+		await one.getByRole("button", { name: "I have looked there just now" }).click();
+		return (await one.locator(".facts").textContent()).includes("looked at just now by head") ? [] : "not noted";
+	});
+	await task(`${how}: a recipient comes and goes; a user gets a link`, async () => {
+		await page.goto(`${address}/settings`);
+		await page.getByText("Add somebody").click();
+		await page.getByLabel("Mail address").fill("not an address");
+		await page.getByRole("button", { name: "Add", exact: true }).first().click();
+		if (!(await page.title()).startsWith("Error: ")) return "a bad address was taken";
+		await page.getByText("Add somebody").click();
+		await page.getByLabel("Mail address").fill("chair@school.example");
+		await page.getByRole("button", { name: "Add", exact: true }).first().click();
+		await page.getByRole("button", { name: "Remove chair@school.example" }).click();
+		if ((await page.locator("main").textContent()).includes("chair@")) return "still there";
+		await page.getByText("Add a user").click();
+		await page.getByLabel("User name").fill(`gov${how.length}`);
+		await page.getByLabel("What they are").selectOption("governor");
+		await page.getByRole("button", { name: "Add", exact: true }).last().click();
+		const link = await page.locator(".done code").textContent();
+		if (!link.startsWith(`${address}/set-up/`)) return link;
+		await page.getByRole("button", { name: `Shut out gov${how.length}` }).click();
+		return (await page.locator("li", { hasText: `gov${how.length}` }).textContent()).includes("Off") ? [] : "not shut out";
 	});
 	await task(`${how}: a page beyond the end is the first`, async () => {
 		await page.goto(`${address}/mentions?status=new&page=4711`);

@@ -24,6 +24,10 @@ const screens = {
 	"case-assessed": "/cases/EAR-2026-0001",
 	case: "/cases/EAR-2026-0002",
 	jobs: "/jobs",
+	accounts: "/accounts",
+	sources: "/sources",
+	source: "/sources/1",
+	settings: "/settings",
 	account: "/account",
 	missing: "/mentions/M-2020-0001",
 };

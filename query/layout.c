@@ -24,6 +24,7 @@ static const struct {
 	{ TAB_CASES, "/cases", "Investigate", MAY_READ },
 	{ TAB_ACCOUNTS, "/accounts", "Accounts", MAY_READ },
 	{ TAB_SOURCES, "/sources", "Sources", MAY_READ },
+	{ TAB_SCHOOL, "/school", "School", MAY_READ },
 	{ TAB_SETTINGS, "/settings", "Settings", MAY_SET_UP },
 };
 
@@ -199,7 +200,8 @@ layout_end(struct html *h, const struct web_request *rq)
 		"<p>earshot looks for the school on public pages, and never for a person. Times "
 		"are those of London.</p>\n");
 	if (rq->user)
-		HTML(h, "<ul><li><a href=\"/jobs\">Long work</a></li>"
+		HTML(h, "<ul><li><a href=\"/start\">Getting started</a></li>"
+			"<li><a href=\"/jobs\">Long work</a></li>"
 			"<li><a href=\"/help\">Help</a></li>"
 			"<li><a href=\"/help#keys\">Keyboard shortcuts</a></li></ul>\n");
 	HTML(h, "</div></footer>\n</body>\n</html>\n");

@@ -286,6 +286,9 @@ get_home(const struct web_request *rq, struct web_answer *a, GError **err)
 	page.title = title_of(&h, rq->db, err);
 	if (!page.title || !layout_begin(&h, rq, &page, err) || !put_tiles(&h, rq, &undecided, err))
 		return false;
+	if (!last && role_may(rq->actor.role, MAY_SET_UP))
+		HTML(&h, "<p class=\"notice\">Nothing was looked at yet: "
+			 "<a href=\"/start\">getting started</a></p>\n");
 	HTML(&h, "<div class=\"two\">\n<div>\n");
 	if (!put_newest(&h, rq, undecided, sources, last, err))
 		return false;

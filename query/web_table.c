@@ -11,7 +11,7 @@ static const struct web_routes *const tables[] = {
 	&web_basic_routes, &web_sign_routes, &web_account_routes, &feed_routes,    &api_routes,
 	&api_state_routes, &screen_home,     &screen_mentions,    &screen_mention, &screen_search,
 	&screen_help,      &screen_cases,    &screen_case,        &screen_jobs,    &screen_sources,
-	&screen_settings,  &screen_accounts,
+	&screen_settings,  &screen_accounts, &screen_school,      &screen_start,
 };
 
 const struct web_route *

@@ -28,6 +28,8 @@ const screens = {
 	sources: "/sources",
 	source: "/sources/1",
 	settings: "/settings",
+	school: "/school/1",
+	start: "/start",
 	account: "/account",
 	missing: "/mentions/M-2020-0001",
 };
@@ -278,6 +280,25 @@ async function byMouse(browser, storageState, javaScriptEnabled) {
 		if (!link.startsWith(`${address}/set-up/`)) return link;
 		await page.getByRole("button", { name: `Shut out gov${how.length}` }).click();
 		return (await page.locator("li", { hasText: `gov${how.length}` }).textContent()).includes("Off") ? [] : "not shut out";
+	});
+	await task(`${how}: a changed profile is tried before it is saved`, async () => {
+		await page.goto(`${address}/school`);
+		const names = page.getByLabel("Other names it goes by");
+		const before = await names.inputValue();
+		await names.fill(`${before}\nThe Welly School`);
+		await page.getByRole("button", { name: "Try it" }).click();
+		if (!(await page.locator("#trial").count())) return "nothing is tried";
+		if (!(await names.inputValue()).includes("The Welly School")) return "what was typed is lost";
+		await page.goto(`${address}/school`);
+		if ((await names.inputValue()).includes("The Welly School")) return "trying has saved it";
+		await names.fill(`${before}\nThe Welly School`);
+		await page.getByRole("button", { name: "Try it" }).click();
+		await page.getByRole("button", { name: "Save it" }).click();
+		if (!(await names.inputValue()).includes("The Welly School")) return "not saved";
+		await names.fill(before);
+		await page.getByRole("button", { name: "Try it" }).click();
+		await page.getByRole("button", { name: "Save it" }).click();
+		return (await names.inputValue()).includes("Welly") ? "not taken back" : [];
 	});
 	await task(`${how}: a page beyond the end is the first`, async () => {
 		await page.goto(`${address}/mentions?status=new&page=4711`);

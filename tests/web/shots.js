@@ -28,6 +28,8 @@ const screens = {
 	sources: "/sources",
 	source: "/sources/1",
 	settings: "/settings",
+	school: "/school/1",
+	start: "/start",
 	account: "/account",
 	missing: "/mentions/M-2020-0001",
 };

@@ -200,9 +200,13 @@ layout_end(struct html *h, const struct web_request *rq)
 		"<p>earshot looks for the school on public pages, and never for a person. Times "
 		"are those of London.</p>\n");
 	if (rq->user)
-		HTML(h, "<ul><li><a href=\"/start\">Getting started</a></li>"
-			"<li><a href=\"/jobs\">Long work</a></li>"
-			"<li><a href=\"/help\">Help</a></li>"
+		HTML(h, "<ul>");
+	if (rq->user && role_may(rq->user->role, MAY_SET_UP))
+		HTML(h, "<li><a href=\"/start\">Getting started</a></li>");
+	if (rq->user && role_may(rq->user->role, MAY_TRIAGE))
+		HTML(h, "<li><a href=\"/jobs\">Long work</a></li>");
+	if (rq->user)
+		HTML(h, "<li><a href=\"/help\">Help</a></li>"
 			"<li><a href=\"/help#keys\">Keyboard shortcuts</a></li></ul>\n");
 	HTML(h, "</div></footer>\n</body>\n</html>\n");
 }

@@ -1,5 +1,8 @@
 #include "query/form_part.h"
 
+#include "base/error.h"
+#include "data/register.h"
+
 /* What was typed into the field, when it comes back. */
 static const char *
 typed(const struct web_request *rq, const char *id)
@@ -66,4 +69,45 @@ form_term(struct html *h, const struct web_request *rq, const char *id, const ch
 		HTML(h, ">$</option>\n", terms[i].title);
 	}
 	HTML(h, "</select></div>\n");
+}
+
+bool
+form_school(struct html *h, const struct web_request *rq, GError **err)
+{
+	g_autoptr(GPtrArray) schools = register_list(rq->db, err);
+	const char *chosen = typed(rq, "school");
+
+	if (!schools || schools->len < 2)
+		return schools != NULL;
+	put_label(h, "school", "School", NULL);
+	HTML(h, "<select id=\"school\" name=\"school\">\n");
+	for (guint i = 0; i < schools->len; i++) {
+		const struct school *s = schools->pdata[i];
+		const char *id = html_format(h, "%" G_GINT64_FORMAT, s->id);
+
+		HTML(h, "<option value=\"$\"", id);
+		if (g_strcmp0(id, chosen) == 0)
+			HTML(h, " selected");
+		HTML(h, ">$</option>\n", s->name);
+	}
+	HTML(h, "</select></div>\n");
+	return true;
+}
+
+bool
+form_school_read(const struct web_request *rq, int64_t *school, GError **err)
+{
+	g_autoptr(GPtrArray) schools = register_list(rq->db, err);
+	const char *chosen = typed(rq, "school");
+	int64_t id = chosen ? g_ascii_strtoll(chosen, NULL, 10) : 0;
+
+	for (guint i = 0; schools && i < schools->len; i++) {
+		*school = ((const struct school *)schools->pdata[i])->id;
+		if (*school == id || schools->len == 1)
+			return true;
+	}
+	if (schools)
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+				    "Choose which school it is about");
+	return false;
 }

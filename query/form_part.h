@@ -23,4 +23,10 @@ void form_text(struct html *h, const struct web_request *rq, const char *id, con
 void form_term(struct html *h, const struct web_request *rq, const char *id, const char *label,
 	       enum case_term_kind kind, const char *none, const char *chosen);
 
+/* Which school, where there are several: "school". */
+bool form_school(struct html *h, const struct web_request *rq, GError **err);
+
+/* The one that was chosen, or the only one. EARSHOT_ERROR_USAGE: there is none. */
+bool form_school_read(const struct web_request *rq, int64_t *school, GError **err);
+
 #endif

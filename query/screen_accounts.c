@@ -96,8 +96,8 @@ put_one(struct html *h, const struct web_request *rq, const struct account *x)
 	HTML(h, "</div></li>\n");
 }
 
-static void
-put_ask(struct html *h, const struct web_request *rq)
+static bool
+put_ask(struct html *h, const struct web_request *rq, GError **err)
 {
 	HTML(h, "<details class=\"card\"");
 	if (rq->form && web_form(rq, "aim"))
@@ -112,9 +112,12 @@ put_ask(struct html *h, const struct web_request *rq)
 	form_text(h, rq, "runners", "Staff who run it", "A name a line, at least two");
 	form_line(h, rq, "kept", "Where is its password kept?",
 		  "The place, such as a safe: never the password", NULL);
+	if (!form_school(h, rq, err))
+		return false;
 	HTML(h, "<div class=\"choice\"><input type=\"checkbox\" id=\"closed\" name=\"closed\" "
 		"value=\"1\"><label for=\"closed\">Members alone can see it</label></div>\n"
 		"<div><button>Ask</button></div></form></details>\n");
+	return true;
 }
 
 static bool
@@ -143,8 +146,8 @@ put_list(const struct web_request *rq, struct web_answer *a, const struct layout
 		put_one(&h, rq, all->pdata[i]);
 	if (all->len)
 		HTML(&h, "</ol>\n");
-	if (role_may(rq->actor.role, MAY_TRIAGE))
-		put_ask(&h, rq);
+	if (role_may(rq->actor.role, MAY_TRIAGE) && !put_ask(&h, rq, err))
+		return false;
 	layout_end(&h, rq);
 	return true;
 }
@@ -203,9 +206,10 @@ post_ask(const struct web_request *rq, struct web_answer *a, GError **err)
 	if (!x->name)
 		g_set_error_literal(&wrong, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
 				    "An account needs a name");
-	else if (account_ask(rq->db, x, &d, &wrong))
+	else if (form_school_read(rq, &x->school, &wrong) && account_ask(rq->db, x, &d, &wrong))
 		return web_redirect(a, "/accounts");
-	if (g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INPUT)) {
+	if (g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INPUT) ||
+	    g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_USAGE)) {
 		const struct layout_problem problem = { "name", wrong->message };
 
 		a->status = 400;

@@ -7,7 +7,6 @@
 #include "data/case_text.h"
 #include "data/casework.h"
 #include "data/mention.h"
-#include "data/register.h"
 #include "query/case_tag.h"
 #include "query/form_part.h"
 #include "query/item.h"
@@ -133,29 +132,6 @@ given_mention(const struct web_request *rq, GError **err)
 	return ref ? mention_get_ref(rq->db, ref, err) : NULL;
 }
 
-static bool
-put_schools(struct html *h, const struct web_request *rq, GError **err)
-{
-	g_autoptr(GPtrArray) schools = register_list(rq->db, err);
-	const char *chosen = given(rq, "school");
-
-	if (!schools || schools->len < 2)
-		return schools != NULL;
-	HTML(h, "<div class=\"field\"><label for=\"school\">School</label>"
-		"<select id=\"school\" name=\"school\">\n");
-	for (guint i = 0; i < schools->len; i++) {
-		const struct school *s = schools->pdata[i];
-		const char *id = html_format(h, "%" G_GINT64_FORMAT, s->id);
-
-		HTML(h, "<option value=\"$\"", id);
-		if (g_strcmp0(id, chosen) == 0)
-			HTML(h, " selected");
-		HTML(h, ">$</option>\n", s->name);
-	}
-	HTML(h, "</select></div>\n");
-	return true;
-}
-
 static void
 put_bookmarklet(struct html *h, const struct web_request *rq)
 {
@@ -213,7 +189,7 @@ put_new(const struct web_request *rq, struct web_answer *a, const struct layout_
 	form_term(&h, rq, "author", "Who wrote it?", CASE_AUTHOR, "Not known yet", NULL);
 	form_text(&h, rq, "reason", "Why is it looked into?",
 		  "What may be wrong with it. Name no child.");
-	if (!put_schools(&h, rq, err))
+	if (!form_school(&h, rq, err))
 		return false;
 	HTML(&h, "<button class=\"main\">Open a case</button></form>\n");
 	HTML(&h, "</div>\n");
@@ -232,11 +208,10 @@ get_new(const struct web_request *rq, struct web_answer *a, GError **err)
 static struct casefile *
 open_case(const struct web_request *rq, GError **err)
 {
-	g_autoptr(GPtrArray) schools = register_list(rq->db, err);
-	const char *school = given(rq, "school"), *reason = given(rq, "reason");
+	const char *reason = given(rq, "reason");
 	g_autofree char *clean = NULL;
 	g_autoptr(GError) wrong = NULL;
-	g_autoptr(mention_t) m = schools ? given_mention(rq, &wrong) : NULL;
+	g_autoptr(mention_t) m = given_mention(rq, &wrong);
 	struct case_opening o = { .url = given(rq, "url"),
 				  .received_at = WHEN_NONE,
 				  .first_published = WHEN_NONE,
@@ -245,9 +220,8 @@ open_case(const struct web_request *rq, GError **err)
 				  .due_literal = WHEN_NONE,
 				  .due_working = WHEN_NONE };
 
-	if (!schools || wrong) {
-		if (wrong)
-			g_propagate_error(err, g_steal_pointer(&wrong));
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
 		return NULL;
 	}
 	clean = case_text_clean(reason ? reason : "", reason ? strlen(reason) : 0, "a reason", err);
@@ -255,9 +229,8 @@ open_case(const struct web_request *rq, GError **err)
 		return NULL;
 	o.reason = clean;
 	o.mention = m ? m->id : 0;
-	o.school = school             ? g_ascii_strtoll(school, NULL, 10)
-		   : schools->len > 0 ? ((const struct school *)schools->pdata[0])->id
-				      : 0;
+	if (!form_school_read(rq, &o.school, err))
+		return NULL;
 	return casework_open(rq->db, &rq->actor, &o, err);
 }
 

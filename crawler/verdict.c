@@ -5,8 +5,9 @@
 #include "data/imagery.h"
 #include "data/media_type.h"
 
-#define SHORT_TEXT 600 /* bytes that a page has at most that shows nothing but a form or a notice  \
-			*/
+#define SHORT_TEXT                                                                                 \
+	600 /* bytes that a page has at most that shows nothing but a form or a notice             \
+	     */
 
 void
 verdict_clear(struct verdict *v)
@@ -196,7 +197,9 @@ by_capture(struct verdict *v, const struct verdict_case *c)
 
 	if (raw->truncated) {
 		set(v, "truncated",
-		    g_strdup_printf("Only the beginning of the page was captured: %s.",
+		    g_strdup_printf("Only %s was captured: %s.",
+				    raw->body->len > 0 ? "the beginning of the page"
+						       : "the server's header",
 				    c->last->result->error ? c->last->result->error
 							   : "it broke off"));
 		return;

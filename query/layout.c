@@ -202,7 +202,7 @@ layout_end(struct html *h, const struct web_request *rq)
 	if (rq->user)
 		HTML(h, "<ul>");
 	if (rq->user && role_may(rq->user->role, MAY_SET_UP))
-		HTML(h, "<li><a href=\"/start\">Getting started</a></li>");
+		HTML(h, "<li><a href=\"/first\">Getting started</a></li>");
 	if (rq->user && role_may(rq->user->role, MAY_TRIAGE))
 		HTML(h, "<li><a href=\"/jobs\">Long work</a></li>");
 	if (rq->user)

@@ -288,7 +288,7 @@ get_home(const struct web_request *rq, struct web_answer *a, GError **err)
 		return false;
 	if (!last && role_may(rq->actor.role, MAY_SET_UP))
 		HTML(&h, "<p class=\"notice\">Nothing was looked at yet: "
-			 "<a href=\"/start\">getting started</a></p>\n");
+			 "<a href=\"/first\">getting started</a></p>\n");
 	HTML(&h, "<div class=\"two\">\n<div>\n");
 	if (!put_newest(&h, rq, undecided, sources, last, err))
 		return false;

@@ -1,261 +1,283 @@
-/* Sources: what is watched, how it is doing, who decided on it; looked at anew at once. */
+/* Sources: what is watched and how it is doing; approve, switch, try now, add; lists in and out. */
 #include <string.h>
 
 #include "base/error.h"
+#include "base/program.h"
 #include "base/when.h"
-#include "data/source.h"
-#include "data/source_decision.h"
+#include "data/catalogue.h"
+#include "data/command.h"
+#include "data/proposal.h"
+#include "data/source_deed.h"
 #include "data/source_event.h"
-#include "query/form_part.h"
 #include "query/job.h"
 #include "query/layout.h"
 #include "query/note.h"
 #include "query/screen.h"
 #include "query/source_health.h"
+#include "query/web_server.h"
+
+#define MAX_LIST (1024 * 1024) /* bytes of an OPML list that is pasted */
+#define LIST_S 30 /* until reading or writing a list is given up */
+#define SUGGESTIONS_SHOWN 50
+
+/* ---- the list ---------------------------------------------------------------------------- */
+
+static const struct {
+	enum source_state state;
+	const char *tag, *word;
+} states[] = {
+	{ SOURCE_ON, "well", "Watched" },
+	{ SOURCE_ASK, "respond", "Waiting" },
+	{ SOURCE_OFF, "own", "Off" },
+};
+
+static void
+put_state(struct html *h, const struct source *s, enum source_health health)
+{
+	static const char *const tags[] = { "well", "doubtful", "bad" };
+	static const char *const words[] = { "Well", "Doubtful", "Failing" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
+		if (s->state == states[i].state && s->state != SOURCE_ON)
+			HTML(h, "<strong class=\"tag tag-$\">$</strong>", states[i].tag,
+			     states[i].word);
+	if (s->state == SOURCE_ON)
+		HTML(h, "<strong class=\"tag tag-$\">$</strong>", tags[health], words[health]);
+}
 
 static const char *
-title_of(const struct source *s)
+name_of(const struct source *s)
 {
 	return s->title && *s->title ? s->title : s->url;
 }
 
-static const char *
-path_of(struct html *h, const struct source *s)
-{
-	return html_format(h, "/sources/%" G_GINT64_FORMAT, s->id);
-}
-
-/* How it is, as a tag; `*trouble` becomes what is wrong, which the caller frees. */
 static void
-put_tag(struct html *h, const struct source *s, char **trouble)
-{
-	enum source_health health = source_health(s, when_now(), trouble);
-
-	if (s->state == SOURCE_ASK)
-		HTML(h, "<strong class=\"tag tag-doubtful\">Unapproved</strong>");
-	else if (s->state == SOURCE_OFF)
-		HTML(h, "<strong class=\"tag\">Off</strong>");
-	else if (health == SOURCE_FAILING)
-		HTML(h, "<strong class=\"tag tag-bad\">Failing</strong>");
-	else if (health == SOURCE_DOUBTFUL)
-		HTML(h, "<strong class=\"tag tag-doubtful\">Doubtful</strong>");
-	else if (s->last_ok_at == WHEN_NONE)
-		HTML(h, "<strong class=\"tag tag-new\">Unread</strong>");
-	else
-		HTML(h, "<strong class=\"tag tag-well\">Well</strong>");
-}
-
-/* ---- list -------------------------------------------------------------------------------- */
-
-static void
-put_row(struct html *h, const struct source *s)
+put_row(struct html *h, const struct source *s, int64_t now)
 {
 	g_autofree char *trouble = NULL;
+	enum source_health health = source_health(s, now, &trouble);
 
-	HTML(h,
-	     "<li class=\"item\"><div>\n<h3><a href=\"$\" dir=\"auto\">$</a></h3>\n"
-	     "<p class=\"facts\">",
-	     path_of(h, s), title_of(s));
-	put_tag(h, s, &trouble);
-	HTML(h,
-	     " $ <span class=\"sep\">·</span> looked at $ <span class=\"sep\">·</span> new $</p>\n",
-	     source_kind_name(s), layout_ago(h, s->last_at), layout_ago(h, s->last_new_at));
+	HTML(h, "<tr><th scope=\"row\"><a href=\"$\" dir=\"auto\">$</a>",
+	     html_format(h, "/sources/%" G_GINT64_FORMAT, s->id), name_of(s));
 	if (trouble)
-		HTML(h, "<p class=\"notice\" dir=\"auto\">$</p>\n", trouble);
-	if (s->title && *s->title)
-		HTML(h, "<p class=\"why address\" dir=\"ltr\">$</p>\n", s->url);
-	HTML(h, "</div></li>\n");
-}
-
-/* What needs somebody comes first. */
-static int
-rank(const struct source *s)
-{
-	g_autofree char *trouble = NULL;
-	enum source_health health = source_health(s, when_now(), &trouble);
-
-	if (s->state == SOURCE_OFF)
-		return 3;
-	return s->state == SOURCE_ASK ? 1 : health == SOURCE_WELL ? 2 : 0;
+		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>", trouble);
+	HTML(h, "</th><td>$</td><td>", source_kind_name(s));
+	put_state(h, s, health);
+	HTML(h, "</td><td>$</td><td class=\"n\">$</td></tr>\n",
+	     s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at),
+	     html_number(h, s->items));
 }
 
 static void
-put_groups(struct html *h, const GPtrArray *sources)
+put_list(struct html *h, const GPtrArray *sources)
 {
-	static const char *const titles[] = { "In trouble", "Waiting for approval", "Watched",
-					      "Switched off" };
+	int64_t now = when_now();
 
-	for (int r = 0; r < (int)G_N_ELEMENTS(titles); r++) {
-		guint n = 0;
-
-		for (guint i = 0; i < sources->len; i++) {
-			if (rank(sources->pdata[i]) != r)
-				continue;
-			if (n++ == 0)
-				HTML(h, "<section><h2>$</h2>\n<ol class=\"items\">\n", titles[r]);
-			put_row(h, sources->pdata[i]);
-		}
-		if (n)
-			HTML(h, "</ol></section>\n");
+	if (sources->len == 0) {
+		HTML(h, "<div class=\"empty\"><p><strong>Nothing is watched yet.</strong></p>\n"
+			"<p>Add the school's own site below, or the usual places where people "
+			"write.</p></div>\n");
+		return;
 	}
+	HTML(h, "<div class=\"scroll\" role=\"region\" aria-label=\"Sources\" tabindex=\"0\">"
+		"<table>\n<thead><tr><th scope=\"col\">Source</th><th scope=\"col\">Kind</th>"
+		"<th scope=\"col\">State</th><th scope=\"col\">Last read</th>"
+		"<th scope=\"col\" class=\"n\">Entries</th></tr></thead>\n<tbody>\n");
+	for (guint i = 0; i < sources->len; i++)
+		put_row(h, sources->pdata[i], now);
+	HTML(h, "</tbody></table></div>\n");
+}
+
+/* What the crawl came across, and nobody watches yet. */
+static bool
+put_suggestions(struct html *h, const struct web_request *rq, GError **err)
+{
+	g_autoptr(GPtrArray) all = suggestion_list(rq->db, err);
+
+	if (!all || all->len == 0)
+		return all != NULL;
+	HTML(h, "<section aria-labelledby=\"found\"><h2 id=\"found\">Found on the way</h2>\n"
+		"<p>Nobody watches these yet.</p>\n<ul class=\"rows\">\n");
+	for (guint i = 0; i < all->len && i < SUGGESTIONS_SHOWN; i++) {
+		const struct suggestion *s = all->pdata[i];
+
+		HTML(h,
+		     "<li><div><bdi>$</bdi><br><span class=\"quiet address\" dir=\"ltr\">$</span>"
+		     "<br><span class=\"quiet\">$, on <bdi>$</bdi></span></div>",
+		     s->title ? s->title : "Without a title", s->url, s->how, s->found_on);
+		layout_form(h, rq, "/sources/accept");
+		HTML(h,
+		     "<button name=\"url\" value=\"$\">Watch<span class=\"unseen\"> $</span>"
+		     "</button></form></li>\n",
+		     s->url, s->title ? s->title : s->url);
+	}
+	HTML(h, "</ul>\n");
+	if (all->len > SUGGESTIONS_SHOWN)
+		HTML(h,
+		     "<p class=\"quiet\">and $ more; <code>earshot source list</code> has them "
+		     "all.</p>\n",
+		     html_number(h, all->len - SUGGESTIONS_SHOWN));
+	HTML(h, "</section>\n");
+	return true;
+}
+
+/* ---- forms beside it --------------------------------------------------------------------- */
+
+static bool
+put_add(struct html *h, const struct web_request *rq, GError **err)
+{
+	g_autoptr(catalogue_t) c = catalogue_load(rq->state_dir, err);
+	const char *typed = rq->is_post ? web_form(rq, "url") : NULL;
+
+	if (!c)
+		return false;
+	HTML(h, "<section class=\"card\" aria-labelledby=\"add\"><h2 id=\"add\">Watch more</h2>\n");
+	layout_form(h, rq, "/sources/add");
+	HTML(h,
+	     "<div class=\"field\"><label for=\"url\">Address</label>"
+	     "<input id=\"url\" name=\"url\" type=\"text\" inputmode=\"url\" maxlength=\"2000\" "
+	     "placeholder=\"https://\" value=\"$\" required></div>\n"
+	     "<div class=\"field\"><label for=\"kind\">What it is</label>"
+	     "<select id=\"kind\" name=\"kind\">\n",
+	     typed);
+	for (guint i = 0; i < c->kinds->len; i++) {
+		const struct kind *k = c->kinds->pdata[i];
+
+		/* the others are made from the school's profile, or not read at all */
+		if (k->read && (kind_field(k, "url") || kind_field(k, "site")))
+			HTML(h, "<option value=\"$\">$</option>\n", k->name, k->title);
+	}
+	HTML(h, "</select></div>\n"
+		"<div class=\"field\"><label for=\"note\">Why it is watched</label>"
+		"<input id=\"note\" name=\"note\" maxlength=\"500\"></div>\n"
+		"<button class=\"main\">Watch it</button></form>\n");
+	layout_form(h, rq, "/sources/propose");
+	HTML(h, "<p class=\"quiet\">Or begin with the places that every school has: news search, "
+		"Ofsted, GOV.UK and more. What needs your approval waits for it.</p>"
+		"<button>Add the usual places</button></form>\n</section>\n");
+	return true;
 }
 
 static void
-put_add(struct html *h, const struct web_request *rq)
+put_lists(struct html *h, const struct web_request *rq)
 {
-	static const char *const kinds[][2] = { { "feed", "A feed (RSS, Atom)" },
-						{ "site", "A site, page by page" },
-						{ "page", "One page" },
-						{ "sitemap", "A sitemap" } };
-
-	HTML(h, "<details class=\"card\"><summary>Add a source</summary>\n");
-	layout_form(h, rq, "/sources/add");
-	form_line(h, rq, "url", "Address", "Such as https://paper.example/news/rss", NULL);
-	HTML(h, "<div class=\"field\"><label for=\"kind\">What is there?</label>"
-		"<select id=\"kind\" name=\"kind\">\n");
-	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-		HTML(h, "<option value=\"$\">$</option>\n", kinds[i][0], kinds[i][1]);
-	HTML(h, "</select></div>\n");
-	form_line(h, rq, "why", "Why is it watched?", NULL, NULL);
-	HTML(h, "<div><button>Add it</button></div></form></details>\n");
+	HTML(h, "<section class=\"card\" aria-labelledby=\"lists\"><h2 id=\"lists\">Lists</h2>\n"
+		"<p><a href=\"/sources/sources.opml\">Download all as OPML</a>, the form that "
+		"feed readers exchange.</p>\n<details><summary>Add from such a list</summary>\n");
+	layout_form(h, rq, "/sources/import");
+	HTML(h, "<div class=\"field\"><label for=\"opml\">The list, pasted</label>"
+		"<textarea id=\"opml\" name=\"opml\" rows=\"6\" required></textarea></div>\n"
+		"<button>Add what is in it</button></form></details></section>\n");
 }
 
 static bool
-put_list(const struct web_request *rq, struct web_answer *a, const struct layout_problem *problem,
-	 GError **err)
+show_all(const struct web_request *rq, struct web_answer *a, const char *wrong, GError **err)
 {
+	const struct layout_problem problem = { "url", wrong };
 	const struct layout page = { .title = "Sources",
+				     .lead = "Where earshot listens, and whether it can hear.",
 				     .tab = TAB_SOURCES,
-				     .problems = problem,
-				     .n_problems = problem ? 1 : 0 };
+				     .problems = &problem,
+				     .n_problems = wrong ? 1 : 0 };
+	bool may_change = role_may(rq->actor.role, MAY_SET_UP);
 	g_autoptr(GPtrArray) sources = source_list(rq->db, err);
-	bool may_set_up = role_may(rq->actor.role, MAY_SET_UP);
 	g_auto(html_t) h = { 0 };
 
 	html_init(&h, a->body);
 	if (!sources || !layout_begin(&h, rq, &page, err))
 		return false;
-	HTML(&h, "<div class=\"buttons\">");
-	if (may_set_up) {
-		layout_form(&h, rq, "/sources/look");
-		HTML(&h, "<button>Look at all that is due now</button></form>");
+	if (wrong)
+		a->status = 400;
+	HTML(&h, "<div class=\"two\">\n<div>\n");
+	put_list(&h, sources);
+	if (may_change && !put_suggestions(&h, rq, err))
+		return false;
+	HTML(&h, "</div>\n<div>\n");
+	if (may_change && sources->len) {
+		HTML(&h, "<section class=\"card\" aria-labelledby=\"now\"><h2 id=\"now\">Look now"
+			 "</h2>\n<p>Whatever is due is read each night. This does it at once.</p>");
+		layout_form(&h, rq, "/sources/crawl");
+		HTML(&h, "<button>Read what is due</button></form></section>\n");
 	}
-	HTML(&h, "<a class=\"button\" href=\"/sources/list.opml\">Take the list along "
-		 "(OPML)</a></div>\n");
-	if (sources->len == 0)
-		HTML(&h,
-		     "<div class=\"empty\"><p><strong>Nothing is watched yet.</strong></p><p>Add "
-		     "the local paper, the parish council and the school\u2019s own site first."
-		     "</p></div>\n");
-	put_groups(&h, sources);
-	if (may_set_up)
-		put_add(&h, rq);
+	if (may_change && !put_add(&h, rq, err))
+		return false;
+	if (may_change)
+		put_lists(&h, rq);
+	HTML(&h, "</div>\n</div>\n");
 	layout_end(&h, rq);
 	return true;
 }
 
 static bool
-get_list(const struct web_request *rq, struct web_answer *a, GError **err)
+get_all(const struct web_request *rq, struct web_answer *a, GError **err)
 {
-	return put_list(rq, a, NULL, err);
-}
-
-/* OPML 2.0: what any feed reader takes. */
-static bool
-get_opml(const struct web_request *rq, struct web_answer *a, GError **err)
-{
-	g_autoptr(GPtrArray) sources = source_list(rq->db, err);
-	g_auto(html_t) h = { 0 };
-
-	if (!sources)
-		return false;
-	a->type = "text/x-opml; charset=utf-8";
-	a->file_name = g_strdup("sources.opml");
-	g_string_assign(a->body, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-	html_init(&h, a->body);
-	HTML(&h, "<opml version=\"2.0\"><head><title>earshot: sources</title></head>\n<body>\n");
-	for (guint i = 0; i < sources->len; i++) {
-		const struct source *s = sources->pdata[i];
-
-		if (s->state == SOURCE_ON)
-			HTML(&h, "<outline type=\"$\" text=\"$\" xmlUrl=\"$\"/>\n",
-			     strcmp(s->kind, "feed") == 0 ? "rss" : s->kind, title_of(s), s->url);
-	}
-	HTML(&h, "</body></opml>\n");
-	return true;
+	return show_all(rq, a, NULL, err);
 }
 
 /* ---- one --------------------------------------------------------------------------------- */
 
+/* The number in the address; false with an error or, when there is none, without. */
+static struct source *
+find(const struct web_request *rq, GError **err)
+{
+	g_auto(GStrv) parts = g_strsplit(rq->rest, "/", 2);
+	const char *digits = parts[0] ? parts[0] : "";
+
+	return *digits && strspn(digits, "0123456789") == strlen(digits)
+		       ? source_find(rq->db, digits, err)
+		       : NULL;
+}
+
+static void
+put_pair(struct html *h, const char *name, const char *value)
+{
+	if (value && *value)
+		HTML(h, "<div><dt>$</dt><dd dir=\"auto\">$</dd></div>\n", name, value);
+}
+
 static bool
 put_facts(struct html *h, const struct web_request *rq, const struct source *s, GError **err)
 {
-	g_autofree char *trouble = NULL, *terms = NULL;
+	g_autofree char *trouble = NULL;
+	enum source_health health = source_health(s, when_now(), &trouble);
 	int64_t known, fetched;
 
-	if (!source_count_pages(rq->db, s->id, when_now() - 7 * 24 * 3600, &known, &fetched, err) ||
-	    !source_terms(rq->db, s, &terms, err))
+	if (!source_count_pages(rq->db, s->id, s->added_at, &known, &fetched, err))
 		return false;
-	HTML(h, "<p class=\"facts\">");
-	put_tag(h, s, &trouble);
-	HTML(h, " $</p>\n", source_kind_name(s));
+	HTML(h, "<section><p class=\"facts\">");
+	put_state(h, s, health);
+	HTML(h, " <span class=\"sep\">·</span> $</p>\n<p class=\"original\">", source_kind_name(s));
+	layout_out(h, s->url, "Open it");
+	HTML(h, " <span class=\"quiet address\" dir=\"ltr\">$</span></p>\n", s->url);
 	if (trouble)
-		HTML(h, "<p class=\"notice\" dir=\"auto\">$</p>\n", trouble);
-	HTML(h,
-	     "<dl class=\"pairs card\">\n<div><dt>Address</dt><dd class=\"address\" dir=\"ltr\">");
-	layout_out(h, s->url, s->url);
-	HTML(h,
-	     "</dd></div>\n<div><dt>Looked at</dt><dd>$</dd></div>\n"
-	     "<div><dt>Read</dt><dd>$</dd></div>\n<div><dt>Something new</dt><dd>$</dd></div>\n"
-	     "<div><dt>Looked at every</dt><dd>$</dd></div>\n"
-	     "<div><dt>Entries at the last look</dt><dd>$</dd></div>\n"
-	     "<div><dt>Pages known</dt><dd>$, $ of them fetched in the last week</dd></div>\n",
-	     layout_ago(h, s->last_at), layout_ago(h, s->last_ok_at), layout_ago(h, s->last_new_at),
-	     layout_count(h, MAX(s->every_s / 3600, 1), "hour", "hours"), html_number(h, s->items),
-	     html_number(h, known), html_number(h, fetched));
-	if (s->note)
-		HTML(h, "<div><dt>Note</dt><dd dir=\"auto\">$</dd></div>\n", s->note);
-	if (terms)
-		HTML(h, "<div><dt>To know</dt><dd>$</dd></div>\n", terms);
-	HTML(h, "</dl>\n<p><a href=\"$\">Mentions it brought</a></p>\n",
-	     HTML_PATH(h, "/mentions", "source", html_format(h, "%" G_GINT64_FORMAT, s->id)));
+		HTML(h, "<p class=\"notice\" dir=\"auto\">It $</p>\n", trouble);
+	HTML(h, "<dl class=\"pairs\">\n");
+	put_pair(h, "Last looked at",
+		 s->last_at == WHEN_NONE ? "never" : layout_ago(h, s->last_at));
+	put_pair(h, "Last read",
+		 s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at));
+	put_pair(h, "Last brought something",
+		 s->last_new_at == WHEN_NONE ? "never" : layout_ago(h, s->last_new_at));
+	put_pair(h, "Looked at every",
+		 s->every_s % 86400
+			 ? html_format(h, "%" G_GINT64_FORMAT " hours", s->every_s / 3600)
+		 : s->every_s == 86400
+			 ? "day"
+			 : html_format(h, "%" G_GINT64_FORMAT " days", s->every_s / 86400));
+	put_pair(h, "Pages known", html_number(h, known));
+	put_pair(h, "Note", s->note);
+	HTML(h, "</dl></section>\n");
 	return true;
 }
 
-static void
-put_button(struct html *h, const struct web_request *rq, const struct source *s, const char *verb,
-	   const char *text)
-{
-	layout_form(h, rq, html_format(h, "/sources/%" G_GINT64_FORMAT "/%s", s->id, verb));
-	HTML(h, "<button>$</button></form>\n", text);
-}
-
-static void
-put_deeds(struct html *h, const struct web_request *rq, const struct source *s)
-{
-	HTML(h, "<section class=\"card\"><h2>Decide</h2>\n");
-	if (s->state == SOURCE_ASK) {
-		layout_form(h, rq, html_format(h, "/sources/%" G_GINT64_FORMAT "/approve", s->id));
-		form_text(h, rq, "note", "Why may it be watched?",
-			  "Read its terms first. Your name is kept with the reason.");
-		HTML(h, "<div><button class=\"main\">Approve it</button></div></form>\n");
-	} else if (s->state == SOURCE_ON) {
-		put_button(h, rq, s, "look", "Look now");
-		put_button(h, rq, s, "off", "Switch it off");
-	} else {
-		put_button(h, rq, s, "on", "Switch it on");
-	}
-	HTML(h, "</section>\n");
-}
-
 static bool
-put_ledger(struct html *h, const struct web_request *rq, const struct source *s, GError **err)
+put_history(struct html *h, const struct web_request *rq, const struct source *s, GError **err)
 {
 	g_autoptr(GPtrArray) events = source_event_list(rq->db, s->id, err);
 
 	if (!events)
 		return false;
-	HTML(h, "<section aria-labelledby=\"ledger\"><h2 id=\"ledger\">Ledger</h2>\n"
+	HTML(h, "<section aria-labelledby=\"ledger\"><h2 id=\"ledger\">Who decided what</h2>\n"
 		"<ol class=\"history\">\n");
 	for (guint i = events->len; i-- > 0;) {
 		const struct source_event *e = events->pdata[i];
@@ -268,48 +290,79 @@ put_ledger(struct html *h, const struct web_request *rq, const struct source *s,
 		HTML(h, "</p>\n");
 		if (e->why)
 			HTML(h, "<p class=\"note\" dir=\"auto\">$</p>\n", e->why);
+		if (e->terms)
+			HTML(h, "<p class=\"quiet\">Known of its terms then: $</p>\n", e->terms);
 		HTML(h, "</li>\n");
 	}
 	HTML(h, "</ol></section>\n");
 	return true;
 }
 
-static bool
-put_one(const struct web_request *rq, struct web_answer *a, const struct source *s,
-	const struct layout_problem *problem, GError **err)
+static void
+put_deed(struct html *h, const struct web_request *rq, const struct source *s, const char *deed,
+	 const char *label)
 {
-	const struct layout page = { .title = title_of(s),
+	layout_form(h, rq, html_format(h, "/sources/%" G_GINT64_FORMAT, s->id));
+	HTML(h, "<button name=\"deed\" value=\"$\">$</button></form>\n", deed, label);
+}
+
+static bool
+put_deeds(struct html *h, const struct web_request *rq, const struct source *s, GError **err)
+{
+	g_autoptr(catalogue_t) c = catalogue_load(rq->state_dir, err);
+	const struct kind *k = c ? catalogue_find(c, s->catalogue) : NULL;
+
+	if (!c)
+		return false;
+	HTML(h, "<section class=\"card\" aria-labelledby=\"deeds\"><h2 id=\"deeds\">What to do</h2>"
+		"\n");
+	if (k && k->terms)
+		HTML(h, "<p class=\"notice\">To know of its terms: $</p>\n", k->terms);
+	if (s->state != SOURCE_ON) {
+		layout_form(h, rq, html_format(h, "/sources/%" G_GINT64_FORMAT, s->id));
+		HTML(h, "<div class=\"field\"><label for=\"note\">Why it shall be watched</label>"
+			"<textarea id=\"note\" name=\"note\" rows=\"3\" maxlength=\"2000\" "
+			"required></textarea></div>\n<button class=\"main\" name=\"deed\" "
+			"value=\"approve\">Approve</button></form>\n");
+	}
+	HTML(h, "<div class=\"buttons\">\n");
+	if (s->state == SOURCE_ON) {
+		put_deed(h, rq, s, "try", "Try it now");
+		put_deed(h, rq, s, "off", "Switch it off");
+	}
+	put_deed(h, rq, s, "remove", "Remove it");
+	HTML(h, "</div><p class=\"quiet\">What it brought is kept.</p></section>\n");
+	return true;
+}
+
+static bool
+show_one(const struct web_request *rq, struct web_answer *a, const struct source *s,
+	 const char *wrong, GError **err)
+{
+	const struct layout_problem problem = { "note", wrong };
+	const struct layout page = { .title = name_of(s),
 				     .tab = TAB_SOURCES,
 				     .back = "/sources",
 				     .back_text = "Sources",
 				     .is_quoted = true,
-				     .problems = problem,
-				     .n_problems = problem ? 1 : 0 };
+				     .problems = &problem,
+				     .n_problems = wrong ? 1 : 0 };
 	g_auto(html_t) h = { 0 };
 
 	html_init(&h, a->body);
 	if (!layout_begin(&h, rq, &page, err))
 		return false;
-	HTML(&h, "<div class=\"two\"><div>\n");
-	if (!put_facts(&h, rq, s, err))
+	if (wrong)
+		a->status = 400;
+	HTML(&h, "<div class=\"two\">\n<div>\n");
+	if (!put_facts(&h, rq, s, err) || !put_history(&h, rq, s, err))
 		return false;
-	HTML(&h, "</div><div>\n");
-	if (role_may(rq->actor.role, MAY_SET_UP))
-		put_deeds(&h, rq, s);
-	if (!put_ledger(&h, rq, s, err))
+	HTML(&h, "</div>\n<div>\n");
+	if (role_may(rq->actor.role, MAY_SET_UP) && !put_deeds(&h, rq, s, err))
 		return false;
-	HTML(&h, "</div></div>\n");
+	HTML(&h, "</div>\n</div>\n");
 	layout_end(&h, rq);
 	return true;
-}
-
-/* By its number alone: "7/approve" is source 7. NULL without an error set: none such. */
-static struct source *
-find(const struct web_request *rq, GError **err)
-{
-	g_autofree char *id = g_strndup(rq->rest, strspn(rq->rest, "0123456789"));
-
-	return *id ? source_find(rq->db, id, err) : NULL;
 }
 
 static bool
@@ -318,50 +371,64 @@ get_one(const struct web_request *rq, struct web_answer *a, GError **err)
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(source_t) s = find(rq, &wrong);
 
-	if (s && strspn(rq->rest, "0123456789") == strlen(rq->rest))
-		return put_one(rq, a, s, NULL, err);
-	if (!wrong)
-		return web_not_found(rq, a);
-	g_propagate_error(err, g_steal_pointer(&wrong));
-	return false;
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
+	return s ? show_one(rq, a, s, NULL, err) : web_not_found(rq, a);
 }
 
-/* ---- doing ------------------------------------------------------------------------------- */
+/* ---- deeds ------------------------------------------------------------------------------- */
 
-/* Begin a job, and go to where it can be watched. */
 static bool
-begin_job(const struct web_request *rq, struct web_answer *a, const char *kind,
-	  const char *const *args, GError **err)
+is_theirs(const GError *wrong)
+{
+	return g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_USAGE) ||
+	       g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INPUT);
+}
+
+/* To the page of the job, or of the one that runs already. */
+static bool
+begin_crawl(const struct web_request *rq, struct web_answer *a, const char *const *args,
+	    GError **err)
 {
 	g_autofree char *path = NULL;
 	int64_t id;
 
-	if (!job_begin(rq, kind, args, NULL, &id, err))
+	if (!job_begin(rq, "crawl", args, NULL, &id, err))
 		return false;
 	path = g_strdup_printf("/jobs/%" G_GINT64_FORMAT, id);
 	return web_redirect(a, path);
 }
 
 static bool
-do_verb(const struct web_request *rq, struct web_answer *a, const struct source *s, GError **err)
+post_crawl(const struct web_request *rq, struct web_answer *a, GError **err)
 {
-	const char *verb = strchr(rq->rest, '/');
-	g_autofree char *why = note_read(rq);
-	g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, s->id);
-	g_autofree char *path = g_strconcat("/sources/", id, NULL);
-	bool ok;
+	static const char *const args[] = { "crawl", NULL };
 
-	if (g_strcmp0(verb, "/look") == 0)
-		return begin_job(rq, a, "crawl",
-				 (const char *const[]){ "crawl", "--source", id, "--all", NULL },
-				 err);
-	if (g_strcmp0(verb, "/approve") == 0)
-		ok = source_approve(rq->db, s, rq->actor.name, why, err);
-	else if (g_strcmp0(verb, "/on") == 0 || g_strcmp0(verb, "/off") == 0)
-		ok = source_switch(rq->db, s, strcmp(verb, "/on") == 0, rq->actor.name, err);
-	else
-		return web_not_found(rq, a);
-	return ok && web_redirect(a, path);
+	return begin_crawl(rq, a, args, err);
+}
+
+static bool
+do_deed(const struct web_request *rq, const struct catalogue *c, const struct source *s,
+	const char *deed, GError **err)
+{
+	g_autofree char *note = note_read(rq);
+
+	if (g_strcmp0(deed, "approve") == 0 && !note) {
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+				    "Say why it shall be watched.");
+		return false;
+	}
+	if (g_strcmp0(deed, "approve") == 0)
+		return source_deed_approve(rq->db, c, s, rq->actor.name, note, err);
+	if (g_strcmp0(deed, "off") == 0)
+		return source_deed_switch(rq->db, c, s, false, rq->actor.name, err);
+	if (g_strcmp0(deed, "remove") == 0)
+		return source_deed_remove(rq->db, s, rq->actor.name, err);
+	g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
+			    "Choose one of the buttons that are there.");
+	return false;
 }
 
 static bool
@@ -369,59 +436,149 @@ post_one(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(source_t) s = find(rq, &wrong);
+	g_autoptr(catalogue_t) c = s ? catalogue_load(rq->state_dir, &wrong) : NULL;
+	g_autofree char *id = s ? g_strdup_printf("%" G_GINT64_FORMAT, s->id) : NULL;
+	const char *deed = web_form(rq, "deed");
+	const char *const args[] = { "crawl", "--all", "--source", id, NULL };
 
 	if (!s && !wrong)
 		return web_not_found(rq, a);
-	if (s && do_verb(rq, a, s, &wrong))
-		return true;
-	if (s && g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_USAGE)) {
-		const struct layout_problem problem = {
-			g_str_has_suffix(rq->rest, "/approve") ? "note" : NULL, wrong->message
-		};
+	if (c && g_strcmp0(deed, "try") == 0)
+		return begin_crawl(rq, a, args, err);
+	if (c && do_deed(rq, c, s, deed, &wrong))
+		return web_redirect(a, strcmp(deed, "remove") == 0 ? "/sources" : rq->path);
+	if (s && is_theirs(wrong))
+		return show_one(rq, a, s, wrong->message, err);
+	g_propagate_error(err, g_steal_pointer(&wrong));
+	return false;
+}
 
-		a->status = 400;
-		return put_one(rq, a, s, &problem, err);
+static struct source *
+make_source(const struct kind *k, const char *typed, const char *note, GError **err)
+{
+	g_autoptr(url_t) url = source_address(typed, err);
+	g_autoptr(GHashTable) values =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	g_autofree char *address = NULL;
+	struct source *s;
+
+	if (!url)
+		return NULL;
+	g_hash_table_insert(values, g_strdup(kind_field(k, "url") ? "url" : "site"),
+			    url_fetchable(url));
+	address = kind_fill(k, values, err);
+	if (!address)
+		return NULL;
+	s = proposal_source(k, address, 0);
+	s->note = g_strdup(note);
+	return s;
+}
+
+static bool
+post_add(const struct web_request *rq, struct web_answer *a, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(catalogue_t) c = catalogue_load(rq->state_dir, &wrong);
+	const char *kind = web_form(rq, "kind"), *url = web_form(rq, "url");
+	const struct kind *k = c ? source_kind(c, kind ? kind : "page", &wrong) : NULL;
+	g_autofree char *note = note_read(rq), *path = NULL;
+	g_autoptr(source_t) s = k ? make_source(k, url ? url : "", note, &wrong) : NULL;
+	bool is_new;
+
+	if (s && source_deed_put(rq->db, s, k, rq->actor.name, note, &is_new, &wrong)) {
+		path = g_strdup_printf("/sources/%" G_GINT64_FORMAT, s->id);
+		return web_redirect(a, path);
 	}
+	if (is_theirs(wrong))
+		return show_all(rq, a, wrong->message, err);
 	g_propagate_error(err, g_steal_pointer(&wrong));
 	return false;
 }
 
 static bool
-post_look(const struct web_request *rq, struct web_answer *a, GError **err)
+post_accept(const struct web_request *rq, struct web_answer *a, GError **err)
 {
-	return begin_job(rq, a, "crawl", (const char *const[]){ "crawl", NULL }, err);
+	g_autoptr(catalogue_t) c = catalogue_load(rq->state_dir, err);
+	const char *url = web_form(rq, "url");
+	const struct kind *k;
+	g_autoptr(source_t) s =
+		c ? source_deed_accept(rq->db, c, url ? url : "", rq->actor.name, &k, err) : NULL;
+	g_autofree char *path = s ? g_strdup_printf("/sources/%" G_GINT64_FORMAT, s->id) : NULL;
+
+	return s && web_redirect(a, path);
 }
 
-/* What an address is worth is for the command to say: its words are on the job's page. */
-static bool
-post_add(const struct web_request *rq, struct web_answer *a, GError **err)
-{
-	static const char *const kinds[] = { "feed", "site", "page", "sitemap", NULL };
-	const char *url = web_form(rq, "url"), *kind = web_form(rq, "kind"),
-		   *why = web_form(rq, "why");
-	const struct layout_problem problem = { "url", "Give an address that begins with http:// "
-						       "or https://" };
+/* ---- what the program's own commands do --------------------------------------------------- */
 
-	if (!url || (!g_str_has_prefix(url, "https://") && !g_str_has_prefix(url, "http://")) ||
-	    !kind || !g_strv_contains(kinds, kind)) {
-		a->status = 400;
-		return put_list(rq, a, &problem, err);
-	}
-	return begin_job(rq, a, "source",
-			 (const char *const[]){ "source", "add", url, "--kind", kind, "--by",
-						rq->user->name, "--note", why ? why : "", NULL },
-			 err);
+/* `earshot source VERB …` on this store, beside the server: lists from outside are read there. */
+static bool
+run_source(const struct web_request *rq, const char *verb, const char *argument, GBytes *input,
+	   GBytes **output, GError **err)
+{
+	g_autoptr(GPtrArray) argv = job_program(web_context(rq->web));
+	int code;
+
+	g_ptr_array_add(argv, g_strdup("source"));
+	g_ptr_array_add(argv, g_strdup(verb));
+	g_ptr_array_add(argv, g_strdup(argument));
+	g_ptr_array_add(argv, NULL);
+	if (!program_run((const char *const *)argv->pdata, input, LIST_S, output, &code, err))
+		return false;
+	if (code == EXIT_DONE)
+		return true;
+	g_set_error_literal(err, EARSHOT_ERROR,
+			    code == EXIT_USAGE ? EARSHOT_ERROR_INPUT : EARSHOT_ERROR_INTERNAL,
+			    "The list could not be read. It should be OPML, as feed readers export "
+			    "it.");
+	return false;
+}
+
+static bool
+post_import(const struct web_request *rq, struct web_answer *a, GError **err)
+{
+	const char *list = web_form(rq, "opml");
+	g_autoptr(GBytes) input = g_bytes_new(list ? list : "", list ? strlen(list) : 0);
+
+	return run_source(rq, "import", "-", input, NULL, err) && web_redirect(a, "/sources");
+}
+
+static bool
+post_propose(const struct web_request *rq, struct web_answer *a, GError **err)
+{
+	return run_source(rq, "propose", NULL, NULL, NULL, err) && web_redirect(a, "/sources");
+}
+
+static bool
+get_opml(const struct web_request *rq, struct web_answer *a, GError **err)
+{
+	g_autoptr(GBytes) list = NULL;
+	gsize len;
+	const char *bytes;
+
+	if (!run_source(rq, "export", "--opml", NULL, &list, err))
+		return false;
+	bytes = g_bytes_get_data(list, &len);
+	g_string_append_len(a->body, bytes, (gssize)len);
+	a->type = "text/x-opml; charset=utf-8";
+	a->file_name = g_strdup("sources.opml");
+	return true;
 }
 
 static const struct web_route routes[] = {
-	{ .path = "/sources", .get = get_list, .needs_get = MAY_READ },
-	{ .path = "/sources/list.opml", .get = get_opml, .needs_get = MAY_READ },
-	{ .path = "/sources/add", .post = post_add, .needs_post = MAY_SET_UP },
-	{ .path = "/sources/look", .post = post_look, .needs_post = MAY_SET_UP },
+	{ .path = "/sources", .get = get_all, .needs_get = MAY_READ },
 	{ .path = "/sources/*",
 	  .get = get_one,
 	  .post = post_one,
 	  .needs_get = MAY_READ,
 	  .needs_post = MAY_SET_UP },
+	{ .path = "/sources/crawl", .post = post_crawl, .needs_post = MAY_SET_UP },
+	{ .path = "/sources/add", .post = post_add, .needs_post = MAY_SET_UP },
+	{ .path = "/sources/accept", .post = post_accept, .needs_post = MAY_SET_UP },
+	{ .path = "/sources/propose", .post = post_propose, .needs_post = MAY_SET_UP },
+	{ .path = "/sources/import",
+	  .post = post_import,
+	  .needs_post = MAY_SET_UP,
+	  .max_body = MAX_LIST },
+	{ .path = "/sources/sources.opml", .get = get_opml, .needs_get = MAY_SET_UP },
 };
 const struct web_routes screen_sources = { routes, G_N_ELEMENTS(routes) };

@@ -27,7 +27,7 @@ put_password(struct html *h, const struct web_request *rq)
 	HTML(h, "<section><h2 id=\"password-title\">Password</h2>\n");
 	layout_form(h, rq, "/account/password");
 	HTML(h,
-	     "<input type=\"hidden\" name=\"username\" autocomplete=\"username\" value=\"$\">"
+	     "<input name=\"username\" autocomplete=\"username\" value=\"$\" hidden>"
 	     "<div class=\"field\"><label for=\"now\">Your password now</label>"
 	     "<input id=\"now\" name=\"now\" type=\"password\" "
 	     "autocomplete=\"current-password\" required></div>\n"
@@ -56,10 +56,13 @@ put_totp(struct html *h, const struct web_request *rq)
 	}
 	HTML(h, "<p>Signing in asks for the code of your app.</p>\n");
 	layout_form(h, rq, "/account/factor-off");
-	HTML(h, "<div class=\"field\"><label for=\"factor-password\">Your password</label>"
-		"<input id=\"factor-password\" name=\"now\" type=\"password\" "
-		"autocomplete=\"current-password\" required></div>\n"
-		"<button>Take the second factor away</button></form></section>\n");
+	HTML(h,
+	     "<input name=\"username\" autocomplete=\"username\" value=\"$\" hidden>"
+	     "<div class=\"field\"><label for=\"factor-password\">Your password</label>"
+	     "<input id=\"factor-password\" name=\"now\" type=\"password\" "
+	     "autocomplete=\"current-password\" required></div>\n"
+	     "<button>Take the second factor away</button></form></section>\n",
+	     rq->user->name);
 }
 
 static bool

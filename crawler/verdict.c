@@ -5,8 +5,9 @@
 #include "data/imagery.h"
 #include "data/media_type.h"
 
-#define SHORT_TEXT 600 /* bytes that a page has at most that shows nothing but a form or a notice  \
-			*/
+#define SHORT_TEXT                                                                                 \
+	600 /* bytes that a page has at most that shows nothing but a form or a notice             \
+	     */
 
 void
 verdict_clear(struct verdict *v)

@@ -16,7 +16,10 @@
 #include "data/imagery.h"
 #include "query/actor.h"
 #include "query/mention_json.h"
+#include "query/stamping.h"
 #include "query/terminal.h"
+
+#define STAMP_S 5 /* that a timestamp is waited for */
 
 static const char details[] =
 	"Without URL the case's own address is looked at. Every look is kept, also one that\n"
@@ -80,8 +83,7 @@ case_item_check(const struct case_item *i, GError **err)
 	return !i->supplied_by || case_term_require(CASE_REPORTER, i->supplied_by, err);
 }
 
-/* ---- saying what came of it
- * ------------------------------------------------------------------------ */
+/* ---- saying what came of it ---------------------------------------------------------------- */
 
 static void
 say_lines(const char *text)
@@ -118,8 +120,26 @@ tell(const struct evidence *e, json_t *rows)
 		say(e);
 }
 
-/* ---- fetching
- * ---------------------------------------------------------------------------------------- */
+/* A timestamp at once, where an authority is configured; one that does not answer is asked again by
+ * the next night, and keeps nobody from capturing. */
+static void
+stamp(struct context *ctx)
+{
+	g_auto(stamping_t) s = { 0 };
+	struct stamping_report r = { 0 };
+	g_autoptr(GError) problem = NULL;
+
+	if (stamping_init(&s, ctx->config, &problem) && *s.urls)
+		stamping_run(ctx->db, &s, STAMP_S, &r, &problem);
+	if (problem || r.waiting > 0)
+		fprintf(stderr, "No timestamp yet: %s\n",
+			problem        ? problem->message
+			: r.last_error ? r.last_error
+				       : "the authority did not answer");
+	stamping_report_clear(&r);
+}
+
+/* ---- fetching ------------------------------------------------------------------------------ */
 
 /* The head's decision stands in the case before anything is fetched. */
 static bool
@@ -158,11 +178,12 @@ case_capture_url(struct context *ctx, const struct capture_options *o, const str
 	made = capture_url(ctx->db, &settings, &look, err);
 	for (guint i = 0; made && i < made->len; i++)
 		tell(made->pdata[i], rows);
+	if (made)
+		stamp(ctx);
 	return made ? EXIT_DONE : -1;
 }
 
-/* ---- taking in
- * ----------------------------------------------------------------------------------------- */
+/* ---- taking in ----------------------------------------------------------------------------- */
 
 static int
 refuse(enum capture_taken taken)
@@ -171,11 +192,10 @@ refuse(enum capture_taken taken)
 		[CAPTURE_TAKEN] = "",
 		[CAPTURE_UNATTESTED] =
 			"Not taken in: it is a picture, or carries one. It can be when somebody "
-			"who "
-			"has seen it says, word by word, --attest 'no nude, semi-nude or indecent "
-			"image of a child'.",
-		[CAPTURE_FILM] = "Not taken in: film and sound are never kept. Note in words what "
-				 "they show.",
+			"who has seen it says, word by word, --attest 'no nude, semi-nude or "
+			"indecent image of a child'.",
+		[CAPTURE_FILM] =
+			"Not taken in: film and sound are never kept. Say in words what they show.",
 		[CAPTURE_UNKNOWN] =
 			"Not taken in: it is neither text, page, e-mail nor screenshot.",
 	};
@@ -215,11 +235,11 @@ case_capture_item(struct context *ctx, const struct capture_options *o, const st
 	if (taken != CAPTURE_TAKEN)
 		return refuse(taken);
 	tell(row, rows);
+	stamp(ctx);
 	return EXIT_DONE;
 }
 
-/* ---- the verb
- * -------------------------------------------------------------------------------------------- */
+/* ---- the verb ------------------------------------------------------------------------------ */
 
 struct asked {
 	struct capture_options options;

@@ -280,18 +280,6 @@ below(struct context *ctx, int argc, char **argv, GError **err)
 	return items->len > 0 ? EXIT_DONE : EXIT_NOTHING;
 }
 
-/* A new profile is matched against what is stored before it replaces the old one. */
-static bool
-apply(struct db *db, struct school *school, struct rematch *r, GError **err)
-{
-	if (!db_begin(db, err))
-		return false;
-	if (register_put(db, school, err) && rematch_apply(db, school, r, when_now(), err))
-		return db_commit(db, err);
-	db_rollback(db);
-	return false;
-}
-
 static int
 add(struct context *ctx, int argc, char **argv, GError **err)
 {
@@ -306,7 +294,7 @@ add(struct context *ctx, int argc, char **argv, GError **err)
 	}
 	school = load(ctx->db, argv[1], err);
 	r = school ? rematch_try(ctx->db, school, err) : NULL;
-	if (!r || !apply(ctx->db, school, r, err))
+	if (!r || !rematch_put(ctx->db, school, r, when_now(), err))
 		return -1;
 	name = escape_terminal(school->name, 0);
 	printf("school %" G_GINT64_FORMAT ": %s\n", school->id, name);

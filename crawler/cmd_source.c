@@ -24,20 +24,6 @@ source_one_argument(int argc, char **argv, const char *what, GError **err)
 	return false;
 }
 
-struct url *
-source_address(const char *text, GError **err)
-{
-	g_autoptr(url_t) url = url_parse(text, NULL);
-
-	if (url && url_is_http(url) && !url_has_credentials(url))
-		return g_steal_pointer(&url);
-	g_set_error(
-		err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-		"`%s` is no web address; it should look like https://www.hazelhill.example/feed%s",
-		text, url && url_has_credentials(url) ? ", without a name or password" : "");
-	return NULL;
-}
-
 struct source *
 source_argument(struct context *ctx, int argc, char **argv, GError **err)
 {
@@ -50,20 +36,6 @@ source_argument(struct context *ctx, int argc, char **argv, GError **err)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 			    "no source is called `%s`; `earshot source list` shows them", argv[1]);
 	return s;
-}
-
-const struct kind *
-source_kind(const struct catalogue *c, const char *name, GError **err)
-{
-	const struct kind *k = catalogue_find(c, name);
-
-	if (!k)
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "`%s` is no kind of source; `earshot source kinds` lists them", name);
-	else if (!k->read)
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "%s is not read by earshot. %s", k->title, k->terms ? k->terms : "");
-	return k && k->read ? k : NULL;
 }
 
 bool
@@ -107,82 +79,23 @@ remove_source(struct context *ctx, int argc, char **argv, GError **err)
 {
 	g_autoptr(source_t) s = source_argument(ctx, argc, argv, err);
 
-	if (!s || !db_begin(ctx->db, err))
-		return -1;
-	if (!source_end(ctx,
-			source_record(ctx, s, "removed", NULL, NULL, NULL, err) &&
-				source_remove(ctx->db, s->id, err),
-			err))
+	if (!s || !source_deed_remove(ctx->db, s, g_get_user_name(), err))
 		return -1;
 	printf("removed source %" G_GINT64_FORMAT ": %s; what it brought is kept\n", s->id, s->url);
 	return EXIT_DONE;
 }
 
-static bool
-set_state(struct context *ctx, const struct source *s, enum source_state state, const char *what,
-	  const char *who, const char *why, const char *terms, GError **err)
-{
-	if (!db_begin(ctx->db, err))
-		return false;
-	return source_end(ctx,
-			  source_record(ctx, s, what, who, why, terms, err) &&
-				  source_set_state(ctx->db, s->id, state, err),
-			  err);
-}
-
-/* Whether it may be switched on without more ado. */
-static bool
-may_enable(struct context *ctx, const struct source *s, GError **err)
-{
-	g_autoptr(catalogue_t) c = catalogue_load(ctx->state_dir, err);
-	const struct kind *k = c ? catalogue_find(c, s->catalogue) : NULL;
-	bool is_approved;
-
-	if (!c || !source_event_approved(ctx->db, s->id, &is_approved, err))
-		return false;
-	if (is_approved || (s->state != SOURCE_ASK && (!k || k->usual == KIND_ON)))
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-		    "source %" G_GINT64_FORMAT " needs approval first: earshot source approve "
-		    "%" G_GINT64_FORMAT " --by NAME --why REASON%s%s%s",
-		    s->id, s->id, k && k->terms ? " (to know: " : "", k && k->terms ? k->terms : "",
-		    k && k->terms ? ")" : "");
-	return false;
-}
-
 static int
 switch_source(struct context *ctx, int argc, char **argv, GError **err)
 {
-	enum source_state state = strcmp(argv[0], "enable") == 0 ? SOURCE_ON : SOURCE_OFF;
+	bool is_on = strcmp(argv[0], "enable") == 0;
 	g_autoptr(source_t) s = source_argument(ctx, argc, argv, err);
+	g_autoptr(catalogue_t) c = s ? catalogue_load(ctx->state_dir, err) : NULL;
 
-	if (!s || (state == SOURCE_ON && !may_enable(ctx, s, err)) ||
-	    !set_state(ctx, s, state, source_state_name(state), NULL, NULL, NULL, err))
+	if (!c || !source_deed_switch(ctx->db, c, s, is_on, g_get_user_name(), err))
 		return -1;
-	printf("source %" G_GINT64_FORMAT " is %s: %s\n", s->id, source_state_name(state), s->url);
+	printf("source %" G_GINT64_FORMAT " is %s: %s\n", s->id, is_on ? "on" : "off", s->url);
 	return EXIT_DONE;
-}
-
-static bool
-approve(struct context *ctx, const struct source *s, const char *by, const char *why, GError **err)
-{
-	g_autoptr(catalogue_t) c = NULL;
-	const struct kind *k;
-
-	if (!by || !*by || !why || !*why) {
-		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-				    "an approval wants a name and a reason: --by NAME --why "
-				    "REASON");
-		return false;
-	}
-	c = catalogue_load(ctx->state_dir, err);
-	if (!c)
-		return false;
-	k = catalogue_find(c, s->catalogue);
-	if (!set_state(ctx, s, SOURCE_ON, "approved", by, why, k ? k->terms : NULL, err))
-		return false;
-	printf("source %" G_GINT64_FORMAT " is on, approved by %s: %s\n", s->id, by, s->url);
-	return true;
 }
 
 static int
@@ -195,6 +108,7 @@ approve_source(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 	g_autoptr(source_t) s = NULL;
+	g_autoptr(catalogue_t) c = NULL;
 
 	if (!command_parse(entries, "SOURCE",
 			   "Read the site's terms first; `earshot source show` says what is known "
@@ -202,54 +116,27 @@ approve_source(struct context *ctx, int argc, char **argv, GError **err)
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	s = source_argument(ctx, argc, argv, err);
-	return s && approve(ctx, s, by, why, err) ? EXIT_DONE : -1;
+	c = s ? catalogue_load(ctx->state_dir, err) : NULL;
+	if (!c || !source_deed_approve(ctx->db, c, s, by, why, err))
+		return -1;
+	printf("source %" G_GINT64_FORMAT " is on, approved by %s: %s\n", s->id, by, s->url);
+	return EXIT_DONE;
 }
 
 /* ---- suggestions and proposals ----------------------------------------------------------- */
-
-static struct suggestion *
-find_suggestion(struct context *ctx, const char *url, GError **err)
-{
-	g_autoptr(GPtrArray) all = suggestion_list(ctx->db, err);
-
-	if (!all)
-		return NULL;
-	for (guint i = 0; i < all->len; i++) {
-		struct suggestion *s = all->pdata[i];
-
-		if (strcmp(s->url, url) == 0)
-			return g_ptr_array_steal_index(all, i);
-	}
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-		    "`%s` was not suggested; `earshot source list` shows what was", url);
-	return NULL;
-}
 
 static int
 accept_suggestion(struct context *ctx, int argc, char **argv, GError **err)
 {
 	g_autoptr(catalogue_t) c = NULL;
-	g_autoptr(suggestion_t) found = NULL;
 	g_autoptr(source_t) s = NULL;
-	g_autofree char *why = NULL;
 	const struct kind *k;
-	bool is_new;
 
 	if (!source_one_argument(argc, argv, "the address of a suggestion", err))
 		return -1;
 	c = catalogue_load(ctx->state_dir, err);
-	found = c ? find_suggestion(ctx, argv[1], err) : NULL;
-	k = found ? source_kind(c, found->kind ? found->kind : "feed", err) : NULL;
-	if (!k || !db_begin(ctx->db, err))
-		return -1;
-	why = g_strdup_printf("%s, on %s", found->how, found->found_on);
-	s = proposal_source(k, found->url, 0);
-	s->title = g_strdup(found->title);
-	s->note = g_strdup(why);
-	if (!source_end(ctx,
-			source_put(ctx->db, s, &is_new, err) &&
-				source_record(ctx, s, "added", NULL, why, k->terms, err),
-			err))
+	s = c ? source_deed_accept(ctx->db, c, argv[1], g_get_user_name(), &k, err) : NULL;
+	if (!s)
 		return -1;
 	printf("added source %" G_GINT64_FORMAT ": %s (%s)\n", s->id, s->url, k->name);
 	source_print_decision(s, k);

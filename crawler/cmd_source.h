@@ -6,10 +6,10 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "base/url.h"
 #include "data/catalogue.h"
 #include "data/command.h"
 #include "data/source.h"
+#include "data/source_deed.h"
 
 /* Each as a command: `argv[0]` is the verb. */
 int source_cmd_add(struct context *ctx, int argc, char **argv, GError **err);
@@ -24,12 +24,6 @@ bool source_one_argument(int argc, char **argv, const char *what, GError **err);
 
 /* The source that the only argument names. EARSHOT_ERROR_USAGE: none. */
 struct source *source_argument(struct context *ctx, int argc, char **argv, GError **err);
-
-/* An address that may be watched. EARSHOT_ERROR_USAGE. */
-struct url *source_address(const char *text, GError **err);
-
-/* EARSHOT_ERROR_USAGE: the catalogue has none of that name, or earshot does not read it. */
-const struct kind *source_kind(const struct catalogue *c, const char *name, GError **err);
 
 /* The line of `what` for the history of a source that is stored; `who` NULL: who runs this. */
 bool source_record(struct context *ctx, const struct source *s, const char *what, const char *who,

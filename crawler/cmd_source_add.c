@@ -200,22 +200,10 @@ static bool
 store(struct context *ctx, const struct options *o, const struct kind *k, struct source *s,
       GError **err)
 {
-	g_autoptr(GError) failed = NULL;
-	g_autoptr(source_t) old = source_find(ctx->db, s->url, &failed);
-	bool ok, is_new;
+	bool is_new;
 
-	if (failed) {
-		g_propagate_error(err, g_steal_pointer(&failed));
-		return false;
-	}
-	/* An approval of the same kind still holds. */
-	if (old && old->state == SOURCE_ON && g_strcmp0(old->catalogue, s->catalogue) == 0)
-		s->state = SOURCE_ON;
-	if (!db_begin(ctx->db, err))
-		return false;
-	ok = source_put(ctx->db, s, &is_new, err) &&
-	     source_record(ctx, s, is_new ? "added" : "changed", o->by, o->note, k->terms, err);
-	if (!source_end(ctx, ok, err))
+	if (!source_deed_put(ctx->db, s, k, o->by ? o->by : g_get_user_name(), o->note, &is_new,
+			     err))
 		return false;
 	printf("%s %" G_GINT64_FORMAT ": %s (%s)\n", is_new ? "added source" : "changed source",
 	       s->id, s->url, k->name);

@@ -109,6 +109,7 @@ take_part(GMimeObject *parent, GMimeObject *object, void *data)
 	g_autofree char *said = NULL;
 	g_autoptr(GBytes) bytes = NULL;
 	enum media_kind kind;
+	const void *content;
 	const char *is;
 	gsize len;
 
@@ -116,9 +117,10 @@ take_part(GMimeObject *parent, GMimeObject *object, void *data)
 	if (!GMIME_IS_PART(object) || r->parts++ >= MAX_PARTS)
 		return;
 	bytes = bytes_of(GMIME_PART(object));
-	is = media_type_of(g_bytes_get_data(bytes, &len), len);
+	content = g_bytes_get_data(bytes, &len);
 	if (len == 0)
 		return;
+	is = media_type_of(content, len);
 	kind = media_type_kind(is);
 	said = g_ascii_strdown(g_mime_content_type_get_media_type(type), -1);
 	r->post->has_film |=

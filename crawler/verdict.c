@@ -121,8 +121,7 @@ by_media(struct verdict *v, const struct exchange *e)
 		    what, e->withheld, imagery_steps()));
 }
 
-/* ---- pages
- * ---------------------------------------------------------------------------------------- */
+/* ---- pages --------------------------------------------------------------------------------- */
 
 static bool
 is_short(const struct post_text *p)
@@ -197,7 +196,9 @@ by_capture(struct verdict *v, const struct verdict_case *c)
 
 	if (raw->truncated) {
 		set(v, "truncated",
-		    g_strdup_printf("Only the beginning of the page was captured: %s.",
+		    g_strdup_printf("Only %s was captured: %s.",
+				    raw->body->len > 0 ? "the beginning of the page"
+						       : "the server's header",
 				    c->last->result->error ? c->last->result->error
 							   : "it broke off"));
 		return;

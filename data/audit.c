@@ -210,9 +210,17 @@ pin_under_lock(struct db *db, GError **err)
 bool
 audit_pin(struct db *db, GError **err)
 {
-	int lock = pin_lock(db, err);
+	struct audit_head head, pin = { 0 };
+	int lock;
 	bool ok;
 
+	if (!audit_head(db, &head, err))
+		return false;
+	/* Mostly there is nothing to do, which needs no lock. */
+	if (head.count == 0 || (pin_read(db, &pin) == PIN_THERE && pin.count == head.count &&
+				strcmp(pin.hash, head.hash) == 0))
+		return true;
+	lock = pin_lock(db, err);
 	if (lock < 0)
 		return false;
 	ok = pin_under_lock(db, err);

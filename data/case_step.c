@@ -12,7 +12,16 @@
 #define MEDIA_POLICY "media-policy"
 #define TAKE_DOWN "delete-and-tell"
 
-/* In the order in which they are done. */
+#define TAKEN_DOWN(category)                                                                       \
+	{                                                                                          \
+		TAKE_DOWN,                                                                         \
+			"Block, report or delete, and tell the audience exactly why: keep the "    \
+			"wording here",                                                            \
+			NULL, category, 0, true, true                                              \
+	}
+
+/* In the order in which they are done. A step that several kinds of posts need has a row for
+ * each. */
 static const struct case_step steps[] = {
 	{ "gather-evidence", "Keep calm; capture the post before anybody asks for its removal",
 	  NULL, NULL, 0, false, false },
@@ -50,9 +59,12 @@ static const struct case_step steps[] = {
 	  "legitimate-criticism", 0, false, false },
 	{ MEDIA_POLICY, "Follow the school's media policy before anybody answers", "journalist",
 	  NULL, 0, false, false },
-	{ TAKE_DOWN,
-	  "Block, report or delete, and tell the audience exactly why: keep the wording here", NULL,
-	  "offensive", 0, true, true },
+	TAKEN_DOWN("offensive"),
+	TAKEN_DOWN("discriminatory"),
+	TAKEN_DOWN("harassing"),
+	TAKEN_DOWN("defamatory"),
+	TAKEN_DOWN("bullying"),
+	TAKEN_DOWN("threat"),
 	{ "ask-to-remove", "Ask the parent or carer to remove the post", "parent", NULL, 0, false,
 	  false },
 	{ "invite", "Invite them to talk about it in person", "parent", NULL, 0, false, false },

@@ -13,7 +13,11 @@
 #include "base/when.h"
 #include "data/schema.h"
 
-#define BUSY_TIMEOUT_MS 10000
+/* Who waits for the store looks again after about so long, so many times: 10 s in all. SQLite's own
+ * waiting grows to 100 ms, and between writers that never rest it finds the store free too seldom.
+ */
+#define BUSY_SLEEP_US 2000
+#define BUSY_TRIES 5000
 /* Pages of the write-ahead log before it is folded back: link-rich crawls write in bursts. */
 #define CHECKPOINT_PAGES "8000"
 /* What a crawl touches again and again stays at hand: the upper pages of each tree. */
@@ -465,10 +469,20 @@ migrate(struct db *db, GError **err)
 	return true;
 }
 
+static int
+on_busy(void *unused, int tries)
+{
+	(void)unused;
+	if (tries >= BUSY_TRIES)
+		return 0;
+	g_usleep(BUSY_SLEEP_US);
+	return 1;
+}
+
 static bool
 configure(struct db *db, bool is_writer, GError **err)
 {
-	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+	sqlite3_busy_handler(db->handle, on_busy, NULL);
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

@@ -5,54 +5,55 @@
 #include <string.h>
 
 #define STRETCH 1024 /* bytes that are judged together */
-#define STRAY 8 /* control characters that one stretch may have by mistake */
+#define STRAY 8 /* control characters that a whole stretch may have by mistake */
 #define LOOK 65536 /* where the root of an XML document must have begun */
 
 static const struct {
 	size_t at, len;
 	const char *magic, *type;
+	bool is_word; /* a text may begin like it */
 } signs[] = {
-	{ 0, 3, "\xff\xd8\xff", "image/jpeg" },
-	{ 0, 8, "\x89PNG\r\n\x1a\n", "image/png" },
-	{ 0, 8, "\x8aMNG\r\n\x1a\n", "video/x-mng" },
-	{ 0, 6, "GIF87a", "image/gif" },
-	{ 0, 6, "GIF89a", "image/gif" },
-	{ 8, 6, "WEBPVP", "image/webp" }, /* RIFF */
-	{ 8, 4, "AVI ", "video/x-msvideo" },
-	{ 8, 4, "WAVE", "audio/wave" },
-	{ 8, 4, "AIFF", "audio/aiff" },
-	{ 8, 4, "AIFC", "audio/aiff" },
-	{ 4, 4, "ftyp", "video/mp4" }, /* MP4, MOV, HEIC, AVIF */
-	{ 4, 4, "moov", "video/quicktime" },
-	{ 4, 4, "mdat", "video/quicktime" },
-	{ 0, 4, "\x1a\x45\xdf\xa3", "video/webm" }, /* and Matroska */
-	{ 0, 5, "OggS\0", "application/ogg" },
-	{ 0, 4, "fLaC", "audio/flac" },
-	{ 0, 3, "ID3", "audio/mpeg" },
-	{ 0, 2, "\xff\xfb", "audio/mpeg" },
-	{ 0, 2, "\xff\xf3", "audio/mpeg" },
-	{ 0, 2, "\xff\xf2", "audio/mpeg" },
-	{ 0, 2, "\xff\xf1", "audio/aac" },
-	{ 0, 2, "\xff\xf9", "audio/aac" },
-	{ 0, 4, ".snd", "audio/basic" },
-	{ 0, 8, "MThd\0\0\0\x06", "audio/midi" },
-	{ 0, 4, "II*\0", "image/tiff" }, /* and most raw photographs */
-	{ 0, 4, "MM\0*", "image/tiff" },
-	{ 0, 4, "\0\0\1\0", "image/x-icon" },
-	{ 0, 4, "\0\0\2\0", "image/x-icon" },
-	{ 0, 2, "\xff\x0a", "image/jxl" },
-	{ 0, 8, "\0\0\0\x0cJXL ", "image/jxl" },
-	{ 0, 8, "\0\0\0\x0cjP  ", "image/jp2" },
-	{ 0, 4, "\xff\x4f\xff\x51", "image/jp2" }, /* its bare stream */
-	{ 0, 4, "\0\0\1\xba", "video/mpeg" },
-	{ 0, 4, "\0\0\1\xb3", "video/mpeg" },
-	{ 0, 4, "FLV\1", "video/x-flv" },
-	{ 0, 4, "\x30\x26\xb2\x75", "video/x-ms-asf" }, /* WMV, WMA */
-	{ 0, 4, ".RMF", "video/x-realmedia" },
-	{ 0, 6, "#!AMR\n", "audio/amr" },
-	{ 0, 4, "8BPS", "image/x-photoshop" },
-	{ 0, 4, "qoif", "image/qoi" },
-	{ 0, 4, "BPG\xfb", "image/bpg" },
+	{ 0, 3, "\xff\xd8\xff", "image/jpeg", false },
+	{ 0, 8, "\x89PNG\r\n\x1a\n", "image/png", false },
+	{ 0, 8, "\x8aMNG\r\n\x1a\n", "video/x-mng", false },
+	{ 0, 6, "GIF87a", "image/gif", false },
+	{ 0, 6, "GIF89a", "image/gif", false },
+	{ 8, 6, "WEBPVP", "image/webp", false }, /* RIFF */
+	{ 8, 4, "AVI ", "video/x-msvideo", true },
+	{ 8, 4, "WAVE", "audio/wave", true },
+	{ 8, 4, "AIFF", "audio/aiff", true },
+	{ 8, 4, "AIFC", "audio/aiff", true },
+	{ 4, 4, "ftyp", "video/mp4", false }, /* MP4, MOV, HEIC, AVIF */
+	{ 4, 4, "moov", "video/quicktime", true },
+	{ 4, 4, "mdat", "video/quicktime", true },
+	{ 0, 4, "\x1a\x45\xdf\xa3", "video/webm", false }, /* and Matroska */
+	{ 0, 5, "OggS\0", "application/ogg", false },
+	{ 0, 4, "fLaC", "audio/flac", false },
+	{ 0, 3, "ID3", "audio/mpeg", true },
+	{ 0, 2, "\xff\xfb", "audio/mpeg", false },
+	{ 0, 2, "\xff\xf3", "audio/mpeg", false },
+	{ 0, 2, "\xff\xf2", "audio/mpeg", false },
+	{ 0, 2, "\xff\xf1", "audio/aac", false },
+	{ 0, 2, "\xff\xf9", "audio/aac", false },
+	{ 0, 4, ".snd", "audio/basic", true },
+	{ 0, 8, "MThd\0\0\0\x06", "audio/midi", false },
+	{ 0, 4, "II*\0", "image/tiff", false }, /* and most raw photographs */
+	{ 0, 4, "MM\0*", "image/tiff", false },
+	{ 0, 4, "\0\0\1\0", "image/x-icon", false },
+	{ 0, 4, "\0\0\2\0", "image/x-icon", false },
+	{ 0, 2, "\xff\x0a", "image/jxl", false },
+	{ 0, 8, "\0\0\0\x0cJXL ", "image/jxl", false },
+	{ 0, 8, "\0\0\0\x0cjP  ", "image/jp2", false },
+	{ 0, 4, "\xff\x4f\xff\x51", "image/jp2", false }, /* its bare stream */
+	{ 0, 4, "\0\0\1\xba", "video/mpeg", false },
+	{ 0, 4, "\0\0\1\xb3", "video/mpeg", false },
+	{ 0, 4, "FLV\1", "video/x-flv", false },
+	{ 0, 4, "\x30\x26\xb2\x75", "video/x-ms-asf", false }, /* WMV, WMA */
+	{ 0, 4, ".RMF", "video/x-realmedia", false },
+	{ 0, 6, "#!AMR\n", "audio/amr", false },
+	{ 0, 4, "8BPS", "image/x-photoshop", false },
+	{ 0, 4, "qoif", "image/qoi", true },
+	{ 0, 4, "BPG\xfb", "image/bpg", false },
 };
 
 /* What is no picture, but often holds some. */
@@ -73,18 +74,30 @@ static const struct {
 	{ 4, "wOF2", "font/woff2" },
 };
 
-const char *
-media_type_magic(const void *bytes, size_t len)
+/* `*is_word`: it may be a text all the same. */
+static const char *
+magic_of(const void *bytes, size_t len, bool *is_word)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(signs); i++)
 		if (len >= signs[i].at + signs[i].len &&
-		    memcmp((const char *)bytes + signs[i].at, signs[i].magic, signs[i].len) == 0)
+		    memcmp((const char *)bytes + signs[i].at, signs[i].magic, signs[i].len) == 0) {
+			*is_word = signs[i].is_word;
 			return signs[i].type;
+		}
+	*is_word = false;
 	/* two letters would be too few: the reserved word must be empty as well */
 	return len >= 10 && memcmp(bytes, "BM", 2) == 0 &&
 			       memcmp((const char *)bytes + 6, "\0\0\0\0", 4) == 0
 		       ? "image/bmp"
 		       : NULL;
+}
+
+const char *
+media_type_magic(const void *bytes, size_t len)
+{
+	bool is_word;
+
+	return magic_of(bytes, len, &is_word);
 }
 
 /* ---- text ---------------------------------------------------------------------------------- */
@@ -94,6 +107,13 @@ static bool
 is_control(unsigned c)
 {
 	return c <= 0x08 || c == 0x0b || (c >= 0x0e && c <= 0x1a) || (c >= 0x1c && c <= 0x1f);
+}
+
+/* Of a stretch that is shorter, fewer. */
+static int
+stray(size_t len)
+{
+	return 1 + (int)(len * (STRAY - 1) / STRETCH);
 }
 
 static bool
@@ -106,7 +126,7 @@ is_byte_text(const uint8_t *bytes, size_t len)
 
 		for (size_t i = at; i < end; i++)
 			n += is_control(bytes[i]);
-		if (n > STRAY)
+		if (n > stray(end - at))
 			return false;
 	}
 	return true;
@@ -131,7 +151,7 @@ is_wide_text(const uint8_t *bytes, size_t len, bool is_big)
 			     (c >= 0xe000 && c <= 0xf8ff);
 			is_high = c >= 0xd800 && c <= 0xdbff;
 		}
-		if (n > STRAY)
+		if (n > stray(end - at))
 			return false;
 	}
 	return len % 2 == 0 || len > STRETCH;
@@ -147,7 +167,7 @@ media_type_is_text(const void *data, size_t len)
 	return is_byte_text(bytes, len);
 }
 
-/* ---- which text ----------------------------------------------------------------------------- */
+/* ---- which text ---------------------------------------------------------------------------- */
 
 static const char *
 past_blanks(const char *at, const char *end)
@@ -291,24 +311,27 @@ media_type_of(const void *data, size_t len)
 {
 	const uint8_t *bytes = data;
 	const char *type;
+	bool is_word;
 
 	if (len == 0)
 		return NULL;
-	type = media_type_magic(bytes, len);
-	/* letters that a text may begin with as well */
-	if (type && !(g_ascii_isprint(bytes[0]) && media_type_is_text(bytes, len)))
+	type = magic_of(bytes, len, &is_word);
+	if (type && !(is_word && media_type_is_text(bytes, len)))
 		return type;
 	for (size_t i = 0; i < G_N_ELEMENTS(boxes); i++)
 		if (len >= boxes[i].len && memcmp(bytes, boxes[i].magic, boxes[i].len) == 0)
 			return boxes[i].type;
 	if (!media_type_is_text(bytes, len))
 		return "application/octet-stream";
-	if (len >= 2 && bytes[0] >= 0xfe && bytes[1] >= 0xfe)
-		return wide_type(bytes, len);
+	if (len >= 2 && bytes[0] >= 0xfe && bytes[1] >= 0xfe) {
+		/* the mark of UTF-16 makes no text of what follows */
+		type = media_type_magic(bytes + 2, len - 2);
+		return type ? type : wide_type(bytes, len);
+	}
 	return text_type((const char *)bytes, (const char *)bytes + len);
 }
 
-/* ---- kinds ----------------------------------------------------------------------------------- */
+/* ---- kinds --------------------------------------------------------------------------------- */
 
 enum media_kind
 media_type_kind(const char *type)

@@ -2,6 +2,7 @@
 
 #include "base/when.h"
 #include "data/mention.h"
+#include "data/register.h"
 
 static void
 item_free(gpointer p)
@@ -249,6 +250,18 @@ rematch_apply(struct db *db, const struct school *school, const struct rematch *
 			return false;
 	}
 	return true;
+}
+
+bool
+rematch_put(struct db *db, struct school *school, const struct rematch *r, int64_t now,
+	    GError **err)
+{
+	if (!db_begin(db, err))
+		return false;
+	if (register_put(db, school, err) && rematch_apply(db, school, r, now, err))
+		return db_commit(db, err);
+	db_rollback(db);
+	return false;
 }
 
 GPtrArray *

@@ -48,6 +48,11 @@ struct rematch *rematch_try(struct db *db, const struct school *school, GError *
 bool rematch_apply(struct db *db, const struct school *school, const struct rematch *r, int64_t now,
 		   GError **err);
 
+/* Both in a transaction of their own: the profile takes the old one's place, and what is stored is
+ * judged by it. Fills in school->id. */
+bool rematch_put(struct db *db, struct school *school, const struct rematch *r, int64_t now,
+		 GError **err);
+
 /* What was seen and counts too little: stored mentions that no longer match, then partial hits,
  * best first; at most `limit`. Array of struct rematch_item *. */
 GPtrArray *rematch_below(struct db *db, int64_t school, int limit, GError **err);

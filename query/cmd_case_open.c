@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "crawler/cmd_case_capture.h"
 #include "data/account.h"
+#include "data/case_access.h"
 #include "data/case_term.h"
 #include "data/case_text.h"
 #include "data/casework.h"
@@ -179,6 +180,25 @@ gather(struct context *ctx, const struct acting *acting, const struct asked *a,
 	return code;
 }
 
+/* Two people may report one post. */
+static bool
+tell_of_others(struct context *ctx, const struct acting *acting, const struct casefile *c,
+	       GError **err)
+{
+	g_autoptr(GPtrArray) cases = casefile_list(ctx->db, NULL, err);
+
+	for (guint i = 0; cases && i < cases->len; i++) {
+		const struct casefile *o = g_ptr_array_index(cases, i);
+		bool is_same = (c->mention && o->mention == c->mention) ||
+			       (c->url && g_strcmp0(c->url, o->url) == 0);
+
+		if (is_same && o->id != c->id && strcmp(o->state, "closed") != 0 &&
+		    case_access_may(o, &acting->actor, MAY_READ_CASE))
+			fprintf(stderr, "Note: %s is about the same post.\n", o->ref);
+	}
+	return cases != NULL;
+}
+
 static int
 answer_json(const struct casefile *c, json_t *rows, GError **err)
 {
@@ -230,7 +250,7 @@ run(struct context *ctx, const struct acting *acting, struct asked *a, int argc,
 	    !read_opening(ctx, a, &o, err))
 		return -1;
 	c = casework_open(ctx->db, &acting->actor, &o, err);
-	return c ? finish(ctx, acting, a, c, err) : -1;
+	return c && tell_of_others(ctx, acting, c, err) ? finish(ctx, acting, a, c, err) : -1;
 }
 
 int

@@ -9,7 +9,10 @@
 #include "base/london.h"
 #include "base/when.h"
 #include "data/account.h"
+#include "data/audit.h"
 #include "data/canary.h"
+#include "data/case_text.h"
+#include "data/casefile.h"
 #include "data/command.h"
 #include "data/db.h"
 #include "data/dpia.h"
@@ -80,6 +83,52 @@ check_store(struct patient *p)
 		     (int)db_schema_version(p->db));
 	else
 		find(p, ILL, "store", "%s", err->message);
+}
+
+/* A log that nobody has written to is not spoken of. */
+static void
+check_audit(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	g_autofree char *fault = NULL;
+	struct audit_head head = { 0 };
+
+	if (!audit_head(p->db, &head, &err) || !audit_verify(p->db, &fault, &err) ||
+	    (!fault && !case_text_verify(p->db, &fault, &err)))
+		find(p, ILL, "audit log", "%s", err->message);
+	else if (fault)
+		find(p, ILL, "audit log", "it is not whole: %s; find out who could write to %s",
+		     fault, p->ctx->state_dir);
+	else if (head.count)
+		find(p, WELL, "audit log", "it is whole: %" G_GINT64_FORMAT " entries", head.count);
+}
+
+/* What of the cases is past its time; references alone. */
+static void
+check_cases(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	g_autoptr(GPtrArray) cases = casefile_list(p->db, NULL, &err);
+	int64_t now = when_now();
+
+	if (!cases)
+		find(p, ILL, "cases", "%s", err->message);
+	for (guint i = 0; cases && i < cases->len; i++) {
+		const struct casefile *c = g_ptr_array_index(cases, i);
+		g_autofree char *end = london_date_text(casefile_limitation_end(c));
+
+		if (c->hold_until != WHEN_NONE && c->hold_until < now)
+			find(p, CONCERN, "cases",
+			     "the hold on %s was to be looked at again; `earshot case hold` says "
+			     "so "
+			     "anew or lifts it",
+			     c->ref);
+		if (casefile_due(c) != WHEN_NONE && casefile_due(c) < now)
+			find(p, CONCERN, "cases", "%s waits for an answer and is overdue", c->ref);
+		if (casefile_is_near_limitation(c, now))
+			find(p, CONCERN, "cases", "a claim about %s has to be brought by %s",
+			     c->ref, end);
+	}
 }
 
 static void
@@ -430,6 +479,8 @@ cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 	check_disk(&p);
 	check_clock(&p);
 	if (p.db) {
+		check_audit(&p);
+		check_cases(&p);
 		check_schools(&p);
 		check_sources(&p);
 		check_crawl(&p);

@@ -21,6 +21,9 @@ static const struct {
 	{ TAB_HOME, "/", "Home", MAY_READ },
 	{ TAB_MENTIONS, "/mentions", "Mentions", MAY_READ },
 	{ TAB_SEARCH, "/search", "Search", MAY_READ },
+	{ TAB_SOURCES, "/sources", "Sources", MAY_READ },
+	{ TAB_SCHOOL, "/school", "School", MAY_READ },
+	{ TAB_SETTINGS, "/settings", "Settings", MAY_SET_UP },
 };
 
 /* ---- frame ------------------------------------------------------------------------------- */

@@ -16,14 +16,22 @@
 
 /* ---- settings ---------------------------------------------------------------------------- */
 
+/* Without empty ones, as behind a last ";". */
 static char **
 words_of(GKeyFile *config, const char *key)
 {
 	char **words = g_key_file_get_string_list(config, GROUP, key, NULL, NULL);
+	guint n = 0;
 
-	for (char **w = words; w && *w; w++)
-		g_strstrip(*w);
-	return words ? words : g_new0(char *, 1);
+	if (!words)
+		return g_new0(char *, 1);
+	for (char **w = words; *w; w++)
+		if (*g_strstrip(*w))
+			words[n++] = *w;
+		else
+			g_free(*w);
+	words[n] = NULL;
+	return words;
 }
 
 static bool

@@ -2,6 +2,7 @@
 #include "query/web.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -478,6 +479,16 @@ visit_end(struct visit *v)
 	g_free(v->answer.cookie);
 }
 
+/* A log that does not hold keeps nobody from the page; it is told of where the operator looks. */
+static void
+pin_audit(struct db *db)
+{
+	g_autoptr(GError) wrong = NULL;
+
+	if (!audit_pin(db, &wrong))
+		fprintf(stderr, "earshot: %s\n", wrong->message);
+}
+
 static void
 handle(void *own, struct http_request *http, struct http_answer *out)
 {
@@ -494,6 +505,7 @@ handle(void *own, struct http_request *http, struct http_answer *out)
 		v.answer.fd = -1;
 		web_refuse(&v.rq, &v.answer, status_of(err), err->message);
 	}
+	pin_audit(w->db);
 	give_answer(&v, out);
 	visit_end(&v);
 }

@@ -346,22 +346,28 @@ make_token(const struct web_request *rq, struct web_answer *a, GError **err)
 	return token && show(rq, a, &said, err);
 }
 
+/* Of a search as typed, of a saved one, or of what a recipient's mail would tell of: what comes
+ * last is somebody else's, so it is for those who set up. */
 static bool
 make_feed(const struct web_request *rq, struct web_answer *a, GError **err)
 {
-	const char *query = field(rq, "q");
-	g_autofree char *subject = g_strconcat("search:", query, NULL);
-	g_autofree char *label = g_utf8_strlen(query, -1) > 80 ? g_utf8_substring(query, 0, 80)
-				 : *query                      ? g_strdup(query)
-							       : g_strdup("everything");
+	const char *saved = field(rq, "saved"), *recipient = field(rq, "recipient");
+	const char *kind = *saved ? "saved" : *recipient ? "recipient" : "search";
+	const char *of = *saved ? saved : *recipient ? recipient : field(rq, "q");
+	g_autofree char *subject = g_strconcat(kind, ":", of, NULL);
+	g_autofree char *label = g_utf8_strlen(of, -1) > 80 ? g_utf8_substring(of, 0, 80)
+							    : g_strdup(*of ? of : "everything");
 	struct access_token t = {
 		.login = rq->user->id, .kind = ACCESS_FEED, .label = label, .subject = subject
 	};
-	g_autofree char *token = access_token_make(rq->db, rq->actor.name, &t, err);
-	g_autofree char *url =
-		token ? g_strconcat(rq->origin, "/feed/", token, ".atom", NULL) : NULL;
-	const struct said said = { .done = "The feed has an address.", .secret = url };
+	g_autofree char *token = NULL, *url = NULL;
+	struct said said = { .done = "The feed has an address." };
 
+	if (*recipient && !role_require(&rq->actor, MAY_SET_UP, err))
+		return false;
+	token = access_token_make(rq->db, rq->actor.name, &t, err);
+	url = token ? g_strconcat(rq->origin, "/feed/", token, ".atom", NULL) : NULL;
+	said.secret = url;
 	return token && show(rq, a, &said, err);
 }
 

@@ -97,3 +97,9 @@ if (place) {
 	place.append(box, label);
 	box.addEventListener("change", () => localStorage.setItem(KEYS, box.checked ? "on" : "off"));
 }
+
+// ---- work that goes on -----------------------------------------------------------------------
+
+// The page of a job is loaded again while the work goes on and nobody is typing or choosing there.
+const LOOK_MS = 3000;
+if (document.getElementById("goes-on")) setTimeout(() => document.hidden || location.reload(), LOOK_MS);

@@ -19,6 +19,13 @@ const screens = {
 	"found-none": "/search?q=zebras",
 	"search-wrong": "/search?q=school&from=never",
 	help: "/help",
+	sources: "/sources",
+	source: "/sources/1",
+	school: "/school",
+	jobs: "/jobs",
+	settings: "/settings",
+	users: "/settings/users",
+	first: "/first",
 	missing: "/mentions/M-2020-0001",
 };
 const looks = [

@@ -115,10 +115,8 @@ parse_job_free(struct parse_job *job)
 /* ---- jobs over the wire ------------------------------------------------------------------ */
 
 void
-parse_job_put(GByteArray *out, const struct parse_job *job)
+parse_job_put_head(GByteArray *out, const struct parse_job *job)
 {
-	size_t len;
-	const void *data = g_bytes_get_data(job->body, &len);
 	struct kind_map map = job->map;
 
 	wire_put_string(out, job->url);
@@ -131,7 +129,18 @@ parse_job_put(GByteArray *out, const struct parse_job *job)
 	wire_put_u8(out, (uint8_t)job->links);
 	wire_put_u8(out, job->is_mail);
 	wire_put_u8(out, job->wants_post);
-	wire_put_bytes(out, data, len);
+	g_assert(g_bytes_get_size(job->body) < UINT32_MAX);
+	wire_put_u32(out, (uint32_t)g_bytes_get_size(job->body));
+}
+
+void
+parse_job_put(GByteArray *out, const struct parse_job *job)
+{
+	gsize len;
+	const void *data = g_bytes_get_data(job->body, &len);
+
+	parse_job_put_head(out, job);
+	g_byte_array_append(out, data, (guint)len);
 }
 
 struct parse_job *

@@ -105,6 +105,8 @@ void parse_job_free(struct parse_job *job);
 /* Both directions over the wire; the getters return NULL when anything is bad. The body of a job is
  * the frame's own bytes, and good as long as they are. */
 void parse_job_put(GByteArray *out, const struct parse_job *job);
+void parse_job_put_head(GByteArray *out, const struct parse_job *job); /* all but the body's bytes,
+									  which follow it */
 struct parse_job *parse_job_get(struct wire *w);
 void parsed_put(GByteArray *out, const struct parsed *p);
 struct parsed *parsed_get(struct wire *w);

@@ -31,8 +31,8 @@ PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-
 # A node or Chromium that is there already, from wherever, will do.
 PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace unzip $(if $(shell command -v npm),,nodejs npm) \
 	$(if $(shell command -v chromium),,chromium) $(if $(shell command -v java),,default-jre-headless)
-PACKAGES_BENCH := python3 curl openssl nginx-light wget2 libboost1.74-doc postgresql-doc-15 libhyperscan-dev \
-	cppreference-doc-en-html python3.11-doc libstdc++-12-doc xapian-tools xapian-examples xapian-omega
+PACKAGES_BENCH := python3 curl openssl nginx-light wrk wget2 libboost1.74-doc postgresql-doc-15 libhyperscan-dev \
+	cppreference-doc-en-html python3.11-doc libstdc++-12-doc newsboat sfeed xapian-tools xapian-examples xapian-omega
 PACKAGES_LINT := clang-format cppcheck shellcheck
 PACKAGES_FUZZ := clang-14 libclang-rt-14-dev
 

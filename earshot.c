@@ -46,6 +46,7 @@ int cmd_match(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_new(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_parser_worker(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_privacy(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_purge(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_recipient(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_redact(struct context *ctx, int argc, char **argv, GError **err);
@@ -68,7 +69,7 @@ static const struct command commands[] = {
 	{ "source", cmd_source, NEEDS_STATE,
 	  "add, list, remove, import or export what is watched" },
 	{ "crawl", cmd_crawl, NEEDS_STATE, "fetch what is due and keep what mentions the school" },
-	{ "ingest", cmd_ingest, NEEDS_STATE, "read web archives, saved pages and feeds" },
+	{ "ingest", cmd_ingest, NEEDS_STATE, "read web archives, saved pages, feeds and mail" },
 	{ "index", cmd_index, NEEDS_STATE, "bring the full-text index up to date" },
 	{ "new", cmd_new, NEEDS_STATE, "show what nobody has looked at yet" },
 	{ "search", cmd_search, NEEDS_STATE, "find mentions" },
@@ -86,6 +87,7 @@ static const struct command commands[] = {
 	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },
 	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test" },
 	{ "purge", cmd_purge, NEEDS_STATE, "take out what is past its time, or was to be erased" },
+	{ "privacy", cmd_privacy, NEEDS_STATE, "what is kept, for how long, and who looked" },
 	{ "export", cmd_export, NEEDS_STATE, "write all of it as lines of JSON" },
 	{ "import", cmd_import, NEEDS_NEW_STATE, "take in what was exported" },
 	{ "backup", cmd_backup, NEEDS_STATE, "keep all of it in one file" },

@@ -211,8 +211,7 @@ textdiff_is_empty(const GArray *pieces)
 	return true;
 }
 
-/* ---- for people
- * ------------------------------------------------------------------------------------ */
+/* ---- for people ---------------------------------------------------------------------------- */
 
 /* The last, or first, few words of a piece. */
 static void

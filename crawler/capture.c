@@ -155,8 +155,7 @@ read_post(struct looking *l)
 				      &l->parse_error);
 }
 
-/* ---- rows
- * ---------------------------------------------------------------------------------------- */
+/* ---- rows ---------------------------------------------------------------------------------- */
 
 /* What is said of any exchange. */
 static struct evidence *
@@ -228,8 +227,7 @@ rows_of(const struct looking *l, const struct warc_place *places)
 	return rows;
 }
 
-/* ---- storing
- * ------------------------------------------------------------------------------------- */
+/* ---- storing ------------------------------------------------------------------------------- */
 
 static bool
 commit(const struct looking *l, struct evidence_slot *slot, GBytes *file, GPtrArray *rows,

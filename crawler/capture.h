@@ -54,7 +54,7 @@ struct capture_look {
 GPtrArray *capture_url(struct db *db, const struct capture_settings *settings,
 		       const struct capture_look *look, GError **err);
 
-/* ---- handed in ---- */
+/* ---- handed in ----------------------------------------------------------------------------- */
 
 struct capture_item {
 	int64_t casefile;

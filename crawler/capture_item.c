@@ -17,8 +17,7 @@ struct taking {
 	bool has_picture, has_film;
 };
 
-/* ---- what it is
- * ----------------------------------------------------------------------------------- */
+/* ---- what it is ---------------------------------------------------------------------------- */
 
 static bool
 check(const struct capture_item *item, GError **err)
@@ -83,8 +82,7 @@ judge(const struct taking *t)
 	return t->has_picture && !t->item->is_attested ? CAPTURE_UNATTESTED : CAPTURE_TAKEN;
 }
 
-/* ---- keeping it
- * ------------------------------------------------------------------------------------ */
+/* ---- keeping it ---------------------------------------------------------------------------- */
 
 static GBytes *
 make_file(const struct taking *t, const struct evidence_slot *slot, int64_t now_ms,

@@ -15,6 +15,7 @@
 #include "data/evidence_json.h"
 #include "data/imagery.h"
 #include "query/actor.h"
+#include "query/cmd_case.h"
 #include "query/mention_json.h"
 #include "query/terminal.h"
 
@@ -80,8 +81,7 @@ case_item_check(const struct case_item *i, GError **err)
 	return !i->supplied_by || case_term_require(CASE_REPORTER, i->supplied_by, err);
 }
 
-/* ---- saying what came of it
- * ------------------------------------------------------------------------ */
+/* ---- saying what came of it ---------------------------------------------------------------- */
 
 static void
 say_lines(const char *text)
@@ -118,8 +118,7 @@ tell(const struct evidence *e, json_t *rows)
 		say(e);
 }
 
-/* ---- fetching
- * ---------------------------------------------------------------------------------------- */
+/* ---- fetching ------------------------------------------------------------------------------ */
 
 /* The head's decision stands in the case before anything is fetched. */
 static bool
@@ -158,11 +157,13 @@ case_capture_url(struct context *ctx, const struct capture_options *o, const str
 	made = capture_url(ctx->db, &settings, &look, err);
 	for (guint i = 0; made && i < made->len; i++)
 		tell(made->pdata[i], rows);
-	return made ? EXIT_DONE : -1;
+	if (!made)
+		return -1;
+	case_stamp_new(ctx);
+	return EXIT_DONE;
 }
 
-/* ---- taking in
- * ----------------------------------------------------------------------------------------- */
+/* ---- taking in ----------------------------------------------------------------------------- */
 
 static int
 refuse(enum capture_taken taken)
@@ -171,11 +172,10 @@ refuse(enum capture_taken taken)
 		[CAPTURE_TAKEN] = "",
 		[CAPTURE_UNATTESTED] =
 			"Not taken in: it is a picture, or carries one. It can be when somebody "
-			"who "
-			"has seen it says, word by word, --attest 'no nude, semi-nude or indecent "
-			"image of a child'.",
-		[CAPTURE_FILM] = "Not taken in: film and sound are never kept. Note in words what "
-				 "they show.",
+			"who has seen it says, word by word, --attest 'no nude, semi-nude or "
+			"indecent image of a child'.",
+		[CAPTURE_FILM] =
+			"Not taken in: film and sound are never kept. Say in words what they show.",
 		[CAPTURE_UNKNOWN] =
 			"Not taken in: it is neither text, page, e-mail nor screenshot.",
 	};
@@ -215,11 +215,11 @@ case_capture_item(struct context *ctx, const struct capture_options *o, const st
 	if (taken != CAPTURE_TAKEN)
 		return refuse(taken);
 	tell(row, rows);
+	case_stamp_new(ctx);
 	return EXIT_DONE;
 }
 
-/* ---- the verb
- * -------------------------------------------------------------------------------------------- */
+/* ---- the verb ------------------------------------------------------------------------------ */
 
 struct asked {
 	struct capture_options options;

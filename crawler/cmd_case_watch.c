@@ -61,8 +61,7 @@ time_json(int64_t at)
 	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, text));
 }
 
-/* ---- what a look brought
- * ------------------------------------------------------------------------- */
+/* ---- what a look brought ------------------------------------------------------------------- */
 
 static json_t *
 look_json(struct db *db, int64_t casefile, const struct watch_look *l)
@@ -111,8 +110,7 @@ say_look(struct db *db, const struct watch *w, const struct watch_look *l,
 	}
 }
 
-/* ---- looks that are due
- * ---------------------------------------------------------------------------- */
+/* ---- looks that are due -------------------------------------------------------------------- */
 
 struct telling {
 	struct db *db;
@@ -187,8 +185,7 @@ run_now(struct context *ctx, const struct asked *a, GError **err)
 	return report.failures > 0 ? EXIT_SOME_FAILED : EXIT_DONE;
 }
 
-/* ---- beginning, stopping, showing
- * --------------------------------------------------------------------- */
+/* ---- beginning, stopping, showing ---------------------------------------------------------- */
 
 static json_t *
 watch_json(struct db *db, const struct watch *w, GError **err)

@@ -76,15 +76,15 @@ print_json(const struct ingest_report *r)
 	for (guint i = 0; i < r->crawl.notices->len; i++)
 		json_array_append_new(notices, json_string(r->crawl.notices->pdata[i]));
 	o = json_pack(
-		"{s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s?, s:o}",
+		"{s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s?, s:o}",
 		"schema", 1, "files", (json_int_t)r->files, "files_failed",
 		(json_int_t)r->files_failed, "records", (json_int_t)r->records, "documents",
 		(json_int_t)r->documents, "entries", (json_int_t)r->crawl.entries, "mentions_new",
 		(json_int_t)r->crawl.mentions_new, "mentions_changed",
 		(json_int_t)r->crawl.mentions_changed, "partials", (json_int_t)r->crawl.partials,
 		"buried", (json_int_t)r->crawl.buried, "failures", (json_int_t)r->crawl.failures,
-		"bytes", (json_int_t)r->bytes, "ms", (json_int_t)r->crawl.ms, "protection",
-		r->crawl.protection, "notices", notices);
+		"bounces", (json_int_t)r->bounces, "bytes", (json_int_t)r->bytes, "ms",
+		(json_int_t)r->crawl.ms, "protection", r->crawl.protection, "notices", notices);
 	json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
 	putchar('\n');
 	json_decref(o);
@@ -99,6 +99,10 @@ print_text(const struct ingest_report *r)
 	       r->crawl.mentions_new, r->crawl.mentions_new == 1 ? "" : "s",
 	       r->crawl.mentions_changed, r->documents, r->documents == 1 ? "" : "s", r->files,
 	       r->files == 1 ? "" : "s", (double)r->crawl.ms / 1000);
+	if (r->bounces)
+		printf("%" G_GINT64_FORMAT " message%s of ours came back; `earshot doctor` says "
+		       "whose.\n",
+		       r->bounces, r->bounces == 1 ? "" : "s");
 }
 
 static bool

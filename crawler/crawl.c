@@ -21,8 +21,9 @@
 #include "data/run.h"
 
 #define MAX_OUT 500 /* transfers at a time */
-#define MAX_PARSE_BYTES (4 << 20) /* no new fetch starts while more than this waits for a parser   \
-				   */
+#define MAX_PARSE_BYTES                                                                            \
+	(4 << 20) /* no new fetch starts while more than this waits for a parser                   \
+		   */
 #define MMAP_BYTES (512 << 10)
 #define COMMIT_MS 1000
 #define PROGRESS_MS 250
@@ -88,6 +89,10 @@ commit(struct crawl *c, GError **err)
 	if (!c->in_transaction)
 		return true;
 	c->in_transaction = false;
+	if (!frontier_save(c->frontier, err)) {
+		db_rollback(c->db);
+		return false;
+	}
 	if (!db_commit(c->db, err))
 		return false;
 	if (c->settings->on_commit)

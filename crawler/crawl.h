@@ -54,6 +54,7 @@ struct crawl_settings {
 	const char *const
 		*sources; /* only these, due or not (NULL-terminated); NULL: those that are due */
 	bool all; /* every source, due or not */
+	bool with_canaries; /* and each school's canary (data/canary.h) */
 	int64_t max_pages; /* 0: no limit */
 	int64_t max_seconds; /* 0: no limit */
 	int own_gap_ms, own_per_host; /* -1 and 0: the usual manners even with own servers */

@@ -145,6 +145,7 @@ crawl_options_settings(const struct crawl_options *o, const struct context *ctx)
 		.contact = o->contact,
 		.sources = (const char *const *)o->sources,
 		.all = o->all,
+		.with_canaries = o->with_canaries,
 		.max_pages = o->max_pages,
 		.max_seconds = o->max_seconds,
 		.retry_scope = o->retry_scope,

@@ -14,11 +14,17 @@ frame_begin(GByteArray *out)
 }
 
 void
-frame_end(GByteArray *out, guint begun)
+frame_end_before(GByteArray *out, guint begun, size_t more)
 {
-	uint32_t len = GUINT32_TO_LE(out->len - begun - FRAME_HEAD);
+	uint32_t len = GUINT32_TO_LE((uint32_t)(out->len - begun - FRAME_HEAD + more));
 
 	memcpy(out->data + begun, &len, sizeof len);
+}
+
+void
+frame_end(GByteArray *out, guint begun)
+{
+	frame_end_before(out, begun, 0);
 }
 
 uint32_t

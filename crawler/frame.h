@@ -16,6 +16,8 @@
 /* Reserve the length; what is appended to `out` until frame_end() is the frame. */
 guint frame_begin(GByteArray *out);
 void frame_end(GByteArray *out, guint begun);
+/* Likewise, when `more` bytes of the frame are sent from elsewhere. */
+void frame_end_before(GByteArray *out, guint begun, size_t more);
 
 /* The length that stands at `head`. */
 uint32_t frame_length(const uint8_t *head);

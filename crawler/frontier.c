@@ -173,31 +173,32 @@ frontier_told(struct frontier *f, const struct url *url, int64_t changed_at, GEr
 
 /* Whoever waited for the file may go on; the file was a visit too, so its Crawl-delay holds from
  * now on, and not from the next visit. */
-static bool
-settle_rules(struct frontier *f, const char *origin, GError **err)
+static void
+settle_rules(struct frontier *f, const char *origin)
 {
 	struct server *s = g_hash_table_lookup(f->waiting, origin);
 	int64_t now = frontier_now_ms(f);
 
 	if (!s)
-		return true;
+		return;
 	g_hash_table_remove(f->waiting, origin);
 	s->row->delay_ms = rulebook_delay_ms(f->rules, origin);
 	if (s->row->delay_ms > 0)
 		s->row->next_ms = MAX(s->row->next_ms, now + server_gap_ms(&f->servers, s, 0));
 	if (server_has_slot(&f->servers, s))
 		server_enqueue(&f->servers, s, now);
-	return host_save(f->db, s->row, err);
+	server_touch(&f->servers, s);
 }
 
 bool
 frontier_robots(struct frontier *f, const struct visit *visit, int status, GBytes *body,
 		const char *error, GError **err)
 {
-	bool ok = rulebook_put(f->rules, visit->origin, frontier_now_ms(f) / 1000, status, body,
-			       error, err);
-
-	return ok && settle_rules(f, visit->origin, err);
+	if (!rulebook_put(f->rules, visit->origin, frontier_now_ms(f) / 1000, status, body, error,
+			  err))
+		return false;
+	settle_rules(f, visit->origin);
+	return true;
 }
 
 bool
@@ -391,7 +392,8 @@ frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, GError **e
 		}
 		s->is_blocked = false;
 		start(f, s, *visit, now);
-		return host_save(f->db, s->row, err) ? TURN_GO : TURN_FAILED;
+		server_touch(&f->servers, s);
+		return TURN_GO;
 	}
 }
 
@@ -449,7 +451,14 @@ frontier_done(struct frontier *f, struct visit *visit, const struct manners *m, 
 	 * those that wait for the same address come first. */
 	server_enqueue(&f->servers, s,
 		       was_robots ? now : s->row->next_ms + !server_is_relaxed(&f->servers, s));
-	return host_save(f->db, s->row, err);
+	server_touch(&f->servers, s);
+	return true;
+}
+
+bool
+frontier_save(struct frontier *f, GError **err)
+{
+	return servers_save(&f->servers, err);
 }
 
 void

@@ -85,6 +85,9 @@ enum turn frontier_next(struct frontier *f, struct visit **visit, int *wait_ms, 
 bool frontier_done(struct frontier *f, struct visit *visit, const struct manners *manners,
 		   GError **err);
 
+/* Write what was learnt of hosts since the last time: to be called before each commit. */
+bool frontier_save(struct frontier *f, GError **err);
+
 /* The page's row was saved: it may be taken from the store again when due. Frees the page. */
 void frontier_settled(struct frontier *f, struct page *page);
 

@@ -14,9 +14,11 @@
 #include "crawler/harvest.h"
 #include "crawler/inflow.h"
 #include "crawler/ledger.h"
+#include "crawler/mailbox.h"
 #include "crawler/parser.h"
 #include "crawler/warc.h"
 #include "data/catalogue.h"
+#include "data/outbox.h"
 #include "data/register.h"
 
 #define MAX_DOCUMENT (10 * 1024 * 1024)
@@ -84,6 +86,19 @@ commit(struct ingest *g, GError **err)
 	return true;
 }
 
+/* Only a message that nobody can be told any more is one of ours that came back; anybody can forge
+ * the rest, but not know its id. */
+static bool
+note_bounce(struct ingest *g, const struct bounce *b, GError **err)
+{
+	bool was_ours = false;
+
+	if (b->is_final && !outbox_bounced(g->db, b->message_id, b->why, &was_ours, err))
+		return false;
+	g->report->bounces += was_ours;
+	return true;
+}
+
 static bool
 keep(struct ingest *g, struct parse_result *result, GError **err)
 {
@@ -98,6 +113,8 @@ keep(struct ingest *g, struct parse_result *result, GError **err)
 	rules.may_follow = false;
 	if (r->outcome != PARSE_DONE)
 		g->report->crawl.failures++;
+	else if (r->parsed->bounce.message_id)
+		ok = note_bounce(g, &r->parsed->bounce, err);
 	else if (r->parsed->kind == PARSED_PAGE || r->parsed->kind == PARSED_FEED)
 		ok = harvest_parsed(&g->harvest, &page, r->parsed, &rules, err);
 	g_hash_table_remove(g->pending, p);
@@ -133,19 +150,13 @@ drain(struct ingest *g, size_t max_waiting, GError **err)
 
 /* ---- documents --------------------------------------------------------------------------- */
 
-/* Takes `pending` and `body`. */
+/* Takes `pending` and `job`. */
 static bool
-push(struct ingest *g, struct pending *pending, GBytes *body, const char *content_type,
-     const char *content_location, GError **err)
+push_job(struct ingest *g, struct pending *pending, struct parse_job *job, GError **err)
 {
-	struct parse_job *job = g_new0(struct parse_job, 1);
-
 	g_hash_table_add(g->pending, pending);
 	job->tag = pending;
-	job->body = body;
 	job->url = g_strdup(pending->url);
-	job->content_type = g_strdup(content_type);
-	job->content_location = g_strdup(content_location);
 	job->links = PARSE_NO_LINKS;
 	g->report->documents++;
 	g->parsing++;
@@ -153,6 +164,19 @@ push(struct ingest *g, struct pending *pending, GBytes *body, const char *conten
 	if (g->report->documents % LOOK_EACH && parser_pool_waiting_bytes(g->parser) <= MAX_WAITING)
 		return true;
 	return drain(g, MAX_WAITING, err);
+}
+
+/* Takes `pending` and `body`. */
+static bool
+push(struct ingest *g, struct pending *pending, GBytes *body, const char *content_type,
+     const char *content_location, GError **err)
+{
+	struct parse_job *job = g_new0(struct parse_job, 1);
+
+	job->body = body;
+	job->content_type = g_strdup(content_type);
+	job->content_location = g_strdup(content_location);
+	return push_job(g, pending, job, err);
 }
 
 static bool
@@ -279,6 +303,33 @@ read_document(struct ingest *g, const char *name, struct inflow *in, GError **er
 }
 
 static bool
+read_mail(struct ingest *g, const char *name, struct inflow *in, GError **err)
+{
+	enum mailbox_turn turn;
+	GBytes *message;
+
+	while ((turn = mailbox_next(in, MAX_DOCUMENT, &message)) != MAILBOX_END) {
+		struct pending *p = g_new0(struct pending, 1);
+		struct parse_job *job = g_new0(struct parse_job, 1);
+		gsize len;
+		const uint8_t *bytes = g_bytes_get_data(message, &len);
+
+		if (turn == MAILBOX_TOO_LONG)
+			notice(g, name,
+			       "a message in it is larger than 10 MiB; only that much was "
+			       "read");
+		p->url = mailbox_address(bytes, len);
+		job->body = message;
+		job->is_mail = true;
+		if (!push_job(g, p, job, err))
+			return false;
+	}
+	if (inflow_fault(in))
+		notice(g, name, inflow_fault(in));
+	return true;
+}
+
+static bool
 read_file(struct ingest *g, const char *name, GError **err)
 {
 	bool is_stdin = strcmp(name, "-") == 0;
@@ -292,7 +343,9 @@ read_file(struct ingest *g, const char *name, GError **err)
 		return true;
 	}
 	in = inflow_new(fd);
-	ok = warc_is_next(in) ? read_archive(g, name, in, err) : read_document(g, name, in, err);
+	ok = warc_is_next(in)      ? read_archive(g, name, in, err)
+	     : mailbox_is_next(in) ? read_mail(g, name, in, err)
+				   : read_document(g, name, in, err);
 	g->report->bytes += (int64_t)inflow_offset(in);
 	if (!is_stdin)
 		close(fd);
@@ -305,7 +358,8 @@ static bool
 start(struct ingest *g, GError **err)
 {
 	struct parser_settings parser = { .program = g->settings->program,
-					  .max_bodies = WORKER_BODIES };
+					  .max_bodies = WORKER_BODIES,
+					  .reads_posts = true };
 
 	g->catalogue = catalogue_load(db_dir(g->db), err);
 	g->schools = g->catalogue ? register_list(g->db, err) : NULL;

@@ -1,5 +1,5 @@
 /* ingest: files that somebody has, read as if they had been fetched: web archives, saved pages,
- * feeds.
+ * feeds, e-mail.
  *
  * The same parser workers, the same matching, the same store; no link is followed and nothing is
  * asked of any server. Belongs to the owner thread. */
@@ -27,6 +27,7 @@ struct ingest_report {
 	int64_t files, files_failed;
 	int64_t records; /* of archives */
 	int64_t documents; /* read, records among them */
+	int64_t bounces; /* messages of ours that came back */
 	int64_t bytes; /* as unpacked */
 };
 void ingest_report_clear(struct ingest_report *r);

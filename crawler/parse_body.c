@@ -523,6 +523,8 @@ parse_body(const struct parse_job *job, const struct matcher *matcher, struct pa
 	size_t len;
 	bool done = false;
 
+	if (job->is_mail)
+		return parse_mail(job, matcher, tools);
 	w.bytes = g_bytes_get_data(job->body, &len);
 	w.len = len;
 	w.out = parsed_new();

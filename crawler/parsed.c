@@ -85,6 +85,7 @@ parsed_free(struct parsed *p)
 	g_ptr_array_unref(p->places);
 	g_ptr_array_unref(p->sitemaps);
 	post_text_free(p->post);
+	bounce_clear(&p->bounce);
 	g_free(p);
 }
 
@@ -114,10 +115,8 @@ parse_job_free(struct parse_job *job)
 /* ---- jobs over the wire ------------------------------------------------------------------ */
 
 void
-parse_job_put(GByteArray *out, const struct parse_job *job)
+parse_job_put_head(GByteArray *out, const struct parse_job *job)
 {
-	size_t len;
-	const void *data = g_bytes_get_data(job->body, &len);
 	struct kind_map map = job->map;
 
 	wire_put_string(out, job->url);
@@ -128,8 +127,20 @@ parse_job_put(GByteArray *out, const struct parse_job *job)
 	wire_put_u8(out, job->map.is_whole);
 	wire_put_u8(out, job->is_sitemap);
 	wire_put_u8(out, (uint8_t)job->links);
+	wire_put_u8(out, job->is_mail);
 	wire_put_u8(out, job->wants_post);
-	wire_put_bytes(out, data, len);
+	g_assert(g_bytes_get_size(job->body) < UINT32_MAX);
+	wire_put_u32(out, (uint32_t)g_bytes_get_size(job->body));
+}
+
+void
+parse_job_put(GByteArray *out, const struct parse_job *job)
+{
+	gsize len;
+	const void *data = g_bytes_get_data(job->body, &len);
+
+	parse_job_put_head(out, job);
+	g_byte_array_append(out, data, (guint)len);
 }
 
 struct parse_job *
@@ -148,6 +159,7 @@ parse_job_get(struct wire *w)
 	job->map.is_whole = wire_u8(w);
 	job->is_sitemap = wire_u8(w);
 	links = wire_u8(w);
+	job->is_mail = wire_u8(w);
 	job->wants_post = wire_u8(w);
 	job->links = links <= PARSE_ALL_LINKS ? (enum parse_links)links : PARSE_NO_LINKS;
 	w->bad |= links > PARSE_ALL_LINKS;
@@ -353,6 +365,9 @@ parsed_put(GByteArray *out, const struct parsed *p)
 			lists[i].put(out, from->pdata[k]);
 	}
 	post_text_put(out, p->post);
+	wire_put_string(out, p->bounce.message_id);
+	wire_put_string(out, p->bounce.why);
+	wire_put_u8(out, p->bounce.is_final);
 }
 
 static bool
@@ -399,5 +414,8 @@ parsed_get(struct wire *w)
 		if (!get_list(w, members(p, &lists[i]), &lists[i]))
 			return NULL;
 	p->post = post_text_get(w);
+	p->bounce.message_id = wire_string(w);
+	p->bounce.why = wire_string(w);
+	p->bounce.is_final = wire_u8(w);
 	return wire_ok(w) ? g_steal_pointer(&p) : NULL;
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/wire.h"
+#include "crawler/bounce.h"
 #include "crawler/post_text.h"
 #include "data/kind.h"
 #include "data/matcher.h"
@@ -34,6 +35,7 @@ struct parse_job {
 	struct kind_map map; /* how its kind of source is read; empty: nothing special */
 	bool is_sitemap; /* expected to be one */
 	enum parse_links links;
+	bool is_mail; /* one e-mail, read as a page or as a bounce */
 	bool wants_post; /* of a case: nothing is matched, `post` alone is made */
 };
 
@@ -89,6 +91,7 @@ struct parsed {
 	GPtrArray *places; /* struct parsed_place *: pages of a sitemap */
 	GPtrArray *sitemaps; /* struct parsed_place *: of a sitemap index */
 	struct post_text *post; /* of a job that wants it; NULL: it has no text */
+	struct bounce bounce; /* of an e-mail that says that another came back */
 };
 
 /* Times not said, lists empty. */
@@ -102,12 +105,19 @@ void parse_job_free(struct parse_job *job);
 /* Both directions over the wire; the getters return NULL when anything is bad. The body of a job is
  * the frame's own bytes, and good as long as they are. */
 void parse_job_put(GByteArray *out, const struct parse_job *job);
+void parse_job_put_head(GByteArray *out, const struct parse_job *job); /* all but the body's bytes,
+									  which follow it */
 struct parse_job *parse_job_get(struct wire *w);
 void parsed_put(GByteArray *out, const struct parsed *p);
 struct parsed *parsed_get(struct wire *w);
 
-/* What is used again from body to body; one per thread. */
+/* An e-mail (parse_body() with a job that is_mail): its words as a page with its subject as the
+ * title, or what bounced. */
 struct parse_tools;
+struct parsed *parse_mail(const struct parse_job *job, const struct matcher *matcher,
+			  struct parse_tools *tools);
+
+/* What is used again from body to body; one per thread. */
 struct parse_tools *parse_tools_new(void);
 void parse_tools_free(struct parse_tools *t);
 typedef struct parse_tools parse_tools_t;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -392,18 +393,40 @@ has_room(const struct parser_pool *p, const struct worker *w)
 	       (n == 0 || (n < AHEAD_JOBS && w->job_bytes < AHEAD_BYTES));
 }
 
+/* What is in `out` and the body behind it: most often both fit into the socket at once, and the
+ * body is not copied. */
+static void
+transmit_with(struct parser_pool *p, struct worker *w, GBytes *body)
+{
+	gsize len;
+	const uint8_t *data = g_bytes_get_data(body, &len);
+	struct iovec parts[] = {
+		{ .iov_base = w->out->data + w->sent, .iov_len = w->out->len - w->sent },
+		{ .iov_base = (uint8_t *)(uintptr_t)data, .iov_len = len },
+	};
+	struct msghdr m = { .msg_iov = parts, .msg_iovlen = G_N_ELEMENTS(parts) };
+	ssize_t n = sendmsg(w->fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL);
+	size_t sent = (size_t)MAX(n, 0), of_out = MIN(sent, parts[0].iov_len);
+
+	w->sent += (guint)of_out;
+	sent -= of_out;
+	if (sent < len)
+		g_byte_array_append(w->out, data + sent, (guint)(len - sent));
+	transmit(p, w);
+}
+
 static void
 hand_over(struct parser_pool *p, struct worker *w, struct parse_job *job)
 {
 	guint begun = frame_begin(w->out);
 
-	parse_job_put(w->out, job);
-	frame_end(w->out, begun);
+	parse_job_put_head(w->out, job);
+	frame_end_before(w->out, begun, g_bytes_get_size(job->body));
 	if (g_queue_is_empty(&w->jobs))
 		begin_head(w);
 	g_queue_push_tail(&w->jobs, job);
 	w->job_bytes += g_bytes_get_size(job->body);
-	transmit(p, w);
+	transmit_with(p, w, job->body);
 }
 
 /* To the worker with the least to do, as long as one has room. */

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/url.h"
 #include "base/when.h"
+#include "data/canary.h"
 #include "data/page.h"
 #include "data/register.h"
 #include "data/source.h"
@@ -83,6 +84,12 @@ roster_plan(const struct roster *r, struct db *db, const struct crawl_settings *
 			return false;
 		if (is_forced && root.next_at > when_now())
 			note_wait(notices, s, root.next_at);
+	}
+	for (guint i = 0; settings->with_canaries && i < r->schools->len; i++) {
+		const struct school *school = r->schools->pdata[i];
+
+		if (!canary_send(db, school->id, when_now(), err))
+			return false;
 	}
 	if (settings->sources && chosen->len == 0) {
 		g_set_error_literal(

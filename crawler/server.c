@@ -38,6 +38,7 @@ servers_init(struct servers *all, struct db *db, const struct frontier_settings 
 	all->known = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, server_free);
 	all->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	all->order = g_sequence_new(NULL);
+	all->unsaved = g_ptr_array_new();
 	all->domains = domain_waits(db, now, err);
 	return all->domains != NULL;
 }
@@ -46,6 +47,7 @@ void
 servers_clear(struct servers *all)
 {
 	g_clear_pointer(&all->order, g_sequence_free);
+	g_clear_pointer(&all->unsaved, g_ptr_array_unref);
 	g_clear_pointer(&all->known, g_hash_table_unref);
 	g_clear_pointer(&all->addresses, g_hash_table_unref);
 	g_clear_pointer(&all->domains, g_hash_table_unref);
@@ -135,6 +137,28 @@ servers_get(struct servers *all, int64_t host, int64_t now, GError **err)
 	return s;
 }
 
+void
+server_touch(struct servers *all, struct server *s)
+{
+	if (!s->is_unsaved)
+		g_ptr_array_add(all->unsaved, s);
+	s->is_unsaved = true;
+}
+
+bool
+servers_save(struct servers *all, GError **err)
+{
+	for (guint i = 0; i < all->unsaved->len; i++) {
+		struct server *s = all->unsaved->pdata[i];
+
+		if (!host_save(all->db, s->row, err))
+			return false;
+		s->is_unsaved = false;
+	}
+	g_ptr_array_set_size(all->unsaved, 0);
+	return true;
+}
+
 bool
 servers_put_off(struct servers *all, const char *domain, int64_t until_ms, GError **err)
 {
@@ -148,6 +172,7 @@ servers_put_off(struct servers *all, const char *domain, int64_t until_ms, GErro
 		if (!is_of_domain(s->row->name, domain))
 			continue;
 		put_off(s, until_ms);
+		server_touch(all, s);
 		if (s->place)
 			server_enqueue(all, s, s->row->next_ms);
 	}

@@ -27,6 +27,7 @@ struct server {
 	int64_t put_off_ms; /* its whole domain is left alone until then */
 	int in_flight, visits;
 	bool is_exempt, is_blocked;
+	bool is_unsaved; /* its row changed since servers_save() */
 };
 
 struct servers {
@@ -34,6 +35,7 @@ struct servers {
 	const struct frontier_settings *settings; /* the frontier's */
 	GHashTable *known; /* host id -> struct server */
 	GHashTable *addresses; /* IP -> struct address */
+	GPtrArray *unsaved; /* struct server * */
 	GHashTable *domains; /* left alone as a whole -> int64_t: until when */
 	GSequence *order; /* struct server *, by ready_ms */
 };
@@ -43,6 +45,10 @@ void visit_free(struct visit *v);
 bool servers_init(struct servers *all, struct db *db, const struct frontier_settings *settings,
 		  int64_t now, GError **err);
 void servers_clear(struct servers *all);
+
+/* A host's row changes with every request: it is written once for each commit. */
+void server_touch(struct servers *all, struct server *s);
+bool servers_save(struct servers *all, GError **err);
 
 /* The server of a row of host, read from the store when it is new here. NULL with an error. */
 struct server *servers_get(struct servers *all, int64_t host, int64_t now, GError **err);

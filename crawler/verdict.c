@@ -121,8 +121,7 @@ by_media(struct verdict *v, const struct exchange *e)
 		    what, e->withheld, imagery_steps()));
 }
 
-/* ---- pages
- * ---------------------------------------------------------------------------------------- */
+/* ---- pages --------------------------------------------------------------------------------- */
 
 static bool
 is_short(const struct post_text *p)

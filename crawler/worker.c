@@ -162,7 +162,7 @@ serve_one(int fd, GByteArray **in, GByteArray **out, worker_parse parse,
 		parse_job_free(job);
 		return false;
 	}
-	forget(in);
+	/* the job's body is in `in` */
 	p = parse(job, matcher, tools);
 	begun = frame_begin(*out);
 	parsed_put(*out, p);

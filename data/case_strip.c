@@ -1,7 +1,12 @@
 #include "data/case_strip.h"
 
+#include <string.h>
+
+#include "base/error.h"
 #include "base/tree.h"
 #include "base/when.h"
+#include "data/case_access.h"
+#include "data/case_text.h"
 
 static const char *const names[] = {
 	[STUB_ERASED] = "erased",
@@ -21,12 +26,13 @@ static GPtrArray *
 tables_of_cases(struct db *db, GError **err)
 {
 	g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(db_stmt_t) st = db_prepare(
-		db,
-		"select m.name from sqlite_schema m, pragma_table_info(m.name) c where "
-		"m.type = 'table' and c.name = 'casefile' and m.name not in ('audit', 'case_text') "
-		"order by m.name",
-		err);
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select m.name from sqlite_schema m, pragma_table_info(m.name) c where "
+			   "m.type = 'table' and c.name = 'casefile' and c.type = 'INTEGER' and "
+			   "m.name not in ('audit', 'case_text') "
+			   "order by m.name",
+			   err);
 	enum db_row row;
 
 	if (!st)
@@ -49,6 +55,10 @@ case_strip(struct db *db, int64_t casefile, enum case_stub why, GError **err)
 	static const char links[] =
 		"update casefile set mention = null, hold_until = null, state = 'closed', "
 		"closed_at = coalesce(closed_at, stub_at) where id = $1";
+	/* on the school's own accounts, which have registers of their own */
+	static const char comments[] =
+		"update comment set url = null, summary = null where casefile in (select "
+		"format('EAR-%04d-%04d', year, number) from casefile where id = $1)";
 	g_autoptr(GPtrArray) tables = tables_of_cases(db, err);
 
 	for (guint i = 0; tables && i < tables->len; i++) {
@@ -58,15 +68,85 @@ case_strip(struct db *db, int64_t casefile, enum case_stub why, GError **err)
 		if (!db_run(db, err, sql, "i", casefile))
 			return false;
 	}
-	return tables && db_run(db, err, texts, "i", casefile) &&
+	return tables && db_soil(db, err) &&
+	       (why == STUB_BACKUP || db_run(db, err, comments, "i", casefile)) &&
+	       db_run(db, err, texts, "i", casefile) &&
 	       db_run(db, err, record, "isi", casefile, names[why], when_now()) &&
 	       (why == STUB_BACKUP || db_run(db, err, links, "i", casefile));
 }
 
-bool
-case_strip_files(struct db *db, const char *case_ref, GError **err)
+/* A stub with an empty folder is nothing to worry about; a folder without a case is not ours. */
+static bool
+is_stub(struct db *db, const char *ref, bool *is, GError **err)
 {
-	g_autofree char *path = g_build_filename(db_dir(db), "cases", case_ref, NULL);
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(casefile_t) c = casefile_find(db, ref, &wrong);
 
-	return tree_remove(path, err);
+	*is = c && c->stub && strcmp(c->stub, names[STUB_BACKUP]) != 0;
+	if (!wrong)
+		return true;
+	g_propagate_error(err, g_steal_pointer(&wrong));
+	return false;
+}
+
+bool
+case_strip_files(struct db *db, GError **err)
+{
+	g_autofree char *folder = g_build_filename(db_dir(db), "cases", NULL);
+	g_autoptr(GDir) listing = g_dir_open(folder, 0, NULL);
+	const char *ref;
+
+	while (listing && (ref = g_dir_read_name(listing))) {
+		g_autofree char *path = g_build_filename(folder, ref, NULL);
+		bool is;
+
+		if (!is_stub(db, ref, &is, err) || (is && !tree_remove(path, err)))
+			return false;
+	}
+	return true;
+}
+
+/* ---- asked for --------------------------------------------------------------------------- */
+
+static bool
+may_go(const struct casefile *c, GError **err)
+{
+	char until[WHEN_RFC3339_SIZE];
+
+	if (c->stub && strcmp(c->stub, names[STUB_BACKUP]) != 0)
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "%s is only a number already (%s)", c->ref, c->stub);
+	else if (c->hold_until != WHEN_NONE && c->hold_until >= when_now())
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "%s is on hold until %.10s; nothing was erased", c->ref,
+			    when_rfc3339(c->hold_until, until));
+	else
+		return true;
+	return false;
+}
+
+static bool
+strip_asked(struct db *db, const struct actor *actor, const struct casefile *c, enum case_stub why,
+	    const char *words, GError **err)
+{
+	const struct case_text_new t = { .kind = "reason",
+					 .act = why == STUB_ERASED ? "case.erase" : "case.handover",
+					 .text = words };
+	g_autofree char *number = NULL;
+
+	if (!may_go(c, err) || !case_strip(db, c->id, why, err))
+		return false;
+	number = case_text_add(db, actor, c, &t, err);
+	return number != NULL;
+}
+
+bool
+case_erase(struct db *db, const struct actor *actor, const char *ref, enum case_stub why,
+	   const char *words, GError **err)
+{
+	enum deed_kind deed = why == STUB_ERASED ? MAY_ERASE : MAY_WORK_CASE;
+	g_autoptr(casefile_t) c = case_access_begin(db, actor, ref, deed, err);
+
+	return c && case_access_end(db, strip_asked(db, actor, c, why, words, err), err) &&
+	       case_strip_files(db, err);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "data/db.h"
+#include "data/role.h"
 
 enum case_stub {
 	STUB_ERASED, /* somebody asked for it */
@@ -23,7 +24,16 @@ const char *case_stub_name(enum case_stub why);
 /* In the caller's transaction. Of STUB_BACKUP state, mention and hold stay as they are. */
 bool case_strip(struct db *db, int64_t casefile, enum case_stub why, GError **err);
 
-/* STATE/cases/EAR-2026-0007 with all that is in it. */
-bool case_strip_files(struct db *db, const char *case_ref, GError **err);
+/* The folders of stubs in STATE/cases go, with all that is in them. After each commit that made
+ * one; what a killed run left is gone with the next. */
+bool case_strip_files(struct db *db, GError **err);
+
+/* Erase a case because somebody asked for it, or hand a safeguarding case over to the system of
+ * the safeguarding lead: STUB_ERASED for who may erase, STUB_HANDED_OVER for who works on it.
+ * `words` (clean) is the reason, or where it is kept now: it is the one text that stays.
+ * EARSHOT_ERROR_USAGE while it is on hold, or when it is a stub already. Not within a transaction.
+ */
+bool case_erase(struct db *db, const struct actor *actor, const char *ref, enum case_stub why,
+		const char *words, GError **err);
 
 #endif

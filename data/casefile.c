@@ -14,7 +14,7 @@
 	"select c.id, c.year, c.number, c.school, s.name, c.state, c.url, c.mention, "             \
 	"c.opened_at, c.received_at, c.first_published, c.reporter, c.author, c.categories, "      \
 	"c.severity, c.assigned, c.closed_to, c.closed_at, c.outcome, c.hold_until, "              \
-	"c.is_own_account, c.due_literal, c.due_working, c.acknowledged_at, c.account "            \
+	"c.is_own_account, c.due_literal, c.due_working, c.acknowledged_at, c.account, c.stub "    \
 	"from casefile c join school s on s.id = c.school "
 
 void
@@ -32,6 +32,7 @@ casefile_free(struct casefile *c)
 	g_free(c->assigned);
 	g_free(c->closed_to);
 	g_free(c->outcome);
+	g_free(c->stub);
 	g_free(c);
 }
 
@@ -62,6 +63,7 @@ read_row(struct db_stmt *st)
 	c->is_own_account = db_int(st, 20) != 0;
 	c->acknowledged_at = db_when(st, 23);
 	c->account = db_int(st, 24);
+	c->stub = g_strdup(db_text(st, 25));
 	/* The row keeps by when it was due. */
 	if (c->acknowledged_at == WHEN_NONE && c->closed_at == WHEN_NONE) {
 		c->due_literal = db_when(st, 21);

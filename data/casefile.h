@@ -40,6 +40,7 @@ struct casefile {
 	int64_t account; /* which account (data/account.h); 0: none */
 	int64_t due_literal, due_working; /* WHEN_NONE: no clock runs, or it was stopped */
 	int64_t acknowledged_at; /* WHEN_NONE: not yet */
+	char *stub; /* why there is no more than this (data/case_strip.h); NULL: it is whole */
 };
 
 void casefile_free(struct casefile *c);

@@ -362,6 +362,8 @@ put_reopened(struct db *db, const struct actor *actor, const struct casefile *c,
 {
 	const char *state = c->severity >= 0 ? "assessed" : "open";
 
+	if (c->stub)
+		return refuse(err, "of that case there is no more than its number");
 	if (strcmp(c->state, "closed") != 0)
 		return refuse(err, "that case is not closed");
 	return db_run(db, err,

@@ -353,6 +353,26 @@ fold_log(struct db *db, bool *is_clean, GError **err)
 }
 
 bool
+db_soil(struct db *db, GError **err)
+{
+	return db_run(db, err,
+		      "insert into setting (key, value) values ('soiled', '1') "
+		      "on conflict (key) do nothing",
+		      "");
+}
+
+bool
+db_is_soiled(struct db *db, bool *is_soiled, GError **err)
+{
+	int64_t one;
+
+	if (!db_query_int(db, err, &one, 0, "select 1 from setting where key = 'soiled'", ""))
+		return false;
+	*is_soiled = one != 0;
+	return true;
+}
+
+bool
 db_scrub(struct db *db, bool *is_clean, GError **err)
 {
 	int64_t was_done;
@@ -364,7 +384,9 @@ db_scrub(struct db *db, bool *is_clean, GError **err)
 	    (!was_done && (!exec(db, "vacuum", "writing the store anew", err) ||
 			   !db_run(db, err, "insert into setting values ('scrubbed', '1')", ""))))
 		return false;
-	return fold_log(db, is_clean, err);
+	if (!fold_log(db, is_clean, err))
+		return false;
+	return !*is_clean || db_run(db, err, "delete from setting where key = 'soiled'", "");
 }
 
 bool

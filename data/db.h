@@ -64,6 +64,11 @@ bool db_run(struct db *db, GError **err, const char *sql, const char *types, ...
 bool db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, const char *sql,
 		  const char *types, ...);
 
+/* Something was deleted, in the transaction that is open, that has to leave no bytes: until
+ * db_scrub() has seen to it, db_is_soiled() says so, whatever is killed in between. */
+bool db_soil(struct db *db, GError **err);
+bool db_is_soiled(struct db *db, bool *is_soiled, GError **err);
+
 /* What was deleted leaves no bytes in the store's files: the write-ahead log is folded back and
  * emptied, and once in a store's life all pages are written anew (from then on SQLite overwrites
  * what it frees). In no transaction. `*is_clean` is false while another process reads an older

@@ -49,7 +49,7 @@ evidence_now_ms(void)
 	return when_is_frozen() ? when_now() * 1000 : g_get_real_time() / 1000;
 }
 
-/* ---- reading ------------------------------------------------------------------------------ */
+/* ---- reading ------------------------------------------------------------------------------- */
 
 #define COLUMNS                                                                                    \
 	"select id, casefile, ref, url, final_url, started_ms, stored_ms, fetched_ms, outcome, "   \

@@ -65,7 +65,7 @@ char *evidence_folder(struct db *db, const char *case_ref);
 GBytes *evidence_read_file(struct db *db, const char *case_ref, const char *name, int64_t max_bytes,
 			   GError **err);
 
-/* ---- writing ------------------------------------------------------------------------------ */
+/* ---- writing ------------------------------------------------------------------------------- */
 
 /* The next numbers of a case, held against all other processes until evidence_slot_free(), so keep
  * it short: after the network, before the disk, and never within a transaction (the two would wait

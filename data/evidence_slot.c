@@ -144,7 +144,7 @@ file_number(const char *name, const char *prefix)
 		return 0;
 	for (; g_ascii_isdigit(*at) && n < 1000000000; at++)
 		n = n * 10 + (*at - '0');
-	return g_str_has_prefix(at, ".warc.gz") ? n : 0;
+	return strcmp(at, ".warc.gz") == 0 || strcmp(at, ".warc.gz" PART) == 0 ? n : 0;
 }
 
 /* The case's highest numbers, and the names of all files that have a row. */

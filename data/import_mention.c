@@ -105,19 +105,22 @@ static bool
 insert(struct importer *in, struct mention *m, const struct row *row, GError **err)
 {
 	g_autoptr(GBytes) text = pack_text(m->text);
+	g_autofree char *month = mention_month(m), *alias = mention_alias(m);
 
 	return mention_next_seq(in->db, &m->seq, err) &&
 	       db_query_int(
 		       in->db, err, &m->id, 0,
 		       "insert into mention (year, number, school, key, url, title, source, site, "
 		       "lang, published, first_seen, last_seen, changed_at, status, score, why, "
-		       "near, fingerprint, cluster, from_entry, is_history, seq) values ($1, $2, "
+		       "near, fingerprint, cluster, from_entry, is_history, seq, month, "
+		       "alias) values ($1, $2, "
 		       "$3, $4, $5, $6, nullif($7, 0), $8, $9, $10, $11, $12, $13, $14, $15, $16, "
-		       "$17, $18, 0, $19, $20, $21) returning id",
-		       "iiisssissniinsdssiiii", row->year, row->number, m->school, m->key, m->url,
+		       "$17, $18, 0, $19, $20, $21, $22, $23) returning id",
+		       "iiisssissniinsdssiiiiss", row->year, row->number, m->school, m->key, m->url,
 		       m->title, m->source_id, m->site, m->lang, m->published, m->first_seen,
 		       m->last_seen, row->changed_at, m->status, m->score, m->why, m->near,
-		       m->fingerprint, (int64_t)m->from_entry, (int64_t)m->is_history, m->seq) &&
+		       m->fingerprint, (int64_t)m->from_entry, (int64_t)m->is_history, m->seq,
+		       month, alias) &&
 	       db_run(in->db, err, "insert into mention_text (mention, text) values ($1, $2)", "ib",
 		      m->id, text);
 }

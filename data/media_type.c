@@ -167,7 +167,7 @@ media_type_is_text(const void *data, size_t len)
 	return is_byte_text(bytes, len);
 }
 
-/* ---- which text ----------------------------------------------------------------------------- */
+/* ---- which text ---------------------------------------------------------------------------- */
 
 static const char *
 past_blanks(const char *at, const char *end)
@@ -331,7 +331,7 @@ media_type_of(const void *data, size_t len)
 	return text_type((const char *)bytes, (const char *)bytes + len);
 }
 
-/* ---- kinds ----------------------------------------------------------------------------------- */
+/* ---- kinds --------------------------------------------------------------------------------- */
 
 enum media_kind
 media_type_kind(const char *type)

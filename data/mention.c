@@ -118,8 +118,8 @@ join_cluster(struct db *db, struct mention *m, GError **err)
 
 /* What lists are narrowed by (data/browse.h): the month of its date, and the first name that it was
  * found by. */
-static char *
-month_of(const struct mention *m)
+char *
+mention_month(const struct mention *m)
 {
 	g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(
 		m->published != WHEN_NONE ? m->published : m->first_seen);
@@ -127,8 +127,8 @@ month_of(const struct mention *m)
 	return date ? g_date_time_format(date, "%Y-%m") : g_strdup("");
 }
 
-static char *
-alias_of(const struct mention *m)
+char *
+mention_alias(const struct mention *m)
 {
 	json_t *why = json_loads(m->why, 0, NULL);
 	const char *alias = json_string_value(json_object_get(json_array_get(why, 0), "alias"));
@@ -141,7 +141,7 @@ alias_of(const struct mention *m)
 static bool
 insert(struct db *db, struct mention *m, GError **err)
 {
-	g_autofree char *month = month_of(m), *alias = alias_of(m);
+	g_autofree char *month = mention_month(m), *alias = mention_alias(m);
 	g_autoptr(GDateTime) seen = g_date_time_new_from_unix_utc(m->first_seen);
 	g_autoptr(GBytes) text = pack_text(m->text);
 	int64_t year = seen ? g_date_time_get_year(seen) : 1970, number;
@@ -177,7 +177,7 @@ static bool
 update(struct db *db, struct mention *m, bool is_edit, GError **err)
 {
 	g_autoptr(GBytes) text = pack_text(m->text);
-	g_autofree char *month = month_of(m), *alias = alias_of(m);
+	g_autofree char *month = mention_month(m), *alias = mention_alias(m);
 
 	if (!mention_next_seq(db, &m->seq, err))
 		return false;
@@ -228,7 +228,7 @@ mention_put(struct db *db, struct mention *m, GError **err)
 bool
 mention_judge(struct db *db, struct mention *m, GError **err)
 {
-	g_autofree char *alias = alias_of(m);
+	g_autofree char *alias = mention_alias(m);
 
 	return mention_next_seq(db, &m->seq, err) &&
 	       db_run(db, err,

@@ -74,6 +74,11 @@ struct mention_change {
 	bool is_gone;
 };
 GArray *mention_changes(struct db *db, int64_t seq, int limit, GError **err);
+/* What lists are narrowed by (data/browse.h): the month of its date, and the first name that it was
+ * known by. Caller frees. */
+char *mention_month(const struct mention *m);
+char *mention_alias(const struct mention *m);
+
 bool mention_last_seq(struct db *db, int64_t *seq, GError **err);
 
 /* Take the next number, for a change that another module makes in the same transaction. */

@@ -12,13 +12,15 @@
 static bool
 find_case(struct db *db, int64_t id, int64_t now, char **why, GError **err)
 {
-	g_autoptr(db_stmt_t) st =
-		db_prepare(db,
-			   "select c.year, c.number, c.state, c.hold_until from casefile c "
-			   "join mention m on c.mention = m.id or c.url = m.url where m.id = $1 "
-			   "and c.school = m.school and coalesce(c.stub, 'backup') = 'backup' "
-			   "and (c.state <> 'closed' or c.hold_until >= $2) order by c.id limit 1",
-			   err);
+	g_autoptr(db_stmt_t) st = db_prepare(
+		db,
+		"select c.year, c.number, c.state, c.hold_until from casefile c "
+		"join mention m on c.mention = m.id or c.url = m.url or exists (select 1 from "
+		"case_relation r where r.casefile = c.id and r.mention = m.id and r.is_confirmed "
+		"= 1) where m.id = $1 "
+		"and c.school = m.school and coalesce(c.stub, 'backup') = 'backup' "
+		"and (c.state <> 'closed' or c.hold_until >= $2) order by c.id limit 1",
+		err);
 	enum db_row row;
 	int64_t until;
 
@@ -118,6 +120,7 @@ mention_purge(struct db *db, int64_t id, enum tombstone_why why, char **hex, GEr
 		"delete from triage_event where mention = $1",
 		"delete from saved_hit where mention = $1",
 		"delete from digest_item where mention = $1",
+		"delete from case_relation where mention = $1",
 	};
 	g_autoptr(mention_t) m = mention_get(db, id, err);
 	g_autofree char *hash = NULL;

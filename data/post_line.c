@@ -131,8 +131,7 @@ words_of(const struct post_line_words *w, const char *line)
 	return words;
 }
 
-/* ---- times and counters
- * ---------------------------------------------------------------------------- */
+/* ---- times and counters -------------------------------------------------------------------- */
 
 /* Behind the last one an empty one, which is nothing of all that. */
 static const struct word *

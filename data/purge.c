@@ -7,6 +7,8 @@
 #include "base/tree.h"
 #include "base/when.h"
 #include "data/audit.h"
+#include "data/case_strip.h"
+#include "data/casefile.h"
 #include "data/mention_purge.h"
 
 /* ---- mentions: one by one, each with its tombstone ------------------------------------------ */
@@ -35,6 +37,10 @@ static const struct bulk {
 } bulks[] = {
 	{ "partial", "select count(*), min(seen_at) from partial where seen_at < $1",
 	  "delete from partial where seen_at < $1" },
+	{ "comments",
+	  "select count(*), min(resolved_at) from comment where resolved_at < $1 and "
+	  "(url is not null or summary is not null)",
+	  "update comment set url = null, summary = null where resolved_at < $1" },
 	{ "mail",
 	  "select count(*), min(tried_at) from outbox where tried_at < $1 and length(bytes) > 0 "
 	  "and state in ('sent','failed','uncertain')",
@@ -50,6 +56,14 @@ static const struct bulk {
 	{ "tombstones", "select count(*), min(at) from tombstone where why = 'purged' and at < $1",
 	  "delete from tombstone where why = 'purged' and at < $1" },
 };
+
+/* ---- cases: one by one, each leaves a stub ------------------------------------------------- */
+
+#define CASES "cases"
+
+static const char cases_closed[] =
+	"select id, year, number, outcome, closed_at, hold_until from casefile where "
+	"state = 'closed' and coalesce(stub, 'backup') = 'backup' order by closed_at, id";
 
 /* ---- what is due ------------------------------------------------------------------------- */
 
@@ -110,6 +124,40 @@ add_bulk(struct db *db, GPtrArray *items, size_t class, const struct bulk *b, in
 	return true;
 }
 
+static void
+add_case(GPtrArray *items, struct db_stmt *st, int64_t now)
+{
+	struct purge_item *x = g_new0(struct purge_item, 1);
+	int64_t until = db_when(st, 5);
+	char text[WHEN_RFC3339_SIZE];
+
+	x->class = retention_class_named(CASES);
+	x->id = db_int(st, 0);
+	x->ref = casefile_ref(db_int(st, 1), db_int(st, 2));
+	x->since = db_int(st, 4);
+	x->n = 1;
+	if (until != WHEN_NONE && until >= now)
+		x->held = g_strdup_printf("it is on hold until %.10s", when_rfc3339(until, text));
+	g_ptr_array_add(items, x);
+}
+
+static bool
+add_cases(struct db *db, GPtrArray *items, const struct retention *r, int64_t now, GError **err)
+{
+	g_autoptr(db_stmt_t) st = db_prepare(db, cases_closed, err);
+	enum db_row row;
+
+	if (!st)
+		return false;
+	while ((row = db_step(st, err)) == DB_ROW) {
+		int64_t before = retention_case_cutoff(r, db_text(st, 3), now);
+
+		if (before != WHEN_NONE && db_int(st, 4) < before)
+			add_case(items, st, now);
+	}
+	return row == DB_DONE;
+}
+
 GPtrArray *
 purge_due(struct db *db, const struct retention *r, int64_t now, GError **err)
 {
@@ -130,7 +178,7 @@ purge_due(struct db *db, const struct retention *r, int64_t now, GError **err)
 		if (before != WHEN_NONE && !add_bulk(db, items, class, &bulks[i], before, err))
 			return NULL;
 	}
-	return g_steal_pointer(&items);
+	return add_cases(db, items, r, now, err) ? g_steal_pointer(&items) : NULL;
 }
 
 /* ---- doing it ---------------------------------------------------------------------------- */
@@ -168,6 +216,17 @@ take_one(struct db *db, int64_t id, enum tombstone_why why, struct tally *t, GEr
 }
 
 static bool
+take_case(struct db *db, const struct purge_item *x, const char *actor, struct tally *t,
+	  GError **err)
+{
+	const struct audit_entry e = { .actor = actor, .act = "case.purge", .case_ref = x->ref };
+
+	t->n++;
+	g_checksum_update(t->hash, (const guchar *)x->ref, -1);
+	return case_strip(db, x->id, STUB_PURGED, err) && audit_append(db, &e, err);
+}
+
+static bool
 tell(struct db *db, const char *class, const struct tally *t, int64_t now, const char *actor,
      const char *note, GError **err)
 {
@@ -177,7 +236,8 @@ tell(struct db *db, const char *class, const struct tally *t, int64_t now, const
 				       .obj = obj,
 				       .commit = g_checksum_get_string(t->hash) };
 
-	return db_run(db, err,
+	return db_soil(db, err) &&
+	       db_run(db, err,
 		      "insert into purge_run (at, class, n, hash, note) "
 		      "values ($1, $2, $3, $4, $5)",
 		      "isiss", now, class, t->n, e.commit, note) &&
@@ -200,6 +260,9 @@ take_class(struct db *db, const struct retention *r, const GPtrArray *items, gui
 		if (x->id == 0) {
 			t->n += x->n;
 			if (!take_bulk(db, r, x, now, err))
+				return false;
+		} else if (x->class == retention_class_named(CASES)) {
+			if (!take_case(db, x, actor, t, err))
 				return false;
 		} else if (!take_one(db, x->id, TOMBSTONE_PURGED, t, err)) {
 			return false;
@@ -232,7 +295,7 @@ purge_run(struct db *db, const struct retention *r, const GPtrArray *items, int6
 			return false;
 		*gone += t.n;
 	}
-	return true;
+	return case_strip_files(db, err);
 }
 
 /* ---- asked for --------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "data/case_term.h"
 
 #define GROUP "retention"
 #define PARTIAL_DAYS 30
@@ -17,6 +18,7 @@ static const struct retention_class classes[] = {
 	{ "own", "pages of the school's own site", "the day they were stored" },
 	{ "case", "mentions in state case whose case file is gone", "the decision" },
 	{ "partial", "hits that were too weak to be mentions", "the day they were seen" },
+	{ "comments", "words of comments on the school's own accounts", "their resolution" },
 	{ "mail", "the words of digests and alerts that were sent", "the sending" },
 	{ "name-queries", "the log of searches that looked like a person's name", "the search" },
 	{ "runs", "reports of crawls and nights", "their end" },
@@ -41,8 +43,11 @@ struct span {
 	char *text; /* as it was set; NULL: it was not */
 };
 
+#define OF_CASES "cases-"
+
 struct retention {
 	struct span spans[G_N_ELEMENTS(classes)];
+	GHashTable *outcomes; /* how a case ended -> struct span * */
 };
 
 static const struct {
@@ -87,28 +92,56 @@ retention_class_named(const char *name)
 	return i;
 }
 
+static void
+span_free(void *data)
+{
+	struct span *s = data;
+
+	g_free(s->text);
+	g_free(s);
+}
+
+/* Where the time of a key is kept; NULL: there is no such key. */
+static struct span *
+span_of(struct retention *r, const char *key)
+{
+	size_t i = retention_class_named(key);
+	const char *outcome = g_str_has_prefix(key, OF_CASES)
+				      ? case_term(CASE_OUTCOME, key + strlen(OF_CASES))
+				      : NULL;
+	struct span *s;
+
+	if (i < G_N_ELEMENTS(classes))
+		return &r->spans[i];
+	if (!outcome)
+		return NULL;
+	s = g_new0(struct span, 1);
+	g_hash_table_replace(r->outcomes, g_strdup(outcome), s);
+	return s;
+}
+
 static bool
 read_key(struct retention *r, GKeyFile *config, const char *key, GError **err)
 {
-	size_t i = retention_class_named(key);
+	struct span *s = span_of(r, key);
 	g_autofree char *value = g_key_file_get_string(config, GROUP, key, NULL);
 
-	if (i == G_N_ELEMENTS(classes)) {
+	if (!s) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
 			    "[retention] %s is no class of what is kept; `earshot purge --dry-run` "
 			    "names them all",
 			    key);
 		return false;
 	}
-	if (!value || !read_span(g_strstrip(value), &r->spans[i])) {
+	if (!value || !read_span(g_strstrip(value), s)) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
 			    "[retention] %s = %s is no time; write such as 60 days, 12 months, "
 			    "2 years or for good",
 			    key, value ? value : "");
 		return false;
 	}
-	g_free(r->spans[i].text);
-	r->spans[i].text = g_steal_pointer(&value);
+	g_free(s->text);
+	s->text = g_steal_pointer(&value);
 	return true;
 }
 
@@ -137,6 +170,7 @@ retention_new(GKeyFile *config, GError **err)
 	g_autoptr(retention_t) r = g_new0(struct retention, 1);
 	g_auto(GStrv) keys = g_key_file_get_keys(config, GROUP, NULL, NULL);
 
+	r->outcomes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, span_free);
 	for (size_t i = 0; keys && keys[i]; i++)
 		if (!read_key(r, config, keys[i], err))
 			return NULL;
@@ -150,6 +184,7 @@ retention_free(struct retention *r)
 		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(classes); i++)
 		g_free(r->spans[i].text);
+	g_hash_table_unref(r->outcomes);
 	g_free(r);
 }
 
@@ -159,10 +194,9 @@ retention_span(const struct retention *r, size_t i)
 	return r->spans[i].text;
 }
 
-int64_t
-retention_cutoff(const struct retention *r, size_t i, int64_t now)
+static int64_t
+cutoff(const struct span *s, int64_t now)
 {
-	const struct span *s = &r->spans[i];
 	g_autoptr(GDateTime) at = g_date_time_new_from_unix_utc(now);
 	g_autoptr(GDateTime) then = NULL;
 
@@ -172,6 +206,20 @@ retention_cutoff(const struct retention *r, size_t i, int64_t now)
 	       : s->unit == UNIT_MONTHS ? g_date_time_add_months(at, -s->n)
 					: g_date_time_add_years(at, -s->n);
 	return then ? g_date_time_to_unix(then) : WHEN_NONE;
+}
+
+int64_t
+retention_cutoff(const struct retention *r, size_t i, int64_t now)
+{
+	return cutoff(&r->spans[i], now);
+}
+
+int64_t
+retention_case_cutoff(const struct retention *r, const char *outcome, int64_t now)
+{
+	const struct span *s = outcome ? g_hash_table_lookup(r->outcomes, outcome) : NULL;
+
+	return cutoff(s ? s : &r->spans[retention_class_named("cases")], now);
 }
 
 char *

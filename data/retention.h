@@ -3,7 +3,8 @@
  * Each class has a key in the group [retention] of the configuration, with a time such as
  * "60 days", "12 months", "2 years" or "for good". A class that nobody set is kept, and is said to
  * be; the one exception is what earshot promises by itself: partial hits go after 30 days at the
- * latest. No period is a legal requirement, and none is made up here. */
+ * latest. Closed cases have one time for all ("cases") and may have others for how they ended
+ * ("cases-no-further-action"). No period is a legal requirement, and none is made up here. */
 #ifndef DATA_RETENTION_H
 #define DATA_RETENTION_H
 
@@ -39,5 +40,8 @@ char *retention_unset(const struct retention *r);
 /* What is from before this is past its time; WHEN_NONE: it is kept. Months and years are the
  * calendar's. */
 int64_t retention_cutoff(const struct retention *r, size_t i, int64_t now);
+
+/* The same for closed cases that ended so (data/case_term.h); NULL: not known how. */
+int64_t retention_case_cutoff(const struct retention *r, const char *outcome, int64_t now);
 
 #endif

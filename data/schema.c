@@ -431,6 +431,24 @@ const struct migration schema_migrations[] = {
 	{ "mentions walked without their reasons",
 	  /* The sum makes it be chosen where lists are ordered by it. */
 	  "create index mention_slim on mention ((id + 0), status, is_history);" },
+	{ "pictures of what was captured",
+	  "create table rendering ("
+	  " casefile integer not null references casefile(id) on delete cascade,"
+	  " ref text not null, made_at integer not null, tool text not null,"
+	  " png blob not null, primary key (casefile, ref)) strict;" },
+	{ "requests of people about their data",
+	  /* Whose it is stands nowhere: salt and hash let the school prove it to who asks. */
+	  "create table person_request ("
+	  " id integer primary key autoincrement, kind text not null check (kind in"
+	  " ('access','complaint')), received_at integer not null, due_at integer not null,"
+	  " done_at integer, who text not null, salt blob not null, hash text not null,"
+	  " mentions integer not null default 0, cases integer not null default 0) strict;" },
+	{ "canaries",
+	  /* The page that was asked for last, for each school. */
+	  "create table canary ("
+	  " school integer primary key references school(id) on delete cascade,"
+	  " host integer not null, key integer not null, url text not null,"
+	  " asked_at integer not null) strict;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

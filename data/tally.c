@@ -177,8 +177,12 @@ tally_canary(struct db *db, int64_t recipient, int64_t *read_at, GError **err)
 			   err);
 	enum db_row row;
 
-	*read_at = WHEN_NONE;
-	if (!st)
+	/* The one that is fetched every night, and what else is read of the own site. */
+	if (!st || !db_query_int(db, err, read_at, WHEN_NONE,
+				 "select coalesce(max(p.fetched_at), $2) from canary c "
+				 "join page p on p.host = c.host and p.key = c.key "
+				 "where p.fails = 0 and p.is_hit = 1 and " OF_RECIPIENT,
+				 "ii", recipient, WHEN_NONE))
 		return false;
 	db_bind(st, "ii", recipient, (int64_t)CANARIES);
 	while ((row = db_step(st, err)) == DB_ROW) {

@@ -44,7 +44,7 @@ warc_writer_take(struct warc_writer *w)
 	return g_byte_array_free_to_bytes(out);
 }
 
-/* ---- parts of a record ---------------------------------------------------------------------- */
+/* ---- parts of a record --------------------------------------------------------------------- */
 
 static void
 digest(const void *bytes, size_t len, char hex[AUDIT_HEX])
@@ -187,7 +187,7 @@ fields_block(const struct warc_field *fields)
 	return g_string_free_to_bytes(text);
 }
 
-/* ---- records --------------------------------------------------------------------------------- */
+/* ---- records ------------------------------------------------------------------------------- */
 
 void
 warc_writer_info(struct warc_writer *w, const char *name, int64_t at_ms,

@@ -49,8 +49,7 @@ watch_next(const struct watch *w, int64_t now)
 	return next > now ? next : WHEN_NONE;
 }
 
-/* ---- rows
- * ---------------------------------------------------------------------------------------- */
+/* ---- rows ---------------------------------------------------------------------------------- */
 
 #define COLUMNS                                                                                    \
 	"select w.id, w.casefile, c.year, c.number, w.url, w.began_at, w.ends_at, w.next_at, "     \
@@ -139,8 +138,7 @@ save(struct db *db, const struct watch *w, GError **err)
 		      w->stopped_at, w->id);
 }
 
-/* ---- beginning and end
- * ----------------------------------------------------------------------------- */
+/* ---- beginning and end --------------------------------------------------------------------- */
 
 static bool
 is_same_post(const char *a, const char *b)

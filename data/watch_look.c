@@ -60,8 +60,7 @@ watch_diff(const struct evidence *before, const struct evidence *after)
 	return textdiff_is_empty(pieces) ? g_strdup("") : textdiff_show(pieces);
 }
 
-/* ---- one look
- * ---------------------------------------------------------------------------------------- */
+/* ---- one look ------------------------------------------------------------------------------ */
 
 static const struct {
 	const char *outcome, *seen;

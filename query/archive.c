@@ -306,7 +306,7 @@ archive_walk(const uint8_t *bytes, size_t len, archive_seen *seen, void *user, G
 }
 
 GBytes *
-archive_payload(const uint8_t *bytes, size_t len, size_t max_bytes, char **header, GError **err)
+archive_payload(const uint8_t *bytes, size_t len, size_t max_bytes, char **type, GError **err)
 {
 	g_autofree uint8_t *buffer = g_malloc(BUFFER_BYTES);
 	GByteArray *keep = g_byte_array_new();
@@ -319,8 +319,8 @@ archive_payload(const uint8_t *bytes, size_t len, size_t max_bytes, char **heade
 		if (has_chunks(&g))
 			payload = chunked_decode(keep->data, keep->len, NULL);
 		payload = payload ? payload : g_bytes_new(keep->data, keep->len);
-		if (header)
-			*header = g_strdup(g.http->str);
+		if (type)
+			*type = field(g.http->str, "Content-Type");
 	} else
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_FORMAT, "the record %s", g.fault);
 	reading_clear(&g);

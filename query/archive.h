@@ -34,9 +34,10 @@ typedef void archive_seen(const struct archive_record *r, void *user);
 /* Read all records of `bytes`. EARSHOT_ERROR_FORMAT, naming the place, where one is not whole. */
 bool archive_walk(const uint8_t *bytes, size_t len, archive_seen *seen, void *user, GError **err);
 
-/* The payload of the record in [bytes, bytes + len), at most `max_bytes` of it, and the header
- * lines of its HTTP answer ("" for other records); `*header` may be NULL. Caller unrefs. */
-GBytes *archive_payload(const uint8_t *bytes, size_t len, size_t max_bytes, char **header,
+/* The payload of the record in [bytes, bytes + len), at most `max_bytes` of it. `*type` (NULL: not
+ * asked) becomes the Content-Type that the HTTP answer gave it, with its parameters; NULL: none.
+ * Caller unrefs and frees. */
+GBytes *archive_payload(const uint8_t *bytes, size_t len, size_t max_bytes, char **type,
 			GError **err);
 
 #endif

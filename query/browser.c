@@ -28,21 +28,30 @@ struct browser {
 	bool is_root;
 };
 
+char *
+browser_program(void)
+{
+	char *program = NULL;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(programs) && !program; i++)
+		program = g_find_program_in_path(programs[i]);
+	return program;
+}
+
 struct browser *
-browser_open(bool is_own, GError **err)
+browser_open(bool may_be_bare, GError **err)
 {
 	g_autoptr(browser_t) b = g_new0(struct browser, 1);
 	g_autoptr(GError) wrong = NULL;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(programs) && !b->program; i++)
-		b->program = g_find_program_in_path(programs[i]);
+	b->program = browser_program();
 	b->is_root = geteuid() == 0;
 	if (!b->program)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "Chromium is not installed");
-	else if (b->is_root && !is_own)
+	else if (b->is_root && !may_be_bare)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
 			    "as root Chromium has no sandbox, so it is not given a page from "
-			    "outside; do this as another user");
+			    "outside; do this as another user, or set [render] sandbox = off");
 	else if (!(b->folder = g_dir_make_tmp("earshot-page.XXXXXX", &wrong)))
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s", wrong->message);
 	else {

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,11 +11,11 @@
 #include "base/when.h"
 #include "base/zip.h"
 #include "query/bundle_redact.h"
+#include "query/bundle_views.h"
 #include "query/cdxj.h"
 #include "query/manifest.h"
 #include "query/pdf.h"
 #include "query/report.h"
-#include "query/verify.h"
 #include "query/verify_script.h"
 
 char *
@@ -145,6 +144,9 @@ make_pages(const struct dossier *d)
 		g_autofree char *title = g_utf8_make_valid(e->title ? e->title : e->ref, -1);
 		const char *url = e->final_url ? e->final_url : e->url;
 
+		/* of a redacted copy there is no more than the text */
+		if (d->is_redacted && !(e->text && *e->text))
+			continue;
 		if (e->warc && url && !evidence_is_supplied(e) && !evidence_is_redirect(e))
 			put_line(out, json_pack("{s:s, s:s, s:s, s:s}", "id", e->ref, "url", url,
 						"ts", at, "title", title));
@@ -208,17 +210,6 @@ add_stamps(GPtrArray *files, const struct dossier *d)
 		g_string_free(chain, TRUE);
 }
 
-static void
-add_views(GPtrArray *files, const struct dossier *d)
-{
-	for (guint i = 0; i < d->views->len; i++) {
-		const struct dossier_view *v = d->views->pdata[i];
-		g_autofree char *name = g_strconcat("evidence/", v->name, NULL);
-
-		g_ptr_array_add(files, bundle_file_new(name, v->png));
-	}
-}
-
 static GBytes *
 print_report(GBytes *html, const struct dossier *d, bool is_wanted, char **why)
 {
@@ -254,6 +245,7 @@ bundle_files(struct dossier *d, const struct bundle_options *o, GError **err)
 		return NULL;
 	if (o->is_redacted && !bundle_redact(d, o->db, files, redactions, withheld, err))
 		return NULL;
+	bundle_views(d, files);
 	index = bundle_index(files, err);
 	if (!index)
 		return NULL;
@@ -269,118 +261,7 @@ bundle_files(struct dossier *d, const struct bundle_options *o, GError **err)
 	if (d->texts->len > 0)
 		add(files, "evidence/texts.jsonl", bundle_texts(d));
 	add_stamps(files, d);
-	add_views(files, d);
 	add(files, "evidence/verify.txt", verify_script());
 	seal(files, &words);
 	return g_steal_pointer(&files);
-}
-
-/* ---- writing ----------------------------------------------------------------------------- */
-
-static bool
-fail(const char *path, GError **err)
-{
-	g_set_error(err, EARSHOT_ERROR,
-		    errno == ENOSPC || errno == EDQUOT ? EARSHOT_ERROR_STORE_FULL
-						       : EARSHOT_ERROR_CONFIG,
-		    "%s cannot be written: %s", path, g_strerror(errno));
-	return false;
-}
-
-static bool
-sync_folder(const char *path, GError **err)
-{
-	g_autofree char *folder = g_path_get_dirname(path);
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-
-	if (!ok)
-		fail(folder, err);
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-/* What is written must be a bundle that is intact: the very bytes that the disk gives back. */
-static bool
-check_written(int fd, char sha256[AUDIT_HEX], GError **err)
-{
-	g_autoptr(GMappedFile) map = g_mapped_file_new_from_fd(fd, FALSE, err);
-	g_autoptr(GBytes) bytes = map ? g_mapped_file_get_bytes(map) : NULL;
-	g_autofree char *sum = NULL;
-	struct verify_report r;
-	bool ok;
-
-	if (!bytes)
-		return false;
-	sum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
-	g_strlcpy(sha256, sum, AUDIT_HEX);
-	verify_report_init(&r);
-	verify_bundle(bytes, NULL, &r);
-	ok = r.faults->len == 0;
-	if (!ok)
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_FORMAT,
-			    "the bundle is not given out, because it does not verify: %s",
-			    (const char *)r.faults->pdata[0]);
-	verify_report_clear(&r);
-	return ok;
-}
-
-static bool
-write_zip(int fd, GPtrArray *files, const char *path, GError **err)
-{
-	g_autoptr(zip_writer_t) zip = zip_writer_new(fd);
-	bool ok = true;
-
-	for (guint i = 0; ok && i < files->len; i++) {
-		const struct bundle_file *f = files->pdata[i];
-
-		ok = zip_writer_add(zip, f->name, f->bytes, err);
-	}
-	ok = ok && zip_writer_finish(zip, err);
-	if (!ok)
-		g_prefix_error(err, "%s: ", path);
-	return ok && (fsync(fd) == 0 || fail(path, err));
-}
-
-static bool
-write_sum(const char *path, const char *sha256, GError **err)
-{
-	g_autofree char *name = g_path_get_basename(path);
-	g_autofree char *line = g_strdup_printf("%s  %s\n", sha256, name);
-	g_autofree char *sum_path = g_strconcat(path, ".sha256", NULL);
-	g_autoptr(GError) wrong = NULL;
-
-	if (g_file_set_contents_full(sum_path, line, -1,
-				     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-				     0600, &wrong))
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s", wrong->message);
-	return false;
-}
-
-bool
-bundle_write(GPtrArray *files, const char *path, char sha256[AUDIT_HEX], GError **err)
-{
-	g_autofree char *part = g_strconcat(path, ".part.XXXXXX", NULL);
-	g_autofree char *old_sum = g_strconcat(path, ".sha256", NULL);
-	g_autofree char *old_stamp = g_strconcat(path, ".tsr", NULL);
-	int fd = g_mkstemp_full(part, O_RDWR | O_CLOEXEC, 0600);
-	bool ok;
-
-	if (fd < 0)
-		return fail(path, err);
-	ok = write_zip(fd, files, path, err) && check_written(fd, sha256, err);
-	close(fd);
-	if (ok) {
-		/* of an older bundle: it must not stand beside the new one */
-		unlink(old_sum);
-		unlink(old_stamp);
-		ok = rename(part, path) == 0 || fail(path, err);
-	}
-	if (!ok) {
-		unlink(part);
-		return false;
-	}
-	return sync_folder(path, err) && write_sum(path, sha256, err);
 }

@@ -39,6 +39,9 @@ GPtrArray *bundle_files(struct dossier *d, const struct bundle_options *o, GErro
  * stands there is a whole bundle. `sha256` is its sum. */
 bool bundle_write(GPtrArray *files, const char *path, char sha256[AUDIT_HEX], GError **err);
 
+/* A small file under the bundle's name and `suffix`, whole or not at all. */
+bool bundle_put_beside(const char *path, const char *suffix, GBytes *bytes, GError **err);
+
 /* evidence/texts.jsonl. Caller unrefs. */
 GBytes *bundle_texts(const struct dossier *d);
 

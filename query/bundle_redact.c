@@ -42,7 +42,7 @@ withhold_rest(struct dossier *d, GPtrArray *withheld)
 	}
 	for (guint i = 0; i < d->views->len; i++) {
 		const struct dossier_view *v = d->views->pdata[i];
-		g_autofree char *name = g_strconcat("evidence/", v->name, NULL);
+		g_autofree char *name = g_strconcat("rendering of ", v->ref, NULL);
 
 		lose(withheld, name, v->png, "a picture of the original");
 	}

@@ -10,6 +10,7 @@
 #include "data/case_term.h"
 #include "data/case_text.h"
 #include "data/evidence.h"
+#include "data/stamp.h"
 #include "query/case_sheet.h"
 #include "query/timeline.h"
 
@@ -127,6 +128,18 @@ put_evidence(GString *out, const struct case_sheet *s, const struct terminal *t)
 }
 
 static void
+put_stamps(GString *out, const struct case_sheet *s)
+{
+	guint given = 0;
+
+	for (guint i = 0; i < s->stamps->len; i++)
+		given += ((const struct stamp *)s->stamps->pdata[i])->is_done;
+	if (s->stamps->len > 0)
+		g_string_append_printf(out, "  timestamps of authorities: %u given, %u waiting\n",
+				       given, s->stamps->len - given);
+}
+
+static void
 put_step(GString *out, const struct case_step_done *d, const struct casefile *c, int64_t now)
 {
 	g_autofree char *who = d->who ? escape_terminal(d->who, 40) : NULL;
@@ -236,6 +249,7 @@ case_sheet_text(GString *out, const struct case_sheet *s, int64_t now, const str
 	g_string_append_printf(out, "\n  %s\n", school);
 	put_facts(out, s, now);
 	put_evidence(out, s, t);
+	put_stamps(out, s);
 	put_steps(out, s, t, now);
 	put_actions(out, s, t, now);
 	put_related(out, s, t);

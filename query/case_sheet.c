@@ -10,6 +10,7 @@
 #include "data/case_text.h"
 #include "data/evidence_json.h"
 #include "data/mention.h"
+#include "data/stamp.h"
 #include "query/timeline.h"
 
 bool
@@ -30,14 +31,15 @@ case_sheet_read(struct case_sheet *out, struct db *db, const struct casefile *c,
 	       (out->actions = case_action_list(db, c->id, err)) &&
 	       (out->related = case_relation_list(db, c->id, err)) &&
 	       (out->evidence = evidence_list(db, c->id, err)) &&
+	       (out->stamps = stamp_list(db, c->id, err)) &&
 	       (out->timeline = timeline_read(db, c, err));
 }
 
 void
 case_sheet_clear(struct case_sheet *s)
 {
-	GPtrArray **lists[] = { &s->texts,   &s->steps,    &s->actions,
-				&s->related, &s->evidence, &s->timeline };
+	GPtrArray **lists[] = { &s->texts,    &s->steps,  &s->actions, &s->related,
+				&s->evidence, &s->stamps, &s->timeline };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		g_clear_pointer(lists[i], g_ptr_array_unref);
@@ -164,6 +166,16 @@ look_json(const void *item)
 }
 
 static json_t *
+stamp_json(const void *item)
+{
+	const struct stamp *s = item;
+
+	return json_pack("{s:o, s:s, s:o, s:o}", "file", string_or_null(s->file), "authority",
+			 s->authority, "at", time_or_null(s->at), "error",
+			 string_or_null(s->error));
+}
+
+static json_t *
 event_json(const void *item)
 {
 	const struct timeline_event *e = item;
@@ -198,6 +210,7 @@ case_sheet_json(const struct case_sheet *s, int64_t now)
 	json_object_set_new(json, "schema", json_integer(1));
 	json_object_set_new(json, "mention", string_or_null(s->mention));
 	json_object_set_new(json, "evidence", list_json(s->evidence, look_json));
+	json_object_set_new(json, "timestamps", list_json(s->stamps, stamp_json));
 	json_object_set_new(json, "notes", list_json(s->texts, text_json));
 	json_object_set_new(json, "checklist", list_json(s->steps, step_json));
 	json_object_set_new(json, "wording", string_or_null(wording));

@@ -18,6 +18,7 @@ struct case_sheet {
 	GPtrArray *actions; /* struct case_action * */
 	GPtrArray *related; /* struct case_relation * */
 	GPtrArray *evidence; /* struct evidence * */
+	GPtrArray *stamps; /* struct stamp *: timestamps of authorities, given and waiting */
 	GPtrArray *timeline; /* struct timeline_event * */
 };
 

@@ -275,7 +275,11 @@ cmd_case(struct context *ctx, int argc, char **argv, GError **err)
 		{ "restrict", case_verb_restrict, "EAR-ID --from ROLE | --to ROLE --reason TEXT" },
 		{ "process", case_verb_process, "[--html FILE]" },
 		{ "export", case_verb_export, "EAR-ID [--output PATH] [--redacted] [--no-pdf]" },
+		{ "render", case_verb_render, "EAR-ID" },
 		{ "stamp", case_verb_stamp, "[--json]" },
+		{ "erase", case_verb_erase, "EAR-ID --reason TEXT [--mention]" },
+		{ "handover", case_verb_handover, "EAR-ID --reference TEXT" },
+		{ "sar", case_verb_sar, "--subject NAME... --output DIR [--received DAY]" },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "case", ctx, argc, argv, err);

@@ -51,9 +51,14 @@ int case_done(struct context *ctx, const struct case_options *o, const char *ref
 /* One JSON object; takes it. */
 int case_print_json(json_t *json, GError **err);
 
+/* After a capture: ask the authorities that are configured for its timestamps (query/stamping.h).
+ * What cannot be had waits, and is said on the standard error; nothing fails by it. */
+void case_stamp_new(struct context *ctx);
+
 typedef int case_verb(struct context *ctx, int argc, char **argv, GError **err);
 case_verb case_verb_open, case_verb_note, case_verb_assess, case_verb_assign, case_verb_ack,
 	case_verb_step, case_verb_act, case_verb_hold, case_verb_close, case_verb_reopen,
-	case_verb_restrict, case_verb_relate, case_verb_process, case_verb_export, case_verb_stamp;
+	case_verb_restrict, case_verb_relate, case_verb_process, case_verb_export, case_verb_stamp,
+	case_verb_render, case_verb_erase, case_verb_handover, case_verb_sar;
 
 #endif

@@ -106,22 +106,6 @@ make(struct context *ctx, const struct casefile *c, const struct wanted *w, stru
 
 /* ---- a timestamp of the whole ------------------------------------------------------------ */
 
-static bool
-write_stamp(const struct made *m, const struct stamp *s, GError **err)
-{
-	g_autofree char *path = g_strconcat(m->path, ".tsr", NULL);
-	g_autoptr(GError) wrong = NULL;
-	gsize len;
-	const char *bytes = g_bytes_get_data(s->reply, &len);
-
-	if (g_file_set_contents_full(path, bytes, (gssize)len,
-				     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-				     0600, &wrong))
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s", wrong->message);
-	return false;
-}
-
 /* One that was given, now or at an earlier export of the same state, is put beside the bundle. */
 static bool
 place_stamp(struct context *ctx, const struct casefile *c, struct made *m, GError **err)
@@ -133,7 +117,7 @@ place_stamp(struct context *ctx, const struct casefile *c, struct made *m, GErro
 
 		if (strcmp(s->sha256, m->sha256) != 0)
 			continue;
-		if (s->is_done && !write_stamp(m, s, err))
+		if (s->is_done && !bundle_put_beside(m->path, ".tsr", s->reply, err))
 			return false;
 		m->is_stamped = s->is_done;
 		if (s->error && !m->stamp_error)
@@ -148,10 +132,14 @@ stamp(struct context *ctx, const struct casefile *c, struct made *m, GError **er
 	g_auto(stamping_t) settings = { 0 };
 	struct stamping_report r = { 0 };
 	g_autofree char *name = g_path_get_basename(m->path);
+	g_autoptr(GError) wrong = NULL;
 	bool ok;
 
-	if (!stamping_init(&settings, ctx->config, err))
-		return false;
+	/* a bundle is not held back by a wrong setting either */
+	if (!stamping_init(&settings, ctx->config, &wrong)) {
+		m->stamp_error = g_strdup(wrong->message);
+		return true;
+	}
 	if (!*settings.urls)
 		return true;
 	ok = stamping_want(ctx->db, &settings, c->id, name, m->sha256, err) &&

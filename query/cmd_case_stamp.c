@@ -7,10 +7,29 @@
 #include "query/stamping.h"
 
 #define STAMP_S 20
+#define NEW_STAMP_S 5 /* behind a capture, for which somebody waits */
 
 static const char details[] =
 	"`earshot nightly` does it too. The authorities are those of [timestamp] in the\n"
 	"configuration; each is told the SHA-256 of an archive, and nothing else.\n";
+
+void
+case_stamp_new(struct context *ctx)
+{
+	g_auto(stamping_t) s = { 0 };
+	struct stamping_report r = { 0 };
+	g_autoptr(GError) wrong = NULL;
+	const char *why;
+	g_autofree char *line = NULL;
+
+	if (stamping_init(&s, ctx->config, &wrong) && *s.urls)
+		stamping_run(ctx->db, &s, NEW_STAMP_S, &r, &wrong);
+	why = wrong ? wrong->message : r.last_error;
+	line = why ? escape_terminal(why, 0) : NULL;
+	if (line)
+		fprintf(stderr, "No timestamp yet: %s. It will be asked for again.\n", line);
+	stamping_report_clear(&r);
+}
 
 int
 case_verb_stamp(struct context *ctx, int argc, char **argv, GError **err)

@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "data/account.h"
 #include "data/audit.h"
+#include "data/canary.h"
 #include "data/case_text.h"
 #include "data/casefile.h"
 #include "data/command.h"
@@ -268,6 +269,28 @@ check_crawl(struct patient *p)
 }
 
 static void
+check_canaries(struct patient *p)
+{
+	static const enum health healths[] = { [CANARY_NONE] = CONCERN,
+					       [CANARY_WAITING] = CONCERN,
+					       [CANARY_FAILED] = ILL,
+					       [CANARY_MUTE] = ILL,
+					       [CANARY_SEEN] = WELL };
+	g_autoptr(GError) err = NULL;
+	g_autoptr(GPtrArray) list = canary_list(p->db, &err);
+
+	if (!list)
+		find(p, ILL, "canary", "%s", err->message);
+	for (guint i = 0; list && i < list->len; i++) {
+		const struct canary *c = list->pdata[i];
+		g_autofree char *text = canary_text(c);
+		bool is_old = c->state == CANARY_SEEN && when_now() - c->read_at > STALE_RUN_S;
+
+		find(p, is_old ? CONCERN : healths[c->state], "canary", "%s", text);
+	}
+}
+
+static void
 check_index(struct patient *p)
 {
 	g_autoptr(GError) err = NULL;
@@ -461,6 +484,7 @@ cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 		check_schools(&p);
 		check_sources(&p);
 		check_crawl(&p);
+		check_canaries(&p);
 		check_index(&p);
 		check_mail(&p);
 		check_calendar(&p);

@@ -8,10 +8,10 @@
 #include "base/file.h"
 #include "base/london.h"
 #include "base/when.h"
+#include "crawler/bounce.h"
 #include "data/command.h"
 #include "data/outbox.h"
 #include "data/recipient.h"
-#include "query/bounce.h"
 #include "query/cmd_mail.h"
 #include "query/dispatch.h"
 #include "query/mail.h"
@@ -320,7 +320,9 @@ bounce(struct context *ctx, int argc, char **argv, GError **err)
 	bytes = file_read(argc == 2 ? argv[1] : "-", MAX_BOUNCE, err);
 	if (!bytes)
 		return -1;
-	if (!bounce_read(bytes, &b)) {
+	if (!bounce_judge(ctx->program, bytes, &b, err))
+		return -1;
+	if (!b.message_id) {
 		fprintf(stderr, "That is no report of a message that came back.\n");
 		return EXIT_NOTHING;
 	}

@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "crawler/cmd_crawl.h"
 #include "crawler/cmd_watch.h"
+#include "data/canary.h"
 #include "data/run.h"
 #include "indexer/index.h"
 #include "query/cmd_mail.h"
@@ -24,6 +25,33 @@ bring_index_up_to_date(struct context *ctx, GError **err)
 	return index && index_catch_up(index, ctx->db, NULL, err);
 }
 
+/* Adds to the night's line how the canaries fared, and tells of each that fell silent. */
+static bool
+tell_canaries(struct context *ctx, char **summary, GError **err)
+{
+	g_autoptr(GPtrArray) list = canary_list(ctx->db, err);
+	g_autofree char *before = NULL;
+	guint seen = 0, known = 0;
+
+	if (!list)
+		return false;
+	for (guint i = 0; i < list->len; i++) {
+		const struct canary *c = list->pdata[i];
+		g_autofree char *text = canary_text(c);
+
+		known += c->state != CANARY_NONE;
+		seen += c->state == CANARY_SEEN;
+		if (c->state != CANARY_NONE && c->state != CANARY_SEEN)
+			fprintf(stderr, "Canary: %s\n", text);
+	}
+	before = g_steal_pointer(summary);
+	*summary = known == 0      ? g_strdup_printf("%s; no canary yet", before)
+		   : seen == known ? g_strdup_printf("%s; canary seen", before)
+				   : g_strdup_printf("%s; canary not seen (%u of %u)", before,
+						     known - seen, known);
+	return true;
+}
+
 static int
 night(struct context *ctx, const struct crawl_options *o, GError **err)
 {
@@ -37,7 +65,8 @@ night(struct context *ctx, const struct crawl_options *o, GError **err)
 	    bring_index_up_to_date(ctx, err)) {
 		crawl_tell(&report);
 		summary = crawl_summary(&report);
-		if (run_end(ctx->db, run, when_now(), summary, "{}", err)) {
+		if (tell_canaries(ctx, &summary, err) &&
+		    run_end(ctx->db, run, when_now(), summary, "{}", err)) {
 			printf("%s\n", summary);
 			code = crawl_exit_code(&report);
 		}
@@ -146,7 +175,7 @@ run_all(struct context *ctx, const struct crawl_options *o, GError **err)
 int
 cmd_nightly(struct context *ctx, int argc, char **argv, GError **err)
 {
-	struct crawl_options o = { 0 };
+	struct crawl_options o = { .with_canaries = true };
 	int code;
 
 	if (crawl_options_parse(&o, ctx,

@@ -7,7 +7,7 @@
 #include "base/when.h"
 #include "data/command.h"
 #include "data/mention.h"
-#include "query/deed.h"
+#include "query/actor.h"
 #include "query/forget.h"
 #include "query/mention_json.h"
 #include "query/terminal.h"
@@ -26,7 +26,8 @@ static const char details[] =
 	"                                      erases this one now\n";
 
 struct asked {
-	char *reason, *by;
+	char *reason;
+	const struct actor *actor;
 	gboolean trial, json;
 };
 
@@ -152,9 +153,8 @@ static int
 by_time(struct context *ctx, const struct asked *a, GError **err)
 {
 	g_autoptr(retention_t) keep = retention_new(ctx->config, err);
-	g_autofree char *actor = deed_actor();
 	struct forget_report r = { 0 };
-	bool ok = keep && forget_run(ctx->db, keep, actor, a->trial, &r, err);
+	bool ok = keep && forget_run(ctx->db, keep, a->actor->name, a->trial, &r, err);
 
 	if (ok && a->json)
 		ok = print_json(keep, &r, a->trial, err);
@@ -189,11 +189,11 @@ static int
 by_name(struct context *ctx, const struct asked *a, int n, char **refs, GError **err)
 {
 	g_autoptr(GArray) ids = find_refs(ctx, n, refs, err);
-	g_autofree char *actor = deed_actor();
+	g_autoptr(index_t) index = ids ? index_open(ctx->state_dir, err) : NULL;
 	struct forget_report r = { 0 };
 
-	if (!ids || !purge_mentions(ctx->db, ids, when_now(), actor, a->reason, err) ||
-	    !forget_traces(ctx->db, true, &r, err))
+	if (!index || !purge_mentions(ctx->db, ids, when_now(), a->actor->name, a->reason, err) ||
+	    !forget_traces(ctx->db, index, true, &r, err))
 		return -1;
 	if (a->json)
 		printf("{\"schema\":1,\"erased\":%u,\"is_clean\":%s}\n", ids->len,
@@ -207,18 +207,24 @@ by_name(struct context *ctx, const struct asked *a, int n, char **refs, GError *
 int
 cmd_purge(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_autofree char *reason = NULL;
+	g_autofree char *reason = NULL, *as = NULL;
+	g_auto(acting_t) acting = { 0 };
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
 		{ "dry-run", 'n', 0, G_OPTION_ARG_NONE, &a.trial, "Only say what would go", NULL },
 		{ "reason", 0, 0, G_OPTION_ARG_STRING, &reason,
 		  "Why these mentions are erased before their time", "TEXT" },
+		{ "as", 0, 0, G_OPTION_ARG_STRING, &as, "Who acts: a user of the web page",
+		  "USER" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ 0 },
 	};
 
 	if (!command_parse(entries, "[M-ID… --reason TEXT]", details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
+	if (!acting_init(&acting, ctx->db, as, err) || !role_require(&acting.actor, MAY_ERASE, err))
+		return -1;
+	a.actor = &acting.actor;
 	a.reason = reason;
 	if (argc == 1)
 		return reason ? usage(err, "--reason is for mentions that are named")

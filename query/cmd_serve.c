@@ -2,9 +2,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "data/audit.h"
 #include "data/command.h"
 #include "data/user.h"
 #include "query/deed.h"
@@ -35,6 +37,29 @@ block_signals(sigset_t *set)
 	sigaddset(set, SIGINT);
 	sigaddset(set, SIGHUP);
 	pthread_sigmask(SIG_BLOCK, set, NULL);
+}
+
+/* Until a signal comes. Meanwhile the end of the audit log is written outside the store about once
+ * a second, whoever made it grow. */
+static void
+wait_for_end(struct db *db, const sigset_t *set)
+{
+	const struct timespec tick = { .tv_sec = 1 };
+	int64_t pinned = -1;
+	bool is_told = false;
+
+	while (sigtimedwait(set, NULL, &tick) < 0) {
+		g_autoptr(GError) err = NULL;
+		struct audit_head head;
+
+		if (!audit_head(db, &head, NULL) || head.count == pinned)
+			continue;
+		pinned = head.count;
+		if (audit_pin(db, &err) || is_told)
+			continue;
+		fprintf(stderr, "earshot: %s\n", err->message);
+		is_told = true;
+	}
 }
 
 /* Port 0 takes a free one: whoever opens the page needs the real one. */
@@ -81,7 +106,7 @@ serve(struct context *ctx, struct http_settings *settings, GError **err)
 	sigset_t set;
 	struct web *web;
 	g_autofree char *link = NULL;
-	int got = 0, code = -1;
+	int code = -1;
 
 	block_signals(&set);
 	web = web_start(ctx, settings, err);
@@ -92,7 +117,7 @@ serve(struct context *ctx, struct http_settings *settings, GError **err)
 	printf("earshot listens on %s, and answers at %s\n", settings->listen, link);
 	fflush(stdout);
 	if (welcome(ctx, settings, err)) {
-		sigwait(&set, &got);
+		wait_for_end(ctx->db, &set);
 		fprintf(stderr, "Stopping.\n");
 		code = EXIT_DONE;
 	}

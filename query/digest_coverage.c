@@ -113,23 +113,23 @@ tell_canary(struct maker *k)
 
 	if (digest_canary_lives(k))
 		digest_say(k->d->coverage,
-			   "Canary seen: a page of the school\u2019s own site was last read on %s, "
-			   "so the "
-			   "crawler gets through.",
+			   "Canary seen: a page that is known to name the school was last read on "
+			   "%s, so the crawler gets through.",
 			   date);
 	else if (k->nights == 0)
 		digest_say(k->d->coverage, "No canary: the crawler did not run in this time, so "
 					   "silence says nothing.");
 	else if (k->canary_at != WHEN_NONE)
 		digest_say(k->d->coverage,
-			   "No canary: no page of the school\u2019s own site was read since %s. "
+			   "No canary: no page that is known to name the school was read since %s. "
 			   "Silence "
 			   "may mean that the crawler does not get through.",
 			   date);
 	else
-		digest_say(k->d->coverage, "No canary: no page of the school\u2019s own site has "
-					   "been read yet, so nobody "
-					   "can tell silence from failure.");
+		digest_say(k->d->coverage,
+			   "No canary: no page that is known to name the school has "
+			   "been read yet, so nobody "
+			   "can tell silence from failure.");
 }
 
 static void

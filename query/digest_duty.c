@@ -10,6 +10,7 @@
 #include "data/school.h"
 #include "data/urgent.h"
 #include "data/waiting.h"
+#include "data/watch.h"
 #include "query/digest_maker.h"
 #include "query/reminder.h"
 
@@ -129,24 +130,58 @@ case_line(struct maker *k, const struct casefile *c)
 }
 
 static bool
+may_tell_case(const struct maker *k, const struct casefile *c)
+{
+	return c->opened_at <= k->o->now && digest_may_tell(k->o->recipient, c->closed_to) &&
+	       digest_is_of_school(k->o->recipient, c->school_name);
+}
+
+/* What became of posts that are watched: edited, taken away, back. */
+static bool
+tell_watches(struct maker *k, GPtrArray *lines, const struct casefile *c, GError **err)
+{
+	g_autoptr(GPtrArray) watches = watch_list(k->db, c->id, err);
+
+	for (guint i = 0; watches && i < watches->len; i++) {
+		g_autoptr(GPtrArray) looks =
+			watch_looks(k->db, ((const struct watch *)watches->pdata[i])->id, err);
+
+		for (guint n = 0; looks && n < looks->len; n++) {
+			const struct watch_look *l = looks->pdata[n];
+			g_autofree char *when = london_time_text(l->at);
+
+			if (l->is_news && l->at >= k->o->span.since && l->at < k->o->span.until)
+				digest_say(lines, "%s, a watched post: %s, %s", c->ref, l->state,
+					   when);
+		}
+		if (!looks)
+			return false;
+	}
+	return watches != NULL;
+}
+
+static bool
 tell_cases(struct maker *k, GError **err)
 {
 	g_autoptr(GPtrArray) cases = casefile_list(k->db, NULL, err);
-	GPtrArray *lines;
+	GPtrArray *open, *changes;
 
 	if (!cases)
 		return false;
-	lines = list_new(k, "Open cases");
+	open = list_new(k, "Open cases");
+	changes = list_new(k, "What changed at watched posts");
 	for (guint i = 0; i < cases->len; i++) {
 		const struct casefile *c = cases->pdata[i];
 
-		if (strcmp(c->state, "closed") == 0 || c->opened_at > k->o->now ||
-		    !digest_may_tell(k->o->recipient, c->closed_to) ||
-		    !digest_is_of_school(k->o->recipient, c->school_name))
+		if (!may_tell_case(k, c))
 			continue;
-		g_ptr_array_add(lines, case_line(k, c));
+		if (strcmp(c->state, "closed") != 0)
+			g_ptr_array_add(open, case_line(k, c));
+		if (!tell_watches(k, changes, c, err))
+			return false;
 	}
-	cut(lines, "earshot case list");
+	cut(open, "earshot case list");
+	cut(changes, "earshot case show");
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include "data/case_salt.h"
 #include "data/case_text.h"
 #include "data/stamp.h"
+#include "data/view.h"
 
 #define LINES_AT_ONCE 500
 #define MAX_POLICY_BYTES (64 * 1024 * 1024)
@@ -80,7 +81,8 @@ dossier_view_free(void *view)
 	struct dossier_view *v = view;
 
 	g_free(v->ref);
-	g_free(v->name);
+	g_free(v->tool);
+	g_free(v->warc);
 	g_clear_pointer(&v->png, g_bytes_unref);
 	g_free(v);
 }
@@ -303,6 +305,24 @@ read_stamps(struct db *db, struct dossier *d, GError **err)
 	return true;
 }
 
+static bool
+read_views(struct db *db, struct dossier *d, GError **err)
+{
+	g_autoptr(GPtrArray) all = view_list(db, d->c->id, err);
+
+	for (guint i = 0; all && i < all->len; i++) {
+		const struct view *from = all->pdata[i];
+		struct dossier_view *v = g_new0(struct dossier_view, 1);
+
+		v->ref = g_strdup(from->ref);
+		v->made_at = from->made_at;
+		v->tool = g_strdup(from->tool);
+		v->png = g_bytes_ref(from->png);
+		g_ptr_array_add(d->views, v);
+	}
+	return all;
+}
+
 struct dossier *
 dossier_read(struct db *db, const struct casefile *c, GKeyFile *config, GError **err)
 {
@@ -315,7 +335,7 @@ dossier_read(struct db *db, const struct casefile *c, GKeyFile *config, GError *
 		return NULL;
 	d->evidence = evidence_list(db, c->id, err);
 	ok = d->evidence && read_texts(db, d, err) && read_stamps(db, d, err) &&
-	     read_audit(db, d, err);
+	     read_views(db, d, err) && read_audit(db, d, err);
 	db_rollback(db);
 	return ok ? g_steal_pointer(&d) : NULL;
 }

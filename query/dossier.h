@@ -13,6 +13,7 @@
 #include "data/casefile.h"
 #include "data/db.h"
 #include "data/evidence.h"
+#include "data/warc_writer.h"
 
 /* What somebody wrote. */
 struct dossier_text {
@@ -36,8 +37,11 @@ struct dossier_stamp {
 /* A picture of what was captured, made offline. */
 struct dossier_view {
 	char *ref; /* "c001" */
-	char *name; /* "c001.png" */
+	int64_t made_at;
+	char *tool;
 	GBytes *png;
+	char *warc; /* where bundle_views() put it; NULL before */
+	struct warc_place place;
 };
 
 struct dossier {

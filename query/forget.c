@@ -1,7 +1,6 @@
 #include "query/forget.h"
 
 #include "base/when.h"
-#include "indexer/index.h"
 
 #define COPY_DAYS 7 /* for which a copy of the store is kept, should an upgrade have gone wrong */
 
@@ -13,12 +12,12 @@ forget_report_clear(struct forget_report *r)
 }
 
 bool
-forget_traces(struct db *db, bool all_copies, struct forget_report *r, GError **err)
+forget_traces(struct db *db, struct index *index, bool all_copies, struct forget_report *r,
+	      GError **err)
 {
 	int64_t older_than = all_copies ? INT64_MAX : when_now() - COPY_DAYS * 24 * 3600;
-	g_autoptr(index_t) index = index_open(db_dir(db), err);
 
-	return index && index_tighten(index, db, err) && db_scrub(db, &r->is_clean, err) &&
+	return index_tighten(index, db, err) && db_scrub(db, &r->is_clean, err) &&
 	       purge_copies(db, older_than, &r->copies_gone, &r->copies_left, err);
 }
 
@@ -26,9 +25,13 @@ bool
 forget_run(struct db *db, const struct retention *keep, const char *actor, bool is_trial,
 	   struct forget_report *r, GError **err)
 {
+	g_autoptr(index_t) index = is_trial ? NULL : index_open(db_dir(db), err);
 	int64_t now = when_now();
+	bool is_soiled = false;
 
 	*r = (struct forget_report){ .is_clean = true };
+	if (!index && !is_trial)
+		return false;
 	r->items = purge_due(db, keep, now, err);
 	if (!r->items)
 		return false;
@@ -40,9 +43,10 @@ forget_run(struct db *db, const struct retention *keep, const char *actor, bool 
 	}
 	if (is_trial)
 		return true;
-	if (!purge_run(db, keep, r->items, now, actor, &r->gone, err))
-		return false;
-	return r->gone == 0 || forget_traces(db, false, r, err);
+	/* also what an earlier run was kept from */
+	return purge_run(db, keep, r->items, now, actor, &r->gone, err) &&
+	       db_is_soiled(db, &is_soiled, err) &&
+	       (!is_soiled || forget_traces(db, index, false, r, err));
 }
 
 char *

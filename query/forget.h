@@ -10,6 +10,7 @@
 
 #include "data/db.h"
 #include "data/purge.h"
+#include "indexer/index.h"
 
 struct forget_report {
 	GPtrArray *items; /* struct purge_item *: what was past its time, gone or held */
@@ -23,9 +24,11 @@ void forget_report_clear(struct forget_report *r);
 bool forget_run(struct db *db, const struct retention *keep, const char *actor, bool is_trial,
 		struct forget_report *r, GError **err);
 
-/* After deeds of data/purge.h and the like: index and files follow. `all_copies`: also those of the
- * store that are young, since somebody asked for erasure. */
-bool forget_traces(struct db *db, bool all_copies, struct forget_report *r, GError **err);
+/* After deeds of data/purge.h and the like: the index, which the caller opened before the deed so
+ * that nobody else has it, and the files follow. `all_copies`: also those of the store that are
+ * young, since somebody asked for erasure. */
+bool forget_traces(struct db *db, struct index *index, bool all_copies, struct forget_report *r,
+		   GError **err);
 
 /* One line for a person: "3 went (2 irrelevant, 1 untriaged), 1 is held". Caller frees. */
 char *forget_summary(const struct forget_report *r);

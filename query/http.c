@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -13,6 +12,7 @@
 #include "base/file.h"
 #include "query/http_peers.h"
 #include "query/http_socket.h"
+#include "query/microhttpd.h"
 
 #define IO_THREADS 2
 #define WORKERS 4 /* and one for LANE_SLOW */

@@ -1,4 +1,4 @@
-/* http: the socket of `earshot serve`. The one file that knows libmicrohttpd.
+/* http: the socket of `earshot serve`. The one module that uses libmicrohttpd.
  *
  * Two threads speak HTTP on epoll and never wait for anything else. A request that passed the
  * guards (query/http_guard.h) goes whole to one of a few workers, its connection stands still until

@@ -21,8 +21,11 @@ static const struct {
 	{ TAB_HOME, "/", "Home", MAY_READ },
 	{ TAB_MENTIONS, "/mentions", "Mentions", MAY_READ },
 	{ TAB_SEARCH, "/search", "Search", MAY_READ },
+	{ TAB_CASES, "/cases", "Investigate", MAY_READ },
+	{ TAB_ACCOUNTS, "/accounts", "Accounts", MAY_READ },
 	{ TAB_SOURCES, "/sources", "Sources", MAY_READ },
 	{ TAB_SCHOOL, "/school", "School", MAY_READ },
+	{ TAB_SETTINGS, "/settings", "Settings", MAY_SET_UP },
 };
 
 /* ---- frame ------------------------------------------------------------------------------- */
@@ -55,7 +58,7 @@ put_user(struct html *h, const struct web_request *rq)
 
 	if (!u)
 		return;
-	HTML(h, "<div class=\"who\"><span class=\"who-name\"><bdi>$</bdi></span>",
+	HTML(h, "<div class=\"who\"><a class=\"who-name\" href=\"/account\"><bdi>$</bdi></a>",
 	     u->title && *u->title ? u->title : u->name);
 	layout_form(h, rq, "/sign-out");
 	HTML(h, "<button class=\"plain\">Sign out</button></form></div>\n");
@@ -197,7 +200,13 @@ layout_end(struct html *h, const struct web_request *rq)
 		"<p>earshot looks for the school on public pages, and never for a person. Times "
 		"are those of London.</p>\n");
 	if (rq->user)
-		HTML(h, "<ul><li><a href=\"/help\">Help</a></li>"
+		HTML(h, "<ul>");
+	if (rq->user && role_may(rq->user->role, MAY_SET_UP))
+		HTML(h, "<li><a href=\"/first\">Getting started</a></li>");
+	if (rq->user && role_may(rq->user->role, MAY_TRIAGE))
+		HTML(h, "<li><a href=\"/jobs\">Long work</a></li>");
+	if (rq->user)
+		HTML(h, "<li><a href=\"/help\">Help</a></li>"
 			"<li><a href=\"/help#keys\">Keyboard shortcuts</a></li></ul>\n");
 	HTML(h, "</div></footer>\n</body>\n</html>\n");
 }

@@ -59,14 +59,27 @@ stamps_of(const struct dossier *d, const char *warc)
 	return names;
 }
 
+/* Where its rendering lies, and that it is one. */
 static json_t *
 view_of(const struct dossier *d, const char *ref)
 {
 	for (guint i = 0; i < d->views->len; i++) {
 		const struct dossier_view *v = d->views->pdata[i];
+		char made[WHEN_RFC3339_SIZE];
+		json_t *j;
 
-		if (strcmp(v->ref, ref) == 0)
-			return json_string(v->name);
+		if (strcmp(v->ref, ref) != 0 || !v->warc)
+			continue;
+		j = json_object();
+		json_object_set_new(j, "kind", json_string("made offline from the captured bytes"));
+		json_object_set_new(j, "made", json_string(when_rfc3339(v->made_at, made)));
+		json_object_set_new(j, "tool", text(v->tool));
+		json_object_set_new(j, "warc", text(v->warc));
+		json_object_set_new(j, "offset", json_integer(v->place.offset));
+		json_object_set_new(j, "length", json_integer(v->place.length));
+		json_object_set_new(j, "payload_sha256", text(v->place.payload_sha256));
+		json_object_set_new(j, "record_sha256", text(v->place.record_sha256));
+		return j;
 	}
 	return json_null();
 }

@@ -189,27 +189,45 @@ look_at(GMimeObject *parent, GMimeObject *part, void *data)
 		w->text = g_mime_text_part_get_text(GMIME_TEXT_PART(part));
 }
 
+static GMimeMessage *
+read_message(GBytes *bytes)
+{
+	gsize len;
+	const char *data = g_bytes_get_data(bytes, &len);
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(data, len);
+	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+
+	g_object_unref(parser);
+	g_object_unref(stream);
+	return message;
+}
+
+char *
+message_subject(GBytes *bytes, GError **err)
+{
+	GMimeMessage *message = read_message(bytes);
+	char *subject = message ? g_strdup(g_mime_message_get_subject(message)) : NULL;
+
+	g_clear_object(&message);
+	if (!subject)
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_FORMAT,
+				    "the message has no subject");
+	return subject;
+}
+
 char *
 message_part(GBytes *bytes, const char *type, GError **err)
 {
-	GMimeStream *stream;
-	GMimeParser *parser;
-	GMimeMessage *message;
+	GMimeMessage *message = read_message(bytes);
 	struct wanted w = { 0 };
-	gsize len;
-	const char *data = g_bytes_get_data(bytes, &len);
 	GString *text;
 
-	stream = g_mime_stream_mem_new_with_buffer(data, len);
-	parser = g_mime_parser_new_with_stream(stream);
-	message = g_mime_parser_construct_message(parser, NULL);
 	w.type = g_mime_content_type_parse(NULL, type);
 	if (message)
 		g_mime_message_foreach(message, look_at, &w);
 	g_clear_object(&message);
 	g_object_unref(w.type);
-	g_object_unref(parser);
-	g_object_unref(stream);
 	if (!w.text) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_FORMAT, "the message has no %s part",
 			    type);

@@ -38,4 +38,7 @@ bool message_is_sound(GBytes *bytes);
  * EARSHOT_ERROR_FORMAT: it has none. Caller frees. */
 char *message_part(GBytes *bytes, const char *type, GError **err);
 
+/* Its subject, decoded. EARSHOT_ERROR_FORMAT: it has none. Caller frees. */
+char *message_subject(GBytes *bytes, GError **err);
+
 #endif

@@ -186,13 +186,10 @@ put_view(GString *out, const struct dossier *d, const char *ref)
 
 		if (strcmp(v->ref, ref) != 0)
 			continue;
-		g_string_append_printf(
-			out,
-			"<p>Rendering made offline from the captured bytes, without scripts, "
-			"pictures "
-			"or anything from elsewhere; a browser at the time would have shown more "
-			"(<code>evidence/%s</code>):</p>\n",
-			v->name);
+		g_string_append(out,
+				"<p>Rendering made offline from the captured bytes, without "
+				"scripts, pictures or anything from elsewhere; a browser at the "
+				"time would have shown more:</p>\n");
 		if (len > MAX_PICTURE_BYTES)
 			continue;
 		data = g_base64_encode(png, len);
@@ -209,8 +206,8 @@ put_capture(GString *out, const struct dossier *d, const struct evidence *e)
 	g_autofree char *who = dossier_actor(d, "capture", e->ref);
 	g_autofree char *status = e->status ? g_strdup_printf("%d", e->status) : NULL;
 
-	g_string_append_printf(out, "<h3>%s <span class=\"how\">retrieved</span></h3>\n<table>\n",
-			       e->ref);
+	g_string_append_printf(out, "<h3>%s <span class=\"how\">%s</span></h3>\n<table>\n", e->ref,
+			       e->warc ? "retrieved" : "nothing retrieved");
 	put_code_row(out, "Address", e->url);
 	if (g_strcmp0(e->url, e->final_url) != 0)
 		put_code_row(out, evidence_is_redirect(e) ? "Sent on to" : "Ended at",

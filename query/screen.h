@@ -6,6 +6,7 @@
 #include "query/web.h"
 
 extern const struct web_routes screen_home, screen_mentions, screen_mention, screen_search,
-	screen_help, screen_sources, screen_job, screen_school;
+	screen_help, screen_cases, screen_case, screen_accounts, screen_sources, screen_job,
+	screen_school, screen_users, screen_settings, screen_first;
 
 #endif

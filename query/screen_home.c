@@ -47,17 +47,10 @@ count_cases(const struct web_request *rq, struct cases *c, GError **err)
 static void
 put_tile(struct html *h, const char *path, int64_t n, const char *label, bool is_pressing)
 {
-	if (path)
-		HTML(h, "<li><a class=\"tile$\" href=\"$\">", is_pressing && n ? " pressing" : "",
-		     path);
-	else
-		HTML(h, "<li><div class=\"tile$\">", is_pressing && n ? " pressing" : "");
-	HTML(h, "<span class=\"big\">$</span> <span class=\"what\">$</span>", html_number(h, n),
-	     label);
-	if (path)
-		HTML(h, "</a></li>\n");
-	else
-		HTML(h, "</div></li>\n");
+	HTML(h,
+	     "<li><a class=\"tile$\" href=\"$\"><span class=\"big\">$</span> "
+	     "<span class=\"what\">$</span></a></li>\n",
+	     is_pressing && n ? " pressing" : "", path, html_number(h, n), label);
 }
 
 static bool
@@ -73,8 +66,8 @@ put_tiles(struct html *h, const struct web_request *rq, int64_t *undecided, GErr
 	HTML(h, "<ul class=\"tiles\">\n");
 	put_tile(h, "/mentions?status=new", *undecided, "to decide", false);
 	put_tile(h, "/mentions?status=respond", waiting, "waiting for an answer", false);
-	put_tile(h, NULL, cases.open, cases.open == 1 ? "open case" : "open cases", false);
-	put_tile(h, NULL, cases.overdue, "overdue", true);
+	put_tile(h, "/cases", cases.open, cases.open == 1 ? "open case" : "open cases", false);
+	put_tile(h, "/cases", cases.overdue, "overdue", true);
 	HTML(h, "</ul>\n");
 	return true;
 }
@@ -293,6 +286,9 @@ get_home(const struct web_request *rq, struct web_answer *a, GError **err)
 	page.title = title_of(&h, rq->db, err);
 	if (!page.title || !layout_begin(&h, rq, &page, err) || !put_tiles(&h, rq, &undecided, err))
 		return false;
+	if (!last && role_may(rq->actor.role, MAY_SET_UP))
+		HTML(&h, "<p class=\"notice\">Nothing was looked at yet: "
+			 "<a href=\"/first\">getting started</a></p>\n");
 	HTML(&h, "<div class=\"two\">\n<div>\n");
 	if (!put_newest(&h, rq, undecided, sources, last, err))
 		return false;

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/when.h"
 #include "data/browse.h"
+#include "data/casefile.h"
 #include "data/mention.h"
 #include "query/decide.h"
 #include "query/feedback.h"
@@ -320,6 +321,25 @@ put_choices(struct html *h, const struct mention *m)
 	HTML(h, "</fieldset>\n");
 }
 
+/* The case that began with it, or the way to one. */
+static bool
+put_case(struct html *h, const struct web_request *rq, const struct mention *m, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(casefile_t) c = casefile_of_mention(rq->db, m->id, &wrong);
+
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
+	if (c && role_may(rq->actor.role, MAY_READ_CASE))
+		HTML(h, "<p>This is looked into: <a href=\"/cases/$\">$</a></p>\n", c->ref, c->ref);
+	else if (!c && role_may(rq->actor.role, MAY_WORK_CASE))
+		HTML(h, "<p><a href=\"$\">Look into it: open a case</a></p>\n",
+		     HTML_PATH(h, "/cases/new", "mention", m->ref));
+	return true;
+}
+
 static bool
 put_decide(struct html *h, const struct web_request *rq, const struct mention *m, GError **err)
 {
@@ -339,7 +359,7 @@ put_decide(struct html *h, const struct web_request *rq, const struct mention *m
 		HTML(h, "<button name=\"next\" value=\"$\">Save, then the next</button>\n",
 		     html_format(h, "%" G_GINT64_FORMAT, older ? older : newer));
 	HTML(h, "</div></form>\n</section>\n");
-	return true;
+	return put_case(h, rq, m, err);
 }
 
 /* ---- page -------------------------------------------------------------------------------- */

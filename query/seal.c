@@ -113,20 +113,20 @@ seal_digest(GBytes *package)
 	return g_string_free_to_bytes(out);
 }
 
-static GBytes *
+static void
 add(GPtrArray *files, const char *name, GBytes *bytes)
 {
 	g_ptr_array_add(files, bundle_file_new(name, bytes));
-	g_bytes_unref(bytes);
-	return bytes;
 }
 
 void
 seal(GPtrArray *files, const struct seal_words *words)
 {
-	GBytes *package;
+	g_autoptr(GBytes) sums = seal_sums(files), package = NULL, digest = NULL;
 
-	add(files, SEAL_SUMS, seal_sums(files));
-	package = add(files, SEAL_PACKAGE, seal_package(files, words));
-	add(files, SEAL_DIGEST, seal_digest(package));
+	add(files, SEAL_SUMS, sums);
+	package = seal_package(files, words);
+	add(files, SEAL_PACKAGE, package);
+	digest = seal_digest(package);
+	add(files, SEAL_DIGEST, digest);
 }

@@ -16,14 +16,22 @@
 
 /* ---- settings ---------------------------------------------------------------------------- */
 
+/* Without empty ones, as behind a last ";". */
 static char **
 words_of(GKeyFile *config, const char *key)
 {
 	char **words = g_key_file_get_string_list(config, GROUP, key, NULL, NULL);
+	guint n = 0;
 
-	for (char **w = words; w && *w; w++)
-		g_strstrip(*w);
-	return words ? words : g_new0(char *, 1);
+	if (!words)
+		return g_new0(char *, 1);
+	for (char **w = words; *w; w++)
+		if (*g_strstrip(*w))
+			words[n++] = *w;
+		else
+			g_free(*w);
+	words[n] = NULL;
+	return words;
 }
 
 static bool
@@ -160,6 +168,8 @@ bool
 stamping_run(struct db *db, const struct stamping *s, int max_s, struct stamping_report *r,
 	     GError **err)
 {
+	/* one that does not answer is asked once, or a queue would hold everybody up */
+	g_autoptr(GHashTable) silent = g_hash_table_new(g_str_hash, g_str_equal);
 	g_autoptr(GPtrArray) due = NULL;
 	int64_t waiting, since;
 
@@ -174,7 +184,7 @@ stamping_run(struct db *db, const struct stamping *s, int max_s, struct stamping
 		g_autoptr(GError) wrong = NULL;
 		bool is_broken;
 
-		if (!ca)
+		if (!ca || g_hash_table_contains(silent, stamp->authority))
 			continue;
 		if (ask(db, stamp, ca, max_s, &is_broken, &wrong)) {
 			r->given++;
@@ -185,6 +195,8 @@ stamping_run(struct db *db, const struct stamping *s, int max_s, struct stamping
 				g_propagate_error(err, g_steal_pointer(&wrong));
 			return false;
 		}
+		if (g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_NETWORK))
+			g_hash_table_add(silent, stamp->authority);
 		g_free(r->last_error);
 		r->last_error = g_strdup(wrong->message);
 	}

@@ -1,4 +1,5 @@
 /* verify: the archives of a bundle and their index. */
+#include <jansson.h>
 #include <string.h>
 
 #include "query/archive.h"
@@ -6,6 +7,9 @@
 #include "query/verify.h"
 
 #define FOLDER "archive/"
+#define PAGES "pages/pages.jsonl"
+#define MAX_PAGES 10000
+#define MAX_RECORDS 100000 /* of a bundle; what is known of each is kept */
 
 struct walk {
 	struct verify *v;
@@ -27,7 +31,12 @@ check_record(const struct archive_record *r, void *user)
 	struct verify_record *record;
 
 	w->records++;
-	w->v->report->records++;
+	if (++w->v->report->records > MAX_RECORDS) {
+		if (w->v->report->records == MAX_RECORDS + 1)
+			verify_fault(w->v, FOLDER "%s: there are more records than any case has",
+				     w->file_name);
+		return;
+	}
 	if (!r->type || !r->date || !r->id)
 		verify_fault(w->v, FOLDER "%s: record %u does not say what it is", w->file_name,
 			     w->records);
@@ -61,6 +70,46 @@ check_index(struct verify *v, GPtrArray *lines)
 		verify_fault(v, "indexes/index.cdx: it is not the index of the archives");
 }
 
+/* The addresses of which there is a record. Borrowed. */
+static GHashTable *
+archived(struct verify *v)
+{
+	GHashTable *urls = g_hash_table_new(g_str_hash, g_str_equal);
+	GHashTableIter i;
+	void *record;
+
+	g_hash_table_iter_init(&i, v->records);
+	while (g_hash_table_iter_next(&i, NULL, &record))
+		if (((struct verify_record *)record)->uri)
+			g_hash_table_add(urls, ((struct verify_record *)record)->uri);
+	return urls;
+}
+
+/* What viewers list: a line that says what it is, then pages that the archives have. */
+static void
+check_pages(struct verify *v)
+{
+	const struct zip_member *m = zip_find(v->zip, PAGES);
+	g_autofree char *text = m ? g_strndup((const char *)m->bytes, m->len) : NULL;
+	g_autoptr(GHashTable) urls = archived(v);
+	g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", MAX_PAGES + 2);
+	guint n = 0;
+
+	for (char **l = lines; *l && **l; l++, n++) {
+		json_t *j = json_loads(*l, JSON_REJECT_DUPLICATES, NULL);
+		const char *format = json_string_value(json_object_get(j, "format"));
+		const char *url = json_string_value(json_object_get(j, "url"));
+
+		if (n > MAX_PAGES || (n == 0 ? g_strcmp0(format, "json-pages-1.0") != 0
+					     : !url || !g_hash_table_contains(urls, url)))
+			verify_fault(v, PAGES ": line %u is not of a page that was captured",
+				     n + 1);
+		json_decref(j);
+	}
+	if (m && n == 0)
+		verify_fault(v, PAGES ": it is empty");
+}
+
 void
 verify_archives(struct verify *v)
 {
@@ -79,4 +128,5 @@ verify_archives(struct verify *v)
 			verify_fault(v, "%s: %s", m->name, wrong->message);
 	}
 	check_index(v, lines);
+	check_pages(v);
 }

@@ -106,7 +106,6 @@ check_capture(struct verify *v, const json_t *manifest, const json_t *entry)
 {
 	const char *id = json_string_value(json_object_get(entry, "id"));
 	const char *started = json_string_value(json_object_get(entry, "started"));
-	const char *view = json_string_value(json_object_get(entry, "render"));
 	int64_t at;
 
 	if (!id || !started || !when_parse_rfc3339(started, &at)) {
@@ -116,8 +115,7 @@ check_capture(struct verify *v, const json_t *manifest, const json_t *entry)
 	v->report->captures++;
 	check_place(v, manifest, entry, id);
 	check_stamps(v, entry, id, at);
-	if (view && !member(v, "evidence/", view))
-		verify_fault(v, "evidence/%s: it is missing", view);
+	check_place(v, manifest, json_object_get(entry, "render"), id);
 }
 
 static void

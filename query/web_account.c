@@ -27,7 +27,7 @@ put_password(struct html *h, const struct web_request *rq)
 	HTML(h, "<section><h2 id=\"password-title\">Password</h2>\n");
 	layout_form(h, rq, "/account/password");
 	HTML(h,
-	     "<input type=\"hidden\" name=\"username\" autocomplete=\"username\" value=\"$\">"
+	     "<input name=\"username\" autocomplete=\"username\" value=\"$\" hidden>"
 	     "<div class=\"field\"><label for=\"now\">Your password now</label>"
 	     "<input id=\"now\" name=\"now\" type=\"password\" "
 	     "autocomplete=\"current-password\" required></div>\n"
@@ -56,10 +56,13 @@ put_totp(struct html *h, const struct web_request *rq)
 	}
 	HTML(h, "<p>Signing in asks for the code of your app.</p>\n");
 	layout_form(h, rq, "/account/factor-off");
-	HTML(h, "<div class=\"field\"><label for=\"factor-password\">Your password</label>"
-		"<input id=\"factor-password\" name=\"now\" type=\"password\" "
-		"autocomplete=\"current-password\" required></div>\n"
-		"<button>Take the second factor away</button></form></section>\n");
+	HTML(h,
+	     "<input name=\"username\" autocomplete=\"username\" value=\"$\" hidden>"
+	     "<div class=\"field\"><label for=\"factor-password\">Your password</label>"
+	     "<input id=\"factor-password\" name=\"now\" type=\"password\" "
+	     "autocomplete=\"current-password\" required></div>\n"
+	     "<button>Take the second factor away</button></form></section>\n",
+	     rq->user->name);
 }
 
 static bool
@@ -346,22 +349,28 @@ make_token(const struct web_request *rq, struct web_answer *a, GError **err)
 	return token && show(rq, a, &said, err);
 }
 
+/* Of a search as typed, of a saved one, or of what a recipient's mail would tell of: what comes
+ * last is somebody else's, so it is for those who set up. */
 static bool
 make_feed(const struct web_request *rq, struct web_answer *a, GError **err)
 {
-	const char *query = field(rq, "q");
-	g_autofree char *subject = g_strconcat("search:", query, NULL);
-	g_autofree char *label = g_utf8_strlen(query, -1) > 80 ? g_utf8_substring(query, 0, 80)
-				 : *query                      ? g_strdup(query)
-							       : g_strdup("everything");
+	const char *saved = field(rq, "saved"), *recipient = field(rq, "recipient");
+	const char *kind = *saved ? "saved" : *recipient ? "recipient" : "search";
+	const char *of = *saved ? saved : *recipient ? recipient : field(rq, "q");
+	g_autofree char *subject = g_strconcat(kind, ":", of, NULL);
+	g_autofree char *label = g_utf8_strlen(of, -1) > 80 ? g_utf8_substring(of, 0, 80)
+							    : g_strdup(*of ? of : "everything");
 	struct access_token t = {
 		.login = rq->user->id, .kind = ACCESS_FEED, .label = label, .subject = subject
 	};
-	g_autofree char *token = access_token_make(rq->db, rq->actor.name, &t, err);
-	g_autofree char *url =
-		token ? g_strconcat(rq->origin, "/feed/", token, ".atom", NULL) : NULL;
-	const struct said said = { .done = "The feed has an address.", .secret = url };
+	g_autofree char *token = NULL, *url = NULL;
+	struct said said = { .done = "The feed has an address." };
 
+	if (*recipient && !role_require(&rq->actor, MAY_SET_UP, err))
+		return false;
+	token = access_token_make(rq->db, rq->actor.name, &t, err);
+	url = token ? g_strconcat(rq->origin, "/feed/", token, ".atom", NULL) : NULL;
+	said.secret = url;
 	return token && show(rq, a, &said, err);
 }
 

@@ -16,6 +16,10 @@ window.addEventListener("pageshow", () => {
 	for (const form of document.forms) delete form.dataset.sent;
 });
 
+// What is under way is looked at again.
+const live = document.querySelector("[data-live]");
+if (live) setTimeout(() => location.reload(), Number(live.dataset.live) * 1000);
+
 // ---- ticks ---------------------------------------------------------------------------------
 
 const list = document.querySelector(".picks");

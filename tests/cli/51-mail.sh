@@ -79,6 +79,10 @@ CREDENTIALS_DIRECTORY=$T/cred
 export CREDENTIALS_DIRECTORY
 try "systemd credential" 0 "It was taken" "security = none" "user = u" "password_credential = mail"
 try "password command" 0 "It was taken" "security = none" "user = u" "password_command = echo good-password"
+printf 'LOGIN\n' >"$T/smtp/methods"
+try "a server that knows LOGIN alone" 0 "It was taken" "security = none" "user = u" "password_file = $T/secret"
+try "and a bad password" 4 "did not accept user and password" "security = none" "user = u" "password_command = echo bad"
+rm "$T/smtp/methods"
 try "token command" 0 "It was taken" "security = none" "user = u" "auth = xoauth2" "token_command = echo good-token"
 try "bad token" 4 "did not accept the access token" "security = none" "user = u" "auth = xoauth2" "token_command = echo bad"
 try "bad password" 4 "did not accept user and password" "security = none" "user = u" "password_command = echo bad"
@@ -90,7 +94,7 @@ echo rcpt-450 >"$T/smtp/fault"
 try "greylisted" 75 "put it off" "security = none"
 rm "$T/smtp/fault"
 expect_eq "who logged in, and how" "$(python3 -c 'import json, sys
-print(" ".join(sorted({str(json.loads(l)["user"]) for l in open(sys.argv[1])})))' "$T/smtp/accepted.jsonl")" "None PLAIN u XOAUTH2 u"
+print(" ".join(sorted({str(json.loads(l)["user"]) for l in open(sys.argv[1])})))' "$T/smtp/accepted.jsonl")" "LOGIN u None PLAIN u XOAUTH2 u"
 
 # A token by client credentials.
 python3 - "$T" <<'PY' &

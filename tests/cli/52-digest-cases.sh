@@ -104,6 +104,24 @@ expect_text "on what is overdue" "$T/out" "the answer to C-2026-0001 is overdue"
 earshot doctor --now 2028-02-01T07:15:00Z >"$T/out" 2>&1
 expect_text "doctor on its end" "$T/out" "known up to the end of 2028 alone"
 
+# ---- posts that are watched
+python3 - "$state/earshot.db" <<'PY'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+for case in (1, 2):
+    watch = db.execute("insert into watch (casefile, url, began_at, ends_at, state, who) values (?, 'https://forum.example/SECRET-POST', "
+                       "1795003200, 1795003200, 'gone', 'x')", (case,)).lastrowid
+    # 17 and 20 November 2026, and one of the week before; not all is news
+    for at, state, news in ((1794312000, "same", 1), (1794916800, "changed", 1), (1795000000, "changed", 0), (1795176000, "gone", 1)):
+        db.execute("insert into watch_look (watch, evidence, at, seen, state, is_news) values (?, 'c001', ?, ?, ?, ?)",
+                   (watch, at, state, state, news))
+db.commit()
+PY
+expect_exit "digest" 0 earshot digest --now $monday --week 2026-W47 --recipient head@school.example
+expect_eq "what became of them" "$(grep 'watched post' "$T/out" | tr -d '\n')" \
+	"What changed at watched posts* EAR-2026-0001, a watched post: changed, 17 November 2026, 12:00* EAR-2026-0001, a watched post: gone, 20 November 2026, 12:00"
+expect_no_text "not where" "$T/out" "SECRET"
+
 # ---- alerts
 expect_exit "an alert" 0 with mail alert --now 2026-11-20T12:00:00Z
 messages

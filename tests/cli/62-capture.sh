@@ -193,6 +193,13 @@ for p in plain big plain; do
 	echo "# $p: fetched $(last 'e["fetched"][17:23]'), stored $(last 'e["stored"][17:23]')"
 done
 
+# ---- an authority that does not answer ----------------------------------------------------------
+openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -out "$T/tsa.pem" -days 2 -subj /CN=tsa.example >"$T/openssl" 2>&1
+printf '[timestamp]\nurl = http://127.0.0.1:9/\nca = %s\n' "$T/tsa.pem" >"$T/config"
+expect_exit "a dead authority keeps nobody from capturing" 0 earshot --config "$T/config" case capture EAR-2026-0001 "$base/plain" \
+	--allow-net "127.0.0.0/8:$port" --resolve "*:$port:127.0.0.1"
+expect_text "and is told of" "$T/err" "No timestamp yet"
+
 # ---- handed in --------------------------------------------------------------------------------
 item() {
 	earshot case capture EAR-2026-0001 --json "$@"

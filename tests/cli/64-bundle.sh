@@ -17,11 +17,13 @@ cat >"$T/web/forum.example/t17.html" <<'END'
 <img src="child.png" alt="a photograph"></article></main></body></html>
 END
 printf '<!doctype html><title>Gone</title><p>This thread was removed.</p>' >"$T/web/forum.example/gone.html"
-printf 'status: 410\n' >"$T/web/forum.example/gone.html.headers"
+printf '!status 410\n' >"$T/web/forum.example/gone.html.headers"
 origin_start --root "$T/web"
 page=http://forum.example:$port/t17.html
-look() {	# URL
-	earshot case capture EAR-2026-0001 "$1" --allow-net "127.0.0.0/8:$port" \
+look() {	# URL [OPTIONS]
+	_url=$1
+	shift
+	earshot case capture EAR-2026-0001 "$_url" "$@" --allow-net "127.0.0.0/8:$port" \
 		--resolve "forum.example:$port:127.0.0.1" --json
 }
 at=2026-11-23T09:00:00Z
@@ -81,7 +83,7 @@ expect_text "finds it intact" "$T/out" "intact"
 expect_exit "it is what verify --script prints" 0 sh -c "'$EARSHOT' verify --script | cmp - '$T/b/evidence/verify.txt'"
 expect_exit "sha256sum -c" 0 sh -c "cd '$T/b' && sha256sum -c SHA256SUMS"
 expect_exit "gzip -t" 0 sh -c "gzip -t '$T/b/archive/'*"
-python3 - "$T/nopdf.wacz" "$T/bad" <<'PY'
+python3 -W ignore - "$T/nopdf.wacz" "$T/bad" <<'PY'
 import random, sys, os, zipfile, io
 whole = open(sys.argv[1], "rb").read()
 random.seed(7)
@@ -146,5 +148,46 @@ if [ -d "$modules/node_modules" ]; then
 	[ -z "${SHOTS:-}" ] || cp "$T"/replay*.png "$SHOTS"
 else
 	ok "other programs # SKIP npm packages are missing"
+fi
+# ---- killed at any system call: what stands under the name is whole, the old one or the new
+: "${KILL_EVERY:=12}"
+export ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}"
+mkdir "$T/out.d" "$T/old"
+cp "$bundle" "$bundle.sha256" "$T/old/"
+earshot case note EAR-2026-0001 'One more.' >/dev/null
+cp -R "$state" "$T/queued"
+export_traced() {	# OPTIONS of strace...
+	strace -f -qq -o "$T/trace" "$@" "$EARSHOT" --state "$state" case export EAR-2026-0001 --no-pdf --output "$T/out.d" >/dev/null 2>&1
+}
+if strace -f -qq -o /dev/null true 2>/dev/null; then
+	export_traced
+	awk '$2 ~ /^[a-z_0-9]+\(/ { split($2, call, "("); n[call[1]]++; if (/earshot.db"/) open = 1; if (open) print call[1], n[call[1]] }' \
+		"$T/trace" | awk -v every="$KILL_EVERY" 'NR % every == 1 || every == 1' >"$T/calls"
+	kills=0 old=0 new=0 none=0 wrong=0
+	while read -r call nth; do
+		rm -rf "$state" "$T/out.d" && cp -R "$T/queued" "$state" && mkdir "$T/out.d"
+		[ $((kills % 2)) -eq 0 ] || cp "$T/old/"* "$T/out.d/"
+		export_traced -e "inject=$call:signal=KILL:when=$nth"
+		[ $? -eq 137 ] || continue
+		kills=$((kills + 1))
+		made=$T/out.d/ear-2026-0001.wacz
+		if [ ! -e "$made" ]; then none=$((none + 1))
+		elif ! earshot verify "$made" >/dev/null 2>&1; then wrong=$((wrong + 1)); echo "# $call $nth: not intact"
+		elif cmp -s "$made" "$T/old/ear-2026-0001.wacz"; then old=$((old + 1))
+		else new=$((new + 1)); fi
+		if [ -e "$made.sha256" ]; then
+			(cd "$T/out.d" && sha256sum -c ear-2026-0001.wacz.sha256 >/dev/null 2>&1) || { wrong=$((wrong + 1)); echo "# $call $nth: another's sum"; }
+		fi
+		if ! earshot case export EAR-2026-0001 --no-pdf --output "$T/out.d" >/dev/null 2>&1 </dev/null ||
+			! earshot verify "$made" >/dev/null 2>&1 || ! earshot audit verify >/dev/null 2>&1; then
+			wrong=$((wrong + 1)); echo "# $call $nth: it cannot be done again"
+		fi
+		[ "$(find "$T/out.d" -type f | wc -l)" -eq 2 ] || { wrong=$((wrong + 1)); echo "# $call $nth: something is left"; }
+	done <"$T/calls"
+	echo "# killed $kills times: $none without a bundle, $old with the old one, $new with the new one"
+	expect_eq "killed at any system call: nothing half-written" "$wrong" 0
+	if [ $kills -gt 5 ] && [ $none -gt 0 ] && [ $old -gt 0 ]; then ok "it was killed in between"; else not_ok "it was killed in between" "$kills: $none $old $new"; fi
+else
+	ok "killed at any system call # SKIP strace may not trace"
 fi
 finish

@@ -106,6 +106,39 @@ expect_exit "nightly" 0 with_config nightly --now 2027-03-01T08:00:00Z --allow-n
 expect_text "tells of it" "$T/out" "Purged: "
 expect_eq "and it is gone" "$(traces axolotl quokka)" ""
 
+# ---- while somebody reads an old state, and killed before the files were clean
+page f.html "Numbat" "Nether Sample Primary School drew a numbat."
+page g.html "Tapir" "Nether Sample Primary School drew a tapir."
+expect_exit "two more" 0 crawl 2027-03-10T08:00:00Z
+: >"$T/held"
+python3 - "$state/earshot.db" >"$T/held" <<'END' &
+import sqlite3, sys, time
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("begin")
+db.execute("select count(*) from mention").fetchone()
+print("open", flush=True)
+time.sleep(120)
+END
+holder=$!
+until grep -q open "$T/held"; do sleep 0.05; done
+expect_exit "beside a reader" 0 earshot purge "$(id_of numbat)" --reason "objection" --json
+expect_json "is told" "$T/out" "j['is_clean'] is False"
+kill "$holder"
+wait "$holder" 2>/dev/null
+expect_exit "the next purge" 0 earshot purge --now 2027-03-10T08:00:00Z --json
+expect_json "makes up for it" "$T/out" "j['is_clean'] is True"
+expect_eq "no byte is left of it" "$(traces numbat f.html)" ""
+printf '[retention]\nuntriaged = 60 days\n' >"$T/config"
+when=1
+while [ $when -le 60 ]; do
+	strace -f -qq -o /dev/null -e "inject=unlink:signal=KILL:when=$when" -e trace=unlink \
+		"$EARSHOT" --state "$state" --config "$T/config" purge --now 2027-09-01T08:00:00Z >/dev/null 2>&1 && break
+	when=$((when + 4))
+done
+expect_exit "after all that" 0 with_config purge --now 2027-09-01T08:00:00Z
+expect_eq "killed at any point" "$(traces tapir)" ""
+expect_exit "the index fits still" 0 earshot index --check
+
 # ---- the key
 rm "$state/tombstone.key"
 expect_exit "without the key" 1 earshot doctor

@@ -132,7 +132,11 @@ for call in rename fsync unlink,unlinkat mkdir; do
 	done
 done
 expect_eq "killed at $n points" "$broken" ""
-[ "$kept" -gt 3 ] && [ "$replaced" -gt 3 ] && ok "before and after the step ($kept, $replaced)" || not_ok "before and after the step" "$kept $replaced"
+if [ "$kept" -gt 3 ] && [ "$replaced" -gt 3 ]; then
+	ok "before and after the step ($kept, $replaced)"
+else
+	not_ok "before and after the step" "$kept $replaced"
+fi
 
 # ---- a backup killed
 left=''

@@ -7,7 +7,7 @@ printf '{"name":"Upper Example Infant School","town":"Upper Example","postcode":
 doc() {	# NAME SCHOOL WORD
 	cat >"$T/$1.html" <<END
 <!doctype html><html lang="en"><head><title>$3</title></head><body><main><article><h1>$3</h1>
-<p>$2 had a visit from a $3. It stayed for the whole of the afternoon, said “everybody” — twice.</p>
+<p>$2 had a visit from a $3. It stayed for the whole of the afternoon, said «everybody» twice.</p>
 </article></main></body></html>
 END
 	earshot ingest "$T/$1.html" --url "http://news.example/$1.html" >/dev/null 2>&1
@@ -28,7 +28,7 @@ doc two "Nether Sample Primary School" wombat
 doc three "Upper Example Infant School" okapi
 doc copy "Nether Sample Primary School" quagga
 quagga=$(id_of quagga)
-expect_exit "a decision" 0 earshot triage "$quagga" respond --note "rang “them”"
+expect_exit "a decision" 0 earshot triage "$quagga" respond --note "rang «them»"
 expect_exit "and back" 0 earshot triage "$quagga" --undo
 
 # ---- round

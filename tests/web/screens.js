@@ -18,6 +18,20 @@ const screens = {
 	"found-none": "/search?q=zebras",
 	"search-wrong": "/search?q=school&from=never",
 	help: "/help",
+	cases: "/cases",
+	"cases-closed": "/cases?state=closed",
+	"cases-new": "/cases/new?url=https://forum.example/t/18&text=What+it+says",
+	"case-assessed": "/cases/EAR-2026-0001",
+	case: "/cases/EAR-2026-0002",
+	jobs: "/jobs",
+	accounts: "/accounts",
+	sources: "/sources",
+	source: "/sources/1",
+	settings: "/settings",
+	users: "/settings/users",
+	school: "/school/1",
+	first: "/first",
+	account: "/account",
 	missing: "/mentions/M-2020-0001",
 };
 const looks = [
@@ -176,6 +190,109 @@ async function byMouse(browser, storageState, javaScriptEnabled) {
 		await page.getByRole("button", { name: `Remove Crossing, ${how}` }).click();
 		return (await page.getByRole("link", { name: `Crossing, ${how}` }).count()) ? "still there" : [];
 	});
+	await task(`${how}: a post is reported, assessed, worked on and closed`, async () => {
+		await page.goto(`${address}/cases`);
+		await page.getByRole("link", { name: "Report a post" }).click();
+		await page.getByRole("button", { name: "Open a case" }).click();
+		if (!(await page.title()).startsWith("Error: ")) return `no error in the title: ${await page.title()}`;
+		await page.getByLabel("Its words").fill("They never answer the phone. <b>Ever.</b>");
+		await page.getByLabel("Who told you?").selectOption("staff");
+		await page.getByLabel("Why is it looked into?").fill("Unfair, they say");
+		await page.getByRole("button", { name: "Open a case" }).click();
+		const ref = await page.locator("h1").textContent();
+		if (!/^EAR-\d{4}-\d{4}$/.test(ref)) return `no case: ${ref}`;
+		if (!(await page.locator(".history").textContent()).includes("<b>Ever.</b>")) return "its words are not kept";
+		await page.getByLabel("abusive or offensive").check();
+		await page.getByLabel("low: an answer or a talk will do").check();
+		await page.getByLabel("Why?", { exact: true }).fill("Cross, not cruel");
+		await page.getByRole("button", { name: "Save the assessment" }).click();
+		if (!(await page.locator(".tag").allTextContents()).includes("Assessed")) return "not assessed";
+		await page.getByLabel("Note", { exact: true }).last().fill("Rang them.");
+		await page.getByRole("button", { name: "Add the note" }).click();
+		await page.getByText("Tick it off").first().click();
+		await page.locator(".steps textarea").first().fill("kept calm");
+		await page.locator(".steps button").first().click();
+		if (!(await page.locator(".steps .did").count())) return "no step is ticked off";
+		await page.getByText("Close the case").click();
+		await page.getByLabel("How did it end?").selectOption("answered");
+		await page.getByLabel("Why is it closed?").fill("Talked, and settled");
+		const override = page.getByLabel("Although something is still open");
+		if (await override.count()) await override.check();
+		await page.getByRole("button", { name: "Close", exact: true }).click();
+		return (await page.locator(".tag").allTextContents()).includes("Closed") ? [] : "not closed";
+	});
+	await task(`${how}: a source is switched off and approved again, and its ledger says who did it`, async () => {
+		await page.goto(`${address}/sources/2`);
+		await page.getByRole("button", { name: "Switch it off" }).click();
+		await page.getByLabel("Why it shall be watched").fill("the paper of the valley");
+		await page.getByRole("button", { name: "Approve" }).click();
+		const text = await page.locator("main").textContent();
+		return text.includes("the paper of the valley") && (await page.getByRole("button", { name: "Switch it off" }).count()) ? [] : text;
+	});
+	await task(`${how}: a source is tried now, and the work can be found again`, async () => {
+		await page.goto(`${address}/sources/3`);
+		await page.getByRole("button", { name: "Try it now" }).click();
+		await page.waitForURL("**/jobs/*");
+		const where = page.url();
+		for (let i = 0; i < 200 && (await page.locator("main").textContent()).includes("Running"); i++) {
+			await page.waitForTimeout(200);
+			await page.goto(where);
+		}
+		const text = await page.locator("main").textContent();
+		await page.goto(`${address}/jobs`);
+		if (!(await page.locator(`a[href="${new URL(where).pathname}"]`).count())) return "it is not in the list";
+		return text.includes("Running") ? text : [];
+	});
+	await task(`${how}: an account is asked for, approved and looked at`, async () => {
+		const name = `Noticeboard, ${how}`;
+		await page.goto(`${address}/accounts`);
+		await page.getByText("Ask for a new account").click();
+		await page.getByLabel("Name", { exact: true }).fill(name);
+		await page.getByLabel("What is it for?").fill("Lost gloves");
+		await page.getByRole("button", { name: "Ask", exact: true }).click();
+		if (!(await page.title()).startsWith("Error: ")) return "half an application was taken";
+		await page.getByLabel("For whom?").fill("families");
+		await page.getByLabel("How is it made known?").fill("at the gate");
+		await page.getByLabel("Staff who run it").fill("Jo Sample\nSam Test");
+		await page.getByRole("button", { name: "Ask", exact: true }).click();
+		const one = page.locator(".item", { hasText: name });
+		await one.getByText("Approve or refuse").click();
+		await one.getByLabel("Why?").fill("useful");
+		await one.getByRole("button", { name: "Approve" }).click();
+		await one.getByRole("button", { name: "I have looked there just now" }).click();
+		return (await one.locator(".facts").textContent()).includes("looked at just now by head") ? [] : "not noted";
+	});
+	await task(`${how}: a recipient comes and goes; a user gets a link`, async () => {
+		await page.goto(`${address}/settings`);
+		await page.getByLabel("E-mail address").fill("chair@school.example");
+		await page.getByRole("button", { name: "Tell them" }).click();
+		await page.getByRole("button", { name: "Remove chair@school.example" }).click();
+		if ((await page.locator("main").textContent()).includes("chair@")) return "still there";
+		await page.goto(`${address}/settings/users`);
+		await page.getByLabel("Name to sign in with").fill(`gov${how.length}`);
+		await page.getByLabel("Role").selectOption("governor");
+		await page.getByRole("button", { name: "Make a link for them" }).click();
+		return (await page.locator("main").textContent()).includes(`${address}/set-up/`) ? [] : "no link";
+	});
+	await task(`${how}: a changed profile is tried before it is saved`, async () => {
+		await page.goto(`${address}/school`);
+		const names = page.locator("textarea").first();
+		const before = await names.inputValue();
+		await names.fill(`${before}\nThe Welly School`);
+		await page.getByRole("button", { name: "Show what it would change" }).click();
+		if (!(await page.locator("#trial").count())) return "nothing is tried";
+		if (!(await names.inputValue()).includes("The Welly School")) return "what was typed is lost";
+		await page.goto(`${address}/school`);
+		if ((await names.inputValue()).includes("The Welly School")) return "trying has saved it";
+		await names.fill(`${before}\nThe Welly School`);
+		await page.getByRole("button", { name: "Show what it would change" }).click();
+		await page.getByRole("button", { name: "Save it" }).click();
+		if (!(await names.inputValue()).includes("The Welly School")) return "not saved";
+		await names.fill(before);
+		await page.getByRole("button", { name: "Show what it would change" }).click();
+		await page.getByRole("button", { name: "Save it" }).click();
+		return (await names.inputValue()).includes("Welly") ? "not taken back" : [];
+	});
 	await task(`${how}: a page beyond the end is the first`, async () => {
 		await page.goto(`${address}/mentions?status=new&page=4711`);
 		if (page.url() !== `${address}/mentions?status=new`) return page.url();
@@ -191,7 +308,7 @@ async function byMouse(browser, storageState, javaScriptEnabled) {
 		}
 		return found;
 	});
-	say(faults.length === 0, `${how}: nothing else was asked, run or said`, faults.join("\n"));
+	say(faults.filter((f) => !f.includes("status of 400")).length === 0, `${how}: nothing else was asked, run or said`, faults.join("\n"));
 	await context.close();
 }
 
@@ -286,6 +403,11 @@ async function others(browser, storageState) {
 		if (!pdf.subarray(0, 5).equals(Buffer.from("%PDF-"))) return "no PDF";
 		fs.writeFileSync(path.join(out, "mention.pdf"), pdf);
 		return seen.furniture.length || !seen.address.startsWith("http://chilternvoice.example") ? JSON.stringify(seen) : [];
+	});
+	await task("print: a case's evidence with address and times in full", async () => {
+		await page.emulateMedia({ media: "print" });
+		await page.goto(`${address}/cases/EAR-2026-0001`);
+		return page.evaluate(() => ["header.top", ".foot", "main form"].filter((s) => [...document.querySelectorAll(s)].some((e) => e.getClientRects().length)));
 	});
 	await context.close();
 }

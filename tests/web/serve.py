@@ -198,6 +198,16 @@ number = re.search(r'name="id" value="(\d+)"', head.get("/account").text).group(
 head.send("/account/token-off", id=number)
 say(Browser(PORT).get(url).status == 404, "taken back, it is gone")
 
+# a recipient's own: news of their schools, as their mail would tell
+earshot("recipient", "add", "office@school.example")
+head.get("/account")
+url = re.search(r'value="http://127.0.0.1:%d(/feed/[^"]*)"' % PORT,
+                head.send("/account/feed", recipient="office@school.example").text).group(1)
+a = Browser(PORT).get(url)
+say(a.status == 200 and a.text.count("<entry>") >= 3, "a recipient's feed", a.text[:500])
+earshot("recipient", "disable", "office@school.example")
+say(Browser(PORT).get(url).status == 404, "ends with the recipient")
+
 # ---- jobs
 say(api.send("jobs", {"kind": "crawl"}).status == 403 and editor.send("jobs", {"kind": "rm -rf"}).status == 400,
     "no other jobs")

@@ -1,7 +1,7 @@
 /* bounce: a delivery status notification (RFC 3464) about a message of ours.
  */
-#ifndef QUERY_BOUNCE_H
-#define QUERY_BOUNCE_H
+#ifndef CRAWLER_BOUNCE_H
+#define CRAWLER_BOUNCE_H
 
 #include <glib.h>
 #include <stdbool.h>
@@ -13,7 +13,12 @@ struct bounce {
 };
 void bounce_clear(struct bounce *b);
 
-/* False, with nothing in `b`: it is no such notification. Hostile bytes are fine. */
+/* False, with nothing in `b`: it is no such notification. Parses hostile bytes: in
+ * the parser worker alone. */
 bool bounce_read(GBytes *bytes, struct bounce *b);
+
+/* The same for the owner, by a parser worker of its own. Nothing in `b`: it is none, or the worker
+ * could not read it. `program` is this program's own file. */
+bool bounce_judge(const char *program, GBytes *bytes, struct bounce *b, GError **err);
 
 #endif

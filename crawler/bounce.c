@@ -1,4 +1,4 @@
-#include "query/bounce.h"
+#include "crawler/bounce.h"
 
 #include <string.h>
 

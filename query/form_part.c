@@ -1,0 +1,113 @@
+#include "query/form_part.h"
+
+#include "base/error.h"
+#include "data/register.h"
+
+/* What was typed into the field, when it comes back. */
+static const char *
+typed(const struct web_request *rq, const char *id)
+{
+	return rq->form ? web_form(rq, id) : NULL;
+}
+
+static void
+put_label(struct html *h, const char *id, const char *label, const char *hint)
+{
+	HTML(h, "<div class=\"field\"><label for=\"$\">$</label>", id, label);
+	if (hint)
+		HTML(h, "<p class=\"hint\" id=\"$-hint\">$</p>", id, hint);
+}
+
+static void
+put_described(struct html *h, const char *id, const char *hint)
+{
+	if (hint)
+		HTML(h, " aria-describedby=\"$-hint\"", id);
+}
+
+void
+form_line(struct html *h, const struct web_request *rq, const char *id, const char *label,
+	  const char *hint, const char *value)
+{
+	const char *now = typed(rq, id);
+
+	put_label(h, id, label, hint);
+	HTML(h, "<input id=\"$\" name=\"$\" value=\"$\" autocomplete=\"off\"", id, id,
+	     now ? now : value);
+	put_described(h, id, hint);
+	HTML(h, "></div>\n");
+}
+
+void
+form_text(struct html *h, const struct web_request *rq, const char *id, const char *label,
+	  const char *hint)
+{
+	put_label(h, id, label, hint);
+	HTML(h, "<textarea id=\"$\" name=\"$\" rows=\"4\"", id, id);
+	put_described(h, id, hint);
+	/* a line end at the beginning is not part of the text (HTML §13.1.2.5) */
+	HTML(h, ">\n$</textarea></div>\n", typed(rq, id));
+}
+
+void
+form_term(struct html *h, const struct web_request *rq, const char *id, const char *label,
+	  enum case_term_kind kind, const char *none, const char *chosen)
+{
+	size_t n;
+	const struct case_term *terms = case_terms(kind, &n);
+	const char *now = typed(rq, id);
+
+	now = now ? now : chosen;
+	put_label(h, id, label, NULL);
+	HTML(h, "<select id=\"$\" name=\"$\">\n", id, id);
+	if (none)
+		HTML(h, "<option value=\"\">$</option>\n", none);
+	for (size_t i = 0; i < n; i++) {
+		HTML(h, "<option value=\"$\"", terms[i].name);
+		if (g_strcmp0(terms[i].name, now) == 0)
+			HTML(h, " selected");
+		HTML(h, ">$</option>\n", terms[i].title);
+	}
+	HTML(h, "</select></div>\n");
+}
+
+bool
+form_school(struct html *h, const struct web_request *rq, GError **err)
+{
+	g_autoptr(GPtrArray) schools = register_list(rq->db, err);
+	const char *chosen = typed(rq, "school");
+
+	if (!schools || schools->len < 2)
+		return schools != NULL;
+	put_label(h, "school", "School", NULL);
+	HTML(h, "<select id=\"school\" name=\"school\">\n");
+	for (guint i = 0; i < schools->len; i++) {
+		const struct school *s = schools->pdata[i];
+		const char *id = html_format(h, "%" G_GINT64_FORMAT, s->id);
+
+		HTML(h, "<option value=\"$\"", id);
+		if (g_strcmp0(id, chosen) == 0)
+			HTML(h, " selected");
+		HTML(h, ">$</option>\n", s->name);
+	}
+	HTML(h, "</select></div>\n");
+	return true;
+}
+
+bool
+form_school_read(const struct web_request *rq, int64_t *school, GError **err)
+{
+	g_autoptr(GPtrArray) schools = register_list(rq->db, err);
+	const char *chosen = typed(rq, "school");
+	int64_t id = chosen ? g_ascii_strtoll(chosen, NULL, 10) : 0;
+
+	for (guint i = 0; schools && i < schools->len; i++) {
+		*school = ((const struct school *)schools->pdata[i])->id;
+		if (*school == id || schools->len == 1)
+			return true;
+	}
+	if (schools)
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+				    "Choose which school it is about");
+	return false;
+}

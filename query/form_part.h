@@ -1,0 +1,32 @@
+/* form_part: the fields that forms of several screens have in common.
+ *
+ * After a form was sent and refused, its fields have what was typed: the request is asked. */
+#ifndef QUERY_FORM_PART_H
+#define QUERY_FORM_PART_H
+
+#include <stdbool.h>
+
+#include "data/case_term.h"
+#include "query/html.h"
+#include "query/web.h"
+
+/* A line of text; `id` is its name in the form too. `hint` may be NULL, `value` stands there unless
+ * something was typed. */
+void form_line(struct html *h, const struct web_request *rq, const char *id, const char *label,
+	       const char *hint, const char *value);
+
+/* Several lines. */
+void form_text(struct html *h, const struct web_request *rq, const char *id, const char *label,
+	       const char *hint);
+
+/* One of the words that cases are described with; `none`, when not NULL, stands for no choice. */
+void form_term(struct html *h, const struct web_request *rq, const char *id, const char *label,
+	       enum case_term_kind kind, const char *none, const char *chosen);
+
+/* Which school, where there are several: "school". */
+bool form_school(struct html *h, const struct web_request *rq, GError **err);
+
+/* The one that was chosen, or the only one. EARSHOT_ERROR_USAGE: there is none. */
+bool form_school_read(const struct web_request *rq, int64_t *school, GError **err);
+
+#endif

@@ -1,0 +1,287 @@
+/* Investigate: the cases there are, and a new one from a link, a text or a mention. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/when.h"
+#include "data/case_access.h"
+#include "data/case_text.h"
+#include "data/casework.h"
+#include "data/mention.h"
+#include "query/case_tag.h"
+#include "query/form_part.h"
+#include "query/item.h"
+#include "query/job.h"
+#include "query/layout.h"
+#include "query/screen.h"
+
+/* ---- list -------------------------------------------------------------------------------- */
+
+static void
+put_due(struct html *h, const struct casefile *c)
+{
+	int64_t due = casefile_due(c);
+
+	if (due == WHEN_NONE || c->acknowledged_at != WHEN_NONE)
+		return;
+	if (due < when_now())
+		HTML(h, "<strong class=\"tag tag-bad\">Overdue</strong> ");
+	HTML(h, "answer by ");
+	layout_time(h, due);
+}
+
+static void
+put_row(struct html *h, const struct web_request *rq, const struct casefile *c)
+{
+	bool may_read = role_may(rq->actor.role, MAY_READ_CASE);
+
+	HTML(h, "<li class=\"item\"><div>\n<h3>");
+	if (may_read)
+		HTML(h, "<a href=\"/cases/$\">$</a>", c->ref, c->ref);
+	else
+		HTML(h, "$", c->ref);
+	HTML(h, "</h3>\n<p class=\"facts\">");
+	case_tag(h, c);
+	HTML(h, " received ");
+	layout_date(h, c->received_at);
+	if (may_read && c->assigned)
+		HTML(h, " <span class=\"sep\">·</span> <bdi>$</bdi> works on it", c->assigned);
+	HTML(h, "</p>\n<p>");
+	put_due(h, c);
+	HTML(h, "</p>\n");
+	if (may_read && c->url)
+		HTML(h, "<p class=\"why address\" dir=\"ltr\">$</p>\n", c->url);
+	HTML(h, "</div></li>\n");
+}
+
+static void
+put_views(struct html *h, const char *state)
+{
+	static const struct {
+		const char *state, *path, *text;
+	} views[] = {
+		{ NULL, "/cases", "All" },
+		{ "open", "/cases?state=open", "To assess" },
+		{ "assessed", "/cases?state=assessed", "Assessed" },
+		{ "closed", "/cases?state=closed", "Closed" },
+	};
+
+	HTML(h, "<nav class=\"pages\" aria-label=\"Which cases\"><ul>\n");
+	for (size_t i = 0; i < G_N_ELEMENTS(views); i++) {
+		bool is_here = g_strcmp0(views[i].state, state) == 0;
+
+		HTML(h, "<li><a href=\"$\"", views[i].path);
+		if (is_here)
+			HTML(h, " class=\"here\" aria-current=\"page\"");
+		HTML(h, ">$</a></li>\n", views[i].text);
+	}
+	HTML(h, "</ul></nav>\n");
+}
+
+static bool
+get_cases(const struct web_request *rq, struct web_answer *a, GError **err)
+{
+	const struct layout page = { .title = "Investigate", .tab = TAB_CASES };
+	const char *asked = web_query(rq, "state");
+	const char *state = asked ? case_term(CASE_STATE, asked) : NULL;
+	int hidden = 0;
+	g_autoptr(GPtrArray) all = case_access_list(rq->db, &rq->actor, state, &hidden, err);
+	g_auto(html_t) h = { 0 };
+
+	html_init(&h, a->body);
+	if (!all || !layout_begin(&h, rq, &page, err))
+		return false;
+	if (role_may(rq->actor.role, MAY_WORK_CASE))
+		HTML(&h, "<p><a class=\"button main\" href=\"/cases/new\">Report a post</a></p>\n");
+	put_views(&h, state);
+	HTML(&h, "<h2 class=\"unseen\">Cases</h2>\n");
+	if (all->len == 0)
+		HTML(&h,
+		     "<div class=\"empty\"><p><strong>There is no such case.</strong></p>\n<p>A "
+		     "case begins with a post that somebody reports, or with a mention that needs "
+		     "looking into.</p></div>\n");
+	else
+		HTML(&h, "<ol class=\"items\">\n");
+	for (guint i = 0; i < all->len; i++)
+		put_row(&h, rq, all->pdata[i]);
+	if (all->len)
+		HTML(&h, "</ol>\n");
+	if (hidden)
+		HTML(&h, "<p class=\"quiet\">$ not shown to you.</p>\n",
+		     layout_count(&h, hidden, "case is", "cases are"));
+	layout_end(&h, rq);
+	return true;
+}
+
+/* ---- a new one --------------------------------------------------------------------------- */
+
+/* What the form was given: by the one who sends it, else by the address that led here. */
+static const char *
+given(const struct web_request *rq, const char *name)
+{
+	const char *value = rq->form ? web_form(rq, name) : web_query(rq, name);
+
+	return value && *value ? value : NULL;
+}
+
+/* NULL without an error set: none was named. */
+static struct mention *
+given_mention(const struct web_request *rq, GError **err)
+{
+	const char *ref = given(rq, "mention");
+
+	return ref ? mention_get_ref(rq->db, ref, err) : NULL;
+}
+
+static void
+put_bookmarklet(struct html *h, const struct web_request *rq)
+{
+	HTML(h,
+	     "<details><summary>Report a post straight from its page</summary>\n"
+	     "<p>Make a bookmark with this as its address. When you look at a post, choose the "
+	     "bookmark: this form opens with the address and the words that you have marked.</p>\n"
+	     "<p><code class=\"whole\">javascript:open('$/cases/new?url='+encodeURIComponent("
+	     "location.href)+'&amp;text='+encodeURIComponent(getSelection()))</code></p>\n"
+	     "</details>\n",
+	     rq->origin);
+}
+
+static bool
+put_new(const struct web_request *rq, struct web_answer *a, const struct layout_problem *problem,
+	GError **err)
+{
+	const struct layout page = { .title = "Report a post",
+				     .tab = TAB_CASES,
+				     .back = "/cases",
+				     .back_text = "Investigate",
+				     .lead = "Keep calm, keep the evidence, then decide.",
+				     .problems = problem,
+				     .n_problems = problem ? 1 : 0 };
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(mention_t) m = given_mention(rq, &wrong);
+	g_auto(html_t) h = { 0 };
+
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
+	g_string_truncate(a->body, 0);
+	html_init(&h, a->body);
+	if (!layout_begin(&h, rq, &page, err))
+		return false;
+	HTML(&h, "<div class=\"card gate\">\n");
+	layout_form(&h, rq, "/cases/new");
+	if (m) {
+		HTML(&h, "<input type=\"hidden\" name=\"mention\" value=\"$\">\n", m->ref);
+		HTML(&h, "<p>About <a href=\"$\" dir=\"auto\">$</a></p>\n", item_path(&h, m),
+		     item_title(m));
+	}
+	form_line(&h, rq, "url", "Address of the post",
+		  "Where it stands, if it can be reached without signing in",
+		  m ? m->url : given(rq, "url"));
+	HTML(&h,
+	     "<div class=\"field\"><label for=\"text\">Its words</label>"
+	     "<p class=\"hint\" id=\"text-hint\">For what no address leads to: paste what it "
+	     "says</p><textarea id=\"text\" name=\"text\" rows=\"4\" "
+	     "aria-describedby=\"text-hint\">\n$</textarea></div>\n",
+	     given(rq, "text"));
+	form_term(&h, rq, "reporter", "Who told you?", CASE_REPORTER, "Choose one",
+		  m ? "monitoring" : NULL);
+	form_term(&h, rq, "author", "Who wrote it?", CASE_AUTHOR, "Not known yet", NULL);
+	form_text(&h, rq, "reason", "Why is it looked into?",
+		  "What may be wrong with it. Name no child.");
+	if (!form_school(&h, rq, err))
+		return false;
+	HTML(&h, "<button class=\"main\">Open a case</button></form>\n");
+	HTML(&h, "</div>\n");
+	put_bookmarklet(&h, rq);
+	layout_end(&h, rq);
+	return true;
+}
+
+static bool
+get_new(const struct web_request *rq, struct web_answer *a, GError **err)
+{
+	return put_new(rq, a, NULL, err);
+}
+
+/* The case, or NULL with a sentence for the form in `err`. */
+static struct casefile *
+open_case(const struct web_request *rq, GError **err)
+{
+	const char *reason = given(rq, "reason");
+	g_autofree char *clean = NULL;
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(mention_t) m = given_mention(rq, &wrong);
+	struct case_opening o = { .url = given(rq, "url"),
+				  .received_at = WHEN_NONE,
+				  .first_published = WHEN_NONE,
+				  .reporter = given(rq, "reporter"),
+				  .author = given(rq, "author"),
+				  .due_literal = WHEN_NONE,
+				  .due_working = WHEN_NONE };
+
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return NULL;
+	}
+	clean = case_text_clean(reason ? reason : "", reason ? strlen(reason) : 0, "a reason", err);
+	if (!clean)
+		return NULL;
+	o.reason = clean;
+	o.mention = m ? m->id : 0;
+	if (!form_school_read(rq, &o.school, err))
+		return NULL;
+	return casework_open(rq->db, &rq->actor, &o, err);
+}
+
+/* The words as handed in become a text of the case, under its commitment in the chain. */
+static bool
+keep_words(const struct web_request *rq, const char *ref, GError **err)
+{
+	const char *text = given(rq, "text");
+	g_autofree char *said = text ? g_strconcat("As it was handed in:\n", text, NULL) : NULL;
+	g_autofree char *clean = said ? case_text_clean(said, strlen(said), "the post", err) : NULL;
+	g_autofree char *number = NULL;
+
+	if (!text)
+		return true;
+	return clean && casework_note(rq->db, &rq->actor, ref, clean, NULL, &number, err);
+}
+
+static bool
+post_new(const struct web_request *rq, struct web_answer *a, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(casefile_t) c = open_case(rq, &wrong);
+	g_autofree char *path = NULL;
+
+	if (!c && (g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_USAGE) ||
+		   g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INPUT))) {
+		const struct layout_problem problem = { strstr(wrong->message, "reason") ? "reason"
+							: strstr(wrong->message, "reporter")
+								? "reporter"
+								: "url",
+							wrong->message };
+
+		a->status = 400;
+		return put_new(rq, a, &problem, err);
+	}
+	if (!c) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
+	if (!keep_words(rq, c->ref, err))
+		return false;
+	path = g_strconcat("/cases/", c->ref, NULL);
+	return web_redirect(a, path);
+}
+
+static const struct web_route routes[] = {
+	{ .path = "/cases", .get = get_cases, .needs_get = MAY_READ },
+	{ .path = "/cases/new",
+	  .get = get_new,
+	  .post = post_new,
+	  .needs_get = MAY_WORK_CASE,
+	  .needs_post = MAY_WORK_CASE },
+};
+const struct web_routes screen_cases = { routes, G_N_ELEMENTS(routes) };

@@ -41,6 +41,16 @@ const looks = [
 	{ name: "phone", viewport: { width: 360, height: 740 } },
 ];
 
+// The two of the README, as one sees them without scrolling.
+async function pose(browser, storageState) {
+	const { page } = await open(browser, address, { storageState, viewport: { width: 1120, height: 780 } });
+	await page.goto(`${address}/`);
+	await page.screenshot({ path: path.join(folder, "readme-home.png") });
+	await page.goto(`${address}/search?q=title:pheasants`);
+	await page.locator(".item h3 a").first().click();
+	await page.screenshot({ path: path.join(folder, "readme-mention.png") });
+}
+
 async function shoot(page, name) {
 	// what sticks to the window's edge would cover a line in the middle of a long picture
 	await page.addStyleTag({ content: ".decide { position: static !important }" }).catch(() => {});
@@ -60,6 +70,7 @@ async function shoot(page, name) {
 	await first.context.clearCookies();
 	await first.page.goto(`${address}/sign-in`);
 	await shoot(first.page, "sign-in");
+	await pose(browser, storageState);
 	for (const one of looks) {
 		const { page } = await open(browser, address, { storageState, bypassCSP: true, ...one });
 		for (const [name, where] of Object.entries(screens)) {

@@ -45,6 +45,9 @@ tables_of_cases(struct db *db, GError **err)
 bool
 case_strip(struct db *db, int64_t casefile, enum case_stub why, GError **err)
 {
+	/* hang on what hangs on the case */
+	static const char looks[] =
+		"delete from watch_look where watch in (select id from watch where casefile = $1)";
 	/* who wrote when stays, as it does in the chain */
 	static const char texts[] =
 		"update case_text set text = null, salt = null where casefile = $1";
@@ -61,14 +64,16 @@ case_strip(struct db *db, int64_t casefile, enum case_stub why, GError **err)
 		"format('EAR-%04d-%04d', year, number) from casefile where id = $1)";
 	g_autoptr(GPtrArray) tables = tables_of_cases(db, err);
 
-	for (guint i = 0; tables && i < tables->len; i++) {
+	if (!tables || !db_run(db, err, looks, "i", casefile))
+		return false;
+	for (guint i = 0; i < tables->len; i++) {
 		g_autofree char *sql = g_strdup_printf("delete from %s where casefile = $1",
 						       (const char *)tables->pdata[i]);
 
 		if (!db_run(db, err, sql, "i", casefile))
 			return false;
 	}
-	return tables && db_soil(db, err) &&
+	return db_soil(db, err) &&
 	       (why == STUB_BACKUP || db_run(db, err, comments, "i", casefile)) &&
 	       db_run(db, err, texts, "i", casefile) &&
 	       db_run(db, err, record, "isi", casefile, names[why], when_now()) &&

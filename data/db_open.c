@@ -124,7 +124,7 @@ configure(struct db *db, bool is_writer, GError **err)
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	if (!is_writer)
 		return db_exec(db, "pragma query_only = on", "opening", err);
-	return exec(
+	return db_exec(
 		db,
 		"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
 		"pragma secure_delete = on;"

@@ -177,4 +177,9 @@ net --now "$(at $((12 * hour)))" nightly >"$T/out" 2>"$T/err"
 expect_text "nightly looks" "$T/out" "Watched: "
 expect_text "and says what is news" "$T/out" "+ "
 expect_exit "a closed case" 0 earshot --now "$(at $((13 * hour)))" case watch "$ref" --list
+
+# ---- what is watched can go ------------------------------------------------------------------------
+expect_exit "a copy without cases" 0 earshot backup "$T/without.backup"
+expect_exit "erased" 0 earshot case erase "$ref" --reason "objection upheld"
+expect_exit "the log holds" 0 earshot audit verify
 finish

@@ -21,6 +21,22 @@ case_stub_name(enum case_stub why)
 	return names[why];
 }
 
+const char *
+case_stub_title(const char *name)
+{
+	static const char *const titles[] = {
+		[STUB_ERASED] = "its number: it was erased",
+		[STUB_PURGED] = "its number: its time was over",
+		[STUB_HANDED_OVER] = "its number: the safeguarding lead keeps it elsewhere",
+		[STUB_BACKUP] = "its number: the backup was made without cases",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return titles[i];
+	return name;
+}
+
 /* What deletes the rows that belong to a case, found by the tables' columns, so that none is
  * forgotten: first those that hang on such a row, since they would hold it. */
 static const char deletions[] =

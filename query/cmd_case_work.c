@@ -251,6 +251,7 @@ do_ack(struct context *ctx, const struct acting *acting, struct asked *a, int ar
        GError **err)
 {
 	g_autofree char *note = case_words(a->note, "a note", err);
+	g_autoptr(casefile_t) c = NULL;
 	int64_t at;
 
 	if ((a->note && !note) ||
@@ -258,7 +259,16 @@ do_ack(struct context *ctx, const struct acting *acting, struct asked *a, int ar
 	    !case_time(a->at, "--at", &at, err) ||
 	    !casework_acknowledge(ctx->db, &acting->actor, argv[1], at, note, err))
 		return -1;
-	return case_done(ctx, &a->common, argv[1], "Acknowledged; the clock has stopped.", err);
+	c = casefile_find(ctx->db, argv[1], err);
+	if (!c)
+		return -1;
+	return case_done(
+		ctx, &a->common, c->ref,
+		c->is_own_account
+			? "Acknowledged; the clock has stopped."
+			: "Acknowledged; no clock was running, as it is not on an account of "
+			  "the school's.",
+		err);
 }
 
 int
@@ -454,7 +464,7 @@ static int
 do_restrict(struct context *ctx, const struct acting *acting, struct asked *a, int argc,
 	    char **argv, GError **err)
 {
-	g_autofree char *reason = case_words(a->reason, "a reason", err);
+	g_autofree char *reason = case_words(a->reason, "a reason", err), *sentence = NULL;
 	const char *name = a->from ? a->from : a->to;
 	enum role r = ROLES;
 
@@ -469,8 +479,10 @@ do_restrict(struct context *ctx, const struct acting *acting, struct asked *a, i
 	}
 	if (!casework_restrict(ctx->db, &acting->actor, argv[1], r, a->from != NULL, reason, err))
 		return -1;
-	return case_done(ctx, &a->common, argv[1],
-			 a->from ? "Closed to that role." : "Open to that role again.", err);
+	sentence =
+		g_strdup_printf(a->from ? "Closed to the role %s." : "Open to the role %s again.",
+				role_name(r));
+	return case_done(ctx, &a->common, argv[1], sentence, err);
 }
 
 int

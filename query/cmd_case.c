@@ -24,7 +24,9 @@ static const char list_details[] = "Examples:\n"
 				   "  earshot case list --state open --json\n";
 static const char show_details[] = "Being shown a case is noted in the audit log.\n"
 				   "\n"
-				   "Example:\n  earshot case show EAR-2026-0007\n";
+				   "Examples:\n"
+				   "  earshot case show EAR-2026-0007\n"
+				   "  earshot case timeline EAR-2026-0007\n";
 
 /* ---- what all verbs share ------------------------------------------------------------------ */
 

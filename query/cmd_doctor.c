@@ -472,8 +472,8 @@ cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 	struct patient p = { .ctx = ctx };
 
 	if (!command_parse(entries, "",
-			   "Each finding is ok, warning or error. Exit code 4 when one is an "
-			   "error.\n\nExamples:\n  earshot doctor\n  earshot doctor --json\n",
+			   "Each finding is ok, a warning or a problem. Exit code 1 when there "
+			   "is a problem.\n\nExamples:\n  earshot doctor\n  earshot doctor --json\n",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	p.is_json = json;

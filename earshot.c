@@ -65,12 +65,16 @@ int cmd_user(struct context *ctx, int argc, char **argv, GError **err);
 
 static const struct command commands[] = {
 	{ "init", cmd_init, NEEDS_NEW_STATE, "set up a school to watch for" },
-	{ "school", cmd_school, NEEDS_STATE, "list the schools, show or add one" },
+	{ "school", cmd_school, NEEDS_STATE, "list the schools, show, try or add one" },
 	{ "source", cmd_source, NEEDS_STATE,
 	  "add, list, remove, import or export what is watched" },
+	{ "account", cmd_account, NEEDS_STATE, "keep the register of the school's own accounts" },
+	{ "user", cmd_user, NEEDS_STATE, "who may sign in to the web page, and as what" },
 	{ "crawl", cmd_crawl, NEEDS_STATE, "fetch what is due and keep what mentions the school" },
 	{ "ingest", cmd_ingest, NEEDS_STATE, "read web archives, saved pages, feeds and mail" },
 	{ "index", cmd_index, NEEDS_STATE, "bring the full-text index up to date" },
+	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },
+	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not" },
 	{ "new", cmd_new, NEEDS_STATE, "show what nobody has looked at yet" },
 	{ "search", cmd_search, NEEDS_STATE, "find mentions" },
 	{ "show", cmd_show, NEEDS_STATE, "show one mention whole" },
@@ -78,29 +82,34 @@ static const struct command commands[] = {
 	{ "triage", cmd_triage, NEEDS_STATE, "decide what is to be done about mentions" },
 	{ "rule", cmd_rule, NEEDS_STATE, "what shall be decided by itself" },
 	{ "saved", cmd_saved, NEEDS_STATE, "searches with a name" },
-	{ "verify", cmd_verify, NEEDS_NOTHING, "check a bundle of evidence" },
-	{ "case", cmd_case, NEEDS_STATE, "what was reported, and what was done about it" },
-	{ "audit", cmd_audit, NEEDS_STATE, "who did what with cases, and is that log whole?" },
-	{ "account", cmd_account, NEEDS_STATE, "keep the register of the school's own accounts" },
+	{ "serve", cmd_serve, NEEDS_STATE, "the web page: see, decide, search, investigate" },
 	{ "digest", cmd_digest, NEEDS_STATE, "show, write or queue what a week brought" },
 	{ "recipient", cmd_recipient, NEEDS_STATE, "say who is told by mail, and how often" },
 	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },
 	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test" },
+	{ "case", cmd_case, NEEDS_STATE, "what was reported, and what was done about it" },
+	{ "verify", cmd_verify, NEEDS_NOTHING, "check a bundle of evidence" },
+	{ "audit", cmd_audit, NEEDS_STATE, "who did what with cases, and is that log whole?" },
 	{ "purge", cmd_purge, NEEDS_STATE, "take out what is past its time, or was to be erased" },
 	{ "privacy", cmd_privacy, NEEDS_STATE, "what is kept, for how long, and who looked" },
 	{ "export", cmd_export, NEEDS_STATE, "write all of it as lines of JSON" },
 	{ "import", cmd_import, NEEDS_NEW_STATE, "take in what was exported" },
 	{ "backup", cmd_backup, NEEDS_STATE, "keep all of it in one file" },
 	{ "restore", cmd_restore, NEEDS_NOTHING, "put a backup in the place of what is there" },
-	{ "serve", cmd_serve, NEEDS_STATE, "the web page: see, decide, search, investigate" },
-	{ "user", cmd_user, NEEDS_STATE, "who may sign in to the web page, and as what" },
-	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },
-	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not" },
 	{ "match", cmd_match, NEEDS_NOTHING, "does a text mention a school, and why?" },
 	{ "inspect", cmd_inspect, NEEDS_NOTHING,
 	  "show what the crawler sees in a file or address" },
 	{ "job", cmd_job, NEEDS_STATE | NEEDS_HIDDEN, "do what the web page asked for" },
 	{ "parser-worker", cmd_parser_worker, NEEDS_HIDDEN, "serve one end of a parser pool" },
+};
+
+/* What the help puts above the command that begins a group. */
+static const struct {
+	const char *first, *heading;
+} groups[] = {
+	{ "init", "Set up" },       { "crawl", "Watch" },      { "new", "Read and decide" },
+	{ "digest", "Tell" },       { "case", "Investigate" }, { "purge", "Keep and forget" },
+	{ "match", "Look inside" },
 };
 
 static const struct {
@@ -156,45 +165,27 @@ print_help(void)
 	       "  First run:   earshot init --name 'Hazel Hill Infant School' --postcode 'ZZ1 "
 	       "1ZZ'\n"
 	       "               earshot source add https://www.hazelhill.example/ --kind site\n"
-	       "               earshot crawl && earshot new\n\n"
-	       "Commands:\n");
-	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+	       "               earshot crawl && earshot new\n");
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
+		for (size_t k = 0; k < G_N_ELEMENTS(groups); k++)
+			if (strcmp(groups[k].first, commands[i].name) == 0)
+				printf("\n%s\n", groups[k].heading);
 		if (!(commands[i].needs & NEEDS_HIDDEN))
 			printf("  %-10s %s\n", commands[i].name, commands[i].summary);
-	printf("\nearshot COMMAND --help tells more. What is kept lies in the state folder:\n"
-	       "--state DIR, else $EARSHOT_STATE, else $XDG_STATE_HOME/earshot.\n");
-}
-
-/* Edits that lead from one word to the other, for "did you mean". */
-static int
-distance(const char *a, const char *b)
-{
-	int row[32], n = (int)MIN(strlen(b), G_N_ELEMENTS(row) - 1);
-
-	for (int j = 0; j <= n; j++)
-		row[j] = j;
-	for (int i = 1; a[i - 1]; i++) {
-		int diagonal = row[0];
-
-		row[0] = i;
-		for (int j = 1; j <= n; j++) {
-			int above = row[j];
-
-			row[j] = MIN(MIN(row[j - 1], above) + 1, diagonal + (a[i - 1] != b[j - 1]));
-			diagonal = above;
-		}
 	}
-	return row[n];
+	printf("\nearshot COMMAND --help tells more, with examples. What is kept lies in the state "
+	       "folder:\n"
+	       "--state DIR, else $EARSHOT_STATE, else $XDG_STATE_HOME/earshot.\n");
 }
 
 static const struct command *
 find_command(const char *name, GError **err)
 {
 	const char *nearest = NULL;
-	int best = 3;
+	int best = COMMAND_NEAR;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
-		int d = distance(name, commands[i].name);
+		int d = command_distance(name, commands[i].name);
 
 		if (d == 0)
 			return &commands[i];
@@ -308,6 +299,13 @@ pin_audit(struct db *db)
 		complain(wrong);
 }
 
+/* `COMMAND --help`, or `COMMAND VERB --help`: that needs no store. */
+static bool
+asks_for_help(int argc, char **argv)
+{
+	return (argc == 2 || (argc == 3 && argv[1][0] != '-')) && command_is_help(argv[argc - 1]);
+}
+
 static int
 run(const struct options *o, int argc, char **argv, GError **err)
 {
@@ -318,9 +316,7 @@ run(const struct options *o, int argc, char **argv, GError **err)
 	g_autoptr(GKeyFile) config = NULL;
 	g_autoptr(db_t) db = NULL;
 	struct context ctx = { .state_dir = dir, .program = program };
-	/* A command's help needs no store. */
-	bool only_help =
-		argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+	bool only_help = asks_for_help(argc, argv);
 	int code;
 
 	if (!command || !freeze_clock(o->now, err))

@@ -1,8 +1,10 @@
 /* earshot case capture: an address looked at now, or something handed in, kept as evidence. */
 #include "crawler/cmd_case_capture.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/escape.h"
@@ -61,6 +63,7 @@ bool
 case_item_check(const struct case_item *i, GError **err)
 {
 	g_autoptr(url_t) url = i->claimed_url ? url_parse(i->claimed_url, NULL) : NULL;
+	const char *path = i->text ? i->text : i->file;
 	int64_t at;
 
 	if (i->text && i->file)
@@ -76,6 +79,11 @@ case_item_check(const struct case_item *i, GError **err)
 	if (i->attest && !imagery_is_attested(i->attest)) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 			    "--attest wants these very words: \"%s\"", imagery_attestation());
+		return false;
+	}
+	if (path && strcmp(path, "-") != 0 && access(path, R_OK) != 0) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT, "%s cannot be read: %s", path,
+			    g_strerror(errno));
 		return false;
 	}
 	return !i->supplied_by || case_term_require(CASE_REPORTER, i->supplied_by, err);
@@ -166,21 +174,24 @@ case_capture_url(struct context *ctx, const struct capture_options *o, const str
 /* ---- taking in ----------------------------------------------------------------------------- */
 
 static int
-refuse(enum capture_taken taken)
+refuse(enum capture_taken taken, const char *case_ref)
 {
 	static const char *const why[] = {
 		[CAPTURE_TAKEN] = "",
 		[CAPTURE_UNATTESTED] =
 			"Not taken in: it is a picture, or carries one. It can be when somebody "
-			"who has seen it says, word by word, --attest 'no nude, semi-nude or "
-			"indecent image of a child'.",
+			"who has seen it\nsays so, word by word:",
 		[CAPTURE_FILM] =
 			"Not taken in: film and sound are never kept. Say in words what they show.",
 		[CAPTURE_UNKNOWN] =
 			"Not taken in: it is neither text, page, e-mail nor screenshot.",
 	};
 
-	fprintf(stderr, "%s\nNothing of it was kept.\n%s", why[taken], imagery_steps());
+	fprintf(stderr, "%s\n", why[taken]);
+	if (taken == CAPTURE_UNATTESTED)
+		fprintf(stderr, "  earshot case capture %s --file FILE --attest '%s'\n", case_ref,
+			imagery_attestation());
+	fprintf(stderr, "Nothing of it was kept.\n%s", imagery_steps());
 	return EXIT_USAGE;
 }
 
@@ -213,7 +224,7 @@ case_capture_item(struct context *ctx, const struct capture_options *o, const st
 	if (!bytes || !capture_supplied(ctx->db, &settings, &taken_in, &taken, &row, err))
 		return -1;
 	if (taken != CAPTURE_TAKEN)
-		return refuse(taken);
+		return refuse(taken, c->ref);
 	tell(row, rows);
 	case_stamp_new(ctx);
 	return EXIT_DONE;
@@ -295,14 +306,14 @@ case_verb_capture(struct context *ctx, int argc, char **argv, GError **err)
 		  "reason",
 		  "REASON" },
 		CAPTURE_OPTIONS(a.options),
-		{ "as", 0, 0, G_OPTION_ARG_STRING, &a.as, "Act as this user of the web page",
+		{ "as", 0, 0, G_OPTION_ARG_STRING, &a.as, "Who acts: a user of the web page",
 		  "USER" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ 0 },
 	};
 	int code = -1;
 
-	if (!command_parse(entries, "EAR-… [URL]", details, &argc, &argv, err))
+	if (!command_parse(entries, "EAR-ID [URL]", details, &argc, &argv, err))
 		code = *err ? -1 : EXIT_DONE;
 	else if (capture_options_ready(&a.options, ctx, err))
 		code = run(ctx, &a, argc, argv, err);

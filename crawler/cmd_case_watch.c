@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "crawler/cmd_case_capture.h"
 #include "crawler/cmd_watch.h"
@@ -211,15 +212,16 @@ static void
 say_watch(const struct watch *w)
 {
 	g_autofree char *url = escape_terminal(w->url, 0);
-	char next[WHEN_RFC3339_SIZE], ends[WHEN_RFC3339_SIZE];
+	g_autofree char *next = NULL, *ends = NULL;
 
-	when_rfc3339(w->ends_at, ends);
-	if (w->next_at == WHEN_NONE)
+	if (w->next_at == WHEN_NONE) {
 		printf("%s: %s, %s\n", url, w->state,
 		       w->stopped_at != WHEN_NONE ? "stopped" : "over");
-	else
-		printf("%s: %s, next look %s, until %s\n", url, w->state,
-		       when_rfc3339(w->next_at, next), ends);
+		return;
+	}
+	next = london_time_text(w->next_at);
+	ends = london_date_text(w->ends_at);
+	printf("%s: %s; next look %s, the last by %s\n", url, w->state, next, ends);
 }
 
 static int
@@ -264,6 +266,8 @@ stop(struct context *ctx, const struct asked *a, const struct actor *actor,
 										      : -1;
 	if (n == 0)
 		fprintf(stderr, "Nothing was watched in %s.\n", c->ref);
+	else
+		printf("%d watch%s stopped.\n", n, n == 1 ? "" : "es");
 	return n > 0 ? EXIT_DONE : EXIT_NOTHING;
 }
 
@@ -351,14 +355,14 @@ case_verb_watch(struct context *ctx, int argc, char **argv, GError **err)
 		{ "approved-by", 0, 0, G_OPTION_ARG_STRING, &a.approver, "Who approved that",
 		  "WHO" },
 		CAPTURE_OPTIONS(a.options),
-		{ "as", 0, 0, G_OPTION_ARG_STRING, &a.as, "Act as this user of the web page",
+		{ "as", 0, 0, G_OPTION_ARG_STRING, &a.as, "Who acts: a user of the web page",
 		  "USER" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ 0 },
 	};
 	int code = -1;
 
-	if (!command_parse(entries, "EAR-… | --run", details, &argc, &argv, err))
+	if (!command_parse(entries, "EAR-ID | --run", details, &argc, &argv, err))
 		code = *err ? -1 : EXIT_DONE;
 	else if (a.run + a.stop + a.list > 1)
 		code = usage(err, "choose one of --run, --stop and --list");

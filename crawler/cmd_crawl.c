@@ -196,7 +196,9 @@ cmd_crawl(struct context *ctx, int argc, char **argv, GError **err)
 	if (!crawl_options_parse(
 		    &o, ctx,
 		    "Own servers are addresses that only this installation may talk to: an "
-		    "intranet,\na test. Everybody else gets the usual manners.",
+		    "intranet,\na test. Everybody else gets the usual manners.\n\n"
+		    "Examples:\n  earshot crawl                    what is due\n"
+		    "  earshot crawl --source 3 --trace requests.jsonl",
 		    &argc, &argv, err)) {
 		code = *err ? -1 : EXIT_DONE;
 	} else if (crawl_command(ctx, &o, &report, err)) {

@@ -154,11 +154,16 @@ cmd_ingest(struct context *ctx, int argc, char **argv, GError **err)
 	};
 	int code;
 
-	if (command_parse(entries, "FILE...",
-			  "Reads web archives (.warc, .warc.gz), saved pages and feeds as if they "
-			  "had been fetched.\nNo link is followed, no server is asked. - is "
-			  "standard input.",
-			  &argc, &argv, err))
+	if (command_parse(
+		    entries, "FILE...",
+		    "Reads web archives (.warc, .warc.gz), saved pages, feeds and e-mail (.eml, "
+		    ".mbox) as if\nthey had been fetched. No link is followed, no server is "
+		    "asked. - is standard input.\n\n"
+		    "Examples:\n"
+		    "  earshot ingest crawl.warc.gz\n"
+		    "  earshot ingest saved.html --url https://paper.example/news/17\n"
+		    "  earshot ingest alerts.mbox",
+		    &argc, &argv, err))
 		code = run(ctx, &o, argc, argv, err);
 	else
 		code = *err ? -1 : EXIT_DONE;

@@ -30,13 +30,13 @@ parse(struct options *o, int *argc, char ***argv, GError **err)
 	const GOptionEntry entries[] = {
 		{ "school", 0, 0, G_OPTION_ARG_FILENAME, &o->school, "A profile", "SCHOOL.json" },
 		{ "name", 0, 0, G_OPTION_ARG_STRING, &o->name, "The school's full name", "NAME" },
-		{ "postcode", 0, 0, G_OPTION_ARG_STRING, &o->postcode, NULL, "POSTCODE" },
-		{ "town", 0, 0, G_OPTION_ARG_STRING, &o->town, NULL, "TOWN" },
+		{ "postcode", 0, 0, G_OPTION_ARG_STRING, &o->postcode, "Its postcode", "POSTCODE" },
+		{ "town", 0, 0, G_OPTION_ARG_STRING, &o->town, "Town", "TOWN" },
 		{ "parish", 0, 0, G_OPTION_ARG_STRING, &o->parish, "Village or parish", "PARISH" },
-		{ "county", 0, 0, G_OPTION_ARG_STRING, &o->county, NULL, "COUNTY" },
+		{ "county", 0, 0, G_OPTION_ARG_STRING, &o->county, "County", "COUNTY" },
 		{ "website", 0, 0, G_OPTION_ARG_STRING, &o->website, "Watched as the first source",
 		  "URL" },
-		{ "phone", 0, 0, G_OPTION_ARG_STRING, &o->phone, NULL, "NUMBER" },
+		{ "phone", 0, 0, G_OPTION_ARG_STRING, &o->phone, "Telephone number", "NUMBER" },
 		{ "gias", 0, 0, G_OPTION_ARG_FILENAME, &o->gias, "The national register",
 		  "FILE.tsv[.gz]" },
 		{ "urn", 0, 0, G_OPTION_ARG_STRING, &o->urn, "The school's number in the register",
@@ -59,9 +59,13 @@ parse(struct options *o, int *argc, char ***argv, GError **err)
 		"               --website https://www.hazelhill.example/\n"
 		"  earshot init --gias schools.tsv.gz --urn 110404\n"
 		"  earshot init --school hazelhill.json\n"
-		"Sources that suit any school are added: some on, some waiting for approval. "
-		"Nothing is "
-		"fetched.",
+		"  earshot init --dpia 'DPIA-2026-03, school office'\n"
+		"\n"
+		"For a school that is there already, what is not given again stays. With "
+		"--propose\n"
+		"sources that suit any school are added, some on, some waiting for approval. "
+		"Nothing is\n"
+		"fetched.\n",
 		argc, argv, err);
 }
 
@@ -75,8 +79,22 @@ clear(struct options *o)
 		g_free(*all[i]);
 }
 
+/* What is known of a school of that name: what is not said again stays. */
+static json_t *
+known_profile(struct db *db, const char *name, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(school_t) s = register_find(db, name, &wrong);
+
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return NULL;
+	}
+	return s && strcmp(s->name, name) == 0 ? school_to_json(s) : json_object();
+}
+
 static struct school *
-from_options(const struct options *o, GError **err)
+from_options(struct db *db, const struct options *o, GError **err)
 {
 	const struct {
 		const char *member, *value;
@@ -84,10 +102,10 @@ from_options(const struct options *o, GError **err)
 			{ "town", o->town },     { "parish", o->parish },
 			{ "county", o->county }, { "website", o->website },
 			{ "phone", o->phone },   { "urn", o->urn } };
-	json_t *json = json_object();
+	json_t *json = known_profile(db, o->name, err);
 	struct school *s;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
+	for (size_t i = 0; json && i < G_N_ELEMENTS(members); i++) {
 		if (!members[i].value)
 			continue;
 		if (!g_utf8_validate(members[i].value, -1, NULL)) {
@@ -98,7 +116,7 @@ from_options(const struct options *o, GError **err)
 		}
 		json_object_set_new(json, members[i].member, json_string(members[i].value));
 	}
-	s = school_from_json(json, err);
+	s = json ? school_from_json(json, err) : NULL;
 	json_decref(json);
 	return s;
 }
@@ -125,7 +143,7 @@ from_register(const struct options *o, GError **err)
 }
 
 static struct school *
-make_school(const struct options *o, const struct sample *sample, GError **err)
+make_school(struct db *db, const struct options *o, const struct sample *sample, GError **err)
 {
 	if (sample)
 		return sample_school(sample, err);
@@ -134,7 +152,7 @@ make_school(const struct options *o, const struct sample *sample, GError **err)
 	if (o->gias && (o->urn || o->name))
 		return from_register(o, err);
 	if (o->name)
-		return from_options(o, err);
+		return from_options(db, o, err);
 	g_set_error_literal(
 		err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 		"which school? Give --name and --postcode, or --school FILE, or --gias FILE "
@@ -228,7 +246,7 @@ set_up(struct context *ctx, const struct options *o, GError **err)
 	g_autoptr(catalogue_t) c = catalogue_load(ctx->state_dir, err);
 	g_autoptr(sample_t) sample = c && o->sample ? sample_load(o->sample, err) : NULL;
 	g_autoptr(school_t) school =
-		c && (sample || !o->sample) ? make_school(o, sample, err) : NULL;
+		c && (sample || !o->sample) ? make_school(ctx->db, o, sample, err) : NULL;
 	const struct school *one = school;
 	/* A profile that cannot be matched is refused now, not at night. */
 	g_autoptr(matcher_t) trial = school ? matcher_new(&one, 1, err) : NULL;

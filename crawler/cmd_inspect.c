@@ -25,8 +25,12 @@ list_verbs(void)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
 		g_string_append_printf(text, "  %-8s  %s\n", verbs[i].name, verbs[i].summary);
-	g_string_append(text, "\nEach prints one JSON object; `earshot inspect WHAT --help` says "
-			      "more. FILE is the body as received, - is standard input.");
+	g_string_append(text,
+			"\nEach prints one JSON object; `earshot inspect WHAT --help` says "
+			"more. FILE is the body as received, - is standard input.\n\n"
+			"Examples:\n"
+			"  earshot inspect feed rss.xml --url https://paper.example/rss\n"
+			"  earshot inspect url 'HTTP://Paper.example:80/a/../b?utm_source=x'");
 	return g_string_free(text, FALSE);
 }
 

@@ -230,7 +230,10 @@ cmd_match(struct context *ctx, int argc, char **argv, GError **err)
 	if (!command_parse(
 		    entries, "FILE",
 		    "Exit status is 0 when FILE mentions the school and 1 when it does not.\n"
-		    "With --batch every document gets one line of answer.",
+		    "With --batch every document gets one line of answer.\n\n"
+		    "Examples:\n"
+		    "  earshot match --school hazelhill.json page.html\n"
+		    "  earshot match --school hazelhill.json --batch pages.jsonl > answers.jsonl",
 		    &argc, &argv, err))
 		return err && *err ? -1 : EXIT_DONE;
 	if (!school_path || (batch ? argc != 1 : argc != 2)) {

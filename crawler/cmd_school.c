@@ -54,8 +54,14 @@ static int
 show(struct context *ctx, int argc, char **argv, GError **err)
 {
 	g_autoptr(school_t) school = NULL;
+	const GOptionEntry entries[] = { { 0 } };
 	json_t *json;
 
+	if (!command_parse(entries, "SCHOOL",
+			   "Prints the profile as `earshot school add` takes it "
+			   "back.\n\nExample:\n  earshot school show 1 > profile.json",
+			   &argc, &argv, err))
+		return *err ? -1 : EXIT_DONE;
 	if (argc != 2) {
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 				    "`earshot school show` wants the number or name of a school");
@@ -286,7 +292,17 @@ add(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(school_t) school = NULL;
 	g_autoptr(rematch_t) r = NULL;
 	g_autofree char *name = NULL;
+	const GOptionEntry entries[] = { { 0 } };
 
+	if (!command_parse(
+		    entries, "SCHOOL.json",
+		    "Stores the profile, or puts it in the place of the one that a school of "
+		    "that name\nhas, and matches what is stored anew.\n\n"
+		    "Examples:\n"
+		    "  earshot school try hazelhill.json\n"
+		    "  earshot school add hazelhill.json",
+		    &argc, &argv, err))
+		return *err ? -1 : EXIT_DONE;
 	if (argc != 2) {
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 				    "`earshot school add` wants a profile, SCHOOL.json");
@@ -306,28 +322,13 @@ add(struct context *ctx, int argc, char **argv, GError **err)
 int
 cmd_school(struct context *ctx, int argc, char **argv, GError **err)
 {
-	static const struct {
-		const char *name;
-		int (*run)(struct context *ctx, int argc, char **argv, GError **err);
-		const char *usage;
-	} verbs[] = { { "list", list, "list [--json]" },
-		      { "show", show, "show SCHOOL" },
-		      { "try", try, "try SCHOOL.json [--stored] [FILE...]" },
-		      { "add", add, "add SCHOOL.json" },
-		      { "below", below, "below [SCHOOL] [--limit N] [--json]" } };
+	static const struct verb verbs[] = {
+		{ "list", list, "[--json]" },
+		{ "show", show, "SCHOOL" },
+		{ "try", try, "SCHOOL.json [--stored] [FILE...]" },
+		{ "add", add, "SCHOOL.json" },
+		{ "below", below, "[SCHOOL] [--limit N] [--json]" },
+	};
 
-	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
-		if (strcmp(argv[1], verbs[i].name) == 0)
-			return verbs[i].run(ctx, argc - 1, argv + 1, err);
-	if (argc > 1 && strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "`%s` is nothing that can be done with schools; see `earshot school "
-			    "--help`",
-			    argv[1]);
-		return -1;
-	}
-	printf("Usage:\n");
-	for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
-		printf("  earshot school %s\n", verbs[i].usage);
-	return argc > 1 ? EXIT_DONE : EXIT_USAGE;
+	return command_verb(verbs, G_N_ELEMENTS(verbs), "school", ctx, argc, argv, err);
 }

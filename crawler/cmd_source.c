@@ -77,8 +77,15 @@ source_end(struct context *ctx, bool ok, GError **err)
 static int
 remove_source(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_autoptr(source_t) s = source_argument(ctx, argc, argv, err);
+	const GOptionEntry entries[] = { { 0 } };
+	g_autoptr(source_t) s = NULL;
 
+	if (!command_parse(entries, "SOURCE",
+			   "What it brought is kept; `disable` only pauses it.\n\nExample:\n  "
+			   "earshot source remove 12",
+			   &argc, &argv, err))
+		return *err ? -1 : EXIT_DONE;
+	s = source_argument(ctx, argc, argv, err);
 	if (!s || !source_deed_remove(ctx->db, s, g_get_user_name(), err))
 		return -1;
 	printf("removed source %" G_GINT64_FORMAT ": %s; what it brought is kept\n", s->id, s->url);
@@ -89,9 +96,17 @@ static int
 switch_source(struct context *ctx, int argc, char **argv, GError **err)
 {
 	bool is_on = strcmp(argv[0], "enable") == 0;
-	g_autoptr(source_t) s = source_argument(ctx, argc, argv, err);
-	g_autoptr(catalogue_t) c = s ? catalogue_load(ctx->state_dir, err) : NULL;
+	const GOptionEntry entries[] = { { 0 } };
+	g_autoptr(source_t) s = NULL;
+	g_autoptr(catalogue_t) c = NULL;
 
+	if (!command_parse(entries, "SOURCE",
+			   "Begins to look at a source again, or pauses it.\n\nExamples:\n  "
+			   "earshot source disable 12\n  earshot source enable 12",
+			   &argc, &argv, err))
+		return *err ? -1 : EXIT_DONE;
+	s = source_argument(ctx, argc, argv, err);
+	c = s ? catalogue_load(ctx->state_dir, err) : NULL;
 	if (!c || !source_deed_switch(ctx->db, c, s, is_on, g_get_user_name(), err))
 		return -1;
 	printf("source %" G_GINT64_FORMAT " is %s: %s\n", s->id, is_on ? "on" : "off", s->url);
@@ -130,8 +145,15 @@ accept_suggestion(struct context *ctx, int argc, char **argv, GError **err)
 {
 	g_autoptr(catalogue_t) c = NULL;
 	g_autoptr(source_t) s = NULL;
+	const GOptionEntry entries[] = { { 0 } };
 	const struct kind *k;
 
+	if (!command_parse(
+		    entries, "URL",
+		    "Watches a feed that was found on the way; `earshot source list` shows "
+		    "them.\n\nExample:\n  earshot source accept https://paper.example/news/rss",
+		    &argc, &argv, err))
+		return *err ? -1 : EXIT_DONE;
 	if (!source_one_argument(argc, argv, "the address of a suggestion", err))
 		return -1;
 	c = catalogue_load(ctx->state_dir, err);
@@ -192,37 +214,20 @@ propose(struct context *ctx, int argc, char **argv, GError **err)
 int
 cmd_source(struct context *ctx, int argc, char **argv, GError **err)
 {
-	static const struct {
-		const char *name;
-		int (*run)(struct context *ctx, int argc, char **argv, GError **err);
-		const char *usage;
-	} verbs[] = {
-		{ "add", source_cmd_add, "add [URL] [--kind KIND] [--every 1d] [--school NAME]" },
-		{ "list", source_cmd_list, "list [--json]" },
-		{ "show", source_cmd_show, "show SOURCE [--json]" },
-		{ "kinds", source_cmd_kinds, "kinds [--json]" },
-		{ "approve", approve_source, "approve SOURCE --by NAME --why REASON" },
-		{ "accept", accept_suggestion, "accept URL" },
-		{ "propose", propose, "propose" },
-		{ "remove", remove_source, "remove SOURCE" },
-		{ "enable", switch_source, "enable SOURCE" },
-		{ "disable", switch_source, "disable SOURCE" },
-		{ "import", source_cmd_import, "import FILE.opml" },
-		{ "export", source_cmd_export, "export [--opml]" },
+	static const struct verb verbs[] = {
+		{ "add", source_cmd_add, "[URL] [--kind KIND] [--every 1d] [--school NAME]" },
+		{ "list", source_cmd_list, "[--json]" },
+		{ "show", source_cmd_show, "SOURCE [--json]" },
+		{ "kinds", source_cmd_kinds, "[--json]" },
+		{ "approve", approve_source, "SOURCE --by NAME --why REASON" },
+		{ "accept", accept_suggestion, "URL" },
+		{ "propose", propose, "" },
+		{ "remove", remove_source, "SOURCE" },
+		{ "enable", switch_source, "SOURCE" },
+		{ "disable", switch_source, "SOURCE" },
+		{ "import", source_cmd_import, "FILE.opml" },
+		{ "export", source_cmd_export, "[--opml]" },
 	};
 
-	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
-		if (strcmp(argv[1], verbs[i].name) == 0)
-			return verbs[i].run(ctx, argc - 1, argv + 1, err);
-	if (argc > 1 && strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "`%s` is nothing that can be done with sources; see `earshot source "
-			    "--help`",
-			    argv[1]);
-		return -1;
-	}
-	printf("Usage:\n");
-	for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
-		printf("  earshot source %s\n", verbs[i].usage);
-	return argc > 1 ? EXIT_DONE : EXIT_USAGE;
+	return command_verb(verbs, G_N_ELEMENTS(verbs), "source", ctx, argc, argv, err);
 }

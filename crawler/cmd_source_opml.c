@@ -44,7 +44,13 @@ source_cmd_import(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(opml_t) opml = NULL;
 	int64_t added = 0;
 	bool ok = true;
+	const GOptionEntry entries[] = { { 0 } };
 
+	if (!command_parse(entries, "FILE.opml",
+			   "Adds each feed of the list that is not watched yet; - is the standard "
+			   "input.\n\nExample:\n  earshot source import feeds.opml",
+			   &argc, &argv, err))
+		return *err ? -1 : EXIT_DONE;
 	if (!source_one_argument(argc, argv, "an OPML file", err))
 		return -1;
 	c = catalogue_load(ctx->state_dir, err);

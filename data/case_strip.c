@@ -21,33 +21,51 @@ case_stub_name(enum case_stub why)
 	return names[why];
 }
 
-/* The tables whose rows belong to a case, found by their column, so that none is forgotten. */
-static GPtrArray *
-tables_of_cases(struct db *db, GError **err)
+const char *
+case_stub_title(const char *name)
 {
-	g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(db_stmt_t) st =
-		db_prepare(db,
-			   "select m.name from sqlite_schema m, pragma_table_info(m.name) c where "
-			   "m.type = 'table' and c.name = 'casefile' and c.type = 'INTEGER' and "
-			   "m.name not in ('audit', 'case_text') "
-			   "order by m.name",
-			   err);
+	static const char *const titles[] = {
+		[STUB_ERASED] = "its number: it was erased",
+		[STUB_PURGED] = "its number: its time was over",
+		[STUB_HANDED_OVER] = "its number: the safeguarding lead keeps it elsewhere",
+		[STUB_BACKUP] = "its number: the backup was made without cases",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return titles[i];
+	return name;
+}
+
+/* What deletes the rows that belong to a case, found by the tables' columns, so that none is
+ * forgotten: first those that hang on such a row, since they would hold it. */
+static const char deletions[] =
+	"with own(name) as (select m.name from sqlite_schema m, pragma_table_info(m.name) c where "
+	"m.type = 'table' and c.name = 'casefile' and c.type = 'INTEGER' and "
+	"m.name not in ('audit', 'case_text')) "
+	"select format('delete from %s where %s in (select id from %s where casefile = $1)', "
+	"m.name, f.\"from\", f.\"table\"), 0 from sqlite_schema m, "
+	"pragma_foreign_key_list(m.name) f where m.type = 'table' and f.\"table\" in own "
+	"union all "
+	"select format('delete from %s where casefile = $1', name), 1 from own order by 2, 1";
+
+static GPtrArray *
+deletions_of_cases(struct db *db, GError **err)
+{
+	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(db_stmt_t) st = db_prepare(db, deletions, err);
 	enum db_row row;
 
 	if (!st)
 		return NULL;
 	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(tables, g_strdup(db_text(st, 0)));
-	return row == DB_DONE ? g_steal_pointer(&tables) : NULL;
+		g_ptr_array_add(all, g_strdup(db_text(st, 0)));
+	return row == DB_DONE ? g_steal_pointer(&all) : NULL;
 }
 
 bool
 case_strip(struct db *db, int64_t casefile, enum case_stub why, GError **err)
 {
-	/* hang on what hangs on the case */
-	static const char looks[] =
-		"delete from watch_look where watch in (select id from watch where casefile = $1)";
 	/* who wrote when stays, as it does in the chain */
 	static const char texts[] =
 		"update case_text set text = null, salt = null where casefile = $1";
@@ -62,18 +80,12 @@ case_strip(struct db *db, int64_t casefile, enum case_stub why, GError **err)
 	static const char comments[] =
 		"update comment set url = null, summary = null where casefile in (select "
 		"format('EAR-%04d-%04d', year, number) from casefile where id = $1)";
-	g_autoptr(GPtrArray) tables = tables_of_cases(db, err);
+	g_autoptr(GPtrArray) all = deletions_of_cases(db, err);
 
-	if (!tables || !db_run(db, err, looks, "i", casefile))
-		return false;
-	for (guint i = 0; i < tables->len; i++) {
-		g_autofree char *sql = g_strdup_printf("delete from %s where casefile = $1",
-						       (const char *)tables->pdata[i]);
-
-		if (!db_run(db, err, sql, "i", casefile))
+	for (guint i = 0; all && i < all->len; i++)
+		if (!db_run(db, err, all->pdata[i], "i", casefile))
 			return false;
-	}
-	return db_soil(db, err) &&
+	return all && db_soil(db, err) &&
 	       (why == STUB_BACKUP || db_run(db, err, comments, "i", casefile)) &&
 	       db_run(db, err, texts, "i", casefile) &&
 	       db_run(db, err, record, "isi", casefile, names[why], when_now()) &&

@@ -20,6 +20,7 @@ enum case_stub {
 	STUB_BACKUP, /* this store comes from a backup without cases: the case itself lives on */
 };
 const char *case_stub_name(enum case_stub why);
+const char *case_stub_title(const char *name); /* in words for people */
 
 /* In the caller's transaction. Of STUB_BACKUP state, mention and hold stay as they are. */
 bool case_strip(struct db *db, int64_t casefile, enum case_stub why, GError **err);

@@ -5,6 +5,33 @@
 
 #include "base/error.h"
 
+int
+command_distance(const char *a, const char *b)
+{
+	int row[32], n = (int)MIN(strlen(b), G_N_ELEMENTS(row) - 1);
+
+	for (int j = 0; j <= n; j++)
+		row[j] = j;
+	for (int i = 1; a[i - 1]; i++) {
+		int diagonal = row[0];
+
+		row[0] = i;
+		for (int j = 1; j <= n; j++) {
+			int above = row[j];
+
+			row[j] = MIN(MIN(row[j - 1], above) + 1, diagonal + (a[i - 1] != b[j - 1]));
+			diagonal = above;
+		}
+	}
+	return row[n];
+}
+
+bool
+command_is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 bool
 command_parse(const GOptionEntry *entries, const char *usage, const char *details, int *argc,
 	      char ***argv, GError **err)
@@ -21,8 +48,12 @@ command_parse(const GOptionEntry *entries, const char *usage, const char *detail
 	g_option_context_set_strict_posix(context, FALSE);
 	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_add_main_entries(context, own, NULL);
-	if (details)
-		g_option_context_set_description(context, details);
+	/* before the options: examples are what people look for */
+	if (details) {
+		g_autofree char *summary = g_strchomp(g_strdup(details));
+
+		g_option_context_set_summary(context, summary);
+	}
 	if (!g_option_context_parse(context, argc, argv, &wrong)) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "%s; see `earshot %s --help`",
 			    wrong->message, g_get_prgname() + strlen("earshot "));
@@ -46,6 +77,29 @@ command_parse(const GOptionEntry *entries, const char *usage, const char *detail
 	return true;
 }
 
+static void
+no_verb(const struct verb *verbs, size_t n, const char *command, const char *name, GError **err)
+{
+	const char *nearest = NULL;
+	int best = COMMAND_NEAR;
+
+	for (size_t i = 0; i < n; i++) {
+		int d = command_distance(name, verbs[i].name);
+
+		if (d < best) {
+			best = d;
+			nearest = verbs[i].name;
+		}
+	}
+	if (nearest)
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "there is no `%s %s`; did you mean `%s %s`?", command, name, command,
+			    nearest);
+	else
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "there is no `%s %s`; see `earshot %s --help`", command, name, command);
+}
+
 int
 command_verb(const struct verb *verbs, size_t n, const char *command, struct context *ctx, int argc,
 	     char **argv, GError **err)
@@ -59,14 +113,14 @@ command_verb(const struct verb *verbs, size_t n, const char *command, struct con
 		g_set_prgname(name);
 		return verbs[i].run(ctx, argc - 1, argv + 1, err);
 	}
-	if (argc > 1 && strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "there is no `%s %s`; see `earshot %s --help`", command, argv[1],
-			    command);
+	if (argc > 1 && !command_is_help(argv[1])) {
+		no_verb(verbs, n, command, argv[1], err);
 		return -1;
 	}
 	printf("Usage:\n");
 	for (size_t i = 0; i < n; i++)
-		printf("  earshot %s %s %s\n", command, verbs[i].name, verbs[i].usage);
+		printf("  earshot %s %s%s%s\n", command, verbs[i].name, *verbs[i].usage ? " " : "",
+		       verbs[i].usage);
+	printf("\nearshot %s VERB --help tells more of each.\n", command);
 	return argc > 1 ? EXIT_DONE : EXIT_USAGE;
 }

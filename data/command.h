@@ -42,6 +42,12 @@ struct command {
 	const char *summary;
 };
 
+/* Edits that lead from one word to the other, for "did you mean": fewer than COMMAND_NEAR. */
+int command_distance(const char *a, const char *b);
+#define COMMAND_NEAR 3
+
+bool command_is_help(const char *word); /* --help, -h */
+
 /* Parse `argv` with a GOptionEntry table; `usage` is what follows the command's name in
  * its help ("QUERY"), `details` examples and notes, or NULL. What remains are the arguments.
  * On --help prints it and returns false with no error set: the command returns EXIT_DONE. */

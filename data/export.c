@@ -327,6 +327,8 @@ static const struct {
 static bool
 put_all(struct exporter *x, const char *school, GError **err)
 {
+	g_autoptr(GChecksum) so_far = NULL;
+
 	if (!put(x,
 		 json_pack("{s:s, s:s, s:i}", "type", "earshot-export", "format", "earshot-export",
 			   "schema", EXPORT_SCHEMA),
@@ -337,9 +339,11 @@ put_all(struct exporter *x, const char *school, GError **err)
 		if ((parts[i].put_row == put_partial && !put_recipients(x, school, err)) ||
 		    !each(x, parts[i].sql, parts[i].put_row, err))
 			return false;
+	/* a sum that was read takes no more */
+	so_far = g_checksum_copy(x->hash);
 	return put(x,
 		   json_pack("{s:s, s:I, s:s}", "type", "end", "lines", (json_int_t)(x->lines + 1),
-			     "sha256", g_checksum_get_string(x->hash)),
+			     "sha256", g_checksum_get_string(so_far)),
 		   err);
 }
 

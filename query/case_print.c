@@ -7,6 +7,7 @@
 #include "data/case_action.h"
 #include "data/case_relation.h"
 #include "data/case_step.h"
+#include "data/case_strip.h"
 #include "data/case_term.h"
 #include "data/case_text.h"
 #include "data/evidence.h"
@@ -88,6 +89,7 @@ put_facts(GString *out, const struct case_sheet *s, int64_t now)
 {
 	const struct casefile *c = s->c;
 
+	put_field(out, "What is left", c->stub ? case_stub_title(c->stub) : NULL);
 	put_field(out, "Address", c->url);
 	put_field(out, "Mention", s->mention);
 	put_field(out, "Reported by", case_term_title(CASE_REPORTER, c->reporter));
@@ -158,6 +160,8 @@ put_step(GString *out, const struct case_step_done *d, const struct casefile *c,
 static void
 put_steps(GString *out, const struct case_sheet *s, const struct terminal *t, int64_t now)
 {
+	if (s->c->stub)
+		return; /* nothing of it is left to be done */
 	if (s->steps->len)
 		put_heading(out, t, "Checklist");
 	for (guint i = 0; i < s->steps->len; i++)

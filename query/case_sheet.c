@@ -102,7 +102,7 @@ case_json(const struct casefile *c, int64_t now)
 {
 	return json_pack(
 		"{s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-		"s:b, s:o, s:o, s:o}",
+		"s:b, s:o, s:o, s:o, s:o}",
 		"id", c->ref, "school", string_or_null(c->school_name), "state", c->state, "url",
 		string_or_null(c->url), "opened", time_or_null(c->opened_at), "received",
 		time_or_null(c->received_at), "first_published", time_or_null(c->first_published),
@@ -113,7 +113,7 @@ case_json(const struct casefile *c, int64_t now)
 		time_or_null(c->closed_at), "outcome", string_or_null(c->outcome), "hold_until",
 		time_or_null(c->hold_until), "own_account", (int)c->is_own_account, "due",
 		due_json(c, now), "acknowledged", time_or_null(c->acknowledged_at), "limitation",
-		limitation_json(c, now));
+		limitation_json(c, now), "stub", string_or_null(c->stub));
 }
 
 static json_t *

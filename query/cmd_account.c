@@ -15,6 +15,9 @@ int cmd_account(struct context *ctx, int argc, char **argv, GError **err);
 
 #define MAX_TEXT 2000
 
+static const char update_details[] =
+	"Example:\n"
+	"  earshot account update 'Facebook page' --kept 'office safe, blue book'\n";
 static const char add_details[] =
 	"The policy asks for aim, audience, promotion, openness, and at least two members of "
 	"staff\n"
@@ -202,7 +205,8 @@ parse_form(struct form *f, bool is_new, int *argc, char ***argv, GError **err)
 		{ 0 },
 	};
 
-	return command_parse(entries, "NAME", is_new ? add_details : NULL, argc, argv, err);
+	return command_parse(entries, "NAME", is_new ? add_details : update_details, argc, argv,
+			     err);
 }
 
 static int
@@ -261,6 +265,14 @@ struct deed_form {
 	char *by, *note;
 };
 
+static const char deed_details[] =
+	"Examples:\n"
+	"  earshot account approve 'Facebook page' --reason 'A plan and two trained runners'\n"
+	"  earshot account refuse 2 --reason 'There is one already'\n"
+	"  earshot account checked 'Facebook page' --note 'Nothing new'\n"
+	"  earshot account handover 'Facebook page' 'A. Teacher' --note 'Password changed'\n"
+	"  earshot account close 'Facebook page' --reason 'No longer used'\n";
+
 /* One account, or an account and one person. NULL with no error set: the help was asked for. */
 static struct account *
 parse_deed(struct context *ctx, int *argc, char ***argv, int args, const char *usage,
@@ -274,7 +286,7 @@ parse_deed(struct context *ctx, int *argc, char ***argv, int args, const char *u
 	};
 	g_autofree char *who = NULL;
 
-	if (!command_parse(entries, usage, NULL, argc, argv, err))
+	if (!command_parse(entries, usage, deed_details, argc, argv, err))
 		return NULL;
 	who = deed_who(f->by);
 	g_free(f->by);
@@ -293,6 +305,14 @@ deed_form_clear(struct deed_form *f)
 	g_free(f->note);
 }
 
+static void
+say(const struct account *a, const char *what)
+{
+	g_autofree char *name = escape_terminal(a->name, 0);
+
+	printf("%s %s.\n", name, what);
+}
+
 static int
 decide(struct context *ctx, int argc, char **argv, GError **err)
 {
@@ -304,9 +324,7 @@ decide(struct context *ctx, int argc, char **argv, GError **err)
 	int code = *err ? -1 : EXIT_DONE;
 
 	if (a && account_decide(ctx->db, a, is_approved, &d, err)) {
-		g_autofree char *name = escape_terminal(a->name, 0);
-
-		printf("%s is %s.\n", name, is_approved ? "approved" : "refused");
+		say(a, is_approved ? "is approved" : "is refused");
 		warn(a);
 	} else if (a) {
 		code = -1;
@@ -326,6 +344,8 @@ close_account(struct context *ctx, int argc, char **argv, GError **err)
 
 	if (a && !account_close(ctx->db, a, &d, err))
 		code = -1;
+	else if (a)
+		say(a, "is closed");
 	deed_form_clear(&f);
 	return code;
 }
@@ -345,6 +365,8 @@ checked(struct context *ctx, int argc, char **argv, GError **err)
 		code = -1;
 	} else if (a && !account_check(ctx->db, a, &d, err)) {
 		code = -1;
+	} else if (a) {
+		say(a, "was looked at today");
 	}
 	deed_form_clear(&f);
 	return code;
@@ -365,6 +387,8 @@ hand_over(struct context *ctx, int argc, char **argv, GError **err)
 	} else if (a && !was_open) {
 		fprintf(stderr, "Nobody of that name has left something to hand over there.\n");
 		code = EXIT_NOTHING;
+	} else if (a) {
+		say(a, "is handed over");
 	}
 	deed_form_clear(&f);
 	return code;
@@ -382,7 +406,10 @@ leaver(struct context *ctx, int argc, char **argv, GError **err)
 	struct account_deed d = { .at = when_now() };
 	int64_t n;
 
-	if (!command_parse(entries, "PERSON", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "PERSON",
+			   "Somebody leaves the school: what they run is to be handed over.\n\n"
+			   "Example:\n  earshot account leaver 'A. Teacher'\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc != 2)
 		return account_usage(err, "account leaver takes one name, in quotes");
@@ -419,7 +446,11 @@ runner(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(account_t) a = NULL, after = NULL;
 	bool ok;
 
-	if (!command_parse(entries, "ACCOUNT PERSON", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "ACCOUNT PERSON",
+			   "Adds a runner, or notes what was confirmed of one.\n\n"
+			   "Example:\n  earshot account runner 'Facebook page' 'B. Office' "
+			   "--trained now --read now\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc != 3 || (parent && volunteer))
 		return account_usage(err, "account runner takes an account and one name");
@@ -434,6 +465,7 @@ runner(struct context *ctx, int argc, char **argv, GError **err)
 	after = ok ? account_named(ctx, argv[1], err) : NULL;
 	if (!after)
 		return -1;
+	say(after, "has its runners noted");
 	warn(after);
 	return EXIT_DONE;
 }

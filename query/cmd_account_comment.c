@@ -254,7 +254,9 @@ acknowledge(struct context *ctx, const char *ref, const struct account_deed *d, 
 
 	if (!c || !comment_acknowledge(ctx->db, c, d, &was_so, err))
 		return false;
-	if (!was_so)
+	if (was_so)
+		printf("%s is acknowledged.\n", c->ref);
+	else
 		fprintf(stderr, "%s was acknowledged before.\n", c->ref);
 	return true;
 }
@@ -270,7 +272,7 @@ account_cmd_ack(struct context *ctx, int argc, char **argv, GError **err)
 
 	if (!command_parse(entries, "C-ID…",
 			   "Notes that somebody was told that their comment was received: the "
-			   "clock stops.\n",
+			   "clock stops.\n\nExample:\n  earshot account ack C-2026-0004\n",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc < 2)
@@ -297,7 +299,12 @@ account_cmd_resolve(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(comment_t) c = NULL;
 	bool was_so;
 
-	if (!command_parse(entries, "C-ID", NULL, &argc, &argv, err))
+	if (!command_parse(
+		    entries, "C-ID",
+		    "Examples:\n"
+		    "  earshot account resolve C-2026-0004 --outcome 'Explained the parking'\n"
+		    "  earshot account resolve C-2026-0004 --case EAR-2026-0007\n",
+		    &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc != 2 || (!outcome && !casefile))
 		return account_usage(err, "account resolve takes a comment such as C-2026-0004, "
@@ -307,7 +314,9 @@ account_cmd_resolve(struct context *ctx, int argc, char **argv, GError **err)
 	c = comment_named(ctx, argv[1], err);
 	if (!c || !comment_resolve(ctx->db, c, &d, casefile, &was_so, err))
 		return -1;
-	if (!was_so)
+	if (was_so)
+		printf("%s is resolved.\n", c->ref);
+	else
 		fprintf(stderr, "%s was resolved before; nothing is changed.\n", c->ref);
 	return EXIT_DONE;
 }
@@ -357,8 +366,9 @@ account_cmd_due(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(response_clock_t) clock = NULL;
 
 	if (!command_parse(entries, "TIME…",
-			   "By when something received then would have to be answered.\n", &argc,
-			   &argv, err))
+			   "By when something received then would have to be answered.\n\n"
+			   "Example:\n  earshot account due '2026-11-27 16:00'\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc < 2)
 		return account_usage(err, "account due takes times such as \"2026-11-27 16:00\"");

@@ -135,6 +135,15 @@ list_closures(struct context *ctx, const struct school *school, bool as_json, GE
 }
 
 static int
+say(const char *days, const char *what)
+{
+	g_autofree char *plain = escape_terminal(days, 0);
+
+	printf("%s %s.\n", plain, what);
+	return EXIT_DONE;
+}
+
+static int
 change_closures(struct context *ctx, const struct school *school, char **argv, const char *title,
 		const char *by, GError **err)
 {
@@ -147,13 +156,13 @@ change_closures(struct context *ctx, const struct school *school, char **argv, c
 	bool was_there;
 
 	if (strcmp(argv[1], "add") == 0)
-		return closure_put(ctx->db, &c, err) ? EXIT_DONE : -1;
+		return closure_put(ctx->db, &c, err) ? say(argv[2], "is a closure") : -1;
 	if (!closure_remove(ctx->db, school->id, argv[2], &was_there, err))
 		return -1;
 	if (!was_there)
 		fprintf(stderr, "No such closure is there; `earshot account closure list` shows "
 				"them.\n");
-	return was_there ? EXIT_DONE : EXIT_NOTHING;
+	return was_there ? say(argv[2], "is a closure no more") : EXIT_NOTHING;
 }
 
 int

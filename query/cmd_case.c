@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "crawler/cmd_case_capture.h"
 #include "data/case_access.h"
@@ -23,7 +24,9 @@ static const char list_details[] = "Examples:\n"
 				   "  earshot case list --state open --json\n";
 static const char show_details[] = "Being shown a case is noted in the audit log.\n"
 				   "\n"
-				   "Example:\n  earshot case show EAR-2026-0007\n";
+				   "Examples:\n"
+				   "  earshot case show EAR-2026-0007\n"
+				   "  earshot case timeline EAR-2026-0007\n";
 
 /* ---- what all verbs share ------------------------------------------------------------------ */
 
@@ -128,6 +131,16 @@ outline_json(const struct casefile *c, int64_t now)
 	return json;
 }
 
+static void
+outline_line(GString *out, const struct casefile *c)
+{
+	g_autofree char *opened = london_date_text(c->opened_at);
+	g_autofree char *closed = c->closed_at == WHEN_NONE ? NULL : london_date_text(c->closed_at);
+
+	g_string_append_printf(out, "%s  %-8s  opened %s%s%s\n", c->ref, c->state, opened,
+			       closed ? "  closed " : "", closed ? closed : "");
+}
+
 static int
 print_list(const GPtrArray *cases, const struct actor *actor, bool as_json, GError **err)
 {
@@ -146,7 +159,7 @@ print_list(const GPtrArray *cases, const struct actor *actor, bool as_json, GErr
 		else if (may_read)
 			case_line(out, c, now, &t);
 		else
-			g_string_append_printf(out, "%s  %s\n", c->ref, c->state);
+			outline_line(out, c);
 	}
 	if (as_json)
 		return case_print_json(json_pack("{s:i, s:o}", "schema", 1, "cases", list), err);

@@ -58,10 +58,13 @@ case_verb_erase(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 
-	if (!case_parse(ctx, entries, &o, "EAR-ID --reason TEXT",
-			"Texts, captures and files go for good; number, school, dates and outcome "
-			"stay, and the\naudit log holds. A case on hold is not erased.",
-			&argc, &argv, &acting, err))
+	if (!case_parse(
+		    ctx, entries, &o, "EAR-ID --reason TEXT",
+		    "Texts, captures and files go for good; number, school, dates and outcome "
+		    "stay, and the\naudit log holds. A case on hold is not erased.\n\n"
+		    "Examples:\n  earshot case erase EAR-2026-0007 --reason 'Objection upheld'\n"
+		    "  earshot case erase EAR-2026-0007 --reason 'Objection upheld' --mention",
+		    &argc, &argv, &acting, err))
 		return *err ? -1 : EXIT_DONE;
 	reason = case_words(given, "a reason", err);
 	if (!reason && !*err)
@@ -89,7 +92,8 @@ case_verb_handover(struct context *ctx, int argc, char **argv, GError **err)
 	if (!case_parse(ctx, entries, &o, "EAR-ID --reference TEXT",
 			"For a safeguarding case that the designated safeguarding lead keeps in "
 			"their own system:\nexport it first (`earshot case export`); a stub with "
-			"the reference stays here.",
+			"the reference stays here.\n\nExample:\n  earshot case handover "
+			"EAR-2026-0007 --reference 'Safeguarding file 12'",
 			&argc, &argv, &acting, err))
 		return *err ? -1 : EXIT_DONE;
 	words = case_words(given, "a reference", err);
@@ -170,10 +174,14 @@ case_verb_sar(struct context *ctx, int argc, char **argv, GError **err)
 	int64_t received_at;
 	int code = -1;
 
-	if (!case_parse(ctx, entries, &o, "--subject NAME… --output DIR",
-			"All mentions, cases and lists are searched; names of other people are "
-			"taken out. That\nsomebody searched is on record, for whom is not.",
-			&argc, &argv, &acting, err))
+	if (!case_parse(
+		    ctx, entries, &o, "--subject NAME… --output DIR",
+		    "All mentions, cases and lists are searched; names of other people are "
+		    "taken out. That\nsomebody searched is on record, for whom is "
+		    "not.\n\nExample:\n"
+		    "  earshot case sar --subject 'Ada Other' --subject @ada --output sar-3 \\\n"
+		    "    --received 2026-11-20",
+		    &argc, &argv, &acting, err))
 		return *err ? -1 : EXIT_DONE;
 	if (!case_takes(argc, 0, "no argument", err) ||
 	    !case_time(received, "--received", &received_at, err) ||

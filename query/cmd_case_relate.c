@@ -170,6 +170,15 @@ decide(struct context *ctx, const struct acting *acting, const struct casefile *
 	return list && case_relation_put(ctx->db, &acting->actor, c->ref, &r, err);
 }
 
+/* Said twice without another word it stands once. */
+static bool
+is_decided(const GPtrArray *relations, const struct mention *m, const struct asked *a)
+{
+	const char *before = decided(relations, m->id);
+
+	return !a->note && g_strcmp0(before, a->confirm ? "confirmed" : "dismissed") == 0;
+}
+
 static int
 relate(struct context *ctx, const struct acting *acting, const struct asked *a, int argc,
        char **argv, GError **err)
@@ -178,6 +187,7 @@ relate(struct context *ctx, const struct acting *acting, const struct asked *a, 
 	g_autofree char *note = case_words(a->note, "a note", err);
 	g_autoptr(casefile_t) c = NULL;
 	g_autoptr(mention_t) m = NULL;
+	g_autoptr(GPtrArray) relations = NULL;
 
 	if ((a->note && !note) || !case_takes(argc, 1, "one reference such as EAR-2026-0007", err))
 		return -1;
@@ -191,7 +201,9 @@ relate(struct context *ctx, const struct acting *acting, const struct asked *a, 
 		return suggest(ctx, acting, a, argv[1], err);
 	c = case_access(ctx->db, &acting->actor, argv[1], MAY_WORK_CASE, NULL, err);
 	m = c ? find_mention(ctx, name, err) : NULL;
-	if (!m || !decide(ctx, acting, c, m, a->confirm != NULL, note, err))
+	relations = m ? case_relation_list(ctx->db, c->id, err) : NULL;
+	if (!relations || (!is_decided(relations, m, a) &&
+			   !decide(ctx, acting, c, m, a->confirm != NULL, note, err)))
 		return -1;
 	return case_done(ctx, &a->common, c->ref,
 			 a->confirm ? "It belongs to the case." : "It does not belong to the case.",

@@ -17,7 +17,8 @@ static const char details[] =
 	"Chromium shows each captured page from its bytes alone: no script runs, and nothing is\n"
 	"fetched. The pictures go into the bundle, labelled so. As root Chromium has no sandbox, "
 	"and\n"
-	"this is refused unless [render] sandbox = off is configured.\n";
+	"this is refused unless [render] sandbox = off is configured.\n\n"
+	"Example:\n  earshot case render EAR-2026-0007\n";
 
 static bool
 is_bare(GKeyFile *config)

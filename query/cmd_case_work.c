@@ -36,6 +36,34 @@ static const char act_details[] =
 static const char step_details[] =
 	"Example:\n"
 	"  earshot case step EAR-2026-0007 ask-to-remove --note 'By phone'\n";
+static const char assign_details[] =
+	"A user who may work on cases, or - for nobody.\n"
+	"\n"
+	"Examples:\n"
+	"  earshot case assign EAR-2026-0007 jo --note 'Knows the family'\n"
+	"  earshot case assign EAR-2026-0007 -\n";
+static const char ack_details[] =
+	"For a post on one of the school's own accounts: an acknowledgement stops the clock.\n"
+	"\n"
+	"Examples:\n"
+	"  earshot case ack EAR-2026-0007 --note 'Said that we look into it'\n"
+	"  earshot case ack EAR-2026-0007 --at 2026-11-23T08:30:00Z\n";
+static const char hold_details[] =
+	"What is held is neither purged nor erased.\n"
+	"\n"
+	"Examples:\n"
+	"  earshot case hold EAR-2026-0007 --until 2027-03-01 --reason 'Police inquiry'\n"
+	"  earshot case hold EAR-2026-0007 --lift --reason 'The inquiry has ended'\n";
+static const char reopen_details[] =
+	"Example:\n"
+	"  earshot case reopen EAR-2026-0007 --reason 'It was posted again'\n";
+static const char restrict_details[] =
+	"Roles: head, dsl, moderator, dpo, governor. A case that is closed to the head is the\n"
+	"safeguarding lead's (dsl): make sure that there is such a user.\n"
+	"\n"
+	"Examples:\n"
+	"  earshot case restrict EAR-2026-0007 --from head --reason 'It is about the head'\n"
+	"  earshot case restrict EAR-2026-0007 --to head --reason 'It is not' --as dora\n";
 static const char close_details[] =
 	"Example:\n"
 	"  earshot case close EAR-2026-0007 --outcome removed-by-author --reason 'Taken down'\n";
@@ -243,7 +271,7 @@ case_verb_assign(struct context *ctx, int argc, char **argv, GError **err)
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = { CASE_OPTIONS(a.common), TEXT("note", note, "Why"), { 0 } };
 
-	return run(ctx, entries, &a, "EAR-ID USER", NULL, do_assign, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID USER", assign_details, do_assign, argc, argv, err);
 }
 
 static int
@@ -251,6 +279,7 @@ do_ack(struct context *ctx, const struct acting *acting, struct asked *a, int ar
        GError **err)
 {
 	g_autofree char *note = case_words(a->note, "a note", err);
+	g_autoptr(casefile_t) c = NULL;
 	int64_t at;
 
 	if ((a->note && !note) ||
@@ -258,7 +287,16 @@ do_ack(struct context *ctx, const struct acting *acting, struct asked *a, int ar
 	    !case_time(a->at, "--at", &at, err) ||
 	    !casework_acknowledge(ctx->db, &acting->actor, argv[1], at, note, err))
 		return -1;
-	return case_done(ctx, &a->common, argv[1], "Acknowledged; the clock has stopped.", err);
+	c = casefile_find(ctx->db, argv[1], err);
+	if (!c)
+		return -1;
+	return case_done(
+		ctx, &a->common, c->ref,
+		c->is_own_account
+			? "Acknowledged; the clock has stopped."
+			: "Acknowledged; no clock was running, as it is not on an account of "
+			  "the school's.",
+		err);
 }
 
 int
@@ -272,7 +310,7 @@ case_verb_ack(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 
-	return run(ctx, entries, &a, "EAR-ID", NULL, do_ack, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID", ack_details, do_ack, argc, argv, err);
 }
 
 static int
@@ -395,7 +433,7 @@ case_verb_hold(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 
-	return run(ctx, entries, &a, "EAR-ID", NULL, do_hold, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID", hold_details, do_hold, argc, argv, err);
 }
 
 static int
@@ -447,14 +485,14 @@ case_verb_reopen(struct context *ctx, int argc, char **argv, GError **err)
 					 TEXT("reason", reason, "Why"),
 					 { 0 } };
 
-	return run(ctx, entries, &a, "EAR-ID", NULL, do_reopen, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID", reopen_details, do_reopen, argc, argv, err);
 }
 
 static int
 do_restrict(struct context *ctx, const struct acting *acting, struct asked *a, int argc,
 	    char **argv, GError **err)
 {
-	g_autofree char *reason = case_words(a->reason, "a reason", err);
+	g_autofree char *reason = case_words(a->reason, "a reason", err), *sentence = NULL;
 	const char *name = a->from ? a->from : a->to;
 	enum role r = ROLES;
 
@@ -469,8 +507,10 @@ do_restrict(struct context *ctx, const struct acting *acting, struct asked *a, i
 	}
 	if (!casework_restrict(ctx->db, &acting->actor, argv[1], r, a->from != NULL, reason, err))
 		return -1;
-	return case_done(ctx, &a->common, argv[1],
-			 a->from ? "Closed to that role." : "Open to that role again.", err);
+	sentence =
+		g_strdup_printf(a->from ? "Closed to the role %s." : "Open to the role %s again.",
+				role_name(r));
+	return case_done(ctx, &a->common, argv[1], sentence, err);
 }
 
 int
@@ -485,5 +525,5 @@ case_verb_restrict(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 
-	return run(ctx, entries, &a, "EAR-ID", NULL, do_restrict, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID", restrict_details, do_restrict, argc, argv, err);
 }

@@ -471,7 +471,11 @@ cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 	};
 	struct patient p = { .ctx = ctx };
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(
+		    entries, "",
+		    "Each finding is ok, a warning or a problem. Exit code 1 when there "
+		    "is a problem.\n\nExamples:\n  earshot doctor\n  earshot doctor --json\n",
+		    &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	p.is_json = json;
 	p.findings = json_array();

@@ -183,7 +183,8 @@ cmd_nightly(struct context *ctx, int argc, char **argv, GError **err)
 				"posts of cases\n"
 				"that are watched, forgets what may be kept only for a time, and "
 				"mails what is\n"
-				"due. For a timer; takes the same options as `earshot crawl`.",
+				"due. For a timer; takes the same options as `earshot crawl`.\n\n"
+				"Example:\n  earshot --config /etc/earshot.conf nightly",
 				&argc, &argv, err))
 		code = run_all(ctx, &o, err);
 	else

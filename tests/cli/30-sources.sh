@@ -220,6 +220,9 @@ rm -rf "$state"
 expect_exit "a school by itself" 0 earshot init --name "$SCHOOL" --postcode 'HP7 0RA'
 expect_eq "bothers nobody" "$(store 'select count(*) from source')" 0
 expect_text "says how to go on" "$T/out" "earshot source propose"
+expect_exit "more about it" 0 earshot init --name "$SCHOOL" --town Amersham
+earshot school show 1 >"$T/out"
+expect_json "keeps what was said before" "$T/out" '(j["postcode"], j["town"]) == ("HP7 0RA", "Amersham")'
 rm -rf "$state"
 expect_exit "the sample is complete" 0 earshot init --sample little-missenden
 earshot source list --json >"$T/out"

@@ -61,6 +61,7 @@ open "two addresses" 2 "$post" "$post" --reason x --reporter parent
 open "a time that is none" 2 "$post" --reason x --reporter parent --received yesterday
 expect_text "is said" "$T/err" "--received wants a time"
 open "a mention that is none" 2 --mention M-1999-0001 --reason x --reporter parent
+open "a file that is not there" 2 --file "$T/none.eml" --reason x --reporter parent
 open "somebody who is no user" 2 "$post" --reason x --reporter parent --as nobody
 open "the data protection officer" 2 "$post" --reason x --reporter parent --as dan
 expect_text "does not open cases" "$T/err" "working on a case is for head, dsl, moderator"
@@ -169,6 +170,7 @@ expect_text "waits for the media policy" "$T/err" "media policy comes before any
 expect_exit "assessed" 0 at case assess EAR-2026-0006 --category offensive --severity 1 --reason "Rude"
 expect_exit "the media policy" 0 at case step EAR-2026-0006 media-policy
 expect_exit "now" 0 at case ack EAR-2026-0006 --note "Said that we look into it"
+expect_text "is said" "$T/out" "the clock has stopped"
 expect_eq "the clock has stopped" "$(field EAR-2026-0006 "(j['due'], j['acknowledged'])")" "(None, '$now')"
 expect_exit "again" 2 at case ack EAR-2026-0006
 expect_exit "taken down without a word" 2 at case step EAR-2026-0006 delete-and-tell

@@ -177,4 +177,13 @@ net --now "$(at $((12 * hour)))" nightly >"$T/out" 2>"$T/err"
 expect_text "nightly looks" "$T/out" "Watched: "
 expect_text "and says what is news" "$T/out" "+ "
 expect_exit "a closed case" 0 earshot --now "$(at $((13 * hour)))" case watch "$ref" --list
+
+# ---- what is watched can go ------------------------------------------------------------------------
+expect_exit "a copy without cases" 0 earshot backup "$T/without.backup"
+expect_exit "no more looks" 0 earshot case watch "$ref" --stop
+expect_text "is said" "$T/out" "1 watch stopped."
+expect_exit "erased" 0 earshot case erase "$ref" --reason "objection upheld"
+expect_exit "what is left" 0 earshot case show "$ref"
+expect_text "and why" "$T/out" "its number: it was erased"
+expect_exit "the log holds" 0 earshot audit verify
 finish

@@ -132,6 +132,8 @@ expect_json "by its own reference" "$T/out" "[c['case'] for c in j['comments'] i
 expect_exit "nothing waits" 0 earshot account waiting --json
 expect_json "at all" "$T/out" "j['waiting'] == []"
 expect_exit "no outcome" 2 earshot account resolve C-2026-0002
+expect_exit "again" 0 earshot account resolve C-2026-0002 --outcome 'no answer wanted'
+expect_text "is no news" "$T/err" "resolved before"
 expect_exit "no such comment" 2 earshot account ack C-2026-0099
 expect_exit "a mention" 2 earshot account ack M-2026-0001
 expect_text "has its own command" "$T/err" "earshot triage"

@@ -33,6 +33,7 @@ expect_exit "and back" 0 earshot triage "$quagga" --undo
 
 # ---- round
 expect_exit "export" 0 earshot export --jsonl "$T/a.jsonl"
+expect_no_text "and complains of nothing" "$T/err" WARNING
 expect_eq "for its owner alone" "$(stat -c %a "$T/a.jsonl")" 600
 expect_json "all types" "$T/a.jsonl" \
 	"{t: sum(1 for o in j if o['type'] == t) for t in ('school', 'source', 'rule', 'saved', 'recipient', 'mention', 'end')} == {'school': 2, 'source': 2, 'rule': 1, 'saved': 1, 'recipient': 1, 'mention': 4, 'end': 1}"

@@ -125,9 +125,10 @@ tell(const struct watch *w, const struct watch_look *l, const struct evidence *n
 	struct telling *t = user;
 	json_t *j;
 
+	if (t->only_news && !l->is_news)
+		return;
 	if (!t->looks) {
-		if (l->is_news || !t->only_news)
-			say_look(t->db, w, l, now);
+		say_look(t->db, w, l, now);
 		return;
 	}
 	j = look_json(t->db, w->casefile, l);
@@ -148,9 +149,10 @@ run_due(struct context *ctx, const struct capture_options *o, struct telling *t,
 }
 
 int
-watch_command(struct context *ctx, const struct capture_options *o, char **line, GError **err)
+watch_command(struct context *ctx, const struct capture_options *o, json_t *looks, char **line,
+	      GError **err)
 {
-	struct telling t = { .only_news = true };
+	struct telling t = { .only_news = true, .looks = looks };
 	struct watch_report report;
 	g_autofree char *failed = NULL;
 

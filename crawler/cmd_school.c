@@ -283,6 +283,8 @@ below(struct context *ctx, int argc, char **argv, GError **err)
 		print_json(json_pack("{s:i, s:o}", "schema", 1, "below", items_json(items)));
 	else
 		print_items(items);
+	if (items->len == 0 && !json)
+		fprintf(stderr, "Nothing counts too little.\n");
 	return items->len > 0 ? EXIT_DONE : EXIT_NOTHING;
 }
 

@@ -74,9 +74,14 @@ bool
 backup_check(const char *path, struct backup_facts *facts, GError **err)
 {
 	g_autofree char *text = NULL;
+	struct stat st;
 
 	*facts = (struct backup_facts){ 0 };
-	return backup_file_read(path, NULL, &text, err) && facts_read(path, text, facts, err);
+	if (!backup_file_read(path, NULL, &text, err) || !facts_read(path, text, facts, err))
+		return false;
+	if (stat(path, &st) == 0)
+		facts->bytes = st.st_size;
+	return true;
 }
 
 /* ---- the copy of the store ----------------------------------------------------------------- */

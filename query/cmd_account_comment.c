@@ -175,6 +175,9 @@ account_cmd_comments(struct context *ctx, int argc, char **argv, GError **err)
 	if (as_json)
 		return account_print(json_pack("{s:i, s:o}", "schema", 1, "comments", json), err);
 	json_decref(json);
+	if (list->len == 0)
+		fprintf(stderr, "There are no comments%s.\n",
+			all ? "" : " that are open; --all shows the resolved ones, too");
 	return EXIT_DONE;
 }
 

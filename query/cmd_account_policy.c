@@ -131,6 +131,8 @@ list_closures(struct context *ctx, const struct school *school, bool as_json, GE
 	if (as_json)
 		return account_print(json_pack("{s:i, s:o}", "schema", 1, "closures", json), err);
 	json_decref(json);
+	if (all->len == 0)
+		fprintf(stderr, "No closures are known.\n");
 	return EXIT_DONE;
 }
 

@@ -270,5 +270,9 @@ case_verb_process(struct context *ctx, int argc, char **argv, GError **err)
 		return -1;
 	if (path && strcmp(path, "-") != 0)
 		return write_file(path, text, err) ? EXIT_DONE : -1;
+	if (o.json)
+		return case_print_json(json_pack("{s:i, s:s}", "schema", 1, path ? "html" : "text",
+						 text),
+				       err);
 	return terminal_write(text, err) ? EXIT_DONE : -1;
 }

@@ -211,6 +211,8 @@ list(struct context *ctx, int argc, char **argv, GError **err)
 	if (!as_json) {
 		for (guint i = 0; i < all->len; i++)
 			print_message(all->pdata[i]);
+		if (all->len == 0)
+			fprintf(stderr, "The outbox is empty.\n");
 		return EXIT_DONE;
 	}
 	array = json_array();

@@ -11,6 +11,7 @@
 #include "indexer/index.h"
 #include "query/cmd_mail.h"
 #include "query/forget.h"
+#include "query/mention_json.h"
 #include "query/stamping.h"
 
 int cmd_nightly(struct context *ctx, int argc, char **argv, GError **err);
@@ -52,8 +53,26 @@ tell_canaries(struct context *ctx, char **summary, GError **err)
 	return true;
 }
 
+/* A line of the night's for people, or a member of `told` for programs. */
+static void
+say(json_t *told, const char *key, const char *heading, const char *line)
+{
+	if (told)
+		json_object_set_new(told, key, json_string(line));
+	else
+		printf("%s%s\n", heading, line);
+}
+
+static void
+put_report(json_t *told, const struct crawl_report *report)
+{
+	g_autofree char *text = crawl_report_text(report);
+
+	json_object_set_new(told, "crawl", json_loads(text, 0, NULL));
+}
+
 static int
-night(struct context *ctx, const struct crawl_options *o, GError **err)
+night(struct context *ctx, const struct crawl_options *o, json_t *told, GError **err)
 {
 	struct crawl_report report = { 0 };
 	g_autofree char *summary = NULL;
@@ -65,9 +84,11 @@ night(struct context *ctx, const struct crawl_options *o, GError **err)
 	    bring_index_up_to_date(ctx, err)) {
 		crawl_tell(&report);
 		summary = crawl_summary(&report);
+		if (told)
+			put_report(told, &report);
 		if (tell_canaries(ctx, &summary, err) &&
 		    run_end(ctx->db, run, when_now(), summary, "{}", err)) {
-			printf("%s\n", summary);
+			say(told, "summary", "", summary);
 			code = crawl_exit_code(&report);
 		}
 	}
@@ -77,7 +98,7 @@ night(struct context *ctx, const struct crawl_options *o, GError **err)
 
 /* The posts of cases that are watched; also when the crawl went wrong. */
 static int
-look_at_watched(struct context *ctx, const struct crawl_options *o, GError **err)
+look_at_watched(struct context *ctx, const struct crawl_options *o, json_t *told, GError **err)
 {
 	g_autofree char *server =
 		g_key_file_get_string(ctx->config, "evidence", "time-server", NULL);
@@ -89,16 +110,19 @@ look_at_watched(struct context *ctx, const struct crawl_options *o, GError **err
 						 .time_server = server,
 						 .guard = o->guard };
 	g_autofree char *line = NULL;
-	int code = watch_command(ctx, &capture, &line, err);
+	json_t *looks = told ? json_array() : NULL;
+	int code = watch_command(ctx, &capture, looks, &line, err);
 
+	if (looks)
+		json_object_set_new(told, "looks", looks);
 	if (line)
-		printf("Watched: %s\n", line);
+		say(told, "watched", "Watched: ", line);
 	return code;
 }
 
 /* What may be kept only for a time. */
 static int
-forget(struct context *ctx, const struct crawl_options *o, GError **err)
+forget(struct context *ctx, const struct crawl_options *o, json_t *told, GError **err)
 {
 	g_autoptr(retention_t) keep = retention_new(ctx->config, err);
 	g_autofree char *summary = NULL;
@@ -110,7 +134,7 @@ forget(struct context *ctx, const struct crawl_options *o, GError **err)
 
 	if (ok && r.gone + r.held > 0) {
 		summary = forget_summary(&r);
-		printf("Purged: %s\n", summary);
+		say(told, "purged", "Purged: ", summary);
 	}
 	forget_report_clear(&r);
 	return ok ? EXIT_DONE : -1;
@@ -118,15 +142,18 @@ forget(struct context *ctx, const struct crawl_options *o, GError **err)
 
 /* Timestamps that evidence still lacks. One that cannot be had waits, and fails nothing. */
 static int
-stamp(struct context *ctx, const struct crawl_options *o, GError **err)
+stamp(struct context *ctx, const struct crawl_options *o, json_t *told, GError **err)
 {
 	g_auto(stamping_t) s = { 0 };
 	struct stamping_report r = { 0 };
 	bool ok = stamping_init(&s, ctx->config, err) &&
 		  (!*s.urls || stamping_run(ctx->db, &s, STAMP_S, &r, err));
 
-	if (r.given + r.waiting > 0)
-		printf("Timestamps: %d given, %d waiting\n", r.given, r.waiting);
+	if (r.given + r.waiting > 0) {
+		g_autofree char *line = g_strdup_printf("%d given, %d waiting", r.given, r.waiting);
+
+		say(told, "timestamps", "Timestamps: ", line);
+	}
 	(void)o;
 	stamping_report_clear(&r);
 	return ok ? EXIT_DONE : -1;
@@ -134,31 +161,31 @@ stamp(struct context *ctx, const struct crawl_options *o, GError **err)
 
 /* Told even when the crawl went wrong: silence must not look like safety. */
 static int
-tell_by_mail(struct context *ctx, const struct crawl_options *o, GError **err)
+tell_by_mail(struct context *ctx, const struct crawl_options *o, json_t *told, GError **err)
 {
 	g_autofree char *line = NULL;
 	int code = mail_deliver(ctx, &line, err);
 
 	(void)o;
 	if (line)
-		printf("Mail: %s\n", line);
+		say(told, "mail", "Mail: ", line);
 	return code;
 }
 
 /* All steps are taken; the first error is the command's, the others are only said. */
 static int
-run_all(struct context *ctx, const struct crawl_options *o, GError **err)
+run_all(struct context *ctx, const struct crawl_options *o, json_t *told, GError **err)
 {
 	static int (*const after[])(struct context * ctx, const struct crawl_options *o,
-				    GError **err) = { look_at_watched, stamp, forget,
-						      tell_by_mail };
-	int code = night(ctx, o, err);
+				    json_t *told, GError **err) = { look_at_watched, stamp, forget,
+								    tell_by_mail };
+	int code = night(ctx, o, told, err);
 
 	if (code < 0 && g_error_matches(*err, EARSHOT_ERROR, EARSHOT_ERROR_BUSY))
 		return code;
 	for (size_t i = 0; i < G_N_ELEMENTS(after); i++) {
 		g_autoptr(GError) wrong = NULL;
-		int done = after[i](ctx, o, &wrong);
+		int done = after[i](ctx, o, told, &wrong);
 
 		if (done >= 0)
 			code = code < 0 ? code : MAX(code, done);
@@ -169,6 +196,21 @@ run_all(struct context *ctx, const struct crawl_options *o, GError **err)
 			code = -1;
 		}
 	}
+	return code;
+}
+
+static int
+run(struct context *ctx, const struct crawl_options *o, GError **err)
+{
+	json_t *told = o->json ? json_pack("{s:i}", "schema", 1) : NULL;
+	int code = run_all(ctx, o, told, err);
+
+	if (told) {
+		g_autofree char *line = json_line(told);
+
+		fputs(line, stdout);
+	}
+	json_decref(told);
 	return code;
 }
 
@@ -186,7 +228,7 @@ cmd_nightly(struct context *ctx, int argc, char **argv, GError **err)
 				"due. For a timer; takes the same options as `earshot crawl`.\n\n"
 				"Example:\n  earshot --config /etc/earshot.conf nightly",
 				&argc, &argv, err))
-		code = run_all(ctx, &o, err);
+		code = run(ctx, &o, err);
 	else
 		code = *err ? -1 : EXIT_DONE;
 	crawl_options_clear(&o);

@@ -159,6 +159,8 @@ list(struct context *ctx, int argc, char **argv, GError **err)
 	json_decref(object);
 	if (as_json)
 		fputs(line, stdout);
+	else if (all->len == 0)
+		fprintf(stderr, "Nobody is told by mail; `earshot recipient add` changes that.\n");
 	return EXIT_DONE;
 }
 

@@ -253,6 +253,8 @@ expect_exit "no verb" 2 at case dance
 expect_exit "help" 0 at case --help
 
 # ---- the written process
+expect_exit "process for programs" 0 at case process --json
+expect_json "is an object" "$T/out" "j['schema'] == 1 and 'deals with posts' in j['text']"
 expect_exit "process" 0 at case process --html "$T/process.html"
 for word in "Nether Sample Primary School" legitimate-criticism "Professionals Online Safety Helpline" "Hand it over under the behaviour policy" \
 	"Data protection officer" removed-by-author acknowledged "bank holiday"; do

@@ -176,6 +176,8 @@ post e "9 hours" 3 ", and much more of it."
 net --now "$(at $((12 * hour)))" nightly >"$T/out" 2>"$T/err"
 expect_text "nightly looks" "$T/out" "Watched: "
 expect_text "and says what is news" "$T/out" "+ "
+net --now "$(at $((12 * hour)))" nightly --json >"$T/out" 2>"$T/err"
+expect_json "for programs it is one object" "$T/out" "j['schema'] == 1 and 'crawl' in j and j['summary'] and j['looks'] == []"
 expect_exit "a closed case" 0 earshot --now "$(at $((13 * hour)))" case watch "$ref" --list
 
 # ---- what is watched can go ------------------------------------------------------------------------

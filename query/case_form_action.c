@@ -145,8 +145,9 @@ put_action(struct html *h, const struct web_request *rq, const struct case_sheet
 static void
 put_agencies(struct html *h, const GPtrArray *agencies)
 {
-	HTML(h, "<details><summary>Who they are, and how to reach them</summary>\n"
-		"<dl class=\"pairs\">\n");
+	HTML(h,
+	     "<details class=\"directory\"><summary>Who they are, and how to reach them</summary>\n"
+	     "<dl class=\"pairs\">\n");
 	for (guint i = 0; i < agencies->len; i++) {
 		const struct agency *a = agencies->pdata[i];
 

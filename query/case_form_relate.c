@@ -74,7 +74,7 @@ put_by_hand(struct html *h, const struct web_request *rq, const struct case_shee
 	case_form_fold(h, rq, "relate", "Name a mention that belongs to it", false);
 	case_form_begin(h, rq, s, "relate");
 	form_line(h, rq, "mention", "Its reference", "Such as M-2026-0147", NULL);
-	form_text(h, rq, "relate-note", "Why?", NULL);
+	form_text(h, rq, "relate-note", "Why does it, or why not?", NULL);
 	HTML(h, "<div class=\"field\"><label for=\"belongs\">What about it?</label>"
 		"<select id=\"belongs\" name=\"belongs\"><option value=\"yes\">It belongs to the "
 		"case</option><option value=\"no\"");

@@ -99,8 +99,8 @@ put(struct html *h, const struct web_request *rq, const struct case_sheet *s, GE
 
 	if (!all || (all->len == 0 && !may_work))
 		return all != NULL;
-	HTML(h, "<section class=\"card work\" aria-labelledby=\"watch\">\n"
-		"<h2 id=\"watch\">Watching</h2>\n");
+	HTML(h, "<section class=\"card work watch\" aria-labelledby=\"watch\">\n"
+		"<h2 id=\"watch\" tabindex=\"-1\">Watching</h2>\n");
 	if (all->len == 0)
 		HTML(h, "<p>Nobody looks whether the post is changed or taken away.</p>\n");
 	else

@@ -32,7 +32,6 @@ title_of(const struct job *j)
 	return j->command;
 }
 
-/* Exit codes are those of data/command.h: 1 is nothing found, 3 that some sources failed. */
 /* A file of the state folder; a link in its place is not followed. */
 static bool
 give_result(const struct web_request *rq, struct web_answer *a, const struct job *j)
@@ -49,6 +48,7 @@ give_result(const struct web_request *rq, struct web_answer *a, const struct job
 	return true;
 }
 
+/* Exit codes are those of data/command.h: 1 is nothing found, 3 that some sources failed. */
 static void
 put_state(struct html *h, const struct job *j)
 {

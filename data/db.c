@@ -23,11 +23,24 @@
 /* What a crawl touches again and again stays at hand: the upper pages of each tree. */
 #define CACHE_KIB "8192"
 
+/* Alike as long as the handle reads the same: others' commits, its own changes, changes undone. */
+struct version {
+	int64_t others, own, undone;
+};
+
+struct kept {
+	struct version version; /* before `data` was read */
+	void *data;
+	GDestroyNotify free_data;
+};
+
 struct db {
 	sqlite3 *handle;
 	char *dir;
 	GHashTable *statements; /* SQL text (static or copied) -> struct db_stmt */
+	GHashTable *kept; /* name -> struct kept */
 	int depth; /* of nested transactions */
+	int64_t n_rollbacks;
 };
 
 struct db_stmt {
@@ -287,6 +300,54 @@ db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, const c
 	return row != DB_FAILED;
 }
 
+/* ---- what is kept ------------------------------------------------------------------------ */
+
+static void
+kept_free(void *data)
+{
+	struct kept *k = data;
+
+	if (k->data)
+		k->free_data(k->data);
+	g_free(k);
+}
+
+static bool
+read_version(struct db *db, struct version *v)
+{
+	*v = (struct version){ .own = sqlite3_total_changes64(db->handle),
+			       .undone = db->n_rollbacks };
+	return db_query_int(db, NULL, &v->others, -1, "pragma data_version", "");
+}
+
+void *
+db_kept(struct db *db, const char *name)
+{
+	struct kept *k = g_hash_table_lookup(db->kept, name);
+	struct version now;
+	bool is_known = read_version(db, &now);
+
+	if (is_known && k && k->data && k->version.others == now.others &&
+	    k->version.own == now.own && k->version.undone == now.undone)
+		return k->data;
+	k = g_new0(struct kept, 1);
+	k->version = now;
+	g_hash_table_replace(db->kept, (char *)(uintptr_t)name, k);
+	return NULL;
+}
+
+void
+db_keep(struct db *db, const char *name, void *data, GDestroyNotify free_data)
+{
+	struct kept *k = g_hash_table_lookup(db->kept, name);
+
+	g_assert(k);
+	if (k->data)
+		k->free_data(k->data);
+	k->data = data;
+	k->free_data = free_data;
+}
+
 /* ---- transactions ------------------------------------------------------------------------ */
 
 static bool
@@ -337,6 +398,7 @@ db_rollback(struct db *db)
 	/* SQLite has already rolled back by itself after some errors: that is no failure here. */
 	if (!sqlite3_get_autocommit(db->handle))
 		sqlite3_exec(db->handle, "rollback", NULL, NULL, NULL);
+	db->n_rollbacks++;
 	db->depth = 0;
 }
 
@@ -528,6 +590,7 @@ open_handle(const char *dir, int flags, GError **err)
 
 	db->dir = g_strdup(dir);
 	db->statements = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, stmt_free);
+	db->kept = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, kept_free);
 	if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
 			    "%s cannot be opened: %s; check the folder and who owns it", path,
@@ -596,6 +659,7 @@ db_close(struct db *db)
 {
 	if (!db)
 		return;
+	g_hash_table_unref(db->kept);
 	g_hash_table_unref(db->statements);
 	sqlite3_close(db->handle);
 	g_free(db->dir);

@@ -320,5 +320,6 @@ db_rollback(struct db *db)
 	/* SQLite has already rolled back by itself after some errors: that is no failure here. */
 	if (!sqlite3_get_autocommit(db->handle))
 		sqlite3_exec(db->handle, "rollback", NULL, NULL, NULL);
+	db->n_rollbacks++;
 	db->depth = 0;
 }

@@ -13,7 +13,9 @@ struct db {
 	sqlite3 *handle;
 	char *dir;
 	GHashTable *statements; /* SQL text (static or copied) -> struct db_stmt */
+	GHashTable *kept; /* what db_kept() finds */
 	int depth; /* of nested transactions */
+	int64_t n_rollbacks;
 };
 
 typedef sqlite3_stmt raw_stmt;
@@ -25,7 +27,8 @@ bool db_fail(struct db *db, GError **err, const char *doing);
 /* Statements without parameters or answer. */
 bool db_exec(struct db *db, const char *sql, const char *doing, GError **err);
 
-/* An empty table for `statements`. */
+/* Empty tables for `statements` and `kept`. */
 GHashTable *db_statements_new(void);
+GHashTable *db_kept_new(void);
 
 #endif

@@ -449,6 +449,8 @@ const struct migration schema_migrations[] = {
 	  " school integer primary key references school(id) on delete cascade,"
 	  " host integer not null, key integer not null, url text not null,"
 	  " asked_at integer not null) strict;" },
+	{ "mentions by date",
+	  "create index mention_date on mention (coalesce(published, first_seen));" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

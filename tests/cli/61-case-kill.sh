@@ -5,7 +5,7 @@
 [ ! -w /dev/shm ] || export TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
 # Every how many calls; under sanitizers there are ten times as many.
-: "${KILL_EVERY:=$([ -n "${SAN:-}" ] && echo 40 || echo 1)}"
+: "${KILL_EVERY:=$([ -n "${SAN:-}" ] && echo 40 || echo 3)}"
 export ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}"
 
 printf '{"name":"Nether Sample Primary School","town":"Nether Sample","postcode":"ZZ1 1ZZ"}' >"$T/school.json"

@@ -148,7 +148,7 @@ mark(const struct middle *m, int edits, uint8_t *in_a, uint8_t *in_b)
 static void
 add_marked(const struct middle *m, GArray *out, const uint8_t *in_a, const uint8_t *in_b)
 {
-	size_t i = m->from, j = m->from;
+	size_t i = m->from, j = i;
 
 	while (i < m->a_end || j < m->b_end) {
 		size_t i_end = i, j_end = j;

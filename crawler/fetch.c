@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "crawler/raw.h"
-#include "crawler/transfer.h"
+#include "crawler/transfers.h"
 
 #define DEFAULT_IN_FLIGHT 500
 #define DEFAULT_MAX_BYTES (10 * 1024 * 1024)

@@ -2,15 +2,12 @@
 
 #include <netinet/in.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/curl.h"
 #include "base/error.h"
 #include "base/when.h"
 #include "crawler/body.h"
-#include "crawler/connections.h"
 #include "crawler/fetch_fault.h"
 #include "crawler/raw.h"
 #include "crawler/response.h"
@@ -29,7 +26,7 @@
 
 /* One curl handle and what it is doing. Kept for one job after another. */
 struct transfer {
-	struct transfers *set;
+	struct transfer_set *set;
 	CURL *easy;
 	struct fetch_job *job;
 	struct curl_slist *headers;
@@ -51,22 +48,6 @@ struct transfer {
 	double t_start;
 	unsigned reports; /* of progress */
 	int64_t received_before; /* by the connection, for others; -1: not asked yet */
-	guint index; /* in set->busy */
-};
-
-struct transfers {
-	const struct fetch_settings *settings;
-	struct transfer_totals *totals;
-	transfer_done done;
-	void *user;
-	CURLM *multi;
-	struct curl_slist *resolve;
-	int epoll_fd, wake_fd;
-	GPtrArray *busy, *idle; /* struct transfer * */
-	struct connections *connections;
-	int64_t timer_at; /* monotonic ms; -1: none */
-	bool has_resolved; /* settings' own addresses are in libcurl's cache */
-	bool has_wildcard; /* "*:80:…" is only looked for in a transfer that was given it */
 };
 
 static double
@@ -163,7 +144,7 @@ static curl_socket_t
 on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct transfer *x = user;
-	struct transfers *t = x->set;
+	struct transfer_set *t = x->set;
 	const struct fetch_settings *s = t->settings;
 	curl_socket_t fd;
 
@@ -276,8 +257,8 @@ easy_new(struct transfer *x)
 	return e;
 }
 
-static struct transfer *
-transfer_new(struct transfers *t)
+struct transfer *
+transfer_new(struct transfer_set *t)
 {
 	struct transfer *x = g_new0(struct transfer, 1);
 
@@ -287,7 +268,7 @@ transfer_new(struct transfers *t)
 	return x;
 }
 
-static void
+void
 transfer_free(struct transfer *x)
 {
 	curl_easy_cleanup(x->easy);
@@ -329,7 +310,7 @@ set_headers(struct transfer *x)
 static void
 set_addresses(struct transfer *x)
 {
-	struct transfers *t = x->set;
+	struct transfer_set *t = x->set;
 	struct curl_slist *list = NULL;
 
 	if (x->job->resolved) {
@@ -443,7 +424,7 @@ note_unused_connection(struct transfer *x)
 }
 
 /* The result of `x`, which is left ready for its next job. */
-static struct fetch_result *
+struct fetch_result *
 transfer_finish(struct transfer *x, CURLcode rc)
 {
 	struct fetch_result *out = g_new0(struct fetch_result, 1);
@@ -492,14 +473,11 @@ transfer_finish(struct transfer *x, CURLcode rc)
 	return out;
 }
 
-void
-transfers_start(struct transfers *t, struct fetch_job *job)
+bool
+transfer_begin(struct transfer *x, struct fetch_job *job)
 {
-	const struct fetch_settings *s = t->settings;
+	const struct fetch_settings *s = x->set->settings;
 	g_autofree char *address = url_fetchable(job->url);
-	struct transfer *x = t->idle->len > 0
-				     ? g_ptr_array_steal_index_fast(t->idle, t->idle->len - 1)
-				     : transfer_new(t);
 
 	x->job = job;
 	x->raw = job->keep_raw ? raw_new() : NULL;
@@ -517,193 +495,18 @@ transfers_start(struct transfers *t, struct fetch_job *job)
 	x->t_start = now();
 	if (!guard_allows_url(s->guard, job->url, &x->refusal))
 		x->fault = FAULT_ADDRESS;
-	if (x->fault == FAULT_NONE && x->easy) {
-		set_headers(x);
-		curl_easy_setopt(x->easy, CURLOPT_URL, address);
-		curl_easy_setopt(x->easy, CURLOPT_TIMEOUT_MS,
-				 (long)(job->timeout_ms > 0 ? job->timeout_ms : s->timeout_ms));
-		set_addresses(x);
-		if (curl_multi_add_handle(t->multi, x->easy) == CURLM_OK) {
-			x->index = t->busy->len;
-			g_ptr_array_add(t->busy, x);
-			return;
-		}
-	}
-	t->done(t->user, transfer_finish(x, CURLE_FAILED_INIT));
-	g_ptr_array_add(t->idle, x);
+	if (x->fault != FAULT_NONE || !x->easy)
+		return false;
+	set_headers(x);
+	curl_easy_setopt(x->easy, CURLOPT_URL, address);
+	curl_easy_setopt(x->easy, CURLOPT_TIMEOUT_MS,
+			 (long)(job->timeout_ms > 0 ? job->timeout_ms : s->timeout_ms));
+	set_addresses(x);
+	return true;
 }
 
-/* ---- all transfers of a thread ---- */
-
-static int
-on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *known)
+CURL *
+transfer_handle(struct transfer *x)
 {
-	struct transfers *t = user;
-	struct epoll_event ev = { .data.fd = fd };
-
-	(void)easy;
-	if (what == CURL_POLL_REMOVE) {
-		epoll_ctl(t->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
-		return 0;
-	}
-	ev.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
-	epoll_ctl(t->epoll_fd, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &ev);
-	if (!known)
-		curl_multi_assign(t->multi, fd, t);
-	return 0;
-}
-
-static int
-on_timer(CURLM *multi, long timeout_ms, void *user)
-{
-	struct transfers *t = user;
-
-	(void)multi;
-	t->timer_at = timeout_ms < 0 ? -1 : when_monotonic_ms() + timeout_ms;
-	return 0;
-}
-
-static void
-take_finished(struct transfers *t)
-{
-	CURLMsg *msg;
-	int left;
-
-	while ((msg = curl_multi_info_read(t->multi, &left))) {
-		CURLcode rc = msg->data.result;
-		CURL *easy = msg->easy_handle;
-		struct transfer *x;
-
-		if (msg->msg != CURLMSG_DONE)
-			continue;
-		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &x);
-		curl_multi_remove_handle(t->multi, easy);
-		g_ptr_array_remove_index_fast(t->busy, x->index);
-		if (x->index < t->busy->len)
-			((struct transfer *)t->busy->pdata[x->index])->index = x->index;
-		t->done(t->user, transfer_finish(x, rc));
-		g_ptr_array_add(t->idle, x);
-	}
-}
-
-static int
-ms_until_timer(const struct transfers *t)
-{
-	int64_t wait_ms;
-
-	if (t->timer_at < 0)
-		return -1;
-	wait_ms = t->timer_at - when_monotonic_ms(); /* once: CLAMP() reads its argument again */
-	return (int)CLAMP(wait_ms, 0, INT_MAX);
-}
-
-void
-transfers_turn(struct transfers *t)
-{
-	struct epoll_event events[128];
-	int n = epoll_wait(t->epoll_fd, events, G_N_ELEMENTS(events), ms_until_timer(t));
-	int running;
-
-	for (int i = 0; i < n; i++) {
-		unsigned e = events[i].events;
-		eventfd_t count;
-
-		if (events[i].data.fd == t->wake_fd)
-			eventfd_read(t->wake_fd, &count);
-		else
-			curl_multi_socket_action(t->multi, events[i].data.fd,
-						 (e & EPOLLIN ? CURL_CSELECT_IN : 0) |
-							 (e & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-							 (e & (EPOLLERR | EPOLLHUP)
-								  ? CURL_CSELECT_ERR
-								  : 0),
-						 &running);
-	}
-	if (t->timer_at >= 0 && when_monotonic_ms() >= t->timer_at) {
-		t->timer_at = -1;
-		curl_multi_socket_action(t->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-	}
-	take_finished(t);
-}
-
-guint
-transfers_count(const struct transfers *t)
-{
-	return t->busy->len;
-}
-
-void
-transfers_wake(struct transfers *t)
-{
-	eventfd_write(t->wake_fd, 1);
-}
-
-struct transfers *
-transfers_new(const struct fetch_settings *settings, struct transfer_totals *totals,
-	      transfer_done done, void *user, GError **err)
-{
-	static gsize is_ready;
-	struct transfers *t = g_new0(struct transfers, 1);
-	struct epoll_event ev = { .events = EPOLLIN };
-
-	if (g_once_init_enter(&is_ready)) {
-		curl_global_init(CURL_GLOBAL_DEFAULT);
-		g_once_init_leave(&is_ready, 1);
-	}
-	t->settings = settings;
-	t->totals = totals;
-	t->done = done;
-	t->user = user;
-	t->timer_at = -1;
-	t->busy = g_ptr_array_new();
-	t->idle = g_ptr_array_new();
-	t->connections = connections_new();
-	for (const char *const *r = settings->resolve; r && *r; r++) {
-		t->resolve = curl_slist_append(t->resolve, *r);
-		t->has_wildcard |= **r == '*';
-	}
-	t->multi = curl_multi_init();
-	t->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	t->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	ev.data.fd = t->wake_fd;
-	if (!t->multi || t->wake_fd < 0 ||
-	    epoll_ctl(t->epoll_fd, EPOLL_CTL_ADD, t->wake_fd, &ev) < 0) {
-		g_set_error(
-			err, EARSHOT_ERROR, EARSHOT_ERROR_INTERNAL,
-			"fetching cannot be set up: too many files are open, or memory is short");
-		transfers_free(t);
-		return NULL;
-	}
-	curl_multi_setopt(t->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-	curl_multi_setopt(t->multi, CURLMOPT_SOCKETDATA, t);
-	curl_multi_setopt(t->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-	curl_multi_setopt(t->multi, CURLMOPT_TIMERDATA, t);
-	curl_multi_setopt(t->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
-	curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, (long)settings->max_in_flight * 2);
-	return t;
-}
-
-void
-transfers_free(struct transfers *t)
-{
-	if (!t)
-		return;
-	for (guint i = 0; i < t->busy->len; i++) {
-		struct transfer *x = t->busy->pdata[i];
-
-		curl_multi_remove_handle(t->multi, x->easy);
-		transfer_free(x);
-	}
-	for (guint i = 0; i < t->idle->len; i++)
-		transfer_free(t->idle->pdata[i]);
-	g_ptr_array_unref(t->busy);
-	g_ptr_array_unref(t->idle);
-	curl_multi_cleanup(t->multi);
-	curl_slist_free_all(t->resolve);
-	connections_free(t->connections);
-	if (t->epoll_fd >= 0)
-		close(t->epoll_fd);
-	if (t->wake_fd >= 0)
-		close(t->wake_fd);
-	g_free(t);
+	return x->easy;
 }

@@ -1,13 +1,16 @@
-/* transfer: many HTTP(S) transfers at once, on one curl_multi and one thread.
+/* transfer: one HTTP(S) transfer: a curl handle, what it is asked for, and what comes of it.
  *
- * Belongs to its fetch thread; transfers_wake() alone may be called from others. The only user
- * of libcurl for fetching. */
+ * A part of crawler/transfers.h, which drives many of them; for that module alone. Kept for one job
+ * after another. */
 #ifndef CRAWLER_TRANSFER_H
 #define CRAWLER_TRANSFER_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "base/curl.h"
+#include "crawler/connections.h"
 #include "crawler/fetch.h"
 
 /* What all threads count together. Atomic. */
@@ -16,24 +19,29 @@ struct transfer_totals {
 	int64_t conns; /* connections opened so far */
 };
 
-/* Gets the result of each job; owns it. */
-typedef void (*transfer_done)(void *user, struct fetch_result *result);
+/* What the transfers of a thread have in common; the owner fills it in, and it outlives them. */
+struct transfer_set {
+	const struct fetch_settings *settings; /* no zeros left in them */
+	struct transfer_totals *totals;
+	struct connections *connections;
+	struct curl_slist *resolve; /* the settings' addresses */
+	bool has_resolved; /* those are in libcurl's cache */
+	bool has_wildcard; /* "*:80:…" is only looked for in a transfer that was given it */
+};
 
-struct transfers;
+struct transfer;
 
-/* `settings` has no zeros left and outlives the transfers, as `totals` does.
- * EARSHOT_ERROR_INTERNAL when the system gives no descriptors. */
-struct transfers *transfers_new(const struct fetch_settings *settings,
-				struct transfer_totals *totals, transfer_done done, void *user,
-				GError **err);
-void transfers_free(struct transfers *t); /* breaks off what is under way; NULL is fine */
+struct transfer *transfer_new(struct transfer_set *set);
+void transfer_free(struct transfer *x);
 
-/* Takes `job`. One that cannot be started is done at once. */
-void transfers_start(struct transfers *t, struct fetch_job *job);
-guint transfers_count(const struct transfers *t); /* under way */
+/* Takes `job`. False when it is over already: it is to be finished with CURLE_FAILED_INIT, and its
+ * handle not to be driven. */
+bool transfer_begin(struct transfer *x, struct fetch_job *job);
 
-/* Wait until something happens, and deal with it. */
-void transfers_turn(struct transfers *t);
-void transfers_wake(struct transfers *t); /* ends the wait; any thread */
+/* The handle, to be added to a multi handle after transfer_begin(). CURLINFO_PRIVATE is `x`. */
+CURL *transfer_handle(struct transfer *x);
+
+/* libcurl has ended with `rc`: the result, which is the caller's. `x` can begin anew. */
+struct fetch_result *transfer_finish(struct transfer *x, CURLcode rc);
 
 #endif

@@ -21,7 +21,7 @@ struct access_token {
 	int64_t id, login;
 	enum access_kind kind;
 	char *label; /* what it is for: "trust dashboard" */
-	char *subject; /* of a feed: "search:QUERY", "recipient:ADDRESS"; NULL for the API */
+	char *subject; /* of a feed: "search:QUERY", "saved:NAME"; NULL for the API */
 	bool may_write; /* of the API: decide too, and not only read */
 	int64_t made_at, used_at; /* used_at: WHEN_NONE: never; to the hour */
 };

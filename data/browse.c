@@ -2,14 +2,9 @@
 
 #include <string.h>
 
-/* ---- numbers ----------------------------------------------------------------------------- */
+#include "data/mention_tally.h"
 
-/* A filter that is not set lets all pass. */
-#define COUNTED                                                                                    \
-	" from mention_count where ($1 = 0 or school = $1) and ($2 = 0 or source = $2) "           \
-	"and ($3 is null or status = $3) and ($4 is null or month = $4) "                          \
-	"and ($5 is null or site = $5) and ($6 is null or alias = $6) "                            \
-	"and ($7 = 1 or is_history = 0 or status <> 'new') "
+/* ---- numbers ----------------------------------------------------------------------------- */
 
 static const char *
 set(const char *value)
@@ -17,40 +12,72 @@ set(const char *value)
 	return value && *value ? value : NULL;
 }
 
-static void
-bind(struct db_stmt *st, const struct browse *b)
+#define ANY G_MAXUINT /* no filter */
+
+/* The filters of a browse by their places in the tally. */
+struct sieve {
+	int64_t school;
+	guint of[TALLY_FACETS];
+	bool has_history, is_void; /* no mention is of that kind */
+};
+
+static guint
+place_in(GPtrArray *names, const char *name, bool *is_void)
 {
-	db_bind(st, "iissssi", b->school, b->source, set(b->status), set(b->month), set(b->site),
-		set(b->alias), (int64_t)b->has_history);
+	guint place = ANY;
+
+	if (name && !g_ptr_array_find_with_equal_func(names, name, g_str_equal, &place))
+		*is_void = true;
+	return place;
+}
+
+static struct sieve
+sieve_of(const struct mention_tally *t, const struct browse *b)
+{
+	g_autofree char *source =
+		b->source ? g_strdup_printf("%" G_GINT64_FORMAT, b->source) : NULL;
+	const char *const wanted[TALLY_FACETS] = {
+		[BROWSE_STATUS] = set(b->status), [BROWSE_SOURCE] = source,
+		[BROWSE_MONTH] = set(b->month),   [BROWSE_SITE] = set(b->site),
+		[BROWSE_ALIAS] = set(b->alias),
+	};
+	struct sieve s = { .school = b->school, .has_history = b->has_history };
+
+	for (int f = 0; f < TALLY_FACETS; f++)
+		s.of[f] = place_in(t->names[f], wanted[f], &s.is_void);
+	return s;
+}
+
+static bool
+passes(const struct sieve *s, const struct mention_tally_row *row)
+{
+	bool ok = (s->school == 0 || row->school == s->school) &&
+		  (s->has_history || !row->is_history || !row->is_new);
+
+	for (int f = 0; ok && f < TALLY_FACETS; f++)
+		ok = s->of[f] == ANY || s->of[f] == row->of[f];
+	return ok && !s->is_void;
 }
 
 bool
 browse_total(struct db *db, const struct browse *b, int64_t *total, GError **err)
 {
-	g_autoptr(db_stmt_t) st = db_prepare(db, "select coalesce(sum(n), 0)" COUNTED, err);
+	const struct mention_tally *t = mention_tally(db, err);
+	struct sieve s;
 
-	if (!st)
+	*total = 0;
+	if (!t)
 		return false;
-	bind(st, b);
-	if (db_step(st, err) != DB_ROW)
-		return false;
-	*total = db_int(st, 0);
+	s = sieve_of(t, b);
+	for (guint i = 0; i < t->rows->len; i++) {
+		const struct mention_tally_row *row =
+			&g_array_index(t->rows, struct mention_tally_row, i);
+
+		if (passes(&s, row))
+			*total += row->n;
+	}
 	return true;
 }
-
-static const char *const facets[] = {
-	[BROWSE_STATUS] = "select status, 0, sum(n) as c" COUNTED
-			  "group by status order by c desc, status limit $8",
-	[BROWSE_SOURCE] = "select (select coalesce(title, url) from source where id = g.source), "
-			  "g.source, g.c from (select source, sum(n) as c" COUNTED
-			  "and source <> 0 group by source order by c desc, source limit $8) g",
-	[BROWSE_MONTH] =
-		"select month, 0, sum(n)" COUNTED "group by month order by month desc limit $8",
-	[BROWSE_SITE] = "select site, 0, sum(n) as c" COUNTED
-			"group by site order by c desc, site limit $8",
-	[BROWSE_ALIAS] = "select alias, 0, sum(n) as c" COUNTED
-			 "group by alias order by c desc, alias limit $8",
-};
 
 static void
 value_free(void *data)
@@ -87,32 +114,96 @@ without(const struct browse *b, enum browse_facet facet)
 	return other;
 }
 
+static int
+most_first(const void *a, const void *b)
+{
+	const struct browse_value *x = *(void *const *)a, *y = *(void *const *)b;
+
+	if (x->n != y->n)
+		return x->n > y->n ? -1 : 1;
+	return x->id != y->id ? (x->id > y->id) - (x->id < y->id) : strcmp(x->name, y->name);
+}
+
+static int
+latest_first(const void *a, const void *b)
+{
+	const struct browse_value *x = *(void *const *)a, *y = *(void *const *)b;
+
+	return strcmp(y->name, x->name);
+}
+
+/* All values there are, in the order shown. */
+static GPtrArray *
+count_values(const struct mention_tally *t, const struct browse *b, enum browse_facet facet)
+{
+	const GPtrArray *names = t->names[facet];
+	const struct browse other = without(b, facet);
+	const struct sieve s = sieve_of(t, &other);
+	g_autofree int64_t *n = g_new0(int64_t, names->len);
+	GPtrArray *values = g_ptr_array_new_with_free_func(value_free);
+
+	for (guint i = 0; i < t->rows->len; i++) {
+		const struct mention_tally_row *row =
+			&g_array_index(t->rows, struct mention_tally_row, i);
+
+		if (passes(&s, row))
+			n[row->of[facet]] += row->n;
+	}
+	for (guint i = 0; i < names->len; i++) {
+		const char *name = names->pdata[i];
+		struct browse_value *v;
+
+		if (n[i] == 0 || !*name || (facet == BROWSE_SOURCE && strcmp(name, "0") == 0))
+			continue;
+		v = g_new0(struct browse_value, 1);
+		v->name = g_strdup(name);
+		v->id = facet == BROWSE_SOURCE ? g_ascii_strtoll(name, NULL, 10) : 0;
+		v->n = n[i];
+		g_ptr_array_add(values, v);
+	}
+	g_ptr_array_sort(values, facet == BROWSE_MONTH ? latest_first : most_first);
+	return values;
+}
+
+/* Their titles in place of their ids; sources that are gone are left out. */
+static bool
+name_sources(struct db *db, GPtrArray *values, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db, "select coalesce(title, url) from source where id = $1", err);
+
+	for (guint i = values->len; st && i-- > 0;) {
+		struct browse_value *v = values->pdata[i];
+		enum db_row row;
+
+		db_bind(st, "i", v->id);
+		row = db_step(st, err);
+		if (row == DB_FAILED)
+			return false;
+		if (row == DB_ROW && set(db_text(st, 0))) {
+			g_free(v->name);
+			v->name = g_strdup(db_text(st, 0));
+		} else {
+			g_ptr_array_remove_index(values, i);
+		}
+	}
+	return st != NULL;
+}
+
 GPtrArray *
 browse_values(struct db *db, const struct browse *b, enum browse_facet facet, int limit,
 	      GError **err)
 {
-	g_autoptr(db_stmt_t) st = db_prepare(db, facets[facet], err);
-	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(value_free);
-	struct browse other = without(b, facet);
-	enum db_row row;
+	const struct mention_tally *t = mention_tally(db, err);
+	g_autoptr(GPtrArray) values = t ? count_values(t, b, facet) : NULL;
 
-	if (!st)
+	if (!values)
 		return NULL;
-	db_bind(st, "iissssii", other.school, other.source, set(other.status), set(other.month),
-		set(other.site), set(other.alias), (int64_t)other.has_history, (int64_t)limit);
-	while ((row = db_step(st, err)) == DB_ROW) {
-		struct browse_value *v;
-
-		/* no name, or a source that is gone */
-		if (!set(db_text(st, 0)))
-			continue;
-		v = g_new0(struct browse_value, 1);
-		v->name = g_strdup(db_text(st, 0));
-		v->id = db_int(st, 1);
-		v->n = db_int(st, 2);
-		g_ptr_array_add(values, v);
-	}
-	return row == DB_DONE ? g_steal_pointer(&values) : NULL;
+	if (values->len > (guint)limit)
+		g_ptr_array_set_size(values, limit);
+	if (facet == BROWSE_SOURCE && !name_sources(db, values, err))
+		return NULL;
+	return g_steal_pointer(&values);
 }
 
 bool

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/london.h"
 #include "base/when.h"
+#include "data/casefile.h"
 #include "data/policy.h"
 
 #define COLUMNS                                                                                    \
@@ -185,14 +186,22 @@ bool
 comment_resolve(struct db *db, struct comment *c, const struct account_deed *d,
 		const char *casefile, bool *was_so, GError **err)
 {
+	g_autoptr(casefile_t) to = casefile ? casefile_find(db, casefile, err) : NULL;
 	int64_t id;
 
+	if (casefile && !to) {
+		if (!*err)
+			g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+				    "there is no case `%s`; `earshot case list` has them",
+				    casefile);
+		return false;
+	}
 	if (!db_query_int(db, err, &id, 0,
 			  "update comment set resolved_at = $2, resolved_by = $3, outcome = $4, "
 			  "casefile = $5, acknowledged_at = coalesce(acknowledged_at, $2), "
 			  "acknowledged_by = coalesce(acknowledged_by, $3) where id = $1 and "
 			  "resolved_at is null returning id",
-			  "iisss", c->id, d->at, d->who, d->note, casefile))
+			  "iisss", c->id, d->at, d->who, d->note, to ? to->ref : NULL))
 		return false;
 	*was_so = id != 0;
 	return true;

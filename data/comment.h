@@ -45,7 +45,7 @@ struct comment *comment_find(struct db *db, const char *ref, GError **err);
 GPtrArray *comment_list(struct db *db, bool only_open, GError **err);
 
 /* False in `*was_so`: somebody did it before. Resolving also acknowledges. `outcome` and `casefile`
- * may be NULL for an acknowledgement. */
+ * may be NULL for an acknowledgement. EARSHOT_ERROR_USAGE: there is no such case. */
 bool comment_acknowledge(struct db *db, struct comment *c, const struct account_deed *d,
 			 bool *was_so, GError **err);
 bool comment_resolve(struct db *db, struct comment *c, const struct account_deed *d,

@@ -1,34 +1,13 @@
 #include "data/db.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/when.h"
-#include "data/schema.h"
-
-/* Who waits for the store looks again after about so long, so many times: 10 s in all. SQLite's own
- * waiting grows to 100 ms, and between writers that never rest it finds the store free too seldom.
- */
-#define BUSY_SLEEP_US 2000
-#define BUSY_TRIES 5000
-/* Pages of the write-ahead log before it is folded back: link-rich crawls write in bursts. */
-#define CHECKPOINT_PAGES "8000"
-/* What a crawl touches again and again stays at hand: the upper pages of each tree. */
-#define CACHE_KIB "8192"
-
-struct db {
-	sqlite3 *handle;
-	char *dir;
-	GHashTable *statements; /* SQL text (static or copied) -> struct db_stmt */
-	int depth; /* of nested transactions */
-};
+#include "data/db_own.h"
 
 struct db_stmt {
 	sqlite3_stmt *handle;
@@ -37,9 +16,6 @@ struct db_stmt {
 	int *places; /* places[n]: where SQLite keeps parameter $n */
 	int n_places;
 };
-
-typedef sqlite3_stmt raw_stmt;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(raw_stmt, sqlite3_finalize)
 
 /* SQLite calls a full disk by its name, but a quota or a limit on a file's size a failed write; and
  * of a commit it does not keep what the system said (3.40). */
@@ -57,8 +33,8 @@ is_full(const struct db *db, int rc, int last_errno)
 	return false;
 }
 
-static bool
-fail(struct db *db, GError **err, const char *doing)
+bool
+db_fail(struct db *db, GError **err, const char *doing)
 {
 	int last_errno = errno, rc = sqlite3_extended_errcode(db->handle);
 
@@ -100,6 +76,12 @@ stmt_free(void *data)
 	g_free(st);
 }
 
+GHashTable *
+db_statements_new(void)
+{
+	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, stmt_free);
+}
+
 /* To SQLite "$2" is a name, and names are numbered as they appear in the text: an update that
  * sets $2 … where id = $1 has $1 last. */
 static void
@@ -133,7 +115,7 @@ db_prepare(struct db *db, const char *sql, GError **err)
 	st = g_new0(struct db_stmt, 1);
 	if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &st->handle, NULL) !=
 	    SQLITE_OK) {
-		fail(db, err, "preparing a statement");
+		db_fail(db, err, "preparing a statement");
 		g_free(st);
 		return NULL;
 	}
@@ -206,7 +188,7 @@ db_step(struct db_stmt *st, GError **err)
 	case SQLITE_DONE:
 		return DB_DONE;
 	default:
-		fail(st->db, err, "a statement");
+		db_fail(st->db, err, "a statement");
 		return DB_FAILED;
 	}
 }
@@ -289,17 +271,18 @@ db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, const c
 
 /* ---- transactions ------------------------------------------------------------------------ */
 
-static bool
-exec(struct db *db, const char *sql, const char *doing, GError **err)
+bool
+db_exec(struct db *db, const char *sql, const char *doing, GError **err)
 {
 	errno = 0;
-	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail(db, err, doing);
+	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ||
+	       db_fail(db, err, doing);
 }
 
 bool
 db_begin(struct db *db, GError **err)
 {
-	if (db->depth == 0 && !exec(db, "begin immediate", "beginning a transaction", err))
+	if (db->depth == 0 && !db_exec(db, "begin immediate", "beginning a transaction", err))
 		return false;
 	db->depth++;
 	return true;
@@ -309,7 +292,7 @@ bool
 db_begin_read(struct db *db, GError **err)
 {
 	g_assert(db->depth == 0);
-	if (!exec(db, "begin", "beginning to read", err))
+	if (!db_exec(db, "begin", "beginning to read", err))
 		return false;
 	db->depth++;
 	return true;
@@ -323,7 +306,7 @@ db_commit(struct db *db, GError **err)
 		db->depth--;
 		return true;
 	}
-	if (!exec(db, "commit", "a commit", err)) {
+	if (!db_exec(db, "commit", "a commit", err)) {
 		db_rollback(db);
 		return false;
 	}
@@ -337,338 +320,6 @@ db_rollback(struct db *db)
 	/* SQLite has already rolled back by itself after some errors: that is no failure here. */
 	if (!sqlite3_get_autocommit(db->handle))
 		sqlite3_exec(db->handle, "rollback", NULL, NULL, NULL);
+	db->n_rollbacks++;
 	db->depth = 0;
-}
-
-/* ---- traces ------------------------------------------------------------------------------ */
-
-static bool
-fold_log(struct db *db, bool *is_clean, GError **err)
-{
-	int rc =
-		sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-
-	*is_clean = rc == SQLITE_OK;
-	return rc == SQLITE_OK || rc == SQLITE_BUSY || fail(db, err, "emptying the log");
-}
-
-bool
-db_soil(struct db *db, GError **err)
-{
-	return db_run(db, err,
-		      "insert into setting (key, value) values ('soiled', '1') "
-		      "on conflict (key) do nothing",
-		      "");
-}
-
-bool
-db_is_soiled(struct db *db, bool *is_soiled, GError **err)
-{
-	int64_t one;
-
-	if (!db_query_int(db, err, &one, 0, "select 1 from setting where key = 'soiled'", ""))
-		return false;
-	*is_soiled = one != 0;
-	return true;
-}
-
-bool
-db_scrub(struct db *db, bool *is_clean, GError **err)
-{
-	int64_t was_done;
-
-	g_assert(db->depth == 0);
-	/* Stores from before secure_delete was on have pages with old text in them. */
-	if (!db_query_int(db, err, &was_done, 0, "select 1 from setting where key = 'scrubbed'",
-			  "") ||
-	    (!was_done && (!exec(db, "vacuum", "writing the store anew", err) ||
-			   !db_run(db, err, "insert into setting values ('scrubbed', '1')", ""))))
-		return false;
-	if (!fold_log(db, is_clean, err))
-		return false;
-	return !*is_clean || db_run(db, err, "delete from setting where key = 'soiled'", "");
-}
-
-bool
-db_fold(struct db *db, GError **err)
-{
-	sqlite3_busy_timeout(db->handle, 0);
-	/* Leaving the write-ahead log is granted to the only handle there is. */
-	if (sqlite3_exec(db->handle, "pragma journal_mode = delete", NULL, NULL, NULL) == SQLITE_OK)
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_BUSY,
-		    "%s: another earshot has the store open (a crawl, or the web page); stop it "
-		    "first",
-		    db->dir);
-	return false;
-}
-
-/* ---- opening ----------------------------------------------------------------------------- */
-
-int64_t
-db_schema_version(struct db *db)
-{
-	g_autoptr(raw_stmt) st = NULL;
-
-	if (sqlite3_prepare_v2(db->handle, "pragma user_version", -1, &st, NULL) != SQLITE_OK ||
-	    sqlite3_step(st) != SQLITE_ROW)
-		return -1;
-	return sqlite3_column_int64(st, 0);
-}
-
-char *
-db_identity(struct db *db, GError **err)
-{
-	g_autoptr(db_stmt_t) st =
-		db_prepare(db, "select value from setting where key = 'identity'", err);
-	enum db_row row;
-
-	if (!st)
-		return NULL;
-	row = db_step(st, err);
-	if (row == DB_FAILED)
-		return NULL;
-	return g_strdup(row == DB_ROW ? db_text(st, 0) : "");
-}
-
-bool
-db_snapshot(struct db *db, const char *path, GError **err)
-{
-	char *sql = sqlite3_mprintf("vacuum into %Q", path);
-	bool ok = exec(db, sql, "copying the store", err);
-
-	sqlite3_free(sql);
-	return ok;
-}
-
-/* A copy of the store as it was, so that a failed upgrade can be undone by hand. */
-static bool
-keep_copy(struct db *db, int64_t version, GError **err)
-{
-	g_autofree char *path =
-		g_strdup_printf("%s/earshot.db.before-%d", db->dir, (int)version + 1);
-
-	g_unlink(path);
-	return db_snapshot(db, path, err);
-}
-
-static bool
-migrate(struct db *db, GError **err)
-{
-	int64_t version = db_schema_version(db);
-
-	if (version < 0)
-		return fail(db, err, "reading the version");
-	if (version > (int64_t)schema_version) {
-		g_set_error(
-			err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
-			"%s was written by a newer earshot (store version %d, this program knows "
-			"%d); use that version, nothing was changed",
-			db->dir, (int)version, (int)schema_version);
-		return false;
-	}
-	if (version > 0 && version < (int64_t)schema_version && !keep_copy(db, version, err))
-		return false;
-	for (; version < (int64_t)schema_version; version++) {
-		g_autofree char *bump =
-			g_strdup_printf("pragma user_version = %d", (int)version + 1);
-
-		if (!db_begin(db, err))
-			return false;
-		/* Somebody else may have done it while we waited for the lock. */
-		if (db_schema_version(db) > version) {
-			db_rollback(db);
-			continue;
-		}
-		if (!exec(db, schema_migrations[version].sql, "an upgrade of the store", err) ||
-		    !exec(db, bump, "an upgrade of the store", err)) {
-			db_rollback(db);
-			return false;
-		}
-		if (!db_commit(db, err))
-			return false;
-	}
-	return true;
-}
-
-static int
-on_busy(void *unused, int tries)
-{
-	(void)unused;
-	if (tries >= BUSY_TRIES)
-		return 0;
-	g_usleep(BUSY_SLEEP_US);
-	return 1;
-}
-
-static bool
-configure(struct db *db, bool is_writer, GError **err)
-{
-	sqlite3_busy_handler(db->handle, on_busy, NULL);
-	sqlite3_extended_result_codes(db->handle, 1);
-	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-	if (!is_writer)
-		return exec(db, "pragma query_only = on", "opening", err);
-	return exec(
-		db,
-		"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
-		"pragma secure_delete = on;"
-		"pragma wal_autocheckpoint = " CHECKPOINT_PAGES ";"
-		"pragma cache_size = -" CACHE_KIB ";",
-		"opening", err);
-}
-
-static struct db *
-open_handle(const char *dir, int flags, GError **err)
-{
-	g_autofree char *path = g_build_filename(dir, "earshot.db", NULL);
-	struct db *db = g_new0(struct db, 1);
-
-	db->dir = g_strdup(dir);
-	db->statements = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, stmt_free);
-	if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
-			    "%s cannot be opened: %s; check the folder and who owns it", path,
-			    db->handle ? sqlite3_errmsg(db->handle) : "out of memory");
-		db_close(db);
-		return NULL;
-	}
-	return db;
-}
-
-static bool
-usable_dir(const char *dir, bool create, GError **err)
-{
-	g_autofree char *path = g_build_filename(dir, "earshot.db", NULL);
-
-	if (!create) {
-		if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
-			return true;
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
-			    "%s holds no earshot store; run `earshot init` first, or name another "
-			    "folder with --state",
-			    dir);
-		return false;
-	}
-	if (g_mkdir_with_parents(dir, 0700) != 0 || access(dir, W_OK | X_OK) != 0) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
-			    "%s cannot be used as state folder: %s; name another one with --state",
-			    dir, g_strerror(errno));
-		return false;
-	}
-	return true;
-}
-
-struct db *
-db_open(const char *dir, bool create, GError **err)
-{
-	g_autoptr(db_t) db = NULL;
-
-	if (!usable_dir(dir, create, err))
-		return NULL;
-	db = open_handle(dir, SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0), err);
-	/* The version is read before anything is set: a newer store stays as it is. */
-	if (!db || db_schema_version(db) > (int64_t)schema_version)
-		return db && !migrate(db, err) ? NULL : g_steal_pointer(&db);
-	if (!configure(db, true, err) || !migrate(db, err))
-		return NULL;
-	return g_steal_pointer(&db);
-}
-
-struct db *
-db_open_reader(const char *dir, GError **err)
-{
-	g_autoptr(db_t) db = NULL;
-
-	if (!usable_dir(dir, false, err))
-		return NULL;
-	/* Read-write all the same: a reader of a write-ahead log has to share its memory file. */
-	db = open_handle(dir, SQLITE_OPEN_READWRITE, err);
-	if (!db || !configure(db, false, err))
-		return NULL;
-	return g_steal_pointer(&db);
-}
-
-void
-db_close(struct db *db)
-{
-	if (!db)
-		return;
-	g_hash_table_unref(db->statements);
-	sqlite3_close(db->handle);
-	g_free(db->dir);
-	g_free(db);
-}
-
-const char *
-db_dir(const struct db *db)
-{
-	return db->dir;
-}
-
-/* ---- checks and locks -------------------------------------------------------------------- */
-
-static bool
-check_with(struct db *db, const char *pragma, const char *good, GError **err)
-{
-	g_autoptr(raw_stmt) st = NULL;
-	const char *said;
-
-	if (sqlite3_prepare_v2(db->handle, pragma, -1, &st, NULL) != SQLITE_OK)
-		return fail(db, err, "the check");
-	switch (sqlite3_step(st)) {
-	case SQLITE_DONE:
-		return true;
-	case SQLITE_ROW:
-		said = (const char *)sqlite3_column_text(st, 0);
-		if (good && g_strcmp0(said, good) == 0)
-			return true;
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_STORE,
-			    "%s/earshot.db is damaged: %s; restore it from a backup", db->dir,
-			    said ? said : "?");
-		return false;
-	default:
-		return fail(db, err, "the check");
-	}
-}
-
-bool
-db_check(struct db *db, GError **err)
-{
-	return check_with(db, "pragma integrity_check(1)", "ok", err) &&
-	       check_with(db, "pragma foreign_key_check", NULL, err);
-}
-
-int
-db_lock(const char *dir, const char *name, GError **err)
-{
-	g_autofree char *file = g_strdup_printf("%s.lock", name);
-	g_autofree char *path = g_build_filename(dir, file, NULL);
-	char who[64] = "";
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-	if (fd < 0) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
-			    "%s cannot be written: %s; check who owns the folder", path,
-			    g_strerror(errno));
-		return -1;
-	}
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		ssize_t n = pread(fd, who, sizeof who - 1, 0);
-
-		who[n > 0 ? n : 0] = '\0';
-		g_strchomp(who);
-		close(fd);
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_BUSY,
-			    "a %s is already running%s%s; try again when it has finished", name,
-			    *who ? " as process " : "", who);
-		return -1;
-	}
-	/* For the sentence above alone: the lock itself is the kernel's. */
-	g_snprintf(who, sizeof who, "%d\n", (int)getpid());
-	if (ftruncate(fd, 0) != 0 || pwrite(fd, who, strlen(who), 0) < 0)
-		g_debug("%s: %s", path, g_strerror(errno));
-	return fd;
 }

@@ -64,6 +64,12 @@ bool db_run(struct db *db, GError **err, const char *sql, const char *types, ...
 bool db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, const char *sql,
 		  const char *types, ...);
 
+/* What was worked out from the store and is good until anybody writes to it, kept with the handle.
+ * NULL: nothing of that name, or there was a write since: work it out, and db_keep() the result,
+ * which the handle frees. `name` is static. */
+void *db_kept(struct db *db, const char *name);
+void db_keep(struct db *db, const char *name, void *data, GDestroyNotify free_data);
+
 /* Something was deleted, in the transaction that is open, that has to leave no bytes: until
  * db_scrub() has seen to it, db_is_soiled() says so, whatever is killed in between. */
 bool db_soil(struct db *db, GError **err);

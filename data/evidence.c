@@ -132,3 +132,19 @@ evidence_find(struct db *db, int64_t casefile, const char *ref, GError **err)
 	db_bind(st, "is", casefile, ref);
 	return db_step(st, err) == DB_ROW ? read_row(st) : NULL;
 }
+
+char *
+evidence_who(struct db *db, const char *case_ref, const char *ref, GError **err)
+{
+	g_autoptr(db_stmt_t) st = db_prepare(
+		db,
+		"select json_extract(line, '$.actor') from audit where casefile = $1 and "
+		"json_extract(line, '$.obj') = $2 and (json_extract(line, '$.act') like 'capture%' "
+		"or json_extract(line, '$.act') = 'item.add') order by seq limit 1",
+		err);
+
+	if (!st)
+		return NULL;
+	db_bind(st, "ss", case_ref, ref);
+	return db_step(st, err) == DB_ROW ? g_strdup(db_text(st, 0)) : NULL;
+}

@@ -57,6 +57,10 @@ GPtrArray *evidence_list(struct db *db, int64_t casefile, GError **err); /* olde
 /* By its ref. NULL without an error set: none such. */
 struct evidence *evidence_find(struct db *db, int64_t casefile, const char *ref, GError **err);
 
+/* Who captured it or took it in, as the audit chain says: "u:head". NULL without an error set: it
+ * does not say. Caller frees. */
+char *evidence_who(struct db *db, const char *case_ref, const char *ref, GError **err);
+
 /* STATE/cases/EAR-2026-0007. Caller frees. */
 char *evidence_folder(struct db *db, const char *case_ref);
 

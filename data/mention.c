@@ -401,6 +401,27 @@ mention_newest(struct db *db, int64_t *id, GError **err)
 	return db_query_int(db, err, id, 0, "select coalesce(max(id), 0) from mention", "");
 }
 
+bool
+mention_latest(struct db *db, int limit, GArray *ids, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   "select id from mention order by coalesce(published, first_seen) desc, "
+			   "id desc limit $1",
+			   err);
+	enum db_row row;
+
+	if (!st)
+		return false;
+	db_bind(st, "i", (int64_t)limit);
+	while ((row = db_step(st, err)) == DB_ROW) {
+		int64_t id = db_int(st, 0);
+
+		g_array_append_val(ids, id);
+	}
+	return row == DB_DONE;
+}
+
 /* ---- lists ------------------------------------------------------------------------------- */
 
 /* One statement for every combination: a filter not set is a parameter that lets all pass. */

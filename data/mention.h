@@ -87,6 +87,10 @@ bool mention_next_seq(struct db *db, int64_t *seq, GError **err);
 /* Ids (int64_t) of a cluster but for `except`, newest first, at most `limit`. */
 GArray *mention_cluster(struct db *db, int64_t cluster, int64_t except, int limit, GError **err);
 
+/* The ids of all, by date (published, else first seen) and the latest first, at most `limit`: added
+ * to `ids` (int64_t). */
+bool mention_latest(struct db *db, int limit, GArray *ids, GError **err);
+
 /* The highest id there is; 0: none. */
 bool mention_newest(struct db *db, int64_t *id, GError **err);
 

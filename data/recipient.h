@@ -60,4 +60,16 @@ bool recipient_remove(struct db *db, int64_t id, GError **err);
 bool recipient_set_state(struct db *db, int64_t id, const char *state, const char *note,
 			 GError **err);
 
+/* ---- feeds ------------------------------------------------------------------------------- */
+
+/* A token with which anybody reads what the recipient is told (query/digest_atom.h); an older one
+ * is void. It ends with the recipient, and while that is "off". The store keeps a hash alone.
+ * Caller frees. */
+char *recipient_feed_make(struct db *db, const char *actor, const struct recipient *r,
+			  GError **err);
+bool recipient_feed_revoke(struct db *db, const char *actor, const struct recipient *r,
+			   bool *was_there, GError **err);
+/* NULL without an error set: nobody's. */
+struct recipient *recipient_feed_find(struct db *db, const char *token, GError **err);
+
 #endif

@@ -426,7 +426,7 @@ const struct migration schema_migrations[] = {
 	  "create table watch_look ("
 	  " id integer primary key autoincrement, watch integer not null references watch(id),"
 	  " evidence text not null, at integer not null, seen text not null, state text not null,"
-	  " base text, is_news integer not null default 0, told_at integer) strict;"
+	  " base text, is_news integer not null default 0) strict;"
 	  "create index watch_look_watch on watch_look (watch, at);" },
 	{ "mentions walked without their reasons",
 	  /* The sum makes it be chosen where lists are ordered by it. */
@@ -449,6 +449,8 @@ const struct migration schema_migrations[] = {
 	  " school integer primary key references school(id) on delete cascade,"
 	  " host integer not null, key integer not null, url text not null,"
 	  " asked_at integer not null) strict;" },
+	{ "mentions by date",
+	  "create index mention_date on mention (coalesce(published, first_seen));" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

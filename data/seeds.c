@@ -17,10 +17,8 @@ SEED(seed_post, "seeds/post.ini");
 static const struct {
 	const char *name, *text;
 } files[] = {
-	{ "agencies.ini", seed_agencies },
-	{ "bank-holidays.json", seed_bank_holidays },
-	{ "kinds.ini", seed_kinds },
-	{ "little-missenden.ini", seed_little_missenden },
+	{ "agencies.ini", seed_agencies }, { "bank-holidays.json", seed_bank_holidays },
+	{ "kinds.ini", seed_kinds },       { "little-missenden.ini", seed_little_missenden },
 	{ "post.ini", seed_post },
 };
 

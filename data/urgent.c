@@ -6,8 +6,10 @@
 #include "base/when.h"
 #include "data/casefile.h"
 #include "data/waiting.h"
+#include "data/watch.h"
 
-static const char overdue[] = "overdue";
+/* The digest has told of what is older. */
+#define POST_S (7 * 24 * 60 * 60)
 
 /* Of the categories that a person may choose, those that the policy calls urgent. */
 static const char *const grave[] = { "child-image", "threat" };
@@ -18,6 +20,8 @@ urgent_free(struct urgent *u)
 	if (!u)
 		return;
 	g_free(u->ref);
+	g_free(u->reason);
+	g_free(u->post);
 	g_free(u->state);
 	g_free(u->closed_to);
 	g_free(u);
@@ -78,6 +82,43 @@ is_of_recipient(struct search *s, int64_t school, bool *is_so, GError **err)
 	return true;
 }
 
+static struct urgent *
+of_case(const struct casefile *c, const char *reason)
+{
+	struct urgent *u = g_new0(struct urgent, 1);
+
+	u->ref = g_strdup(c->ref);
+	u->reason = g_strdup(reason);
+	u->school = c->school;
+	u->received_at = c->received_at;
+	u->due = casefile_due(c);
+	u->state = g_strdup(c->state);
+	u->closed_to = g_strdup(c->closed_to);
+	return u;
+}
+
+/* The newest alone: what was seen before it is no matter any more. */
+static bool
+look_at_posts(struct search *s, const struct casefile *c, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(watch_look_t) l =
+		watch_last_news(s->db, c->id, s->now - POST_S, s->now + 1, &wrong);
+	g_autofree char *reason = l ? g_strconcat("watch:", l->evidence, NULL) : NULL;
+	struct urgent *u;
+
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
+	if (!l)
+		return true;
+	u = of_case(c, reason);
+	u->post = g_strdup(l->state);
+	u->received_at = l->at;
+	return consider(s, u, err);
+}
+
 static bool
 look_at_case(struct search *s, const struct casefile *c, GError **err)
 {
@@ -88,23 +129,11 @@ look_at_case(struct search *s, const struct casefile *c, GError **err)
 		return true;
 	if (!is_of_recipient(s, c->school, &is_theirs, err))
 		return false;
-	for (size_t i = 0; is_theirs && i < G_N_ELEMENTS(grave); i++) {
-		struct urgent *u;
-
-		if (!g_strv_contains((const char *const *)categories, grave[i]))
-			continue;
-		u = g_new0(struct urgent, 1);
-		u->ref = g_strdup(c->ref);
-		u->reason = grave[i];
-		u->school = c->school;
-		u->received_at = c->received_at;
-		u->due = casefile_due(c);
-		u->state = g_strdup(c->state);
-		u->closed_to = g_strdup(c->closed_to);
-		if (!consider(s, u, err))
+	for (size_t i = 0; is_theirs && i < G_N_ELEMENTS(grave); i++)
+		if (g_strv_contains((const char *const *)categories, grave[i]) &&
+		    !consider(s, of_case(c, grave[i]), err))
 			return false;
-	}
-	return true;
+	return !is_theirs || look_at_posts(s, c, err);
 }
 
 static bool
@@ -116,7 +145,7 @@ look_at_waiting(struct search *s, const struct waiting *w, GError **err)
 		return true;
 	u = g_new0(struct urgent, 1);
 	u->ref = g_strdup(w->ref);
-	u->reason = overdue;
+	u->reason = g_strdup("overdue");
 	u->school = w->school;
 	u->received_at = w->received_at;
 	u->due = w->due;

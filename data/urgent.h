@@ -1,6 +1,6 @@
-/* urgent: what cannot wait for the next digest: a case with a picture of a child or a threat, an
- * answer that is overdue; and who was told of it, once for each reason, and of one thing at most
- * once a day. */
+/* urgent: what cannot wait for the next digest: a case with a picture of a child or a threat, a
+ * watched post that was changed, taken away or is back, an answer that is overdue; and who was told
+ * of it, once for each reason, and of one thing at most once a day. */
 #ifndef DATA_URGENT_H
 #define DATA_URGENT_H
 
@@ -12,9 +12,10 @@
 
 struct urgent {
 	char *ref; /* "EAR-2026-0007", "C-2026-0004", "M-2026-0147" */
-	const char *reason; /* "child-image", "threat", "overdue" */
+	char *reason; /* "child-image", "threat", "overdue"; "watch:c004": what that look saw */
+	char *post; /* what became of the watched post: "changed"; NULL: it is not about one */
 	int64_t school;
-	int64_t received_at;
+	int64_t received_at; /* or seen, of a post */
 	int64_t due; /* WHEN_NONE: no answer is due */
 	char *state; /* of a case; NULL: it is none */
 	char *closed_to; /* roles that may not know of it; "" */

@@ -183,8 +183,8 @@ check_need(const struct actor *actor, const struct watch_ask *ask, const char *u
 		return usage(
 			err,
 			"%s is not watched again and again without reason: it %s%s. Say why that "
-			"is necessary and proportionate (--reason) and who approved it "
-			"(--approved-by), or name the post's own address",
+			"is necessary and proportionate, and who approved it, or name the post's "
+			"own address",
 			url, was_before && strstr(why, "before") ? "" : "is ", why);
 	return role_require(actor, MAY_OVERRIDE, err);
 }
@@ -291,7 +291,7 @@ check_time(const struct watch_ask *ask, int64_t now, GError **err)
 	if (ask->until == WHEN_NONE)
 		return true;
 	if (ask->until <= now)
-		return usage(err, "--until is not in the future");
+		return usage(err, "the day until which it is watched is not in the future");
 	if (ask->until > now + WATCH_DAYS * DAY)
 		return usage(err,
 			     "a post is watched for at most %d days; after that it can be renewed, "

@@ -53,6 +53,8 @@ struct watch_look {
 	bool is_news; /* somebody should know: changed, gone, hidden, or back */
 };
 void watch_look_free(struct watch_look *l);
+typedef struct watch_look watch_look_t;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(watch_look_t, watch_look_free)
 
 struct watch_ask {
 	const char *url; /* NULL: the case's */
@@ -74,6 +76,10 @@ bool watch_stop(struct db *db, const struct actor *actor, const struct casefile 
 
 GPtrArray *watch_list(struct db *db, int64_t casefile, GError **err); /* struct watch * */
 GPtrArray *watch_looks(struct db *db, int64_t watch, GError **err); /* struct watch_look * */
+
+/* The newest look of a case that is news, of [since, until). NULL without an error set: none. */
+struct watch_look *watch_last_news(struct db *db, int64_t casefile, int64_t since, int64_t until,
+				   GError **err);
 
 /* Those to be looked at now, of cases that are not closed; watches that are over end here. */
 GPtrArray *watch_due(struct db *db, int64_t now, GError **err);

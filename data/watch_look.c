@@ -23,32 +23,51 @@ free_look(void *data)
 	watch_look_free(data);
 }
 
+#define LOOKS "select l.evidence, l.at, l.seen, l.state, l.base, l.is_news from watch_look l "
+
+static struct watch_look *
+read_row(struct db_stmt *st)
+{
+	struct watch_look *l = g_new0(struct watch_look, 1);
+
+	l->evidence = g_strdup(db_text(st, 0));
+	l->at = db_int(st, 1);
+	l->seen = g_strdup(db_text(st, 2));
+	l->state = g_strdup(db_text(st, 3));
+	l->base = g_strdup(db_text(st, 4));
+	l->is_news = db_int(st, 5) != 0;
+	return l;
+}
+
 GPtrArray *
 watch_looks(struct db *db, int64_t watch, GError **err)
 {
-	g_autoptr(db_stmt_t) st =
-		db_prepare(db,
-			   "select evidence, at, seen, state, base, is_news from watch_look "
-			   "where watch = $1 order by id",
-			   err);
+	g_autoptr(db_stmt_t) st = db_prepare(db, LOOKS "where l.watch = $1 order by l.id", err);
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_look);
 	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "i", watch);
-	while ((row = db_step(st, err)) == DB_ROW) {
-		struct watch_look *l = g_new0(struct watch_look, 1);
-
-		l->evidence = g_strdup(db_text(st, 0));
-		l->at = db_int(st, 1);
-		l->seen = g_strdup(db_text(st, 2));
-		l->state = g_strdup(db_text(st, 3));
-		l->base = g_strdup(db_text(st, 4));
-		l->is_news = db_int(st, 5) != 0;
-		g_ptr_array_add(list, l);
-	}
+	while ((row = db_step(st, err)) == DB_ROW)
+		g_ptr_array_add(list, read_row(st));
 	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+}
+
+struct watch_look *
+watch_last_news(struct db *db, int64_t casefile, int64_t since, int64_t until, GError **err)
+{
+	g_autoptr(db_stmt_t) st =
+		db_prepare(db,
+			   LOOKS "join watch w on w.id = l.watch where w.casefile = $1 and "
+				 "l.is_news = 1 and l.at >= $2 and l.at < $3 "
+				 "order by l.at desc, l.id desc limit 1",
+			   err);
+
+	if (!st)
+		return NULL;
+	db_bind(st, "iii", casefile, since, until);
+	return db_step(st, err) == DB_ROW ? read_row(st) : NULL;
 }
 
 char *

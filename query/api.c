@@ -309,6 +309,7 @@ static const struct web_route routes[] = {
 	  .get = show,
 	  .post = triage,
 	  .needs_post = MAY_TRIAGE,
+	  .is_logged = true,
 	  .kind = WEB_API },
 };
 

@@ -8,34 +8,15 @@
 #include "data/case_step.h"
 #include "data/case_text.h"
 #include "data/casework.h"
+#include "query/case_form.h"
 #include "query/form_part.h"
 #include "query/job.h"
 #include "query/layout.h"
 
-#define SEVERITIES 5
-
-/* What a form's field says; NULL: nothing. */
-static const char *
-field(const struct web_request *rq, const char *name)
-{
-	const char *value = web_form(rq, name);
-
-	return value && *value ? value : NULL;
-}
-
-/* Words of a field, clean; NULL for none, with an error when they cannot be kept. */
-static char *
-words(const struct web_request *rq, const char *name, const char *what, GError **err)
-{
-	const char *typed = field(rq, name);
-
-	return typed ? case_text_clean(typed, strlen(typed), what, err) : NULL;
-}
-
 /* ---- verbs ------------------------------------------------------------------------------- */
 
 static bool
-do_note(const struct web_request *rq, const char *ref, GError **err)
+do_note(const struct web_request *rq, const char *ref, char **path G_GNUC_UNUSED, GError **err)
 {
 	const char *typed = web_form(rq, "note");
 	g_autofree char *text =
@@ -46,89 +27,74 @@ do_note(const struct web_request *rq, const char *ref, GError **err)
 }
 
 static bool
-do_assess(const struct web_request *rq, const char *ref, GError **err)
+do_assess(const struct web_request *rq, const char *ref, char **path G_GNUC_UNUSED, GError **err)
 {
 	const GPtrArray *chosen = web_form_all(rq, "category");
 	g_autoptr(GString) list = g_string_new(NULL);
-	g_autoptr(GError) wrong = NULL;
-	g_autofree char *reason = words(rq, "assess-reason", "a reason", &wrong);
+	g_autofree char *reason = NULL;
 	g_autofree char *categories = NULL;
-	const char *severity = field(rq, "severity");
-	struct case_assessment a = { .author = field(rq, "author"),
-				     .first_published = WHEN_NONE,
-				     .reason = reason };
+	const char *severity = case_form_field(rq, "severity");
+	struct case_assessment a = { .author = case_form_field(rq, "author"),
+				     .first_published = WHEN_NONE };
 
-	if (wrong) {
-		g_propagate_error(err, g_steal_pointer(&wrong));
+	if (!case_form_words(rq, "assess-reason", "a reason", &reason, err))
 		return false;
-	}
 	for (guint i = 0; i < chosen->len; i++)
 		g_string_append_printf(list, "%s%s", i ? "," : "", (const char *)chosen->pdata[i]);
 	categories = case_categories(list->str, err);
 	if (!categories)
 		return false;
 	a.categories = categories;
+	a.reason = reason;
 	a.severity = severity ? (int)g_ascii_strtoll(severity, NULL, 10) : -1;
 	return casework_assess(rq->db, &rq->actor, ref, &a, err);
 }
 
 static bool
-do_answer(const struct web_request *rq, const char *ref, GError **err)
+do_answer(const struct web_request *rq, const char *ref, char **path G_GNUC_UNUSED, GError **err)
 {
-	g_autoptr(GError) wrong = NULL;
-	g_autofree char *note = words(rq, "answer-note", "a note", &wrong);
+	g_autofree char *note = NULL;
 
-	if (wrong) {
-		g_propagate_error(err, g_steal_pointer(&wrong));
+	if (!case_form_words(rq, "answer-note", "a note", &note, err))
 		return false;
-	}
 	return casework_acknowledge(rq->db, &rq->actor, ref, WHEN_NONE, note, err);
 }
 
 static bool
-do_step(const struct web_request *rq, const char *ref, GError **err)
+do_step(const struct web_request *rq, const char *ref, char **path G_GNUC_UNUSED, GError **err)
 {
-	const char *step = field(rq, "step");
-	g_autoptr(GError) wrong = NULL;
-	g_autofree char *note = words(rq, "step-note", "a note", &wrong);
+	const char *step = case_form_field(rq, "step");
+	g_autofree char *note = NULL;
 
-	if (wrong) {
-		g_propagate_error(err, g_steal_pointer(&wrong));
+	if (!case_form_words(rq, "step-note", "a note", &note, err))
 		return false;
-	}
 	return case_step_do(rq->db, &rq->actor, ref, step ? step : "", note, err);
 }
 
 static bool
-do_close(const struct web_request *rq, const char *ref, GError **err)
+do_close(const struct web_request *rq, const char *ref, char **path G_GNUC_UNUSED, GError **err)
 {
-	g_autoptr(GError) wrong = NULL;
-	g_autofree char *reason = words(rq, "close-reason", "a reason", &wrong);
+	g_autofree char *reason = NULL;
 
-	if (wrong) {
-		g_propagate_error(err, g_steal_pointer(&wrong));
+	if (!case_form_words(rq, "close-reason", "a reason", &reason, err))
 		return false;
-	}
-	return casework_close(rq->db, &rq->actor, ref, field(rq, "outcome"), reason,
-			      field(rq, "override") != NULL, err);
+	return casework_close(rq->db, &rq->actor, ref, case_form_field(rq, "outcome"), reason,
+			      case_form_field(rq, "override") != NULL, err);
 }
 
 static bool
-do_reopen(const struct web_request *rq, const char *ref, GError **err)
+do_reopen(const struct web_request *rq, const char *ref, char **path G_GNUC_UNUSED, GError **err)
 {
-	g_autoptr(GError) wrong = NULL;
-	g_autofree char *reason = words(rq, "reopen-reason", "a reason", &wrong);
+	g_autofree char *reason = NULL;
 
-	if (wrong) {
-		g_propagate_error(err, g_steal_pointer(&wrong));
+	if (!case_form_words(rq, "reopen-reason", "a reason", &reason, err))
 		return false;
-	}
 	return casework_reopen(rq->db, &rq->actor, ref, reason, err);
 }
 
 /* A job: the network is never waited for here. Whoever may work on the case is let in first. */
 static bool
-do_capture(const struct web_request *rq, const char *ref, GError **err)
+do_capture(const struct web_request *rq, const char *ref, char **path G_GNUC_UNUSED, GError **err)
 {
 	g_autoptr(casefile_t) c = case_access(rq->db, &rq->actor, ref, MAY_WORK_CASE, NULL, err);
 	int64_t id;
@@ -146,11 +112,7 @@ do_capture(const struct web_request *rq, const char *ref, GError **err)
 			 NULL, &id, err);
 }
 
-static const struct {
-	const char *name;
-	bool (*run)(const struct web_request *rq, const char *ref, GError **err);
-	const char *field; /* that an error is shown at */
-} verbs[] = {
+static const struct case_deed deeds[] = {
 	{ "note", do_note, "note" },
 	{ "assess", do_assess, "category-defamatory" },
 	{ "answer", do_answer, "answer-note" },
@@ -160,33 +122,42 @@ static const struct {
 	{ "capture", do_capture, "evidence" },
 };
 
-bool
-case_work_do(const struct web_request *rq, const char *verb, const char *ref, bool *known,
-	     const char **about, GError **err)
+static const struct case_forms own = { NULL, deeds, G_N_ELEMENTS(deeds) };
+static const struct case_forms *const groups[] = {
+	&own,
+	&case_action_forms,
+	&case_relate_forms,
+	&case_watch_forms,
+	&case_keep_forms,
+	&case_export_forms,
+};
+
+static const struct case_deed *
+find_deed(const char *verb)
 {
-	*known = false;
-	for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++) {
-		if (strcmp(verbs[i].name, verb) != 0)
-			continue;
-		*known = true;
-		*about = verbs[i].field;
-		return verbs[i].run(rq, ref, err);
-	}
-	return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(groups); i++)
+		for (size_t k = 0; k < groups[i]->n_deeds; k++)
+			if (strcmp(groups[i]->deeds[k].name, verb) == 0)
+				return &groups[i]->deeds[k];
+	return NULL;
+}
+
+bool
+case_work_do(const struct web_request *rq, const char *verb, const char *ref,
+	     struct case_work_done *out, GError **err)
+{
+	const struct case_deed *deed = find_deed(verb);
+
+	*out = (struct case_work_done){ .is_known = deed, .field = deed ? deed->field : NULL };
+	return !deed || deed->run(rq, ref, &out->path, err);
 }
 
 /* ---- forms ------------------------------------------------------------------------------- */
 
 static void
-begin(struct html *h, const struct web_request *rq, const struct case_sheet *s, const char *verb)
-{
-	layout_form(h, rq, html_format(h, "/cases/%s/%s", s->c->ref, verb));
-}
-
-static void
 put_note(struct html *h, const struct web_request *rq, const struct case_sheet *s)
 {
-	begin(h, rq, s, "note");
+	case_form_begin(h, rq, s, "note");
 	form_text(h, rq, "note", "Note", "What was done or said. It stays as it is written.");
 	HTML(h, "<button>Add the note</button></form>\n");
 }
@@ -199,8 +170,23 @@ has_word(const char *list, const char *word)
 	return g_strv_contains((const char *const *)all, word);
 }
 
+/* What was chosen, when the form comes back; else what the case says. */
+static bool
+is_chosen(const struct web_request *rq, const char *name, const char *value, bool by_case)
+{
+	const GPtrArray *chosen;
+
+	if (!case_form_is_back(rq, "assess"))
+		return by_case;
+	chosen = web_form_all(rq, name);
+	for (guint i = 0; i < chosen->len; i++)
+		if (strcmp(chosen->pdata[i], value) == 0)
+			return true;
+	return false;
+}
+
 static void
-put_categories(struct html *h, const struct casefile *c)
+put_categories(struct html *h, const struct web_request *rq, const struct casefile *c)
 {
 	size_t n;
 	const struct case_term *terms = case_terms(CASE_CATEGORY, &n);
@@ -211,7 +197,8 @@ put_categories(struct html *h, const struct casefile *c)
 		     "<div class=\"choice\"><input type=\"checkbox\" name=\"category\" "
 		     "id=\"category-$\" value=\"$\"",
 		     terms[i].name, terms[i].name);
-		if (has_word(c->categories, terms[i].name))
+		if (is_chosen(rq, "category", terms[i].name,
+			      has_word(c->categories, terms[i].name)))
 			HTML(h, " checked");
 		HTML(h, "><label for=\"category-$\">$</label></div>\n", terms[i].name,
 		     terms[i].title);
@@ -223,7 +210,7 @@ put_categories(struct html *h, const struct casefile *c)
 		     "<div class=\"choice\"><input type=\"radio\" name=\"severity\" "
 		     "id=\"severity-$\" value=\"$\"",
 		     terms[i].name, terms[i].name);
-		if (c->severity == (int)i)
+		if (is_chosen(rq, "severity", terms[i].name, c->severity == (int)i))
 			HTML(h, " checked");
 		HTML(h, "><label for=\"severity-$\">$</label></div>\n", terms[i].name,
 		     terms[i].title);
@@ -236,12 +223,9 @@ put_assess(struct html *h, const struct web_request *rq, const struct case_sheet
 {
 	bool is_first = strcmp(s->c->state, "open") == 0;
 
-	HTML(h, "<details");
-	if (is_first)
-		HTML(h, " open");
-	HTML(h, "><summary>$</summary>\n", is_first ? "Assess it" : "Assess it anew");
-	begin(h, rq, s, "assess");
-	put_categories(h, s->c);
+	case_form_fold(h, rq, "assess", is_first ? "Assess it" : "Assess it anew", is_first);
+	case_form_begin(h, rq, s, "assess");
+	put_categories(h, rq, s->c);
 	form_term(h, rq, "author", "Who wrote it?", CASE_AUTHOR, "As it was", s->c->author);
 	form_text(h, rq, "assess-reason", "Why?", NULL);
 	HTML(h, "<button>Save the assessment</button></form></details>\n");
@@ -252,8 +236,8 @@ put_answer(struct html *h, const struct web_request *rq, const struct case_sheet
 {
 	if (s->c->acknowledged_at != WHEN_NONE)
 		return;
-	HTML(h, "<details><summary>The school has answered</summary>\n");
-	begin(h, rq, s, "answer");
+	case_form_fold(h, rq, "answer", "The school has answered", false);
+	case_form_begin(h, rq, s, "answer");
 	form_text(h, rq, "answer-note", "What was answered, and how",
 		  "An acknowledgement is enough: the clock stops.");
 	HTML(h, "<button>It was answered just now</button></form></details>\n");
@@ -262,8 +246,8 @@ put_answer(struct html *h, const struct web_request *rq, const struct case_sheet
 static void
 put_close(struct html *h, const struct web_request *rq, const struct case_sheet *s)
 {
-	HTML(h, "<details><summary>Close the case</summary>\n");
-	begin(h, rq, s, "close");
+	case_form_fold(h, rq, "close", "Close the case", false);
+	case_form_begin(h, rq, s, "close");
 	form_term(h, rq, "outcome", "How did it end?", CASE_OUTCOME, "Choose one", s->c->outcome);
 	form_text(h, rq, "close-reason", "Why is it closed?", NULL);
 	if (role_may(rq->actor.role, MAY_OVERRIDE))
@@ -276,7 +260,7 @@ put_close(struct html *h, const struct web_request *rq, const struct case_sheet 
 static void
 put_reopen(struct html *h, const struct web_request *rq, const struct case_sheet *s)
 {
-	begin(h, rq, s, "reopen");
+	case_form_begin(h, rq, s, "reopen");
 	form_text(h, rq, "reopen-reason", "Why is it opened again?", NULL);
 	HTML(h, "<button>Open it again</button></form>\n");
 }
@@ -311,25 +295,45 @@ put_step(struct html *h, const struct web_request *rq, const struct case_sheet *
 		layout_time(h, d->at);
 		HTML(h, "</p>\n");
 	} else if (may_work) {
-		HTML(h,
-		     "<details><summary>Tick it off<span class=\"unseen\">: $</span></summary>\n",
+		bool is_back = case_form_is_back(rq, "step") &&
+			       g_strcmp0(case_form_field(rq, "step"), name) == 0;
+
+		HTML(h, "<details");
+		if (is_back)
+			HTML(h, " open");
+		HTML(h, "><summary>Tick it off<span class=\"unseen\">: $</span></summary>\n",
 		     d->step->title);
-		begin(h, rq, s, "step");
+		case_form_begin(h, rq, s, "step");
 		HTML(h,
 		     "<input type=\"hidden\" name=\"step\" value=\"$\">\n"
 		     "<div class=\"field\"><label for=\"step-$\">$</label>"
-		     "<textarea id=\"step-$\" name=\"step-note\" rows=\"2\"></textarea></div>\n"
+		     "<textarea id=\"step-$\" name=\"step-note\" rows=\"2\">\n$</textarea></div>\n"
 		     "<button>Done</button></form></details>\n",
-		     name, name, d->step->wants_note ? "What was done, in words" : "Note", name);
+		     name, name, d->step->wants_note ? "What was done, in words" : "Note", name,
+		     is_back ? web_form(rq, "step-note") : NULL);
 	}
 	HTML(h, "</li>\n");
+}
+
+bool
+case_work_more(struct html *h, const struct web_request *rq, const struct case_sheet *s,
+	       enum case_work_column column, GError **err)
+{
+	static const struct case_forms *const columns[][4] = {
+		[CASE_WORK_MAIN] = { &case_action_forms, &case_relate_forms },
+		[CASE_WORK_SIDE] = { &case_export_forms, &case_watch_forms, &case_keep_forms },
+	};
+
+	for (const struct case_forms *const *f = columns[column]; *f; f++)
+		if (!(*f)->put(h, rq, s, err))
+			return false;
+	return true;
 }
 
 void
 case_work_steps(struct html *h, const struct web_request *rq, const struct case_sheet *s)
 {
-	bool may_work = strcmp(s->c->state, "closed") != 0 &&
-			case_access_may(s->c, &rq->actor, MAY_WORK_CASE);
+	bool may_work = case_form_may_work(rq, s);
 
 	if (s->steps->len == 0)
 		return;

@@ -13,7 +13,6 @@
 #include "query/terminal.h"
 
 #define USUAL_LIMIT 20
-#define MOST 200
 
 static const char relate_details[] =
 	"Shows what might belong to the case, from what is stored, each with its reason. Whether "
@@ -48,18 +47,6 @@ asked_clear(struct asked *a)
 
 /* ---- relate -------------------------------------------------------------------------------- */
 
-static const char *
-decided(const GPtrArray *relations, int64_t mention)
-{
-	for (guint i = 0; i < relations->len; i++) {
-		const struct case_relation *r = g_ptr_array_index(relations, i);
-
-		if (r->mention == mention)
-			return r->is_confirmed ? "confirmed" : "dismissed";
-	}
-	return NULL;
-}
-
 static json_t *
 one_json(const struct related *r, const char *decision)
 {
@@ -77,7 +64,7 @@ print_json(const struct casefile *c, const GPtrArray *list, const GPtrArray *rel
 	for (guint i = 0; i < list->len; i++) {
 		const struct related *r = g_ptr_array_index(list, i);
 
-		json_array_append_new(all, one_json(r, decided(relations, r->mention->id)));
+		json_array_append_new(all, one_json(r, relate_decided(relations, r->mention->id)));
 	}
 	for (guint i = 0; i < notes->len; i++)
 		json_array_append_new(said, json_string(notes->pdata[i]));
@@ -94,7 +81,7 @@ print_text(const GPtrArray *list, const GPtrArray *relations, const GPtrArray *n
 	for (guint i = 0; i < list->len; i++) {
 		const struct related *r = g_ptr_array_index(list, i);
 		const struct mention *m = r->mention;
-		const char *decision = decided(relations, m->id);
+		const char *decision = relate_decided(relations, m->id);
 		g_autofree char *title =
 			escape_terminal(m->title && *m->title ? m->title : m->url, 70);
 		g_autofree char *url = escape_terminal(m->url, 0),
@@ -144,37 +131,11 @@ find_mention(struct context *ctx, const char *ref, GError **err)
 	return m;
 }
 
-/* What is decided takes its reason with it, as it was suggested at that moment. */
-static bool
-decide(struct context *ctx, const struct acting *acting, const struct casefile *c,
-       const struct mention *m, bool is_confirmed, const char *note, GError **err)
-{
-	g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GPtrArray) list = relate_find(ctx->db, c, MOST, notes, err);
-	struct case_relation_new r = { .mention = m->id,
-				       .mention_ref = m->ref,
-				       .kind = "by-hand",
-				       .why = "found by hand",
-				       .is_confirmed = is_confirmed,
-				       .note = note };
-
-	for (guint i = 0; list && i < list->len; i++) {
-		const struct related *one = g_ptr_array_index(list, i);
-
-		if (one->mention->id != m->id)
-			continue;
-		r.kind = one->kind;
-		r.why = one->why;
-		r.score = one->score;
-	}
-	return list && case_relation_put(ctx->db, &acting->actor, c->ref, &r, err);
-}
-
 /* Said twice without another word it stands once. */
 static bool
 is_decided(const GPtrArray *relations, const struct mention *m, const struct asked *a)
 {
-	const char *before = decided(relations, m->id);
+	const char *before = relate_decided(relations, m->id);
 
 	return !a->note && g_strcmp0(before, a->confirm ? "confirmed" : "dismissed") == 0;
 }
@@ -191,10 +152,10 @@ relate(struct context *ctx, const struct acting *acting, const struct asked *a, 
 
 	if ((a->note && !note) || !case_takes(argc, 1, "one reference such as EAR-2026-0007", err))
 		return -1;
-	if ((a->confirm && a->dismiss) || a->limit < 1 || a->limit > MOST) {
+	if ((a->confirm && a->dismiss) || a->limit < 1 || a->limit > RELATE_MOST) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 			    "relate takes --confirm or --dismiss, and a --limit from 1 to %d",
-			    MOST);
+			    RELATE_MOST);
 		return -1;
 	}
 	if (!name)
@@ -202,8 +163,9 @@ relate(struct context *ctx, const struct acting *acting, const struct asked *a, 
 	c = case_access(ctx->db, &acting->actor, argv[1], MAY_WORK_CASE, NULL, err);
 	m = c ? find_mention(ctx, name, err) : NULL;
 	relations = m ? case_relation_list(ctx->db, c->id, err) : NULL;
-	if (!relations || (!is_decided(relations, m, a) &&
-			   !decide(ctx, acting, c, m, a->confirm != NULL, note, err)))
+	if (!relations ||
+	    (!is_decided(relations, m, a) &&
+	     !relate_decide(ctx->db, &acting->actor, c, m, a->confirm != NULL, note, err)))
 		return -1;
 	return case_done(ctx, &a->common, c->ref,
 			 a->confirm ? "It belongs to the case." : "It does not belong to the case.",

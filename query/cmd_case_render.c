@@ -67,8 +67,7 @@ render_one(struct context *ctx, const struct actor *actor, const struct casefile
 	g_autofree char *type = NULL;
 	g_autoptr(GBytes) page = page_of(ctx->db, c, e, &type, err), png = NULL;
 
-	png = page ? render_png(page, type ? type : "text/html", is_bare(ctx->config), NULL, err)
-		   : NULL;
+	png = page ? render_png(page, type ? type : "text/html", is_bare(ctx->config), err) : NULL;
 	return png && view_put(ctx->db, actor, c, e->ref, tool, png, err);
 }
 

@@ -7,7 +7,10 @@
 #include "base/when.h"
 #include "data/command.h"
 #include "data/recipient.h"
+#include "query/deed.h"
 #include "query/mention_json.h"
+#include "query/serve_settings.h"
+#include "query/terminal.h"
 
 int cmd_recipient(struct context *ctx, int argc, char **argv, GError **err);
 
@@ -161,6 +164,16 @@ list(struct context *ctx, int argc, char **argv, GError **err)
 	return EXIT_DONE;
 }
 
+static struct recipient *
+find(struct context *ctx, const char *address, GError **err)
+{
+	struct recipient *r = recipient_find(ctx->db, address, err);
+
+	if (!r && !*err)
+		wrong(err, "there is no recipient %s; `earshot recipient list` has them", address);
+	return r;
+}
+
 /* remove, enable, disable */
 static int
 change(struct context *ctx, int argc, char **argv, GError **err)
@@ -172,17 +185,82 @@ change(struct context *ctx, int argc, char **argv, GError **err)
 
 	if (!command_parse(entries, "ADDRESS", NULL, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
-	r = argc == 2 ? recipient_find(ctx->db, argv[1], err) : NULL;
 	if (argc != 2)
 		wrong(err, "recipient %s takes one address", verb);
-	else if (!r && !*err)
-		wrong(err, "there is no recipient %s; `earshot recipient list` has them", argv[1]);
+	else
+		r = find(ctx, argv[1], err);
 	if (!r)
 		return -1;
 	if (strcmp(verb, "remove") == 0)
 		return recipient_remove(ctx->db, r->id, err) ? EXIT_DONE : -1;
 	return recipient_set_state(ctx->db, r->id, is_on ? "on" : "off", NULL, err) ? EXIT_DONE
 										    : -1;
+}
+
+static const char feed_details[] =
+	"An Atom feed of the recipient's digests, for a feed reader. Its address needs no "
+	"password and is\n"
+	"shown once; asking again gives another, and the one before ends. The feed ends with the "
+	"recipient.\n"
+	"`earshot serve` answers it.\n";
+
+static int
+end_feed(struct context *ctx, const struct recipient *r, const char *actor, GError **err)
+{
+	bool was_there;
+
+	if (!recipient_feed_revoke(ctx->db, actor, r, &was_there, err))
+		return -1;
+	printf(was_there ? "The feed of %s is taken back.\n" : "%s has no feed.\n", r->address);
+	return EXIT_DONE;
+}
+
+static int
+give_feed(struct context *ctx, const struct recipient *r, const char *actor, bool as_json,
+	  GError **err)
+{
+	struct http_settings settings = { 0 };
+	g_autofree char *token = NULL, *rest = NULL, *url = NULL, *line = NULL;
+	json_t *json;
+
+	if (serve_settings_read(ctx->config, NULL, &settings, err) &&
+	    (token = recipient_feed_make(ctx->db, actor, r, err))) {
+		rest = g_strconcat(token, ".atom", NULL);
+		url = serve_settings_link(&settings, "/feed/", rest);
+	}
+	serve_settings_clear(&settings);
+	if (!url)
+		return -1;
+	json = json_pack("{s:i, s:s, s:s}", "schema", 1, "recipient", r->address, "feed", url);
+	line = json_line(json);
+	json_decref(json);
+	if (as_json)
+		return terminal_write(line, err) ? EXIT_DONE : -1;
+	printf("%s\n", url);
+	return EXIT_DONE;
+}
+
+static int
+feed(struct context *ctx, int argc, char **argv, GError **err)
+{
+	gboolean revoke = FALSE, as_json = FALSE;
+	const GOptionEntry entries[] = {
+		{ "revoke", 0, 0, G_OPTION_ARG_NONE, &revoke, "Take the address back", NULL },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "For programs", NULL },
+		{ 0 },
+	};
+	g_autofree char *actor = deed_actor();
+	g_autoptr(recipient_t) r = NULL;
+
+	if (!command_parse(entries, "ADDRESS", feed_details, &argc, &argv, err))
+		return *err ? -1 : EXIT_DONE;
+	if (argc != 2)
+		wrong(err, "recipient feed takes one address");
+	else
+		r = find(ctx, argv[1], err);
+	if (!r)
+		return -1;
+	return revoke ? end_feed(ctx, r, actor, err) : give_feed(ctx, r, actor, as_json, err);
 }
 
 int
@@ -194,6 +272,7 @@ cmd_recipient(struct context *ctx, int argc, char **argv, GError **err)
 		{ "remove", change, "ADDRESS" },
 		{ "enable", change, "ADDRESS" },
 		{ "disable", change, "ADDRESS" },
+		{ "feed", feed, "ADDRESS [--revoke] [--json]" },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "recipient", ctx, argc, argv, err);

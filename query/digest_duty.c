@@ -297,9 +297,12 @@ digest_tell_urgent(struct maker *k)
 		const struct urgent *u = k->urgent->pdata[i];
 		bool is_overdue = u->due != WHEN_NONE && u->due < k->o->now;
 		g_autofree char *due = digest_due_text(u->due, k->o->now);
+		g_autofree char *seen = london_time_text(u->received_at);
 
-		k->overdue += is_overdue;
-		if (u->state)
+		k->overdue += is_overdue && !u->post;
+		if (u->post)
+			digest_say(lines, "case %s, a watched post: %s, %s", u->ref, u->post, seen);
+		else if (u->state)
 			digest_say(lines, "case %s, %s%s%s", u->ref, u->state,
 				   u->due != WHEN_NONE ? ", " : "", u->due != WHEN_NONE ? due : "");
 		else

@@ -1,5 +1,5 @@
-/* Atom feeds by their own address: /feed/TOKEN.atom. The address is the secret, so it opens one
- * list alone, and can be taken back. */
+/* Atom feeds by their own address: /feed/TOKEN.atom, of a search or of a recipient's digests. The
+ * address is the secret, so it opens one of them alone, and can be taken back. */
 #include <string.h>
 
 #include "base/error.h"
@@ -8,6 +8,7 @@
 #include "data/access_token.h"
 #include "data/recipient.h"
 #include "data/saved.h"
+#include "query/digest_atom.h"
 #include "query/mention_atom.h"
 #include "query/query.h"
 #include "query/search.h"
@@ -61,33 +62,12 @@ of_saved(struct db *db, const char *name, struct list *l, GError **err)
 	return true;
 }
 
-/* What a recipient's mail would tell of: news of their schools. */
-static bool
-of_recipient(struct db *db, const char *address, struct list *l, GError **err)
-{
-	g_autoptr(GError) wrong = NULL;
-	g_autoptr(recipient_t) r = recipient_find(db, address, &wrong);
-
-	if (wrong) {
-		g_propagate_error(err, g_steal_pointer(&wrong));
-		return false;
-	}
-	if (!r || strcmp(r->state, "on") != 0)
-		return true;
-	l->query = query_parse("-status:own -status:irrelevant", when_now());
-	for (guint i = 0; i < r->schools->len; i++)
-		query_narrow(l->query, "school", g_ptr_array_index(r->schools, i), when_now());
-	l->title = g_strconcat("earshot for ", r->name ? r->name : r->address, NULL);
-	return true;
-}
-
 static const struct {
 	const char *prefix;
 	bool (*read)(struct db *db, const char *rest, struct list *l, GError **err);
 } subjects[] = {
 	{ "search:", of_search },
 	{ "saved:", of_saved },
-	{ "recipient:", of_recipient },
 };
 
 /* l->query stays NULL when what it was of is gone. */
@@ -100,24 +80,31 @@ list_read(struct db *db, const char *subject, struct list *l, GError **err)
 	return true;
 }
 
-static bool
-give(const struct web_request *rq, struct web_answer *a, struct list *l, GError **err)
+/* What the token opens; NULL without an error set: nothing. */
+static char *
+atom_of_list(struct db *db, const char *token, GError **err)
 {
 	const struct search_options options = { .sort = SEARCH_BY_DATE, .limit = ENTRIES };
+	g_autoptr(user_t) u = NULL;
+	g_autoptr(access_token_t) t = access_token_find(db, ACCESS_FEED, token, &u, err);
 	struct search_result r = { 0 };
-	g_autofree char *atom = NULL;
-	bool ok = search_run(rq->db, l->query, &options, &r, err) &&
-		  (atom = search_atom(&r, rq->db, l->title, err));
+	g_auto(list_t) l = { 0 };
+	char *atom = NULL;
 
+	if (!t || !list_read(db, t->subject, &l, err) || !l.query)
+		return NULL;
+	if (search_run(db, l.query, &options, &r, err))
+		atom = search_atom(&r, db, l.title, err);
 	search_result_clear(&r);
-	if (!ok)
-		return false;
-	a->type = "application/atom+xml; charset=utf-8";
-	a->cache = "private, no-cache";
-	g_string_assign(a->body, atom);
-	a->etag = g_strdup_printf("\"%016" G_GINT64_MODIFIER "x\"",
-				  (guint64)hash_bytes(atom, strlen(atom)));
-	return true;
+	return atom;
+}
+
+static char *
+atom_of_recipient(struct db *db, const char *token, GError **err)
+{
+	g_autoptr(recipient_t) r = recipient_feed_find(db, token, err);
+
+	return r ? digest_atom(db, r, when_now(), err) : NULL;
 }
 
 static bool
@@ -127,20 +114,22 @@ feed(const struct web_request *rq, struct web_answer *a, GError **err)
 					 ? g_strndup(rq->rest, strlen(rq->rest) - strlen(suffix))
 					 : NULL;
 	g_autoptr(GError) wrong = NULL;
-	g_autoptr(user_t) u = NULL;
-	g_autoptr(access_token_t) t =
-		token ? access_token_find(rq->db, ACCESS_FEED, token, &u, &wrong) : NULL;
-	g_auto(list_t) l = { 0 };
+	g_autofree char *atom = token ? atom_of_list(rq->db, token, &wrong) : NULL;
 
+	if (token && !atom && !wrong)
+		atom = atom_of_recipient(rq->db, token, &wrong);
 	if (wrong) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
-	if (t && !list_read(rq->db, t->subject, &l, err))
-		return false;
-	if (!l.query)
+	if (!atom)
 		return web_refuse(rq, a, 404, "This feed is not there, or was taken back.");
-	return give(rq, a, &l, err);
+	a->type = "application/atom+xml; charset=utf-8";
+	a->cache = "private, no-cache";
+	g_string_assign(a->body, atom);
+	a->etag = g_strdup_printf("\"%016" G_GINT64_MODIFIER "x\"",
+				  (guint64)hash_bytes(atom, strlen(atom)));
+	return true;
 }
 
 static const struct web_route routes[] = {

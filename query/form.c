@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/utf8.h"
 
 /* Decode [from, end) into new UTF-8; NULL when it has a NUL. */
 static char *
@@ -11,7 +12,7 @@ decode(const char *from, const char *end)
 {
 	g_autoptr(GString) raw = g_string_sized_new((gsize)(end - from));
 	GString *clean;
-	g_autofree char *valid = NULL;
+	const char *at, *stop;
 
 	for (; from < end; from++) {
 		if (*from == '%' && end - from > 2 && g_ascii_isxdigit(from[1]) &&
@@ -26,11 +27,13 @@ decode(const char *from, const char *end)
 	}
 	if (memchr(raw->str, '\0', raw->len))
 		return NULL;
-	valid = g_utf8_make_valid(raw->str, (gssize)raw->len);
-	clean = g_string_sized_new(strlen(valid));
-	for (const char *c = valid; *c; c++)
-		if ((unsigned char)*c >= 0x20 ? *c != 0x7f : *c == '\t' || *c == '\n')
-			g_string_append_c(clean, *c);
+	clean = g_string_sized_new(raw->len);
+	for (at = raw->str, stop = at + raw->len; at < stop;) {
+		gunichar c = utf8_next(&at, stop);
+
+		if (c == '\t' || c == '\n' || !(c < 0x20 || (c >= 0x7f && c < 0xa0)))
+			g_string_append_unichar(clean, c);
+	}
 	return g_string_free(clean, FALSE);
 }
 

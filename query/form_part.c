@@ -39,6 +39,16 @@ form_line(struct html *h, const struct web_request *rq, const char *id, const ch
 }
 
 void
+form_day(struct html *h, const struct web_request *rq, const char *id, const char *label,
+	 const char *hint)
+{
+	put_label(h, id, label, hint);
+	HTML(h, "<input type=\"date\" id=\"$\" name=\"$\" value=\"$\"", id, id, typed(rq, id));
+	put_described(h, id, hint);
+	HTML(h, "></div>\n");
+}
+
+void
 form_text(struct html *h, const struct web_request *rq, const char *id, const char *label,
 	  const char *hint)
 {

@@ -15,6 +15,10 @@
 void form_line(struct html *h, const struct web_request *rq, const char *id, const char *label,
 	       const char *hint, const char *value);
 
+/* A day, "2026-11-23". */
+void form_day(struct html *h, const struct web_request *rq, const char *id, const char *label,
+	      const char *hint);
+
 /* Several lines. */
 void form_text(struct html *h, const struct web_request *rq, const char *id, const char *label,
 	       const char *hint);

@@ -181,14 +181,14 @@ place_after(int place, char c)
 }
 
 void
-html_add(struct html *h, const char *template, const char *const *values, size_t n)
+html_add(struct html *h, const char *const *parts, size_t n)
 {
 	size_t next = 1;
 
-	for (const char *c = template; *c; c++) {
+	for (const char *c = parts[0]; *c; c++) {
 		if (*c == '$' && c[1] != '$') {
 			g_assert(next < n);
-			put_value(h, values[next++]);
+			put_value(h, parts[next++]);
 			continue;
 		}
 		if (*c == '$')

@@ -32,12 +32,13 @@ void html_clear(struct html *h); /* no tag may be left open */
 typedef struct html html_t;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(html_t, html_clear)
 
-#define HTML(h, template, ...)                                                                     \
-	html_add((h), "" template, (const char *const[]){ NULL __VA_OPT__(, ) __VA_ARGS__ },       \
-		 G_N_ELEMENTS(((const char *const[]){ NULL __VA_OPT__(, ) __VA_ARGS__ })))
+/* HTML(h, template, value, …). "" keeps out a template that is not written there. */
+#define HTML(h, ...)                                                                               \
+	html_add((h), (const char *const[]){ "" __VA_ARGS__ },                                     \
+		 G_N_ELEMENTS(((const char *const[]){ "" __VA_ARGS__ })))
 
-/* Called by HTML(): the first value is not used. */
-void html_add(struct html *h, const char *template, const char *const *values, size_t n);
+/* Called by HTML(): the first part is the template. */
+void html_add(struct html *h, const char *const *parts, size_t n);
 
 /* Bytes [0, len) of a text, with <mark> around the spans (any order, may overlap). */
 void html_marked(struct html *h, const char *text, size_t len, const struct span *spans, size_t n);

@@ -15,14 +15,11 @@
 #include "query/microhttpd.h"
 
 #define IO_THREADS 2
-#define WORKERS 4 /* and one for LANE_SLOW */
 #define MAX_CONNECTIONS 4096
 #define OTHER_FILES 256 /* descriptors that are no connections */
 #define CONNECTION_MEMORY 32768 /* head of the request, and what is read and sent at once */
 #define IDLE_S 120U /* the deadlines are those of query/http_peers.h */
 #define MAX_PEM 1048576
-#define MAX_QUEUED 256 /* requests that wait for a worker */
-#define MAX_QUEUED_SLOW 16
 #define MAX_DISCARDED 16777216 /* of a body that is too long, so that the answer is read */
 #define DRAIN_MS 10000
 
@@ -41,6 +38,14 @@ static const char *const fixed_fields[][2] = {
 	{ "X-Robots-Tag", "noindex, nofollow" },
 };
 static const char hsts[] = "max-age=31536000";
+
+static const struct {
+	int workers, max_waiting; /* threads; requests that wait for one */
+} lane_sizes[LANES] = {
+	[LANE_QUICK] = { 4, 256 },
+	[LANE_SYNCED] = { 16, 256 },
+	[LANE_SLOW] = { 1, 16 },
+};
 
 struct lane {
 	GAsyncQueue *queue; /* struct exchange *, or `stop` */
@@ -61,8 +66,8 @@ struct http_server {
 	int port;
 	struct MHD_Daemon *daemon;
 	struct http_peers *peers;
-	struct lane lanes[LANE_SLOW + 1];
-	struct worker workers[WORKERS + 1];
+	struct lane lanes[LANES];
+	GArray *workers; /* struct worker */
 	int is_stopping; /* atomic */
 	char stop; /* its address ends a worker */
 };
@@ -191,37 +196,46 @@ work(void *data)
 static bool
 start_workers(struct http_server *s, GError **err)
 {
-	s->lanes[LANE_QUICK] = (struct lane){ g_async_queue_new(), 0, MAX_QUEUED };
-	s->lanes[LANE_SLOW] = (struct lane){ g_async_queue_new(), 0, MAX_QUEUED_SLOW };
-	for (int i = 0; i <= WORKERS; i++) {
-		struct worker *w = &s->workers[i];
+	s->workers = g_array_new(FALSE, TRUE, sizeof(struct worker));
+	for (int l = 0; l < LANES; l++) {
+		s->lanes[l] = (struct lane){ g_async_queue_new(), 0, lane_sizes[l].max_waiting };
+		for (int i = 0; i < lane_sizes[l].workers; i++) {
+			struct worker w = { .server = s, .lane = &s->lanes[l] };
 
-		w->server = s;
-		w->lane = &s->lanes[i == WORKERS ? LANE_SLOW : LANE_QUICK];
-		w->own = s->app.worker_new(s->app.data, err);
-		if (!w->own)
-			return false;
+			w.own = s->app.worker_new(s->app.data, err);
+			if (!w.own)
+				return false;
+			g_array_append_val(s->workers, w);
+		}
 	}
-	for (int i = 0; i <= WORKERS; i++)
-		s->workers[i].thread = g_thread_new("http-worker", work, &s->workers[i]);
+	for (guint i = 0; i < s->workers->len; i++) {
+		struct worker *w = &g_array_index(s->workers, struct worker, i);
+
+		w->thread = g_thread_new("http-worker", work, w);
+	}
 	return true;
 }
 
 static void
 stop_workers(struct http_server *s)
 {
-	for (int i = 0; i <= WORKERS; i++)
-		if (s->workers[i].thread)
-			g_async_queue_push(s->workers[i].lane->queue, &s->stop);
-	for (int i = 0; i <= WORKERS; i++) {
-		if (s->workers[i].thread)
-			g_thread_join(s->workers[i].thread);
-		if (s->workers[i].own)
-			s->app.worker_free(s->workers[i].own);
+	for (guint i = 0; s->workers && i < s->workers->len; i++) {
+		struct worker *w = &g_array_index(s->workers, struct worker, i);
+
+		if (w->thread)
+			g_async_queue_push(w->lane->queue, &s->stop);
 	}
-	for (int i = LANE_QUICK; i <= LANE_SLOW; i++)
-		if (s->lanes[i].queue)
-			g_async_queue_unref(s->lanes[i].queue);
+	for (guint i = 0; s->workers && i < s->workers->len; i++) {
+		struct worker *w = &g_array_index(s->workers, struct worker, i);
+
+		if (w->thread)
+			g_thread_join(w->thread);
+		s->app.worker_free(w->own);
+	}
+	g_clear_pointer(&s->workers, g_array_unref);
+	for (int l = 0; l < LANES; l++)
+		if (s->lanes[l].queue)
+			g_async_queue_unref(s->lanes[l].queue);
 }
 
 /* ---- requests ---------------------------------------------------------------------------- */

@@ -2,8 +2,8 @@
  *
  * Two threads speak HTTP on epoll and never wait for anything else. A request that passed the
  * guards (query/http_guard.h) goes whole to one of a few workers, its connection stands still until
- * the answer is there: a slow page holds nobody up, and slow clients hold no worker. One
- * more worker takes what needs much memory or time by nature (LANE_SLOW): so there is one at once.
+ * the answer is there: a slow page holds nobody up, and slow clients hold no worker. Others take
+ * what waits for the disk, and one what needs much memory or time by nature (enum http_lane).
  *
  * Every answer carries the headers that forbid a browser whatever the pages do not need. */
 #ifndef QUERY_HTTP_H
@@ -44,7 +44,12 @@ struct http_answer {
 /* Both strings are copied; a value with a line break is cut there. */
 void http_answer_field(struct http_answer *a, const char *name, const char *value);
 
-enum http_lane { LANE_QUICK, LANE_SLOW };
+enum http_lane {
+	LANE_QUICK,
+	LANE_SYNCED, /* what mostly waits for the disk, many at once (query/read_log.h) */
+	LANE_SLOW, /* one at once */
+	LANES
+};
 
 struct http_app {
 	/* For each worker thread one of these, made in the thread that starts the server. */

@@ -30,6 +30,16 @@ struct related {
 GPtrArray *relate_find(struct db *db, const struct casefile *c, int limit, GPtrArray *notes,
 		       GError **err);
 
+#define RELATE_MOST 200 /* suggestions that anybody is shown */
+
+/* Somebody says whether a mention belongs to the case: kept with the reason as it is suggested at
+ * this moment (data/case_relation.h). `note` is clean, or NULL. */
+bool relate_decide(struct db *db, const struct actor *actor, const struct casefile *c,
+		   const struct mention *m, bool is_confirmed, const char *note, GError **err);
+
+/* "confirmed" or "dismissed" in the list of case_relation_list(); NULL: not decided. */
+const char *relate_decided(const GPtrArray *relations, int64_t mention);
+
 /* Where a page of a thread belongs: host and path (of the canonical address) without what numbers
  * its pages. Caller frees. */
 char *relate_thread(const char *key);

@@ -6,11 +6,10 @@
 #include "base/when.h"
 #include "data/case_access.h"
 #include "data/case_term.h"
-#include "data/evidence.h"
+#include "query/case_evidence.h"
 #include "query/case_sheet.h"
 #include "query/case_tag.h"
 #include "query/case_work.h"
-#include "query/job.h"
 #include "query/layout.h"
 #include "query/screen.h"
 #include "query/timeline.h"
@@ -47,6 +46,18 @@ category_titles(struct html *h, const char *categories)
 	return html_format(h, "%s", out->str);
 }
 
+static const char *
+role_titles(struct html *h, const struct casefile *c)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	for (int i = 0; i < ROLES; i++)
+		if (!casefile_is_open_to(c, (enum role)i))
+			g_string_append_printf(out, "%s%s", out->len ? "; " : "",
+					       role_title((enum role)i));
+	return html_format(h, "%s", out->str);
+}
+
 static void
 put_facts(struct html *h, const struct case_sheet *s)
 {
@@ -69,6 +80,7 @@ put_facts(struct html *h, const struct case_sheet *s)
 	else
 		put_moment(h, "Answer by", casefile_due(c));
 	put_pair(h, "Assigned to", c->assigned);
+	put_pair(h, "Closed to", role_titles(h, c));
 	put_moment(h, "Held until", c->hold_until);
 	put_moment(h, "Closed", c->closed_at);
 	put_pair(h, "Outcome", c->outcome ? case_term_title(CASE_OUTCOME, c->outcome) : NULL);
@@ -76,85 +88,6 @@ put_facts(struct html *h, const struct case_sheet *s)
 		HTML(h, "<div><dt>Mention</dt><dd><a href=\"/mentions/$\">$</a></dd></div>\n",
 		     s->mention, s->mention);
 	HTML(h, "</dl>\n</section>\n");
-}
-
-/* ---- evidence ------------------------------------------------------------------------------ */
-
-static const char *
-utc(struct html *h, int64_t ms)
-{
-	char stamp[WHEN_RFC3339_SIZE];
-
-	return html_format(h, "%s", when_rfc3339(ms / 1000, stamp));
-}
-
-static void
-put_evidence(struct html *h, const struct evidence *e)
-{
-	HTML(h, "<li class=\"item\" id=\"$\"><div>\n<h3>$</h3>\n<p dir=\"auto\">$</p>\n", e->ref,
-	     e->ref, e->sentence);
-	HTML(h, "<dl class=\"pairs\">\n");
-	if (e->url) {
-		HTML(h, "<div><dt>Address</dt><dd class=\"address\" dir=\"ltr\">");
-		layout_out(h, e->url, e->url);
-		HTML(h, "</dd></div>\n");
-	}
-	if (e->final_url && g_strcmp0(e->url, e->final_url) != 0)
-		put_pair(h, "Led to", e->final_url);
-	HTML(h, "<div><dt>When</dt><dd>");
-	layout_time(h, e->started_ms / 1000);
-	HTML(h, " in London <span class=\"quiet\">($)</span></dd></div>\n", utc(h, e->started_ms));
-	put_pair(h, "Handed in by",
-		 e->supplied_by ? case_term_title(CASE_REPORTER, e->supplied_by) : NULL);
-	put_pair(h, "Kind", e->type);
-	if (*e->payload_sha256)
-		HTML(h, "<div><dt>SHA-256</dt><dd><code class=\"whole\">$</code></dd></div>\n",
-		     e->payload_sha256);
-	HTML(h, "</dl>\n");
-	if (e->text && *e->text)
-		HTML(h,
-		     "<details class=\"words\"><summary>Its words</summary>"
-		     "<p class=\"note\" dir=\"auto\">$</p></details>\n",
-		     e->text);
-	HTML(h, "</div></li>\n");
-}
-
-static bool
-put_all_evidence(struct html *h, const struct web_request *rq, const struct case_sheet *s,
-		 GError **err)
-{
-	bool may_work = case_access_may(s->c, &rq->actor, MAY_WORK_CASE);
-	g_autoptr(GError) wrong = NULL;
-	g_autoptr(job_t) running = job_running(rq->db, "capture", &wrong);
-
-	if (wrong) {
-		g_propagate_error(err, g_steal_pointer(&wrong));
-		return false;
-	}
-	HTML(h, "<section aria-labelledby=\"evidence\">\n"
-		"<h2 id=\"evidence\" tabindex=\"-1\">Evidence</h2>\n");
-	if (s->evidence->len == 0)
-		HTML(h, "<div class=\"empty\"><p>$</p></div>\n",
-		     s->c->url ? "The address was not looked at yet."
-			       : "Nothing was captured: there is no address.");
-	else
-		HTML(h, "<ol class=\"items\">\n");
-	for (guint i = 0; i < s->evidence->len; i++)
-		put_evidence(h, s->evidence->pdata[i]);
-	if (s->evidence->len)
-		HTML(h, "</ol>\n");
-	if (running)
-		HTML(h,
-		     "<p class=\"notice\">An address is being looked at: "
-		     "<a href=\"/jobs/$\">see how far it is</a></p>\n",
-		     html_format(h, "%" G_GINT64_FORMAT, running->id));
-	else if (may_work && s->c->url && strcmp(s->c->state, "closed") != 0) {
-		layout_form(h, rq, html_format(h, "/cases/%s/capture", s->c->ref));
-		HTML(h, "<button>$</button></form>\n",
-		     s->evidence->len ? "Look at it again" : "Look at it now, and keep it");
-	}
-	HTML(h, "</section>\n");
-	return true;
 }
 
 /* ---- timeline ------------------------------------------------------------------------------ */
@@ -212,13 +145,17 @@ put_page(const struct web_request *rq, struct web_answer *a, const struct casefi
 		put_subject(&h, c);
 		HTML(&h, "<div class=\"two\">\n<div>\n");
 		case_work_steps(&h, rq, &s);
-		ok = put_all_evidence(&h, rq, &s, err);
+		ok = case_evidence_put(&h, rq, &s, err) &&
+		     case_work_more(&h, rq, &s, CASE_WORK_MAIN, err);
 	}
 	if (ok) {
 		put_timeline(&h, &s);
 		HTML(&h, "</div>\n<div>\n");
 		put_facts(&h, &s);
 		case_work_put(&h, rq, &s);
+		ok = case_work_more(&h, rq, &s, CASE_WORK_SIDE, err);
+	}
+	if (ok) {
 		HTML(&h, "</div>\n</div>\n");
 		layout_end(&h, rq);
 	}
@@ -227,47 +164,88 @@ put_page(const struct web_request *rq, struct web_answer *a, const struct casefi
 }
 
 /* No such case, or none for them: the same answer, so that nobody learns which there are. */
+static struct casefile *
+let_in(const struct web_request *rq, struct web_answer *a, const char *ref, const char *obj,
+       bool *is_refused, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	struct casefile *c = case_access(rq->db, &rq->actor, ref, MAY_READ_CASE, obj, &wrong);
+
+	*is_refused = !c && g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_USAGE);
+	if (*is_refused)
+		web_refuse(rq, a, 404, "There is no such case, or it is not open to you.");
+	else if (!c)
+		g_propagate_error(err, g_steal_pointer(&wrong));
+	return c;
+}
+
 static bool
 show(const struct web_request *rq, struct web_answer *a, const char *ref,
      const struct layout_problem *problem, GError **err)
 {
-	g_autoptr(GError) wrong = NULL;
-	g_autoptr(casefile_t) c = case_access(rq->db, &rq->actor, ref, MAY_READ_CASE, NULL, &wrong);
+	bool is_refused;
+	g_autoptr(casefile_t) c = let_in(rq, a, ref, NULL, &is_refused, err);
 
-	if (c)
-		return put_page(rq, a, c, problem, err);
-	if (g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_USAGE))
-		return web_refuse(rq, a, 404, "There is no such case, or it is not open to you.");
-	g_propagate_error(err, g_steal_pointer(&wrong));
-	return false;
+	return is_refused || (c && put_page(rq, a, c, problem, err));
 }
 
+/* "EAR-2026-0007", "EAR-2026-0007/related" */
 static bool
 get_case(const struct web_request *rq, struct web_answer *a, GError **err)
 {
-	return show(rq, a, rq->rest, NULL, err);
+	g_auto(GStrv) parts = g_strsplit(rq->rest, "/", 2);
+	g_autoptr(casefile_t) c = NULL;
+	bool is_refused;
+
+	if (!parts[0] || !parts[1])
+		return show(rq, a, rq->rest, NULL, err);
+	if (strcmp(parts[1], "related") != 0)
+		return web_not_found(rq, a);
+	c = let_in(rq, a, parts[0], "related", &is_refused, err);
+	return is_refused || (c && case_work_related(rq, a, c, err));
 }
 
-/* "EAR-2026-0007/note" */
+/* Back to the case, unless it was just closed to them or given to somebody else. */
+static bool
+go_on(const struct web_request *rq, struct web_answer *a, const char *ref, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(casefile_t) c = casefile_find(rq->db, ref, &wrong);
+	g_autofree char *path = NULL;
+
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
+	if (c && case_access_may(c, &rq->actor, MAY_READ_CASE))
+		path = g_strconcat("/cases/", c->ref, NULL);
+	return web_redirect(a, path ? path : "/cases");
+}
+
+/* "EAR-2026-0007/note". Whether they may do it is asked by each deed; who may not even read the
+ * case is not told of it. */
 static bool
 post_case(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	g_auto(GStrv) parts = g_strsplit(rq->rest, "/", 3);
 	g_autoptr(GError) wrong = NULL;
-	g_autofree char *path = NULL;
-	const char *field = NULL;
-	bool known;
+	struct case_work_done done = { 0 };
+	bool ok;
 
 	if (g_strv_length(parts) != 2)
 		return web_not_found(rq, a);
-	if (case_work_do(rq, parts[1], parts[0], &known, &field, &wrong)) {
-		if (!known)
+	ok = case_work_do(rq, parts[1], parts[0], &done, &wrong);
+	if (ok) {
+		g_autofree char *path = done.path;
+
+		if (!done.is_known)
 			return web_not_found(rq, a);
-		path = g_strconcat("/cases/", parts[0], NULL);
-		return web_redirect(a, path);
+		return path ? web_redirect(a, path) : go_on(rq, a, parts[0], err);
 	}
-	if (g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_USAGE)) {
-		const struct layout_problem problem = { field, wrong->message };
+	if (g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_USAGE) ||
+	    g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INPUT) ||
+	    g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_BUSY)) {
+		const struct layout_problem problem = { done.field, wrong->message };
 
 		a->status = 400;
 		return show(rq, a, parts[0], &problem, err);
@@ -281,6 +259,6 @@ static const struct web_route routes[] = {
 	  .get = get_case,
 	  .post = post_case,
 	  .needs_get = MAY_READ_CASE,
-	  .needs_post = MAY_WORK_CASE },
+	  .needs_post = MAY_READ_CASE },
 };
 const struct web_routes screen_case = { routes, G_N_ELEMENTS(routes) };

@@ -150,23 +150,49 @@ short_day(struct html *h, int64_t at)
 			   months[g_date_time_get_month(day) - 1]);
 }
 
+/* How many there are each week from `since` on, good until the store changes. */
+struct weeks {
+	int64_t since, n[WEEKS];
+};
+
+static const struct weeks *
+count_weeks(struct db *db, const struct london_span *weeks, GError **err)
+{
+	static const char name[] = "weeks of home";
+	const struct weeks *kept = db_kept(db, name);
+	g_autofree struct weeks *fresh = NULL;
+
+	if (kept && kept->since == weeks[0].since)
+		return kept;
+	fresh = g_new0(struct weeks, 1);
+	fresh->since = weeks[0].since;
+	for (int i = 0; i < WEEKS; i++)
+		if (!browse_news(db, weeks[i].since, weeks[i].until, &fresh->n[i], err))
+			return NULL;
+	kept = fresh;
+	db_keep(db, name, g_steal_pointer(&fresh), g_free);
+	return kept;
+}
+
 static bool
 put_weeks(struct html *h, const struct web_request *rq, GError **err)
 {
-	struct london_span now = london_week(when_now());
+	struct london_span now = london_week(when_now()), weeks[WEEKS];
 	struct chart_bar bars[WEEKS];
+	const struct weeks *found;
 
-	for (int i = 0; i < WEEKS; i++) {
-		struct london_span week = london_week_after(&now, i - WEEKS + 1);
-
+	for (int i = 0; i < WEEKS; i++)
+		weeks[i] = london_week_after(&now, i - WEEKS + 1);
+	found = count_weeks(rq->db, weeks, err);
+	for (int i = 0; found && i < WEEKS; i++)
 		bars[i] = (struct chart_bar){
-			.name = html_keep(h, london_span_text(&week)),
-			.label = i % 3 == 0 ? short_day(h, week.since) : NULL,
+			.name = html_keep(h, london_span_text(&weeks[i])),
+			.label = i % 3 == 0 ? short_day(h, weeks[i].since) : NULL,
+			.n = found->n[i],
 			.is_partial = i == WEEKS - 1,
 		};
-		if (!browse_news(rq->db, week.since, week.until, &bars[i].n, err))
-			return false;
-	}
+	if (!found)
+		return false;
 	HTML(h, "<section aria-labelledby=\"weeks\">\n"
 		"<h2 id=\"weeks\">Mentions found each week</h2>\n");
 	chart_put(h, "Mentions found each week", "Week", bars, WEEKS);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "data/case_access.h"
 #include "data/command.h"
 #include "query/job.h"
 #include "query/layout.h"
@@ -18,21 +19,19 @@ static const struct {
 	{ "index", "Making the index anew" },
 	{ "export", "Putting a bundle of evidence together" },
 	{ "mail", "Sending mail" },
+	{ "capture", "Looking at a post" },
 };
 
-/* "capture-EAR-2026-0007" is a kind too: one for each case. */
+/* "export-EAR-2026-0007" is a kind too: one for each case. */
 static const char *
 title_of(const struct job *j)
 {
-	if (g_str_has_prefix(j->kind, "capture"))
-		return "Looking at a post";
 	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-		if (strcmp(kinds[i].kind, j->kind) == 0)
+		if (g_str_has_prefix(j->kind, kinds[i].kind))
 			return kinds[i].title;
 	return j->command;
 }
 
-/* Exit codes are those of data/command.h: 1 is nothing found, 3 that some sources failed. */
 /* A file of the state folder; a link in its place is not followed. */
 static bool
 give_result(const struct web_request *rq, struct web_answer *a, const struct job *j)
@@ -49,6 +48,7 @@ give_result(const struct web_request *rq, struct web_answer *a, const struct job
 	return true;
 }
 
+/* Exit codes are those of data/command.h: 1 is nothing found, 3 that some sources failed. */
 static void
 put_state(struct html *h, const struct job *j)
 {
@@ -75,18 +75,33 @@ find(const struct web_request *rq, GError **err)
 		       : NULL;
 }
 
-/* Theirs, or of somebody who may begin the like. */
-static bool
-may_see(const struct web_request *rq, const struct job *j)
+/* The case that it is for; NULL: none. */
+static const char *
+case_of(const struct job *j)
 {
-	return role_may(rq->actor.role, MAY_SET_UP) || strcmp(j->who, rq->actor.name) == 0;
+	return strstr(j->kind, "EAR-");
+}
+
+/* Theirs, or of somebody who may begin the like; of a case, only while it is open to them: what was
+ * made of it lies behind the same door. False with an error when that cannot be read. */
+static bool
+may_see(const struct web_request *rq, const struct job *j, GError **err)
+{
+	g_autoptr(casefile_t) c = NULL;
+
+	if (!role_may(rq->actor.role, MAY_SET_UP) && strcmp(j->who, rq->actor.name) != 0)
+		return false;
+	if (!case_of(j))
+		return true;
+	c = casefile_find(rq->db, case_of(j), err);
+	return c && case_access_may(c, &rq->actor, MAY_READ_CASE);
 }
 
 /* Where to go on: the case that a capture was for, say. */
 static void
 put_way_on(struct html *h, const struct job *j)
 {
-	const char *ref = strstr(j->kind, "EAR-");
+	const char *ref = case_of(j);
 
 	if (ref)
 		HTML(h, "<p><a class=\"more\" href=\"$\">To the case</a></p>\n",
@@ -144,12 +159,13 @@ get_job(const struct web_request *rq, struct web_answer *a, GError **err)
 	g_auto(html_t) h = { 0 };
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(job_t) j = find(rq, &wrong);
+	bool is_theirs = j && may_see(rq, j, &wrong);
 
 	if (wrong) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
-	if (!j || !may_see(rq, j))
+	if (!is_theirs)
 		return web_not_found(rq, a);
 	if (g_str_has_suffix(rq->rest, "/result"))
 		return give_result(rq, a, j);
@@ -162,12 +178,13 @@ post_stop(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(job_t) j = find(rq, &wrong);
+	bool is_theirs = j && may_see(rq, j, &wrong);
 
 	if (wrong) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
-	if (!j || !may_see(rq, j))
+	if (!is_theirs)
 		return web_not_found(rq, a);
 	return job_stop(rq->db, j->id, err) && web_redirect(a, rq->path);
 }
@@ -176,6 +193,7 @@ static bool
 get_jobs(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	const struct layout page = { .title = "Work in the background" };
+	g_autoptr(GError) wrong = NULL;
 	g_autoptr(GPtrArray) jobs = job_list(rq->db, JOBS_SHOWN, err);
 	g_auto(html_t) h = { 0 };
 	guint shown = 0;
@@ -187,8 +205,12 @@ get_jobs(const struct web_request *rq, struct web_answer *a, GError **err)
 	for (guint i = 0; i < jobs->len; i++) {
 		const struct job *j = jobs->pdata[i];
 
-		if (!may_see(rq, j))
-			continue;
+		if (!may_see(rq, j, &wrong)) {
+			if (!wrong)
+				continue;
+			g_propagate_error(err, g_steal_pointer(&wrong));
+			return false;
+		}
 		shown++;
 		HTML(&h, "<li><a href=\"$\">$</a> ",
 		     html_format(&h, "/jobs/%" G_GINT64_FORMAT, j->id), title_of(j));

@@ -473,6 +473,7 @@ static const struct web_route routes[] = {
 	  .get = get_mention,
 	  .post = post_mention,
 	  .needs_get = MAY_READ,
-	  .needs_post = MAY_TRIAGE },
+	  .needs_post = MAY_TRIAGE,
+	  .is_logged = true },
 };
 const struct web_routes screen_mention = { routes, G_N_ELEMENTS(routes) };

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "data/browse.h"
 #include "data/mention.h"
 #include "indexer/index.h"
 #include "indexer/terms.h"
@@ -185,6 +186,28 @@ without_index(struct search *s, GError **err)
 	return true;
 }
 
+/* ---- everything by date: what the store itself knows -------------------------------------- */
+
+static bool
+is_everything_by_date(const struct search *s)
+{
+	const struct query_node *root = s->q->root;
+
+	return s->options->sort == SEARCH_BY_DATE && root->op == QUERY_AND && root->parts->len == 0;
+}
+
+/* The index would compare the dates of all. */
+static bool
+latest(struct search *s, GError **err)
+{
+	const struct browse any = { .has_history = true };
+
+	if (!browse_total(s->db, &any, &s->at_least, err))
+		return false;
+	s->at_most = s->at_least;
+	return mention_latest(s->db, (int)s->max_hits, s->ids, err);
+}
+
 /* ---- together ---------------------------------------------------------------------------- */
 
 static bool
@@ -195,6 +218,8 @@ gather(struct search *s, GError **err)
 	guint n_notes = s->out->notes->len;
 	int64_t seq;
 
+	if (is_everything_by_date(s))
+		return latest(s, err);
 	reader = index_reader_open(s->db, &seq, &wrong);
 	if (reader && with_index(s, reader, seq, &wrong))
 		return true;

@@ -17,6 +17,7 @@
 #include "query/layout.h"
 #include "query/mention_json.h"
 #include "query/rate.h"
+#include "query/read_log.h"
 #include "query/web_server.h"
 #include "query/web_table.h"
 
@@ -29,6 +30,7 @@ struct web {
 	const struct context *ctx;
 	struct http_server *http;
 	struct rate *rate;
+	struct read_log *reads;
 };
 
 /* One for each thread that answers. */
@@ -114,7 +116,7 @@ web_not_found(const struct web_request *rq, struct web_answer *a)
 	return web_refuse(rq, a, 404, "There is nothing at this address.");
 }
 
-/* A transaction of its own, so that no page is shown that the log does not tell of. */
+/* Committed by itself, so that no page is shown that the log does not tell of. */
 bool
 web_mention_read(const struct web_request *rq, const char *ref, GError **err)
 {
@@ -122,12 +124,7 @@ web_mention_read(const struct web_request *rq, const char *ref, GError **err)
 					   .act = "mention.read",
 					   .obj = ref };
 
-	if (!db_begin(rq->db, err))
-		return false;
-	if (audit_append(rq->db, &entry, err))
-		return db_commit(rq->db, err);
-	db_rollback(rq->db);
-	return false;
+	return read_log_add(rq->web->reads, rq->db, &entry, err);
 }
 
 /* ---- who asks ---------------------------------------------------------------------------- */
@@ -544,7 +541,9 @@ plan(void *data, enum http_method method, const char *path, size_t len, size_t *
 
 	(void)data;
 	*max_body = route && route->max_body ? route->max_body : MAX_BODY;
-	return route && route->kind == WEB_SLOW && method == HTTP_POST ? LANE_SLOW : LANE_QUICK;
+	if (route && route->kind == WEB_SLOW && method == HTTP_POST)
+		return LANE_SLOW;
+	return route && route->is_logged && method != HTTP_POST ? LANE_SYNCED : LANE_QUICK;
 }
 
 static void
@@ -571,6 +570,7 @@ web_start(const struct context *ctx, const struct http_settings *settings, GErro
 
 	web->ctx = ctx;
 	web->rate = rate_new();
+	web->reads = read_log_new();
 	web->http = http_start(settings, &app, err);
 	if (web->http)
 		return web;
@@ -603,5 +603,6 @@ web_stop(struct web *web)
 		return;
 	http_stop(web->http);
 	rate_free(web->rate);
+	read_log_free(web->reads);
 	g_free(web);
 }

@@ -75,6 +75,7 @@ struct web_route {
 	web_handler *get, *post; /* NULL: 405 */
 	enum deed_kind needs_get, needs_post; /* of the user's role */
 	bool is_open; /* without signing in */
+	bool is_logged; /* GET calls web_mention_read() */
 	enum web_kind kind;
 	size_t max_body; /* bytes; 0: 64 KiB */
 };

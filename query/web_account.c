@@ -349,15 +349,12 @@ make_token(const struct web_request *rq, struct web_answer *a, GError **err)
 	return token && show(rq, a, &said, err);
 }
 
-/* Of a search as typed, of a saved one, or of what a recipient's mail would tell of: what comes
- * last is somebody else's, so it is for those who set up. */
+/* Of a search as typed, or of a saved one. */
 static bool
 make_feed(const struct web_request *rq, struct web_answer *a, GError **err)
 {
-	const char *saved = field(rq, "saved"), *recipient = field(rq, "recipient");
-	const char *kind = *saved ? "saved" : *recipient ? "recipient" : "search";
-	const char *of = *saved ? saved : *recipient ? recipient : field(rq, "q");
-	g_autofree char *subject = g_strconcat(kind, ":", of, NULL);
+	const char *saved = field(rq, "saved"), *of = *saved ? saved : field(rq, "q");
+	g_autofree char *subject = g_strconcat(*saved ? "saved:" : "search:", of, NULL);
 	g_autofree char *label = g_utf8_strlen(of, -1) > 80 ? g_utf8_substring(of, 0, 80)
 							    : g_strdup(*of ? of : "everything");
 	struct access_token t = {
@@ -366,8 +363,6 @@ make_feed(const struct web_request *rq, struct web_answer *a, GError **err)
 	g_autofree char *token = NULL, *url = NULL;
 	struct said said = { .done = "The feed has an address." };
 
-	if (*recipient && !role_require(&rq->actor, MAY_SET_UP, err))
-		return false;
 	token = access_token_make(rq->db, rq->actor.name, &t, err);
 	url = token ? g_strconcat(rq->origin, "/feed/", token, ".atom", NULL) : NULL;
 	said.secret = url;

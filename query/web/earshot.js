@@ -20,6 +20,11 @@ window.addEventListener("pageshow", () => {
 const live = document.querySelector("[data-live]");
 if (live) setTimeout(() => location.reload(), Number(live.dataset.live) * 1000);
 
+// On paper nothing can be unfolded.
+window.addEventListener("beforeprint", () => {
+	for (const words of document.querySelectorAll("details.words")) words.open = true;
+});
+
 // ---- ticks ---------------------------------------------------------------------------------
 
 const list = document.querySelector(".picks");

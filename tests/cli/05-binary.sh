@@ -19,6 +19,11 @@ else
 fi
 # The sanitizers bring their own checks of these calls.
 [ -n "${SAN:-}" ] || has "fortified calls" "_chk@GLIBC" readelf -sW --dyn-syms "$EARSHOT"
+# What only some commands need is loaded by them (base/lazy.h); every library costs each start.
+readelf -dW "$EARSHOT" | grep NEEDED >"$T/out"
+for lib in libgio libcurl libgmime libmicrohttpd; do
+	expect_no_text "$lib is not loaded at start" "$T/out" "$lib"
+done
 expect_exit "its version" 0 earshot --version
 expect_text "says which" "$T/out" "earshot "
 expect_exit "no command is a usage error" 2 earshot

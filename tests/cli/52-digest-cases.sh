@@ -124,6 +124,19 @@ expect_eq "what became of them" "$(grep 'watched post' "$T/out" | tr -d '\n')" \
 expect_no_text "not where" "$T/out" "SECRET"
 
 # ---- alerts
+look() {	# AT STATE: a look at both watched posts
+	python3 - "$state/earshot.db" "$@" <<'PY'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("insert into watch_look (watch, evidence, at, seen, state, is_news) "
+           "select id, 'c' || ?1, unixepoch(?1), ?2, ?2, 1 from watch", sys.argv[2:])
+db.commit()
+PY
+}
+python3 -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("delete from watch_look")
+db.commit()' "$state/earshot.db"
 expect_exit "an alert" 0 with mail alert --now 2026-11-20T12:00:00Z
 messages
 expect_json "to the head and the chair, who asked for alerts" "$T/mails" "sorted(m['to'] for m in j) == ['chair@school.example', 'head@school.example']" 2>/dev/null
@@ -168,4 +181,27 @@ expect_exit "Wednesday" 0 with mail alert --now 2026-11-25T11:00:00Z
 messages
 expect_json "what it could not tell of begins a thread" "$T/mails" \
 	"[(m['above'], m['subject'][:8]) for m in j if m['to'] == 'head@school.example'][-1] == (None, 'Overdue:')"
+
+# ---- watched posts, at once
+watched() {	# NOW: what each message tells of them, of those that came with this alert
+	_had=$(wc -l <"$T/mails")
+	with mail alert --now "$1" >"$T/out" 2>"$T/err" || cat "$T/err"
+	messages
+	tail -n "+$((_had + 1))" "$T/mails" | python3 -c 'import json, re, sys
+for m in map(json.loads, sys.stdin):
+    print(m["to"].split("@")[0], *sorted(re.findall(r"EAR-2026-(\d+), a watched post: ([a-z]+, [^\r\n]*)", m["text"])))'
+}
+look 2026-11-26T09:00:00Z changed
+expect_eq "news, to each of what they may know" "$(watched 2026-11-26T10:00:00Z)" \
+	"head ('0001', 'changed, 26 November 2026, 09:00')
+chair ('0001', 'changed, 26 November 2026, 09:00') ('0002', 'changed, 26 November 2026, 09:00')"
+expect_no_text "not where" "$T/mails" SECRET
+expect_eq "once" "$(watched 2026-11-26T10:30:00Z)" ""
+look 2026-11-26T11:00:00Z changed
+look 2026-11-26T12:00:00Z gone
+expect_eq "not twice a day" "$(watched 2026-11-26T13:00:00Z)" ""
+expect_eq "the newest on the next" "$(watched 2026-11-27T08:00:00Z)" \
+	"head ('0001', 'gone, 26 November 2026, 12:00')
+chair ('0001', 'gone, 26 November 2026, 12:00') ('0002', 'gone, 26 November 2026, 12:00')"
+expect_eq "and nothing after that" "$(watched 2026-11-28T08:00:00Z)" ""
 finish

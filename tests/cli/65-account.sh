@@ -121,6 +121,14 @@ expect_exit "but not resolved" 0 earshot account comments --json
 expect_json "acknowledged by" "$T/out" "[(c['id'], c['acknowledged_by'], c['resolved']) for c in j['comments']] == [('C-2026-0002', None, None), ('C-2026-0001', 'office', None)]"
 expect_exit "resolve" 0 earshot account resolve C-2026-0001 --outcome 'told the menu' --by office
 expect_exit "resolving acknowledges" 0 earshot account resolve C-2026-0002 --outcome 'no answer wanted'
+printf 'a post' >"$T/post.txt"
+earshot case open --text "$T/post.txt" --reporter parent --reason 'a complaint' --now 2026-11-28T10:00:00Z >/dev/null 2>&1
+earshot account comment 1 --now 2026-11-28T10:00:00Z >/dev/null 2>&1
+expect_exit "to a case that is none" 2 earshot account resolve C-2026-0003 --case EAR-2026-0099
+expect_text "which is said" "$T/err" "there is no case"
+expect_exit "to a case" 0 earshot account resolve C-2026-0003 --case ear-2026-0001
+earshot account comments --all --json >"$T/out"
+expect_json "by its own reference" "$T/out" "[c['case'] for c in j['comments'] if c['id'] == 'C-2026-0003'] == ['EAR-2026-0001']"
 expect_exit "nothing waits" 0 earshot account waiting --json
 expect_json "at all" "$T/out" "j['waiting'] == []"
 expect_exit "no outcome" 2 earshot account resolve C-2026-0002

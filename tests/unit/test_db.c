@@ -220,6 +220,39 @@ test_upgrade(void)
 	}
 }
 
+/* What is kept goes with any write: somebody else's, the handle's own, and one taken back. */
+static void
+test_kept(void)
+{
+	static const char insert[] = "insert into setting values ('a', '1')";
+	static const char remove[] = "delete from setting where key = 'a'";
+	g_autofree char *dir = fresh_dir();
+	g_autoptr(GError) err = NULL;
+	g_autoptr(db_t) db = db_open(dir, true, &err), other = db_open(dir, false, &err);
+
+	g_assert_no_error(err);
+	for (int i = 0; i < 4; i++) {
+		char *text = g_strdup("13");
+
+		g_assert_null(db_kept(db, "number"));
+		db_keep(db, "number", text, g_free);
+		g_assert_true(db_kept(db, "number") == text);
+		g_assert_null(db_kept(db, "another"));
+		if (i == 0)
+			g_assert_true(db_run(other, &err, insert, ""));
+		else if (i == 1)
+			g_assert_true(db_run(db, &err, remove, ""));
+		else if (i == 2)
+			g_assert_true(db_begin(db, &err) && db_run(db, &err, insert, ""));
+		g_assert_no_error(err);
+	}
+	db_rollback(db);
+	g_assert_null(db_kept(db, "number"));
+	db_close(g_steal_pointer(&other));
+	db_close(g_steal_pointer(&db));
+	remove_dir(dir);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -228,6 +261,7 @@ main(int argc, char **argv)
 	g_test_add_func("/db/transactions", test_transactions);
 	g_test_add_func("/db/newer", test_newer);
 	g_test_add_func("/db/refusals", test_refusals);
+	g_test_add_func("/db/kept", test_kept);
 	g_test_add_func("/db/lock", test_lock);
 	g_test_add_func("/db/upgrade", test_upgrade);
 	return g_test_run();

@@ -29,6 +29,8 @@ test_form(void)
 		{ "a=%ff", "a", "\xef\xbf\xbd", 1 },
 		{ "a=x%0D%0Ay", "a", "x\ny", 1 },
 		{ "a=%1b%7fx%09", "a", "x\t", 1 },
+		{ "a=%C2%85x%C2%9B%C2%A0", "a", "x\xc2\xa0", 1 },
+		{ "a=%F0%9Fx", "a", "\xef\xbf\xbdx", 1 },
 		{ "", "a", NULL, 0 },
 		{ "%61=b", "a", "b", 1 },
 		{ "a%00=b", NULL, NULL, 0 },

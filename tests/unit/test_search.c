@@ -274,7 +274,7 @@ static void
 test_order_and_pages(void)
 {
 	struct sample_store s;
-	g_autofree char *newest = NULL;
+	g_autofree char *newest = NULL, *all = NULL, *not_one = NULL;
 	struct search_options options = {
 		.sort = SEARCH_BY_DATE, .limit = 2, .offset = 1, .has_facets = true
 	};
@@ -286,6 +286,11 @@ test_order_and_pages(void)
 	update_index(&s);
 	newest = find(&s, "school", true);
 	g_assert_cmpstr(newest, ==, "1 6 2 3 5");
+	/* everything comes from the store, but for one word from the index */
+	all = find(&s, "", true);
+	not_one = find(&s, "-unheardof", true);
+	g_assert_cmpstr(all, ==, not_one);
+	g_assert_cmpuint(strlen(all), >, strlen(newest));
 
 	g_assert_true(search_run(s.db, q, &options, &r, NULL));
 	g_assert_cmpint(r.total, ==, 5);

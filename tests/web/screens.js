@@ -23,6 +23,7 @@ const screens = {
 	"cases-new": "/cases/new?url=https://forum.example/t/18&text=What+it+says",
 	"case-assessed": "/cases/EAR-2026-0001",
 	case: "/cases/EAR-2026-0002",
+	"case-related": "/cases/EAR-2026-0001/related",
 	jobs: "/jobs",
 	accounts: "/accounts",
 	sources: "/sources",
@@ -221,6 +222,114 @@ async function byMouse(browser, storageState, javaScriptEnabled) {
 		await page.getByRole("button", { name: "Close", exact: true }).click();
 		return (await page.locator(".tag").allTextContents()).includes("Closed") ? [] : "not closed";
 	});
+	await task(`${how}: an agency is asked, and what came of it is noted`, async () => {
+		await page.goto(`${address}/cases/EAR-2026-0002`);
+		await page.getByText("Note that an agency was asked").click();
+		await page.getByLabel("What was asked, and how").fill(`by telephone, ${how}`);
+		await page.getByRole("button", { name: "It was asked just now" }).click();
+		if (!(await page.title()).startsWith("Error: ")) return "nobody was asked, and it was taken";
+		if ((await page.getByLabel("What was asked, and how").inputValue()) !== `by telephone, ${how}`) return "what was typed is lost";
+		await page.getByLabel("Who was asked?").selectOption("posh");
+		await page.getByRole("button", { name: "It was asked just now" }).click();
+		const asked = page.locator("section[aria-labelledby=actions] .item").last();
+		await asked.getByText("What came of it").click();
+		await asked.getByLabel("Their reference").fill("P-4711");
+		await asked.getByLabel("What they replied").fill("They will ring back");
+		await asked.getByLabel("Nothing more is waited for").check();
+		await asked.getByRole("button", { name: "Save" }).click();
+		const text = await asked.textContent();
+		return text.includes("P-4711") && text.includes("Done") ? [] : text;
+	});
+	await task(`${how}: a case is assigned, held, and the hold lifted`, async () => {
+		await page.goto(`${address}/cases/EAR-2026-0002`);
+		await page.getByText(/^Assign it/).click();
+		await page.getByLabel("Who works on it?").selectOption("jo");
+		await page.getByRole("button", { name: "Assign", exact: true }).click();
+		const facts = page.locator("section[aria-labelledby=facts]");
+		if (!(await facts.textContent()).includes("jo")) return "not assigned";
+		await page.getByText("Hold it", { exact: true }).click();
+		await page.getByLabel("Why is it held?").fill("A solicitor wrote");
+		await page.getByLabel("Until", { exact: true }).last().fill("2020-01-01");
+		await page.getByRole("button", { name: "Hold", exact: true }).click();
+		if (!(await page.title()).startsWith("Error: ")) return "held until a day that is over";
+		if ((await page.getByLabel("Why is it held?").inputValue()) !== "A solicitor wrote") return "what was typed is lost";
+		await page.getByLabel("Until", { exact: true }).last().fill(new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10));
+		await page.getByRole("button", { name: "Hold", exact: true }).click();
+		if (!(await facts.textContent()).includes("Held until")) return "not held";
+		await page.getByText("Lift the hold").first().click();
+		await page.getByLabel("Why is it held no longer?").fill("Settled");
+		await page.getByRole("button", { name: "Lift the hold" }).click();
+		return (await facts.textContent()).includes("Held until") ? "not lifted" : [];
+	});
+	await task(`${how}: a case is closed to a role, and opened to it again`, async () => {
+		for (const value of ["close-governor", "open-governor"]) {
+			await page.goto(`${address}/cases/EAR-2026-0002`);
+			await page.getByText("Close it to somebody, or open it").click();
+			await page.getByLabel("What shall change?").selectOption(value);
+			if (value === "close-governor") {
+				await page.getByRole("button", { name: "Change who may see it" }).click();
+				if (!(await page.title()).startsWith("Error: ")) return "no reason was given, and it was taken";
+			}
+			await page.getByLabel("Why is that changed?").fill("Their own child");
+			await page.getByRole("button", { name: "Change who may see it" }).click();
+			const text = await page.locator("section[aria-labelledby=facts]").textContent();
+			if (text.includes("Closed to") !== (value === "close-governor")) return `${value}: ${text}`;
+		}
+	});
+	await task(`${how}: a post is watched, again with a reason, and no more`, async () => {
+		const watching = page.locator("section[aria-labelledby=watch]");
+		await page.goto(`${address}/cases/EAR-2026-0002`);
+		await page.getByText("Watch the post").click();
+		await page.getByLabel("Address of the post").fill("https://forum.example/users/anna/");
+		await page.getByRole("button", { name: "Begin to watch" }).click();
+		if (!(await page.title()).startsWith("Error: ")) return "a person is watched";
+		await page.getByLabel("Address of the post").fill(`https://forum.example/t/${how.length}`);
+		await page.getByRole("button", { name: "Begin to watch" }).click();
+		if (!(await watching.textContent()).includes("next look")) return watching.textContent();
+		await page.getByRole("button", { name: "Stop watching" }).click();
+		if (!(await watching.textContent()).includes("stopped")) return watching.textContent();
+		await page.getByText("Watch the post").click();
+		await page.getByLabel("Address of the post").fill(`https://forum.example/t/${how.length}`);
+		await page.getByRole("button", { name: "Begin to watch" }).click();
+		if (!(await page.title()).startsWith("Error: ")) return "watched again without a reason";
+		await page.getByLabel("Why is it necessary and proportionate?").fill("It was changed twice");
+		await page.getByLabel("Who approved it?").fill("Chair of governors");
+		await page.getByRole("button", { name: "Begin to watch" }).click();
+		await page.getByRole("button", { name: "Stop watching" }).click();
+		return (await watching.textContent()).includes("next look") ? "it goes on" : [];
+	});
+	await task(`${how}: what might belong to a case is shown with its reason, and decided on`, async () => {
+		await page.goto(`${address}/cases/EAR-2026-0001`);
+		await page.getByRole("link", { name: "Look what might belong to it" }).click();
+		const first = page.locator(".related .item").first();
+		if (!(await first.textContent()).includes("likeness")) return "no score";
+		await first.getByLabel("Note").fill(`seen by the tests, ${how}`);
+		await first.getByRole("button", { name: javaScriptEnabled ? "It belongs to the case" : "It does not" }).click();
+		if (!page.url().endsWith("/related")) return page.url();
+		if (!(await first.locator(".tag").textContent()).startsWith(javaScriptEnabled ? "Belongs" : "Does not")) return "not noted";
+		await page.goto(`${address}/cases/EAR-2026-0001`);
+		if (!(await page.locator(".history").textContent()).includes(`seen by the tests, ${how}`)) return "no note in the history";
+		await page.getByText("Name a mention that belongs to it").click();
+		await page.getByLabel("Its reference").fill("M-1999-0001");
+		await page.getByRole("button", { name: "Save what belongs" }).click();
+		return (await page.title()).startsWith("Error: ") ? [] : "a mention that is none was taken";
+	});
+	for (const [button, name] of [["Export", "ear-2026-0001.wacz"], ["Export a redacted copy", "ear-2026-0001-redacted.wacz"]])
+		await task(`${how}: ${button}: a job makes ${name}, and it is downloaded`, async () => {
+			await page.goto(`${address}/cases/EAR-2026-0001`);
+			await page.getByRole("button", { name: button, exact: true }).click();
+			await page.waitForURL("**/jobs/*");
+			const where = page.url();
+			const done = page.getByRole("link", { name: "Download the result" });
+			for (let i = 0; i < 200 && (await page.locator("main").textContent()).includes("Running"); i++) {
+				await page.waitForTimeout(200);
+				await page.goto(where);
+			}
+			if (!(await done.count())) return page.locator("main").textContent();
+			const got = await raw(browser, storageState, await done.getAttribute("href"));
+			if (!got.text.startsWith("PK")) return got.text.slice(0, 80);
+			return (got.headers["content-disposition"] || "").includes(name) ? [] : got.headers["content-disposition"];
+		});
 	await task(`${how}: a source is switched off and approved again, and its ledger says who did it`, async () => {
 		await page.goto(`${address}/sources/2`);
 		await page.getByRole("button", { name: "Switch it off" }).click();
@@ -408,7 +517,10 @@ async function others(browser, storageState) {
 	await task("print: a case's evidence with address and times in full", async () => {
 		await page.emulateMedia({ media: "print" });
 		await page.goto(`${address}/cases/EAR-2026-0001`);
-		return page.evaluate(() => ["header.top", ".foot", "main form"].filter((s) => [...document.querySelectorAll(s)].some((e) => e.getClientRects().length)));
+		const evidence = page.locator("section[aria-labelledby=evidence]");
+		for (const want of ["http://villagevoices.example", "in the UK", "Z UTC", "SHA-256", "Captured by", "c001"])
+			if (!(await evidence.innerText()).includes(want)) return `no ${want}`;
+		return page.evaluate(() => ["header.top", ".foot", "main form", "summary:not(.words > *)"].filter((s) => [...document.querySelectorAll(s)].some((e) => e.getClientRects().length)));
 	});
 	await context.close();
 }

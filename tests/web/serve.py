@@ -198,15 +198,26 @@ number = re.search(r'name="id" value="(\d+)"', head.get("/account").text).group(
 head.send("/account/token-off", id=number)
 say(Browser(PORT).get(url).status == 404, "taken back, it is gone")
 
-# a recipient's own: news of their schools, as their mail would tell
-earshot("recipient", "add", "office@school.example")
-head.get("/account")
-url = re.search(r'value="http://127.0.0.1:%d(/feed/[^"]*)"' % PORT,
-                head.send("/account/feed", recipient="office@school.example").text).group(1)
-a = Browser(PORT).get(url)
-say(a.status == 200 and a.text.count("<entry>") >= 3, "a recipient's feed", a.text[:500])
+# a recipient's own: the digests that their mail would bring
+earshot("--now", "2026-06-01T08:00:00Z", "recipient", "add", "office@school.example", "--role", "office")
+url = json.loads(earshot("recipient", "feed", "office@school.example", "--json").stdout)["feed"]
+path = url[url.index("/feed/"):]
+a = Browser(PORT).get(path)
+say(a.status == 200 and a.headers["content-type"].startswith("application/atom+xml") and
+    a.text.count("<entry>") == 4 and "earshot: digests" in a.text, "a recipient's feed is of digests", a.text[:500])
+again = json.loads(earshot("recipient", "feed", "office@school.example", "--json").stdout)["feed"]
+say(again != url and Browser(PORT).get(path).status == 404, "a new address ends the old one")
+path = again[again.index("/feed/"):]
+say(Browser(PORT).get(path).status == 200, "and works")
 earshot("recipient", "disable", "office@school.example")
-say(Browser(PORT).get(url).status == 404, "ends with the recipient")
+say(Browser(PORT).get(path).status == 404, "but not while the recipient is off")
+earshot("recipient", "enable", "office@school.example")
+say(Browser(PORT).get(path).status == 200, "on again")
+earshot("recipient", "feed", "office@school.example", "--revoke")
+say(Browser(PORT).get(path).status == 404, "taken back, it is gone")
+url = json.loads(earshot("recipient", "feed", "office@school.example", "--json").stdout)["feed"]
+earshot("recipient", "remove", "office@school.example")
+say(Browser(PORT).get(url[url.index("/feed/"):]).status == 404, "and with the recipient")
 
 # ---- jobs
 say(api.send("jobs", {"kind": "crawl"}).status == 403 and editor.send("jobs", {"kind": "rm -rf"}).status == 400,

@@ -416,6 +416,25 @@ may_restrict(const struct casefile *c, enum role r, bool is_closed, GError **err
 	return true;
 }
 
+/* Whoever closes a case to the head as head must leave it to somebody. */
+static bool
+leaves_somebody(struct db *db, const struct actor *actor, enum role r, bool is_closed, GError **err)
+{
+	g_autoptr(GPtrArray) users = NULL;
+
+	if (!is_closed || r != ROLE_HEAD || actor->role == ROLE_DSL)
+		return true;
+	users = user_list(db, err);
+	for (guint i = 0; users && i < users->len; i++) {
+		const struct user *u = g_ptr_array_index(users, i);
+
+		if (u->role == ROLE_DSL && !u->is_off)
+			return true;
+	}
+	return users && refuse(err, "nobody would be left who may see that case: make a "
+				    "safeguarding lead first, `earshot user add NAME --role dsl`");
+}
+
 static bool
 put_restricted(struct db *db, const struct actor *actor, const struct casefile *c, enum role r,
 	       bool is_closed, const char *reason, GError **err)
@@ -426,6 +445,7 @@ put_restricted(struct db *db, const struct actor *actor, const struct casefile *
 				role_name(r));
 
 	return may_restrict(c, r, is_closed, err) &&
+	       leaves_somebody(db, actor, r, is_closed, err) &&
 	       db_run(db, err, "update casefile set closed_to = $2 where id = $1", "is", c->id,
 		      closed) &&
 	       say(db, actor, c, "restricted", is_closed ? "case.restrict" : "case.unrestrict",

@@ -59,7 +59,7 @@ static const char reopen_details[] =
 	"  earshot case reopen EAR-2026-0007 --reason 'It was posted again'\n";
 static const char restrict_details[] =
 	"Roles: head, dsl, moderator, dpo, governor. A case that is closed to the head is the\n"
-	"safeguarding lead's (dsl): make sure that there is such a user.\n"
+	"safeguarding lead's (dsl), so there has to be one.\n"
 	"\n"
 	"Examples:\n"
 	"  earshot case restrict EAR-2026-0007 --from head --reason 'It is about the head'\n"

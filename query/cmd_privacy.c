@@ -197,6 +197,8 @@ print_report(const json_t *o)
 								      : text_of(entry, "kept"));
 	}
 	printf("\nGone in the last year\n");
+	if (json_array_size(json_object_get(o, "purged")) == 0)
+		printf("  nothing\n");
 	json_array_foreach(json_object_get(o, "purged"), i, entry)
 	{
 		g_autofree char *reason = escape_terminal(text_of(entry, "reason"), 60);

@@ -20,7 +20,7 @@ deed_who(const char *by)
 char *
 deed_actor(void)
 {
-	g_autofree char *name = g_utf8_make_valid(g_get_user_name(), -1);
+	g_autofree char *name = deed_who(NULL);
 
 	return g_strconcat("os:", name, NULL);
 }

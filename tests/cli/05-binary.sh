@@ -32,7 +32,7 @@ expect_text "did you mean" "$T/err" "did you mean \`search\`"
 expect_exit "no state folder yet" 4 earshot crawl
 expect_text "says what to do" "$T/err" "earshot init"
 for command in account audit case mail recipient redact school source; do
-	for verb in $(earshot $command --help | awk -v c=$command '$1 == "earshot" && $2 == c && $3 != "VERB" { print $3 }'); do
+	for verb in $(earshot "$command" --help | awk -v c=$command '$1 == "earshot" && $2 == c && $3 != "VERB" { print $3 }'); do
 		expect_exit "help for $command $verb needs none" 0 earshot "$command" "$verb" --help
 		expect_text "is its own" "$T/out" "earshot $command $verb"
 	done

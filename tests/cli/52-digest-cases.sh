@@ -54,6 +54,7 @@ expect_exit "a case" 0 earshot case open https://forum.example/SECRET-POST --rep
 expect_exit "a case about the head" 0 earshot case open https://forum.example/SECRET-POST --reporter parent --reason 'SECRET-OTHER' \
 	--now 2026-11-19T13:00:00Z
 expect_exit "a threat" 0 earshot case assess EAR-2026-0002 --category threat --severity 4 --reason more --now 2026-11-19T13:00:30Z
+expect_exit "a safeguarding lead" 0 earshot user add dora --role dsl
 expect_exit "closed to the head" 0 earshot case restrict EAR-2026-0002 --from head --reason 'it is about the head' \
 	--now 2026-11-19T13:01:00Z
 expect_exit "the policy" 0 earshot account policy --review 'Spring 2027'

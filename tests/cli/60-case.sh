@@ -201,6 +201,10 @@ expect_exit "a governor" 2 at case show EAR-2026-0001 --as gus
 expect_exit "has the list" 0 at case list --as gus --json
 expect_json "without a word of a case" "$T/out" \
 	"len(j['cases']) == 6 and all(set(c) == {'id', 'school', 'state', 'opened', 'received', 'closed', 'due'} for c in j['cases'])"
+expect_exit "no safeguarding lead" 0 at user off dora
+expect_exit "to whom it could be left" 2 at case restrict EAR-2026-0001 --from head --reason "About the head"
+expect_text "is said" "$T/err" "nobody would be left"
+expect_exit "there again" 0 at user on dora
 expect_exit "closed to the head" 0 at case restrict EAR-2026-0001 --from head --reason "About the head" --as dora
 for verb in show timeline relate "assess" "note x" "ack" "step invite" "act posh" "close --outcome settled --reason x" \
 	"reopen --reason x" "hold --until 2027-01-01 --reason x" "restrict --to head --reason x" "assign mo" capture; do

@@ -314,10 +314,11 @@ layout_ago(struct html *h, int64_t at)
 		{ 24 * 3600, 3600, "hour", "hours" },
 		{ 14 * 24 * 3600, 24 * 3600, "day", "days" },
 	};
-	int64_t past = when_now() - at;
+	int64_t past;
 
 	if (at == WHEN_NONE)
 		return "never";
+	past = when_now() - at;
 	if (past >= 0 && past < 60)
 		return "just now";
 	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)

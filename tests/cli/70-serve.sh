@@ -74,7 +74,7 @@ checks serve.py "$serve_port"
 checks attack.py "$serve_port"
 serve_stop
 expect_eq "SIGTERM ends it in order" "$serve_code" 0
-expect_exit "the audit chain holds" 0 earshot doctor
+expect_exit "the audit chain holds" 0 earshot audit verify
 
 # ---- names, a proxy, a certificate
 printf '[serve]\nhosts = earshot.example\nproxy = 127.0.0.1\n' >"$T/config"

@@ -175,7 +175,7 @@ n=$((n + 1))
 crawl --all --now "$(day $n)"
 expect_eq "with room again all is read" "$code $(store 'select count(*) from mention where url like "%room%"')" "0 8"
 mkdir "$T/small"
-if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=1500k earshot-test "$T/small" 2>/dev/null; then
+if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=3500k earshot-test "$T/small" 2>/dev/null; then
 	state=$T/small/state
 	school_init
 	watch good.example/feed --kind feed

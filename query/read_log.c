@@ -1,5 +1,6 @@
 #include "query/read_log.h"
 
+#include <pthread.h>
 #include <stdio.h>
 
 /* Lives on the stack of whoever waits for it. */
@@ -10,8 +11,8 @@ struct waiting {
 };
 
 struct read_log {
-	GMutex lock;
-	GCond done;
+	pthread_mutex_t lock; /* not GMutex: the thread sanitizer sees this one */
+	pthread_cond_t done;
 	GPtrArray *queue; /* struct waiting * */
 	bool is_writing;
 };
@@ -21,8 +22,8 @@ read_log_new(void)
 {
 	struct read_log *log = g_new0(struct read_log, 1);
 
-	g_mutex_init(&log->lock);
-	g_cond_init(&log->done);
+	pthread_mutex_init(&log->lock, NULL);
+	pthread_cond_init(&log->done, NULL);
 	log->queue = g_ptr_array_new();
 	return log;
 }
@@ -32,8 +33,8 @@ read_log_free(struct read_log *log)
 {
 	if (!log)
 		return;
-	g_mutex_clear(&log->lock);
-	g_cond_clear(&log->done);
+	pthread_mutex_destroy(&log->lock);
+	pthread_cond_destroy(&log->done);
 	g_ptr_array_unref(log->queue);
 	g_free(log);
 }
@@ -73,10 +74,10 @@ write_batch(struct read_log *log, struct db *db)
 
 	log->queue = g_ptr_array_new();
 	log->is_writing = true;
-	g_mutex_unlock(&log->lock);
+	pthread_mutex_unlock(&log->lock);
 	if (append_all(db, batch, &wrong))
 		pin(db);
-	g_mutex_lock(&log->lock);
+	pthread_mutex_lock(&log->lock);
 	for (guint i = 0; i < batch->len; i++) {
 		struct waiting *w = batch->pdata[i];
 
@@ -84,7 +85,7 @@ write_batch(struct read_log *log, struct db *db)
 		w->is_done = true;
 	}
 	log->is_writing = false;
-	g_cond_broadcast(&log->done);
+	pthread_cond_broadcast(&log->done);
 }
 
 bool
@@ -92,15 +93,15 @@ read_log_add(struct read_log *log, struct db *db, const struct audit_entry *e, G
 {
 	struct waiting mine = { .entry = e };
 
-	g_mutex_lock(&log->lock);
+	pthread_mutex_lock(&log->lock);
 	g_ptr_array_add(log->queue, &mine);
 	while (!mine.is_done) {
 		if (log->is_writing)
-			g_cond_wait(&log->done, &log->lock);
+			pthread_cond_wait(&log->done, &log->lock);
 		else
 			write_batch(log, db);
 	}
-	g_mutex_unlock(&log->lock);
+	pthread_mutex_unlock(&log->lock);
 	if (!mine.wrong)
 		return true;
 	g_propagate_error(err, mine.wrong);

@@ -39,8 +39,7 @@ put_evidence(struct html *h, const struct evidence *e, const char *who)
 	layout_time(h, e->started_ms / 1000);
 	HTML(h, " in the UK<br><span class=\"quiet\">$ UTC</span></dd></div>\n",
 	     utc(h, e->started_ms));
-	put_pair(h, e->supplied_by ? "Taken in by" : "Captured by",
-		 who ? case_form_who(who) : NULL);
+	put_pair(h, e->supplied_by ? "Taken in by" : "Captured by", who ? layout_who(who) : NULL);
 	put_pair(h, "Handed in by",
 		 e->supplied_by ? case_term_title(CASE_REPORTER, e->supplied_by) : NULL);
 	put_pair(h, "Kind", e->type);

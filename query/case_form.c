@@ -77,9 +77,3 @@ case_form_day(const struct web_request *rq, const char *name, bool to_its_end, i
 			    "A day is written as 2026-11-23: year, month, day");
 	return false;
 }
-
-const char *
-case_form_who(const char *actor)
-{
-	return g_str_has_prefix(actor, "u:") ? actor + strlen("u:") : actor;
-}

@@ -63,7 +63,4 @@ bool case_form_words(const struct web_request *rq, const char *name, const char 
 bool case_form_day(const struct web_request *rq, const char *name, bool to_its_end, int64_t *at,
 		   GError **err);
 
-/* A name of the audit chain for people: "head" of "u:head". */
-const char *case_form_who(const char *actor);
-
 #endif

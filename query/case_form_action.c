@@ -123,7 +123,7 @@ put_action(struct html *h, const struct web_request *rq, const struct case_sheet
 	HTML(h, "<li class=\"item\" id=\"$\"><div>\n<h3>$</h3>\n<p class=\"facts\">", a->ref,
 	     title);
 	put_state(h, a);
-	HTML(h, " $ by <bdi>$</bdi> ", a->ref, case_form_who(a->who));
+	HTML(h, " $ by <bdi>$</bdi> ", a->ref, layout_who(a->who));
 	layout_time(h, a->at);
 	if (a->done_at == WHEN_NONE && a->replied_at == WHEN_NONE)
 		put_moment(h, "look again by", a->due_at);

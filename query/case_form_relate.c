@@ -61,7 +61,7 @@ put_relation(struct html *h, const struct case_relation *r)
 	     "class=\"quiet\">",
 	     r->is_confirmed ? " tag-case" : "", r->is_confirmed ? "Belongs to it" : "Does not",
 	     r->why);
-	HTML(h, "<bdi>$</bdi>, ", case_form_who(r->who));
+	HTML(h, "<bdi>$</bdi>, ", layout_who(r->who));
 	layout_date(h, r->at);
 	HTML(h, "</span></li>\n");
 }

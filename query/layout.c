@@ -330,6 +330,12 @@ layout_ago(struct html *h, int64_t at)
 }
 
 const char *
+layout_who(const char *who)
+{
+	return g_str_has_prefix(who, "u:") ? who + 2 : who;
+}
+
+const char *
 layout_count(struct html *h, int64_t n, const char *one, const char *many)
 {
 	return html_format(h, "%s %s", html_number(h, n), n == 1 ? one : many);

@@ -79,6 +79,9 @@ void layout_time(struct html *h, int64_t at);
 /* "3 hours ago", "yesterday", "5 November 2026"; as a value for a template. */
 const char *layout_ago(struct html *h, int64_t at);
 
+/* Who did something, as audit log and histories name them: "u:head" is the user "head". */
+const char *layout_who(const char *who);
+
 /* "1 mention", "12,345 mentions". */
 const char *layout_count(struct html *h, int64_t n, const char *one, const char *many);
 

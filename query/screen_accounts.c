@@ -78,8 +78,7 @@ put_one(struct html *h, const struct web_request *rq, const struct account *x)
 	HTML(h, " $ <span class=\"sep\">·</span> looked at $",
 	     x->is_closed_group ? "members alone" : "open to all", layout_ago(h, x->checked_at));
 	if (x->checked_by)
-		HTML(h, " by <bdi>$</bdi>",
-		     g_str_has_prefix(x->checked_by, "u:") ? x->checked_by + 2 : x->checked_by);
+		HTML(h, " by <bdi>$</bdi>", layout_who(x->checked_by));
 	HTML(h, "</p>\n");
 	if (x->url) {
 		HTML(h, "<p class=\"address\">");

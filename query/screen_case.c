@@ -103,8 +103,7 @@ put_timeline(struct html *h, const struct case_sheet *s)
 		HTML(h, "<li><p>");
 		layout_time(h, e->at);
 		if (e->who)
-			HTML(h, " <span class=\"quiet\"><bdi>$</bdi></span>",
-			     g_str_has_prefix(e->who, "u:") ? e->who + 2 : e->who);
+			HTML(h, " <span class=\"quiet\"><bdi>$</bdi></span>", layout_who(e->who));
 		if (e->ref)
 			HTML(h, " <span class=\"quiet\">$</span>", e->ref);
 		HTML(h, "</p>\n<p class=\"note\" dir=\"auto\">$</p></li>\n", e->what);

@@ -127,8 +127,7 @@ put_job(struct html *h, const struct web_request *rq, const struct job *j, GErro
 	HTML(h, "<section aria-labelledby=\"progress\">\n<h2 id=\"progress\" class=\"unseen\">"
 		"Progress</h2>\n<p class=\"facts\">");
 	put_state(h, j);
-	HTML(h, " begun by <bdi>$</bdi> $", g_str_has_prefix(j->who, "u:") ? j->who + 2 : j->who,
-	     layout_ago(h, j->started_at));
+	HTML(h, " begun by <bdi>$</bdi> $", layout_who(j->who), layout_ago(h, j->started_at));
 	if (j->ended_at != WHEN_NONE)
 		HTML(h, ", ended $", layout_ago(h, j->ended_at));
 	HTML(h, "</p>\n");

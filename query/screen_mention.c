@@ -241,13 +241,6 @@ put_copies(struct html *h, struct db *db, const struct mention *m, GError **err)
 
 /* ---- history ----------------------------------------------------------------------------- */
 
-/* "u:head" is a user of this page. */
-static const char *
-who_of(const char *who)
-{
-	return g_str_has_prefix(who, "u:") ? who + 2 : who;
-}
-
 static void
 put_event(struct html *h, const struct triage_event *e)
 {
@@ -264,7 +257,7 @@ put_event(struct html *h, const struct triage_event *e)
 	if (e->rule)
 		HTML(h, " by rule $", html_number(h, e->rule));
 	else
-		HTML(h, " by <bdi>$</bdi>", who_of(e->who));
+		HTML(h, " by <bdi>$</bdi>", layout_who(e->who));
 	HTML(h, ", ");
 	layout_time(h, e->at);
 	HTML(h, "</p>\n");

@@ -283,9 +283,7 @@ put_history(struct html *h, const struct web_request *rq, const struct source *s
 		const struct source_event *e = events->pdata[i];
 
 		HTML(h, "<li><p><strong>$</strong> by <bdi>$</bdi>, ", e->what,
-		     !e->who                          ? "earshot"
-		     : g_str_has_prefix(e->who, "u:") ? e->who + 2
-						      : e->who);
+		     e->who ? layout_who(e->who) : "earshot");
 		layout_time(h, e->at);
 		HTML(h, "</p>\n");
 		if (e->why)

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/escape.h"
 #include "data/audit.h"
+#include "indexer/index.h"
 #include "query/form.h"
 #include "query/layout.h"
 #include "query/mention_json.h"
@@ -294,8 +295,18 @@ handle(void *own, struct http_request *http, struct http_answer *out)
 		web_refuse(&v.rq, &v.answer, status_of(err), err->message);
 	}
 	pin_audit(w->db);
+	index_reader_drop(w->db, true);
 	give_answer(&v, out);
 	visit_end(&v);
+}
+
+/* An index that was replaced stays on the disk as long as anybody reads it. */
+static void
+rest(void *own)
+{
+	struct worker *w = own;
+
+	index_reader_drop(w->db, false);
 }
 
 /* ---- starting and stopping --------------------------------------------------------------- */
@@ -357,7 +368,7 @@ struct web *
 web_start(const struct context *ctx, const struct http_settings *settings, GError **err)
 {
 	struct web *web = g_new0(struct web, 1);
-	const struct http_app app = { worker_new, worker_free, handle, plan, refuse, web };
+	const struct http_app app = { worker_new, worker_free, handle, rest, plan, refuse, web };
 
 	web->ctx = ctx;
 	web->rate = rate_new();

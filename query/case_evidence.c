@@ -7,13 +7,6 @@
 #include "query/job.h"
 #include "query/layout.h"
 
-static void
-put_pair(struct html *h, const char *name, const char *value)
-{
-	if (value && *value)
-		HTML(h, "<div><dt>$</dt><dd><bdi>$</bdi></dd></div>\n", name, value);
-}
-
 static const char *
 utc(struct html *h, int64_t ms)
 {
@@ -34,15 +27,16 @@ put_evidence(struct html *h, const struct evidence *e, const char *who)
 		HTML(h, "</dd></div>\n");
 	}
 	if (e->final_url && g_strcmp0(e->url, e->final_url) != 0)
-		put_pair(h, "Led to", e->final_url);
+		layout_pair(h, "Led to", e->final_url);
 	HTML(h, "<div><dt>When</dt><dd>");
 	layout_time(h, e->started_ms / 1000);
 	HTML(h, " in the UK<br><span class=\"quiet\">$ UTC</span></dd></div>\n",
 	     utc(h, e->started_ms));
-	put_pair(h, e->supplied_by ? "Taken in by" : "Captured by", who ? layout_who(who) : NULL);
-	put_pair(h, "Handed in by",
-		 e->supplied_by ? case_term_title(CASE_REPORTER, e->supplied_by) : NULL);
-	put_pair(h, "Kind", e->type);
+	layout_pair(h, e->supplied_by ? "Taken in by" : "Captured by",
+		    who ? layout_who(who) : NULL);
+	layout_pair(h, "Handed in by",
+		    e->supplied_by ? case_term_title(CASE_REPORTER, e->supplied_by) : NULL);
+	layout_pair(h, "Kind", e->type);
 	if (*e->payload_sha256)
 		HTML(h, "<div><dt>SHA-256</dt><dd><code class=\"whole\">$</code></dd></div>\n",
 		     e->payload_sha256);

@@ -303,6 +303,23 @@ layout_time(struct html *h, int64_t at)
 	put_when(h, at, london_time_text(at));
 }
 
+void
+layout_pair(struct html *h, const char *name, const char *value)
+{
+	if (value && *value)
+		HTML(h, "<div><dt>$</dt><dd><bdi>$</bdi></dd></div>\n", name, value);
+}
+
+void
+layout_pair_time(struct html *h, const char *name, int64_t at)
+{
+	if (at == WHEN_NONE)
+		return;
+	HTML(h, "<div><dt>$</dt><dd>", name);
+	layout_time(h, at);
+	HTML(h, "</dd></div>\n");
+}
+
 const char *
 layout_ago(struct html *h, int64_t at)
 {

@@ -16,23 +16,6 @@
 
 /* ---- what is known ----------------------------------------------------------------------- */
 
-static void
-put_pair(struct html *h, const char *name, const char *value)
-{
-	if (value && *value)
-		HTML(h, "<div><dt>$</dt><dd><bdi>$</bdi></dd></div>\n", name, value);
-}
-
-static void
-put_moment(struct html *h, const char *name, int64_t at)
-{
-	if (at == WHEN_NONE)
-		return;
-	HTML(h, "<div><dt>$</dt><dd>", name);
-	layout_time(h, at);
-	HTML(h, "</dd></div>\n");
-}
-
 static const char *
 category_titles(struct html *h, const char *categories)
 {
@@ -68,22 +51,22 @@ put_facts(struct html *h, const struct case_sheet *s)
 	     "<dl class=\"pairs\">\n<div><dt>State</dt><dd>");
 	case_tag(h, c);
 	HTML(h, "</dd></div>\n");
-	put_pair(h, "School", c->school_name);
-	put_moment(h, "Received", c->received_at);
-	put_moment(h, "Opened", c->opened_at);
-	put_pair(h, "Reported by", case_term_title(CASE_REPORTER, c->reporter));
-	put_pair(h, "Written by", c->author ? case_term_title(CASE_AUTHOR, c->author) : NULL);
-	put_moment(h, "Published", c->first_published);
-	put_pair(h, "What it is", category_titles(h, c->categories));
+	layout_pair(h, "School", c->school_name);
+	layout_pair_time(h, "Received", c->received_at);
+	layout_pair_time(h, "Opened", c->opened_at);
+	layout_pair(h, "Reported by", case_term_title(CASE_REPORTER, c->reporter));
+	layout_pair(h, "Written by", c->author ? case_term_title(CASE_AUTHOR, c->author) : NULL);
+	layout_pair_time(h, "Published", c->first_published);
+	layout_pair(h, "What it is", category_titles(h, c->categories));
 	if (c->acknowledged_at != WHEN_NONE)
-		put_moment(h, "Answered", c->acknowledged_at);
+		layout_pair_time(h, "Answered", c->acknowledged_at);
 	else
-		put_moment(h, "Answer by", casefile_due(c));
-	put_pair(h, "Assigned to", c->assigned);
-	put_pair(h, "Closed to", role_titles(h, c));
-	put_moment(h, "Held until", c->hold_until);
-	put_moment(h, "Closed", c->closed_at);
-	put_pair(h, "Outcome", c->outcome ? case_term_title(CASE_OUTCOME, c->outcome) : NULL);
+		layout_pair_time(h, "Answer by", casefile_due(c));
+	layout_pair(h, "Assigned to", c->assigned);
+	layout_pair(h, "Closed to", role_titles(h, c));
+	layout_pair_time(h, "Held until", c->hold_until);
+	layout_pair_time(h, "Closed", c->closed_at);
+	layout_pair(h, "Outcome", c->outcome ? case_term_title(CASE_OUTCOME, c->outcome) : NULL);
 	if (s->mention)
 		HTML(h, "<div><dt>Mention</dt><dd><a href=\"/mentions/$\">$</a></dd></div>\n",
 		     s->mention, s->mention);

@@ -228,13 +228,6 @@ find(const struct web_request *rq, GError **err)
 		       : NULL;
 }
 
-static void
-put_pair(struct html *h, const char *name, const char *value)
-{
-	if (value && *value)
-		HTML(h, "<div><dt>$</dt><dd dir=\"auto\">$</dd></div>\n", name, value);
-}
-
 static bool
 put_facts(struct html *h, const struct web_request *rq, const struct source *s, GError **err)
 {
@@ -252,20 +245,20 @@ put_facts(struct html *h, const struct web_request *rq, const struct source *s, 
 	if (trouble)
 		HTML(h, "<p class=\"notice\" dir=\"auto\">It $</p>\n", trouble);
 	HTML(h, "<dl class=\"pairs\">\n");
-	put_pair(h, "Last looked at",
-		 s->last_at == WHEN_NONE ? "never" : layout_ago(h, s->last_at));
-	put_pair(h, "Last read",
-		 s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at));
-	put_pair(h, "Last brought something",
-		 s->last_new_at == WHEN_NONE ? "never" : layout_ago(h, s->last_new_at));
-	put_pair(h, "Looked at every",
-		 s->every_s % 86400
-			 ? html_format(h, "%" G_GINT64_FORMAT " hours", s->every_s / 3600)
-		 : s->every_s == 86400
-			 ? "day"
-			 : html_format(h, "%" G_GINT64_FORMAT " days", s->every_s / 86400));
-	put_pair(h, "Pages known", html_number(h, known));
-	put_pair(h, "Note", s->note);
+	layout_pair(h, "Last looked at",
+		    s->last_at == WHEN_NONE ? "never" : layout_ago(h, s->last_at));
+	layout_pair(h, "Last read",
+		    s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at));
+	layout_pair(h, "Last brought something",
+		    s->last_new_at == WHEN_NONE ? "never" : layout_ago(h, s->last_new_at));
+	layout_pair(h, "Looked at every",
+		    s->every_s % 86400
+			    ? html_format(h, "%" G_GINT64_FORMAT " hours", s->every_s / 3600)
+		    : s->every_s == 86400
+			    ? "day"
+			    : html_format(h, "%" G_GINT64_FORMAT " days", s->every_s / 86400));
+	layout_pair(h, "Pages known", html_number(h, known));
+	layout_pair(h, "Note", s->note);
 	HTML(h, "</dl></section>\n");
 	return true;
 }

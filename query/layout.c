@@ -154,12 +154,15 @@ put_problems(struct html *h, const struct layout *l)
 		"<h2>There is a problem</h2>\n<ul>\n");
 	for (size_t i = 0; i < l->n_problems; i++) {
 		const struct layout_problem *p = &l->problems[i];
+		/* a sentence for the end of a line begins small */
+		const char *sentence =
+			html_format(h, "%c%s", g_ascii_toupper(*p->sentence), p->sentence + 1);
 
 		if (p->field)
 			HTML(h, "<li><a href=\"$\">$</a></li>\n", html_format(h, "#%s", p->field),
-			     p->sentence);
+			     sentence);
 		else
-			HTML(h, "<li>$</li>\n", p->sentence);
+			HTML(h, "<li>$</li>\n", sentence);
 	}
 	HTML(h, "</ul>\n</div>\n");
 }

@@ -76,7 +76,8 @@ void layout_out(struct html *h, const char *url, const char *text);
 void layout_date(struct html *h, int64_t at);
 void layout_time(struct html *h, int64_t at);
 
-/* A row of <dl class="pairs">; nothing for a value that is NULL or empty, a time that is WHEN_NONE. */
+/* A row of <dl class="pairs">; nothing for a value that is NULL or empty, a time that is WHEN_NONE.
+ */
 void layout_pair(struct html *h, const char *name, const char *value);
 void layout_pair_time(struct html *h, const char *name, int64_t at);
 

@@ -9,6 +9,7 @@
 #include "data/proposal.h"
 #include "data/source_deed.h"
 #include "data/source_event.h"
+#include "query/form_part.h"
 #include "query/job.h"
 #include "query/layout.h"
 #include "query/note.h"
@@ -371,13 +372,6 @@ get_one(const struct web_request *rq, struct web_answer *a, GError **err)
 
 /* ---- deeds ------------------------------------------------------------------------------- */
 
-static bool
-is_theirs(const GError *wrong)
-{
-	return g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_USAGE) ||
-	       g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INPUT);
-}
-
 /* To the page of the job, or of the one that runs already. */
 static bool
 begin_crawl(const struct web_request *rq, struct web_answer *a, const char *const *args,
@@ -438,7 +432,7 @@ post_one(const struct web_request *rq, struct web_answer *a, GError **err)
 		return begin_crawl(rq, a, args, err);
 	if (c && do_deed(rq, c, s, deed, &wrong))
 		return web_redirect(a, strcmp(deed, "remove") == 0 ? "/sources" : rq->path);
-	if (s && is_theirs(wrong))
+	if (s && form_is_theirs(wrong))
 		return show_one(rq, a, s, wrong->message, err);
 	g_propagate_error(err, g_steal_pointer(&wrong));
 	return false;
@@ -480,7 +474,7 @@ post_add(const struct web_request *rq, struct web_answer *a, GError **err)
 		path = g_strdup_printf("/sources/%" G_GINT64_FORMAT, s->id);
 		return web_redirect(a, path);
 	}
-	if (is_theirs(wrong))
+	if (form_is_theirs(wrong))
 		return show_all(rq, a, wrong->message, err);
 	g_propagate_error(err, g_steal_pointer(&wrong));
 	return false;

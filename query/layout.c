@@ -225,6 +225,15 @@ layout_form(struct html *h, const struct web_request *rq, const char *action)
 	     action, rq->csrf);
 }
 
+void
+layout_form_files(struct html *h, const struct web_request *rq, const char *action)
+{
+	HTML(h,
+	     "<form method=\"post\" enctype=\"multipart/form-data\" action=\"$\">"
+	     "<input type=\"hidden\" name=\"csrf\" value=\"$\">",
+	     action, rq->csrf);
+}
+
 static void
 put_page_link(struct html *h, const char *path, int64_t page, const char *rel, const char *text)
 {

@@ -66,6 +66,9 @@ void layout_end(struct html *h, const struct web_request *rq);
 /* <form method="post"> with the token; to be closed by the caller. */
 void layout_form(struct html *h, const struct web_request *rq, const char *action);
 
+/* The same for a route that takes files. */
+void layout_form_files(struct html *h, const struct web_request *rq, const char *action);
+
 /* Pages 1 … `n_pages` of a list, as links that add "page" to `path`; nothing for a single page. */
 void layout_pages(struct html *h, const char *path, int64_t page, int64_t n_pages);
 

@@ -209,7 +209,10 @@ append_text(GString *out, const struct passage *p, size_t from, size_t to, bool 
 	while (from < to) {
 		size_t at = from;
 
-		step_on(p, &from, 1);
+		while (from < to && p->text[from] > ' ')
+			from++;
+		if (from == at)
+			step_on(p, &from, 1);
 		if (!is_space_at(p, at)) {
 			g_string_append_len(out, p->text + at, (gssize)(from - at));
 			*ends_blank = false;

@@ -189,6 +189,17 @@ read_joined(const struct surroundings *s, struct candidate *c)
 	return false;
 }
 
+/* "St Finbar's RC<br>Primary School": a faith and a kind on two lines are one name, since nothing
+ * else begins with a kind and no list has a faith for its item. */
+static bool
+goes_on_below(const struct surroundings *s, size_t i)
+{
+	const struct token *k = &s->right[i];
+
+	return i > 0 && k[-1].faith && k->kind && !k->opens &&
+	       phrase_is_line_end(s->text, k[-1].end, k->start);
+}
+
 /* The kind after the core. */
 static bool
 read_kind(struct surroundings *s, struct candidate *c, size_t *after)
@@ -200,7 +211,7 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 		struct token *k = &s->right[i];
 		const struct token *next = i + 1 < s->n_right ? k + 1 : NULL;
 
-		if (k->gap >= GAP_COMMA)
+		if (k->gap >= GAP_COMMA && !goes_on_below(s, i))
 			break;
 		if (!has_head && !c->is_slip && !is_describing(k) && allow_slip(s, k))
 			c->is_slip = true;
@@ -299,6 +310,9 @@ is_place(const struct surroundings *s, size_t i)
 		return false;
 	if (i + n == s->n_right)
 		return true;
+	/* "(Castle Hill as was)" is a remark */
+	if (k->opens && s->right[i + n].gap < GAP_BRACKET)
+		return false;
 	/* in a headline all words have capitals: a place is short and ends at a mark */
 	if (!s->tells_case)
 		return n <= 3 && s->right[i + n].gap > GAP_BLANK;
@@ -453,6 +467,40 @@ read_turned(struct surroundings *s, struct candidate *c)
 	return true;
 }
 
+/* "Ysgol Gynradd Bro Hiraul", "Ysgolion Pencae a Bro Hiraul": a word for a school that the name
+ * follows. */
+static bool
+read_first(struct surroundings *s, struct candidate *c)
+{
+	int i = (int)s->n_left - 1;
+	bool is_joined = false;
+
+	if (i < 0 || s->core_gap > GAP_BLANK)
+		return false;
+	for (; i >= 0; i--) {
+		const struct token *k = &s->left[i];
+
+		if (k->flags & WORD_FIRST)
+			break;
+		if (k->gap > (is_joined ? GAP_COMMA : GAP_BLANK))
+			return false;
+		is_joined |= (k->flags & (WORD_AND | WORD_A)) != 0;
+		if (!is_describing(k) && !is_joined)
+			return false;
+		if (!is_joined) {
+			c->kind |= k->kind;
+			c->faith |= k->faith;
+		}
+	}
+	if (i < 0 || (is_joined && !(s->left[i].flags & WORD_PLURAL)))
+		return false;
+	c->kind |= s->left[i].kind;
+	c->start = is_joined ? c->core_start : s->left[i].start;
+	c->is_plural = is_joined;
+	c->form = is_joined ? FORM_JOINED : FORM_PLAIN;
+	return true;
+}
+
 bool
 candidate_read(const struct phrase_text *t, size_t start, size_t end, struct candidate *c)
 {
@@ -486,5 +534,10 @@ candidate_read(const struct phrase_text *t, size_t start, size_t end, struct can
 	}
 	c->kind = c->faith = 0;
 	c->is_plural = false;
+	if (read_first(&s, c)) {
+		read_place_after(&s, c);
+		return true;
+	}
+	c->kind = c->faith = 0;
 	return read_turned(&s, c);
 }

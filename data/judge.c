@@ -28,10 +28,30 @@ rarer_than(enum rarity r)
 	return r == RARE ? SHARED : COMMON;
 }
 
+/* Not just "schools", but "infant schools" of an infant school? */
+static bool
+names_our_kind(const struct known_name *n, const struct candidate *c)
+{
+	return c->kind & n->kind & ~(uint32_t)(KIND_SCHOOL | KIND_ACADEMY);
+}
+
+enum name_fit
+judge_fit(const struct known_name *n, const struct candidate *c)
+{
+	uint32_t kind = c->kind;
+
+	if (c->is_plural && names_our_kind(n, c))
+		kind &= n->kind | KIND_SCHOOL | KIND_ACADEMY;
+	/* "Larkrise Academies Trust" has many schools, "Larkrise School Trust" may have one */
+	if (c->is_plural && (kind & KIND_TRUST & ~n->kind))
+		return FIT_CONFLICT;
+	return name_fit(n->kind, n->faith, kind, c->faith);
+}
+
 double
 judge_name(const struct known_name *n, const struct candidate *c, const struct evidence *e)
 {
-	enum name_fit fit = name_fit(n->kind, n->faith, c->kind, c->faith);
+	enum name_fit fit = judge_fit(n, c);
 	enum rarity rarity = n->rarity;
 	double score;
 
@@ -56,14 +76,20 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 		rarity = rarity == RARE ? RARE : COMMON;
 		fit = MAX(fit, FIT_LESS);
 	}
-	if (c->form == FORM_JOINED || c->is_plural)
+	if ((c->form == FORM_JOINED || c->is_plural) && !names_our_kind(n, c))
 		fit = MAX(fit, FIT_LESS);
 	score = scores[rarity][fit][e->nearness];
+	/* a town has more than one school, but few are called by it */
+	if (n->is_town && rarity == SHARED && fit == FIT_LESS && !c->is_plural && !c->is_indefinite)
+		score = MAX(score, 0.6);
 	if (e->is_against)
-		score *= rarity != RARE      ? 0.15
-			 : c->before_is_size ? 0.3
-			 : e->is_elsewhere   ? 0.4
-					     : 0.9;
+		score *= rarity != RARE                   ? 0.15
+			 : c->before_is_size              ? 0.3
+			 : e->is_elsewhere                ? 0.4
+			 /* the place in its name tells it from others of that name */
+			 : n->place != PHRASE_NONE && c->after_is_name ? 0.4
+			 : e->nearness <= NEAR_COUNTY ? 0.7
+							  : 0.9;
 	else if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
 		score *= rarity == RARE ? 0.97 : 0.55;
 	if (c->before_is_perhaps && rarity != RARE && !e->is_owned)
@@ -76,7 +102,7 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 		score *= rarity == RARE ? 0.97 : e->nearness == NEAR_NAME ? 0.9 : 0.5;
 	if (c->is_inserted)
 		score *= rarity == RARE ? 0.9 : 0.6;
-	if (c->is_plural && c->form == FORM_PLAIN)
+	if (c->is_plural && c->form == FORM_PLAIN && !names_our_kind(n, c))
 		score *= 0.85;
 	if (c->is_indefinite)
 		score *= 0.75;

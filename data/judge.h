@@ -29,6 +29,10 @@ struct evidence {
 	bool has_context; /* words of school life, or of the profile's own list, in the document */
 };
 
+/* How well what stands in the text fits the name. In "Coldbrook Infant and Junior Schools" it is
+ * the half of what it says that is ours. */
+enum name_fit judge_fit(const struct known_name *n, const struct candidate *c);
+
 /* 0..1 */
 double judge_name(const struct known_name *n, const struct candidate *c, const struct evidence *e);
 

@@ -257,13 +257,13 @@ static bool
 is_taken(const struct profiles *p, const struct known_name *ours, const struct candidate *c)
 {
 	const struct core *core = &p->cores[ours->core];
-	enum name_fit fit = name_fit(ours->kind, ours->faith, c->kind, c->faith);
+	enum name_fit fit = judge_fit(ours, c);
 
 	for (uint32_t i = core->first; i < core->first + core->n; i++) {
 		const struct known_name *n = &p->names[i];
 
 		if (n->school == ours->school && n->is_not_us && n->place == PHRASE_NONE &&
-		    name_fit(n->kind, n->faith, c->kind, c->faith) < fit)
+		    judge_fit(n, c) < fit)
 			return true;
 	}
 	return false;

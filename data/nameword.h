@@ -59,6 +59,9 @@ enum {
 	WORD_CONTEXT = 1 << 17, /* says that the text is about a school: ofsted, pupils */
 	WORD_COMMON = 1 << 18, /* a short word of running text that begins no name */
 	WORD_STREET = 1 << 19, /* after "School": a road or house called after it */
+	WORD_FIRST = 1 << 20, /* a word for a school that the name follows: "Ysgol Bro Hiraul" */
+	WORD_CAPITALS = 1 << 21, /* a word for a school only in capitals: NS */
+	WORD_CHURCH = 1 << 22, /* says that the text is about a church, not its school */
 };
 
 struct nameword {

@@ -196,6 +196,7 @@ static const struct joint joints[] = {
 	{ { "v", "c" }, 0, 0, WORD_NEUTRAL },
 	{ { "j", "m", "i" }, KIND_INFANT | KIND_JUNIOR | KIND_PRIMARY, 0, WORD_HEAD },
 	{ { "j", "m" }, KIND_INFANT | KIND_JUNIOR | KIND_PRIMARY, 0, WORD_HEAD },
+	{ { "n", "s" }, KIND_SCHOOL | KIND_PRIMARY, 0, WORD_HEAD },
 	{ { "sixth", "form" }, KIND_COLLEGE, 0, 0 },
 	{ { "all", "through" }, 0, 0, WORD_NEUTRAL },
 	{ { "grant", "maintained" }, 0, 0, WORD_NEUTRAL },
@@ -247,7 +248,7 @@ read_joint(const struct phrase_text *t, struct token *k, size_t to)
 {
 	char c = t->fold->text[k->start];
 
-	if (!strchr("crvjsag", c))
+	if (!strchr("crvjsagn", c))
 		return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(joints); i++) {
 		const struct joint *j = &joints[i];
@@ -287,6 +288,8 @@ phrase_read(const struct phrase_text *t, size_t from, size_t to, struct token *t
 			size_t len = end - at - (k->is_possessive && end - at > 2);
 			const struct nameword *w = nameword_find(t->fold->text + at, len);
 
+			if (w && (w->flags & WORD_CAPITALS) && k->letters != LETTERS_CAPITAL)
+				w = NULL;
 			if (w) {
 				k->flags = w->flags;
 				k->kind = w->kind;

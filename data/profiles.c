@@ -144,7 +144,7 @@ add_parts(struct builder *b, const char *alias, const struct name *n, const stru
 	const char *joint = strstr(n->core, " and ");
 	const char *const places[] = { s->parish, s->town };
 
-	if (joint && !strstr(n->core, "st ") && !g_str_has_prefix(n->core, "ss ")) {
+	if (joint && !g_str_has_prefix(n->core, "ss ")) {
 		g_autofree char *first = g_strndup(n->core, (size_t)(joint - n->core));
 		const char *second = joint + strlen(" and ");
 
@@ -190,6 +190,17 @@ add_spelling(struct builder *b, const char *text, const struct school *s, bool i
 	return ok;
 }
 
+/* Is `core` the place with a word before it that tells one part of it from another, as Lower
+ * Dunsbeck is in the parish of Dunsbeck? */
+static bool
+is_sized(const char *core, const char *place)
+{
+	size_t len = strcspn(core, " ");
+	const struct nameword *w = nameword_find(core, len);
+
+	return core[len] && strcmp(core + len + 1, place) == 0 && w && (w->flags & WORD_SIZE);
+}
+
 /* "Kirkby Ashwell C of E Primary School" for St Mary's there. */
 static void
 add_parish_name(struct builder *b, const struct school *s)
@@ -198,7 +209,8 @@ add_parish_name(struct builder *b, const struct school *s)
 	struct name n;
 
 	name_init(&n, s->name);
-	if (*parish && *n.core && strcmp(parish, n.core) != 0 && !strstr(n.core, parish)) {
+	if (*parish && *n.core && strcmp(parish, n.core) != 0 &&
+	    (!strstr(n.core, parish) || is_sized(n.core, parish))) {
 		g_autofree char *alias = g_strdup_printf("%s … School", s->parish);
 		const struct made_of of = { parish, "", n.kind, n.faith, false };
 
@@ -236,6 +248,18 @@ add_support(struct builder *b, const char *text, enum support_kind kind, enum us
 	s.phrase = builder_phrase(b, folded);
 	g_array_append_val(b->supports, s);
 	builder_use(b, s.phrase, use, 0);
+}
+
+static void
+add_county(struct builder *b, const char *county)
+{
+	g_autofree char *folded = fold_string(county);
+	const char *parts = regions_within(folded);
+	g_auto(GStrv) list = g_strsplit(parts ? parts : "", ";", -1);
+
+	add_support(b, county, SUPPORT_COUNTY, USE_COUNTY);
+	for (char **part = list; *part; part++)
+		add_support(b, *part, SUPPORT_COUNTY, USE_COUNTY);
 }
 
 static void
@@ -411,7 +435,7 @@ add_school(struct builder *b, const struct school *s, GError **err)
 			builder_use(b, n->place, USE_TOWN, 0);
 		}
 	}
-	add_support(b, s->county, SUPPORT_COUNTY, USE_COUNTY);
+	add_county(b, s->county);
 	add_support(b, s->diocese, SUPPORT_COUNTY, USE_COUNTY);
 	add_postcode(b, s->postcode);
 	for (char **c = s->context; *c; c++)
@@ -447,8 +471,9 @@ add_kinds(struct builder *b)
 		builder_use(b, builder_phrase(b, *slip), USE_KIND_SLIP, 0);
 	for (size_t i = 0; nameword_kind(i); i++)
 		builder_use(b, builder_phrase(b, nameword_kind(i)), USE_KIND_PART, 0);
-	/* "J.M.I. School", read as one word */
+	/* "J.M.I. School", "N.S.": read as one word */
 	builder_use(b, builder_phrase(b, "j m"), USE_KIND_SLIP, 0);
+	builder_use(b, builder_phrase(b, "n s"), USE_KIND_SLIP, 0);
 	for (size_t i = 0; nameword_context(i); i++)
 		builder_use(b, builder_phrase(b, nameword_context(i)), USE_SCHOOL_WORD, 0);
 }

@@ -71,23 +71,27 @@ is_marked(const struct scan_field *f, size_t end, size_t start)
 	return text->from[start] > to + 1 || !g_ascii_isspace(f->text.original[to]);
 }
 
-/* "the infant school in …", "Infant School, …" */
+/* "the infant school in …", "Infant School, …", "Ysgol …" */
 static void
 reach_right(const struct scan_field *f, struct reach *r)
 {
 	const uint32_t between = WORD_IN | WORD_OF | WORD_ARTICLE | WORD_VILLAGE;
 	const struct fold *text = f->text.fold;
 	size_t before = r->end, start = r->end + 1, end;
-	bool has_in = false;
+	const struct nameword *kind = nameword_find(text->text + r->start, r->end - r->start);
+	bool is_list = kind && (kind->flags & WORD_FIRST) && (kind->flags & WORD_PLURAL);
+	bool has_in = kind && (kind->flags & WORD_FIRST);
 
 	for (int words = 0; words < REACH_WORDS && start < text->len; words++) {
 		const struct nameword *w = word_at(text, start, &end);
 
 		if ((has_in || is_marked(f, before, start)) && r->n_right < RIGHT_STARTS)
 			r->right[r->n_right++] = start;
-		if (!w || !(w->kind || w->faith || (w->flags & (between | WORD_NEUTRAL))))
+		/* "Ysgolion Pencae a Bro Hiraul" */
+		if (is_list ? r->n_right == RIGHT_STARTS
+			    : !w || !(w->kind || w->faith || (w->flags & (between | WORD_NEUTRAL))))
 			return;
-		has_in |= (w->flags & (WORD_IN | WORD_OF)) != 0;
+		has_in |= w && (w->flags & (WORD_IN | WORD_OF));
 		before = end;
 		start = end + 1;
 	}

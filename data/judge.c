@@ -130,3 +130,61 @@ judge_initials(const struct evidence *e)
 
 	return e->has_context ? sure[e->nearness] : sure[e->nearness] * 0.6;
 }
+
+/* A name without a word for a school, by what else speaks of one (nothing, a word, several words
+ * around it) and by nearness. */
+static const double bare_scores[2][3][5] = {
+	{
+		{ 0.05, 0.08, 0.12, 0.2, 0.4 },
+		{ 0.25, 0.3, 0.5, 0.66, 0.75 },
+		{ 0.4, 0.45, 0.6, 0.75, 0.82 },
+	},
+	{
+		{ 0.02, 0.03, 0.05, 0.1, 0.25 },
+		{ 0.05, 0.1, 0.25, 0.52, 0.6 },
+		{ 0.08, 0.15, 0.4, 0.62, 0.7 },
+	},
+};
+
+double
+judge_bare(const struct known_name *n, const char *core, const struct candidate *c,
+	   const struct evidence *e)
+{
+	const char *blank = strchr(core, ' ');
+	bool is_long = blank && strchr(blank + 1, ' ') && n->rarity == RARE;
+	unsigned topics = MIN(e->topics, 2u);
+	double score;
+
+	if (c->after_is_name && e->nearness < NEAR_NAME)
+		return 0.05;
+	if (c->faith) {
+		if (n->faith && !(n->faith & c->faith))
+			return 0.05;
+		topics = 2; /* no saint is of a faith, but for the school's sake */
+	} else if (topics > 0 && is_long) {
+		topics = 2;
+	}
+	score = bare_scores[n->rarity != RARE][topics]
+			   [is_long && topics > 0 ? MAX(e->nearness, NEAR_DOCUMENT) : e->nearness];
+	if (e->is_named_place)
+		score = MAX(score, 0.72);
+	if (e->is_of_church)
+		score *= c->faith ? 0.7 : 0.35;
+	if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
+		score *= 0.5;
+	return score;
+}
+
+double
+judge_vague(const struct known_name *n, const struct candidate *c, const struct evidence *e)
+{
+	enum name_fit fit = judge_fit(n, c);
+	double score = fit == FIT_EXACT ? 0.62 : fit == FIT_LESS ? 0.58 : 0.2;
+
+	if (fit == FIT_CONFLICT || e->nearness < NEAR_PASSAGE)
+		return 0.1;
+	/* others may stand in a town */
+	if (n->is_town)
+		score *= 0.9;
+	return e->is_elsewhere ? score * 0.5 : score;
+}

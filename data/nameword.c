@@ -138,8 +138,12 @@ static const struct row rows[] = {
 	  "assembly "
 	  "phonics ks1 ks2 eyfs sats inspectors lessons admissions parents children kids staff "
 	  "caretaker catchment curriculum homework leavers nativity school schools teaching "
-	  "playtime playtimes dinner head teach taught",
+	  "playtime playtimes dinner head teach taught gcse gcses inset sixth secondaries primaries",
 	  WORD_CONTEXT, 0, 0 },
+	{ "church churches churchyard chapel mass evensong eucharist communion vicar vicarage curate "
+	  "priest parish parishioners rector rectory altar hymn hymns choir bellringers ringers "
+	  "steeple spire tower nave service services prayer prayers baptism feast patron gaa fc",
+	  WORD_CHURCH, 0, 0 },
 	/* capitals that are no place */
 	{ "mr mrs ms miss dr prof rev revd cllr messrs", WORD_TIME | ABBR, 0, 0 },
 	{ "sir dame lord lady", WORD_TIME, 0, 0 },
@@ -272,6 +276,12 @@ const char *
 nameword_context(size_t i)
 {
 	return nth_with(WORD_CONTEXT, i);
+}
+
+const char *
+nameword_church(size_t i)
+{
+	return nth_with(WORD_CHURCH, i);
 }
 
 const char *

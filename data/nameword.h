@@ -75,6 +75,9 @@ const struct nameword *nameword_find(const char *word, size_t len);
 /* The words that can end a school's name, one after the other; NULL beyond the last. */
 const char *nameword_head(size_t i);
 
+/* Likewise the words of churches. */
+const char *nameword_church(size_t i);
+
 /* Likewise the words for a kind of school that cannot end a name: infant, junior, high. */
 const char *nameword_kind(size_t i);
 

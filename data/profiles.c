@@ -62,8 +62,35 @@ add_name(struct builder *b, const char *alias, const struct made_of *of)
 		.faith = of->faith,
 		.place = *of->place ? builder_phrase(b, of->place) : PHRASE_NONE,
 		.is_town = strcmp(of->core, town) == 0 && strcmp(of->core, parish) != 0,
+		.is_place = strcmp(of->core, town) == 0 || strcmp(of->core, parish) == 0,
 	};
 	return n;
+}
+
+/* Do the words of `part` stand in `text`, both folded? */
+static bool
+has_words(const char *text, const char *part)
+{
+	g_autofree char *in = g_strdup_printf(" %s ", text), *what = g_strdup_printf(" %s ", part);
+
+	return *part && strstr(in, what);
+}
+
+/* Can these words mean the school where no word for one stands beside them? A place, a street and
+ * the words of every text cannot. */
+static bool
+can_be_bare(const struct builder *b, const char *core)
+{
+	g_autofree char *town = fold_string(b->town), *parish = fold_string(b->parish);
+	g_auto(GStrv) words = g_strsplit(core, " ", -1);
+	guint n = g_strv_length(words), plain = 0;
+	const struct nameword *last = n > 0 ? nameword_find(words[n - 1], strlen(words[n - 1])) : NULL;
+
+	for (guint i = 0; i < n; i++)
+		plain += strlen(words[i]) >= (n == 1 ? 6 : 4) &&
+			 !nameword_find(words[i], strlen(words[i]));
+	return plain > 0 && !(last && (last->flags & WORD_STREET)) && !has_words(core, town) &&
+	       !has_words(core, parish);
 }
 
 static uint32_t
@@ -118,11 +145,19 @@ add_part(struct builder *b, const char *alias, const char *part, const struct na
 	 const char *place)
 {
 	const struct made_of of = { part, place, whole->kind, whole->faith,
-				    g_str_has_prefix(part, "st ") };
+				    g_str_has_prefix(part, "st ") || whole->is_saint };
 	struct known_name *n = add_name(b, alias, &of);
 
 	n->is_part = true;
 	return n;
+}
+
+static void
+mark_bare(struct builder *b, const char *core, bool is_saint)
+{
+	uint32_t id = builder_core(b, core, is_saint);
+
+	g_array_index(b->cores, struct core, id).is_bare |= can_be_bare(b, core);
 }
 
 /* Half the name of a joined school is all of its own village's. */
@@ -134,6 +169,8 @@ add_half(struct builder *b, const char *alias, const char *half, const struct na
 
 	n->is_half = true;
 	n->is_part = strcmp(half, parish) != 0;
+	if (whole->is_saint)
+		mark_bare(b, half, true);
 }
 
 /* "Alvanley and Manley Village School" is called by either village; "Kirkby Ashwell St Mary's" is
@@ -184,6 +221,7 @@ add_spelling(struct builder *b, const char *text, const struct school *s, bool i
 		const struct made_of of = parts_of(&n);
 
 		add_name(b, text, &of)->is_main = is_main;
+		mark_bare(b, n.core, n.is_saint);
 		add_parts(b, text, &n, s);
 	}
 	name_clear(&n);
@@ -476,6 +514,8 @@ add_kinds(struct builder *b)
 	builder_use(b, builder_phrase(b, "n s"), USE_KIND_SLIP, 0);
 	for (size_t i = 0; nameword_context(i); i++)
 		builder_use(b, builder_phrase(b, nameword_context(i)), USE_SCHOOL_WORD, 0);
+	for (size_t i = 0; nameword_church(i); i++)
+		builder_use(b, builder_phrase(b, nameword_church(i)), USE_CHURCH_WORD, 0);
 }
 
 struct profiles *

@@ -186,6 +186,7 @@ lexicon_of(const struct profiles *p)
 		[USE_INITIALS] = LEXICON_MARK,
 		[USE_REGION] = LEXICON_PLACE,
 		[USE_SCHOOL_WORD] = LEXICON_PLACE,
+		[USE_CHURCH_WORD] = LEXICON_PLACE,
 		[USE_KIND] = LEXICON_MARK | LEXICON_PLACE,
 		[USE_KIND_SLIP] = LEXICON_MARK,
 		[USE_KIND_PART] = LEXICON_MARK,
@@ -194,7 +195,9 @@ lexicon_of(const struct profiles *p)
 
 	for (size_t i = 0; i < p->n_phrases; i++)
 		for (uint32_t u = p->first_use[i]; u < p->first_use[i + 1]; u++)
-			classes[i] |= classes_of[p->uses[u].kind];
+			classes[i] |= p->uses[u].kind == USE_CORE && p->cores[p->uses[u].index].is_bare
+					      ? LEXICON_CORE | LEXICON_MARK
+					      : classes_of[p->uses[u].kind];
 	return lexicon_new((const char *const *)p->phrases, classes, p->n_phrases);
 }
 

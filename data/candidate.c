@@ -52,7 +52,8 @@ read_longer(const struct surroundings *s, size_t i, struct candidate *c, enum ca
 			c->kind |= k->kind;
 		} else if (has_head) {
 			break;
-		} else if (!token_is_describing(k) && !(k->flags & (WORD_OF | WORD_AND | WORD_OTHER)) &&
+		} else if (!token_is_describing(k) &&
+			   !(k->flags & (WORD_OF | WORD_AND | WORD_OTHER)) &&
 			   (!token_is_plain(k) || ++plain > MAX_INSERTED)) {
 			break;
 		}
@@ -94,15 +95,15 @@ read_joined(const struct surroundings *s, struct candidate *c)
 	return false;
 }
 
-/* "St Finbar's RC<br>Primary School": a faith and a kind on two lines are one name, since nothing
- * else begins with a kind and no list has a faith for its item. */
+/* "Brackenfold Junior; Dronley High", "Coldbrook Inf 60/52/58": does the word before number `i` end
+ * a name of a list? */
 static bool
-goes_on_below(const struct surroundings *s, size_t i)
+is_cut_kind(const struct surroundings *s, size_t i)
 {
-	const struct token *k = &s->right[i];
+	const struct token *k = s->right + i;
 
-	return i > 0 && k[-1].faith && k->kind && !k->opens &&
-	       phrase_is_line_end(s->text, k[-1].end, k->start);
+	return i > 0 && (k[-1].kind & KINDS_CUT) && token_has_capital(&k[-1]) &&
+	       (i == s->n_right || k->gap > GAP_BLANK || k->letters == LETTERS_NONE);
 }
 
 /* The kind after the core. */
@@ -116,7 +117,7 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 		struct token *k = &s->right[i];
 		const struct token *next = i + 1 < s->n_right ? k + 1 : NULL;
 
-		if (k->gap >= GAP_COMMA && !goes_on_below(s, i))
+		if (k->gap >= GAP_COMMA)
 			break;
 		if (!has_head && !c->is_slip && !token_is_describing(k) && allow_slip(s, k))
 			c->is_slip = true;
@@ -140,7 +141,8 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 			c->faith |= k->faith;
 			if (has_head && k->gap == GAP_BRACKET)
 				c->end = k->end;
-		} else if ((k->flags & WORD_AND) && next && token_is_describing(next) && !has_head) {
+		} else if ((k->flags & WORD_AND) && next && token_is_describing(next) &&
+			   !has_head) {
 			continue;
 		} else if ((k->flags & WORD_AND) && next && (next->kind & KIND_NURSERY)) {
 			c->kind |= next->kind;
@@ -170,6 +172,10 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 		c->end = s->right[i - 1].end;
 		has_head = true;
 	}
+	if (!has_head && is_cut_kind(s, i)) {
+		c->end = s->right[i - 1].end;
+		has_head = c->is_cut = true;
+	}
 	return has_head;
 }
 
@@ -188,7 +194,8 @@ read_tail(const struct surroundings *s, size_t i, struct candidate *c)
 		c->kind |= next->kind;
 		c->end = next->end;
 	} else if ((k->flags & WORD_OF) && next && (c->kind & (KIND_SCHOOL | KIND_ACADEMY)) &&
-		   ((next->flags & WORD_OTHER) || (token_is_plain(next) && token_has_capital(next)))) {
+		   ((next->flags & WORD_OTHER) ||
+		    (token_is_plain(next) && token_has_capital(next)))) {
 		c->end = next->end;
 		c->fault = FAULT_OTHER_BODY;
 	} else if ((k->flags & WORD_STREET) && s->tells_case && token_has_capital(k) &&
@@ -205,10 +212,12 @@ is_place(const struct surroundings *s, size_t i)
 	const struct token *k = &s->right[i];
 	size_t n = 0;
 
-	if (!token_is_plain(k) || (s->tells_case ? !token_has_capital(k) : k->letters != LETTERS_INITIAL))
+	if (!token_is_plain(k) ||
+	    (s->tells_case ? !token_has_capital(k) : k->letters != LETTERS_INITIAL))
 		return false;
 	while (i + n < s->n_right && n < 5 && (n == 0 || s->right[i + n].gap <= GAP_BLANK) &&
-	       (token_is_plain(&s->right[i + n]) || (s->right[i + n].flags & (WORD_OF | WORD_IN))) &&
+	       (token_is_plain(&s->right[i + n]) ||
+		(s->right[i + n].flags & (WORD_OF | WORD_IN))) &&
 	       s->right[i + n].letters != LETTERS_SMALL)
 		n++;
 	if (n > 4)
@@ -289,11 +298,13 @@ read_before(const struct surroundings *s, struct candidate *c)
 		return;
 	/* the first word of a sentence has its capital anyway, and so have those of a headline */
 	c->before_is_size = (k->flags & WORD_SIZE) && token_has_capital(k);
-	c->before_is_name = c->before_is_size ||
-			    (surroundings_is_name(s, k) && (k->is_possessive || (k->gap < GAP_STOP && i > 0)));
+	c->before_is_name =
+		c->before_is_size ||
+		(surroundings_is_name(s, k) && (k->is_possessive || (k->gap < GAP_STOP && i > 0)));
 	c->before_is_perhaps = !c->before_is_name && token_is_plain(k) && token_has_capital(k);
 	while (i > 0 && k->gap <= GAP_BLANK && token_is_plain(&s->left[i - 1]) &&
-	       (token_has_capital(&s->left[i - 1]) || !s->tells_case) && s->n_left - i < MAX_INSERTED)
+	       (token_has_capital(&s->left[i - 1]) || !s->tells_case) &&
+	       s->n_left - i < MAX_INSERTED)
 		k = &s->left[--i];
 	c->place_before = k->start;
 }

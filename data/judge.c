@@ -83,13 +83,13 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 	if (n->is_town && rarity == SHARED && fit == FIT_LESS && !c->is_plural && !c->is_indefinite)
 		score = MAX(score, 0.6);
 	if (e->is_against)
-		score *= rarity != RARE                   ? 0.15
-			 : c->before_is_size              ? 0.3
-			 : e->is_elsewhere                ? 0.4
+		score *= rarity != RARE      ? 0.15
+			 : c->before_is_size ? 0.3
+			 : e->is_elsewhere   ? 0.4
 			 /* the place in its name tells it from others of that name */
 			 : n->place != PHRASE_NONE && c->after_is_name ? 0.4
-			 : e->nearness <= NEAR_COUNTY ? 0.7
-							  : 0.9;
+			 : e->nearness <= NEAR_COUNTY                  ? 0.7
+								       : 0.9;
 	else if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
 		score *= rarity == RARE ? 0.97 : 0.55;
 	if (c->before_is_perhaps && rarity != RARE && !e->is_owned)
@@ -106,6 +106,8 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 		score *= 0.85;
 	if (c->is_indefinite)
 		score *= 0.75;
+	if (c->is_cut)
+		score *= e->has_context ? 0.9 : 0.5;
 	return score;
 }
 
@@ -133,7 +135,7 @@ judge_initials(const struct evidence *e)
 
 /* A name without a word for a school, by what else speaks of one (nothing, a word, several words
  * around it) and by nearness. */
-static const double bare_scores[2][3][5] = {
+static const double bare_scores[3][3][5] = {
 	{
 		{ 0.05, 0.08, 0.12, 0.2, 0.4 },
 		{ 0.25, 0.3, 0.5, 0.66, 0.75 },
@@ -143,6 +145,11 @@ static const double bare_scores[2][3][5] = {
 		{ 0.02, 0.03, 0.05, 0.1, 0.25 },
 		{ 0.05, 0.1, 0.25, 0.52, 0.6 },
 		{ 0.08, 0.15, 0.4, 0.62, 0.7 },
+	},
+	{
+		{ 0.02, 0.03, 0.05, 0.06, 0.2 },
+		{ 0.05, 0.1, 0.15, 0.3, 0.5 },
+		{ 0.08, 0.12, 0.25, 0.45, 0.6 },
 	},
 };
 
@@ -164,7 +171,7 @@ judge_bare(const struct known_name *n, const char *core, const struct candidate 
 	} else if (topics > 0 && is_long) {
 		topics = 2;
 	}
-	score = bare_scores[n->rarity != RARE][topics]
+	score = bare_scores[n->rarity][topics]
 			   [is_long && topics > 0 ? MAX(e->nearness, NEAR_DOCUMENT) : e->nearness];
 	if (e->is_named_place)
 		score = MAX(score, 0.72);

@@ -35,8 +35,8 @@ static const struct row rows[] = {
 	{ "arbennig", 0, KIND_SPECIAL, 0 },
 	{ "gatholig babyddol pabyddol", 0, 0, FAITH_RC },
 	{ "eglwysig", 0, 0, FAITH_CE },
-	{ "gymunedol cymunedol gymraeg cymraeg wirfoddol gynorthwyedig naisiunta",
-	  WORD_NEUTRAL, 0, 0 },
+	{ "gymunedol cymunedol gymraeg cymraeg wirfoddol gynorthwyedig naisiunta", WORD_NEUTRAL, 0,
+	  0 },
 	{ "academy", HEAD, KIND_ACADEMY, 0 },
 	{ "acad", HEAD | ABBR, KIND_ACADEMY, 0 },
 	{ "academies", HEAD | WORD_PLURAL, KIND_ACADEMY, 0 },
@@ -138,9 +138,11 @@ static const struct row rows[] = {
 	  "assembly "
 	  "phonics ks1 ks2 eyfs sats inspectors lessons admissions parents children kids staff "
 	  "caretaker catchment curriculum homework leavers nativity school schools teaching "
-	  "playtime playtimes dinner head teach taught gcse gcses inset sixth secondaries primaries",
+	  "playtime playtimes dinner head teach taught gcse gcses inset sixth secondaries "
+	  "primaries",
 	  WORD_CONTEXT, 0, 0 },
-	{ "church churches churchyard chapel mass evensong eucharist communion vicar vicarage curate "
+	{ "church churches churchyard chapel mass evensong eucharist communion vicar vicarage "
+	  "curate "
 	  "priest parish parishioners rector rectory altar hymn hymns choir bellringers ringers "
 	  "steeple spire tower nave service services prayer prayers baptism feast patron gaa fc",
 	  WORD_CHURCH, 0, 0 },

@@ -99,12 +99,32 @@ runs_on(const struct phrase_text *t, const char *end)
 	return false;
 }
 
+/* "St Finbar's RC<br>Primary School": nothing begins with a kind, and no list has a faith for its
+ * item. */
+static bool
+is_faith_and_kind(const struct fold *f, size_t end, size_t start)
+{
+	const struct nameword *faith, *kind;
+	size_t begin = end;
+
+	while (begin > 0 && !is_blank(f->text[begin - 1]))
+		begin--;
+	faith = nameword_find(f->text + begin, end - begin);
+	if (!faith || !faith->faith)
+		return false;
+	for (end = start; end < f->len && !is_blank(f->text[end]);)
+		end++;
+	kind = nameword_find(f->text + start, end - start);
+	return kind && kind->kind;
+}
+
 enum gap
 phrase_gap(const struct phrase_text *t, size_t end, size_t start, bool *opens)
 {
 	size_t a, b, unused;
 	enum gap worst = GAP_BLANK;
 	int line_ends = 0;
+	bool is_line_end = true;
 	const char *p, *stop;
 
 	*opens = false;
@@ -135,8 +155,11 @@ phrase_gap(const struct phrase_text *t, size_t end, size_t start, bool *opens)
 			g = GAP_BLANK;
 		*opens |= c == '(';
 		worst = MAX(worst, g);
+		is_line_end &= c == '\n' || g_unichar_isspace(c);
 		p = next;
 	}
+	if (is_line_end && line_ends == 1 && is_faith_and_kind(t->fold, end, start))
+		return GAP_BLANK;
 	return worst;
 }
 

@@ -84,7 +84,8 @@ can_be_bare(const struct builder *b, const char *core)
 	g_autofree char *town = fold_string(b->town), *parish = fold_string(b->parish);
 	g_auto(GStrv) words = g_strsplit(core, " ", -1);
 	guint n = g_strv_length(words), plain = 0;
-	const struct nameword *last = n > 0 ? nameword_find(words[n - 1], strlen(words[n - 1])) : NULL;
+	const struct nameword *last =
+		n > 0 ? nameword_find(words[n - 1], strlen(words[n - 1])) : NULL;
 
 	for (guint i = 0; i < n; i++)
 		plain += strlen(words[i]) >= (n == 1 ? 6 : 4) &&
@@ -443,6 +444,44 @@ add_initials(struct builder *b, const char *name, uint32_t known)
 	}
 }
 
+/* Do the school's own site, handles or hashtags go by these letters? */
+static bool
+goes_by(const struct school *s, const char *initials)
+{
+	char *const *const lists[] = { s->handles, s->hashtags };
+	g_autofree char *site = profiles_site_of(s->website);
+	size_t len = strlen(initials);
+
+	if (g_str_has_prefix(site, initials))
+		return true;
+	for (size_t l = 0; l < G_N_ELEMENTS(lists); l++)
+		for (char *const *a = lists[l]; *a; a++) {
+			const char *bare = *a + (**a == '@' || **a == '#');
+
+			if (g_ascii_strncasecmp(bare, initials, len) == 0)
+				return true;
+		}
+	return false;
+}
+
+/* OLSF for Our Lady and St Finbar's, when it calls itself so. */
+static void
+add_short_initials(struct builder *b, const struct school *s, uint32_t known)
+{
+	const char *core = g_array_index(b->cores, struct core,
+					 g_array_index(b->names, struct known_name, known).core)
+				   .text;
+	g_auto(GStrv) words = g_strsplit(core, " ", -1);
+	g_autoptr(GString) initials = g_string_new(NULL);
+
+	for (char **w = words; *w; w++)
+		if (strcmp(*w, "and") != 0 && strcmp(*w, "of") != 0 && strcmp(*w, "the") != 0)
+			g_string_append_len(initials, *w, 1);
+	if (initials->len >= 3 && initials->len <= 8 && g_str_is_ascii(initials->str) &&
+	    goes_by(s, initials->str))
+		builder_use(b, builder_phrase(b, initials->str), USE_INITIALS, known);
+}
+
 static bool
 add_school(struct builder *b, const struct school *s, GError **err)
 {
@@ -456,6 +495,7 @@ add_school(struct builder *b, const struct school *s, GError **err)
 	if (!add_spelling(b, s->name, s, true, err))
 		return false;
 	add_initials(b, s->name, p->main_name);
+	add_short_initials(b, s, p->main_name);
 	for (char **a = s->extra_aliases; *a; a++)
 		if (!add_spelling(b, *a, s, false, err))
 			return false;

@@ -195,9 +195,10 @@ lexicon_of(const struct profiles *p)
 
 	for (size_t i = 0; i < p->n_phrases; i++)
 		for (uint32_t u = p->first_use[i]; u < p->first_use[i + 1]; u++)
-			classes[i] |= p->uses[u].kind == USE_CORE && p->cores[p->uses[u].index].is_bare
-					      ? LEXICON_CORE | LEXICON_MARK
-					      : classes_of[p->uses[u].kind];
+			classes[i] |=
+				p->uses[u].kind == USE_CORE && p->cores[p->uses[u].index].is_bare
+					? LEXICON_CORE | LEXICON_MARK
+					: classes_of[p->uses[u].kind];
 	return lexicon_new((const char *const *)p->phrases, classes, p->n_phrases);
 }
 

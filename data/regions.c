@@ -23,7 +23,8 @@ const char regions[] =
 	"wales;county antrim;county armagh;county down;county fermanagh;county londonderry;"
 	"county tyrone;northern ireland;ireland;county cork;county dublin;county galway;"
 	"county kerry;dublin;galway;laois;offaly;meath;westmeath;louth;carlow;kildare;kilkenny;"
-	"leitrim;limerick;monaghan;roscommon;sligo;tipperary;wicklow;donegal;isle of man;jersey;guernsey;"
+	"leitrim;limerick;monaghan;roscommon;sligo;tipperary;wicklow;donegal;isle of "
+	"man;jersey;guernsey;"
 	/* further away */
 	"usa;united states;canada;australia;new zealand;south africa;india;pakistan;kenya;nigeria;"
 	"ghana;malta;singapore;hong kong;jamaica;barbados;cyprus;germany;france;spain;dubai;"

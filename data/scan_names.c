@@ -110,6 +110,19 @@ is_before_people(const struct scan_field *f, const struct hit *h)
 	return w && (w->flags & WORD_ROLE) && (w->flags & WORD_CONTEXT);
 }
 
+/* "Brackenfold Junior; Dronley High 3": likewise where a list's item ends. */
+static bool
+ends_item(const struct scan_field *f, const struct hit *h)
+{
+	const struct fold *text = f->text.fold;
+	const struct nameword *w = nameword_find(text->text + h->start, h->end - h->start);
+
+	return w && (w->kind & KINDS_CUT) &&
+	       g_ascii_isupper(f->text.original[text->from[h->start]]) &&
+	       (h->end + 1 >= text->len || g_ascii_isdigit(text->text[h->end + 1]) ||
+		is_marked(f, h->end, h->end + 1));
+}
+
 static bool
 has_use(const struct profiles *p, uint32_t phrase, enum use_kind kind)
 {
@@ -128,7 +141,7 @@ reach_init(struct reach *r, const struct scan_field *f, const struct hit *h)
 	*r = (struct reach){ .start = h->start, .end = h->end };
 	r->is_exact = has_use(p, h->phrase, USE_KIND);
 	if (!r->is_exact && !has_use(p, h->phrase, USE_KIND_SLIP) &&
-	    !(has_use(p, h->phrase, USE_KIND_PART) && is_before_people(f, h)))
+	    !(has_use(p, h->phrase, USE_KIND_PART) && (is_before_people(f, h) || ends_item(f, h))))
 		return false;
 	reach_left(f, r);
 	reach_right(f, r);

@@ -55,7 +55,8 @@ ends_name(const struct surroundings *s, struct candidate *c)
 		c->place_end = k->end;
 		return true;
 	}
-	if ((k->flags & others) || k->kind)
+	/* "St Tybie's nursery"; but "we put St Tybie's first" */
+	if ((k->flags & others) || (k->kind & ~(uint32_t)(KIND_FIRST | KIND_MIDDLE | KIND_LOWER)))
 		return false;
 	if (!surroundings_is_name(s, k) && s->tells_case)
 		return true;
@@ -103,8 +104,7 @@ has_place_after(const struct surroundings *s)
 	while (i < s->n_right && (s->right[i].flags & between))
 		i++;
 	return i < s->n_right && (i > 0 || s->right[0].gap >= GAP_BRACKET || !s->tells_case) &&
-	       token_is_plain(&s->right[i]) &&
-	       (token_has_capital(&s->right[i]) || !s->tells_case);
+	       token_is_plain(&s->right[i]) && (token_has_capital(&s->right[i]) || !s->tells_case);
 }
 
 bool
@@ -117,7 +117,8 @@ vague_read_kind(const struct phrase_text *t, size_t start, size_t end, struct ca
 	size_t i;
 
 	candidate_init(c, start, end);
-	if (!surroundings_init(&s, t, start, end, c) || s.core_gap > GAP_BLANK || has_place_after(&s))
+	if (!surroundings_init(&s, t, start, end, c) || s.core_gap > GAP_BLANK ||
+	    has_place_after(&s))
 		return false;
 	if (s.n_right > 0 && s.right[0].gap <= GAP_BLANK &&
 	    ((s.right[0].flags & makes_another) || s.right[0].kind ||

@@ -11,8 +11,10 @@
  *
  * This file is the front door: it reads the options that every command has, opens what the
  * command's row asks for, runs it, and turns its error into a sentence and an exit code. */
+#include <errno.h>
 #include <glib.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -341,6 +343,24 @@ run(const struct options *o, int argc, char **argv, GError **err)
 	return code;
 }
 
+static int
+output_failed(GError **err)
+{
+	g_set_error_literal(err, EARSHOT_ERROR, error_of_write(errno, EARSHOT_ERROR_INTERNAL),
+			    "the output could not be written");
+	return -1;
+}
+
+/* `earshot search … | head`: who had enough wants no complaint. The signal is ignored meanwhile,
+ * since sockets bring it too and the work is to come to its end. */
+static bool
+reader_is_gone(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+
+	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -370,12 +390,14 @@ main(int argc, char **argv)
 		code = run(&o, argc - 1, argv + 1, &err);
 	}
 	options_clear(&o);
+	/* What could not be written was not delivered. */
+	if ((fflush(stdout) != 0 || ferror(stdout)) && !err)
+		code = output_failed(&err);
+	if (ferror(stdout) && reader_is_gone()) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
 	if (code < 0)
 		return complain(err);
-	/* What could not be written was not delivered. */
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "earshot: the output could not be written\n");
-		return EXIT_INTERNAL;
-	}
 	return code;
 }

@@ -385,8 +385,8 @@ hand_over(struct context *ctx, int argc, char **argv, GError **err)
 	if (a && !account_hand_over(ctx->db, a, argv[2], &d, &was_open, err)) {
 		code = -1;
 	} else if (a && !was_open) {
-		fprintf(stderr, "Nobody of that name has left something to hand over there.\n");
-		code = EXIT_NOTHING;
+		code = account_usage(err, "nobody of that name has left something to hand over "
+					  "there; `earshot account show` names who has");
 	} else if (a) {
 		say(a, "is handed over");
 	}
@@ -455,8 +455,8 @@ runner(struct context *ctx, int argc, char **argv, GError **err)
 	if (argc != 3 || (parent && volunteer))
 		return account_usage(err, "account runner takes an account and one name");
 	a = account_named(ctx, argv[1], err);
-	if (!a || !account_parse_time("trained", trained, &r.trained_at, err) ||
-	    !account_parse_time("read", has_read, &r.read_at, err))
+	if (!a || !account_parse_time("--trained", trained, &r.trained_at, err) ||
+	    !account_parse_time("--read", has_read, &r.read_at, err))
 		return -1;
 	r.kind = (char *)(uintptr_t)(parent ? "parent" : volunteer ? "volunteer" : "staff");
 	d.who = who = deed_who(by);

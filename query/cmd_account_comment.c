@@ -63,7 +63,7 @@ make_comment(struct context *ctx, const char *account, const struct wish *w, GEr
 	g_autoptr(url_t) url = NULL;
 
 	c->received_at = when_now();
-	if (!a || !account_parse_time("received", w->received, &c->received_at, err))
+	if (!a || !account_parse_time("--received", w->received, &c->received_at, err))
 		return NULL;
 	if (w->url && !(url = source_address(w->url, err)))
 		return NULL;
@@ -334,7 +334,7 @@ print_due(const struct response_clock *clock, const char *text, bool as_json, GE
 	struct response_due due;
 	int64_t at = 0;
 
-	if (!account_parse_time("received", text, &at, err))
+	if (!account_parse_time("account due", text, &at, err))
 		return false;
 	/* a newer file mends it */
 	if (!response_clock_due(clock, at, &due, &why)) {

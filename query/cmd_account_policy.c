@@ -161,10 +161,11 @@ change_closures(struct context *ctx, const struct school *school, char **argv, c
 		return closure_put(ctx->db, &c, err) ? say(argv[2], "is a closure") : -1;
 	if (!closure_remove(ctx->db, school->id, argv[2], &was_there, err))
 		return -1;
-	if (!was_there)
-		fprintf(stderr, "No such closure is there; `earshot account closure list` shows "
-				"them.\n");
-	return was_there ? say(argv[2], "is a closure no more") : EXIT_NOTHING;
+	if (was_there)
+		return say(argv[2], "is a closure no more");
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+		    "there is no closure `%s`; `earshot account closure list` shows them", argv[2]);
+	return -1;
 }
 
 int

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "base/when.h"
 #include "data/case_access.h"
 #include "data/case_relation.h"
@@ -199,18 +200,6 @@ case_verb_relate(struct context *ctx, int argc, char **argv, GError **err)
 
 /* ---- process ------------------------------------------------------------------------------- */
 
-static bool
-write_file(const char *path, const char *text, GError **err)
-{
-	g_autoptr(GError) wrong = NULL;
-
-	if (g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &wrong))
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT, "%s cannot be written: %s", path,
-		    wrong->message);
-	return false;
-}
-
 int
 case_verb_process(struct context *ctx, int argc, char **argv, GError **err)
 {
@@ -231,7 +220,7 @@ case_verb_process(struct context *ctx, int argc, char **argv, GError **err)
 	if (!text)
 		return -1;
 	if (path && strcmp(path, "-") != 0)
-		return write_file(path, text, err) ? EXIT_DONE : -1;
+		return file_write(path, text, strlen(text), 0644, err) ? EXIT_DONE : -1;
 	if (o.json)
 		return case_print_json(json_pack("{s:i, s:s}", "schema", 1, path ? "html" : "text",
 						 text),

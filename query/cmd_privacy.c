@@ -329,11 +329,15 @@ do_done(struct context *ctx, const struct asked *a, const struct actor *actor, i
 	}
 	if (!person_request_done(ctx->db, actor, (int64_t)id, &was_open, err))
 		return -1;
-	if (was_open)
-		printf("Request %" G_GUINT64_FORMAT " is done.\n", id);
-	else
-		fprintf(stderr, "No request of that number waits.\n");
-	return was_open ? EXIT_DONE : EXIT_NOTHING;
+	if (!was_open) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "no request %" G_GUINT64_FORMAT
+			    " waits; `earshot privacy requests` lists those that do",
+			    id);
+		return -1;
+	}
+	printf("Request %" G_GUINT64_FORMAT " is done.\n", id);
+	return EXIT_DONE;
 }
 
 static const struct {

@@ -269,8 +269,11 @@ remove_one(struct context *ctx, const struct asked *a, int argc, char **argv, GE
 	if (!rule_remove(ctx->db, id, when_now(), &was_there, err))
 		return -1;
 	if (!was_there) {
-		fprintf(stderr, "There is no rule %" G_GINT64_FORMAT ".\n", id);
-		return EXIT_NOTHING;
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "there is no rule %" G_GINT64_FORMAT
+			    "; `earshot rule list` numbers them",
+			    id);
+		return -1;
 	}
 	if (a->json)
 		return print_json(json_pack("{s:i, s:I}", "schema", 1, "removed", (json_int_t)id),

@@ -125,13 +125,11 @@ list(struct context *ctx, const struct asked *a, int argc, char **argv, GError *
 }
 
 static int
-no_such(const char *name)
+no_such(const char *name, GError **err)
 {
-	g_autofree char *clean = escape_terminal(name, 0);
-
-	fprintf(stderr, "There is no saved search \"%s\"; `earshot saved list` names them.\n",
-		clean);
-	return EXIT_NOTHING;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+		    "there is no saved search `%s`; `earshot saved list` names them", name);
+	return -1;
 }
 
 static int
@@ -144,7 +142,7 @@ remove_one(struct context *ctx, const struct asked *a, int argc, char **argv, GE
 		return usage(err, "saved remove takes a name");
 	if (!saved_remove(ctx->db, argv[2], &was_there, err))
 		return -1;
-	return was_there ? EXIT_DONE : no_such(argv[2]);
+	return was_there ? EXIT_DONE : no_such(argv[2], err);
 }
 
 /* ---- running ----------------------------------------------------------------------------- */
@@ -200,7 +198,7 @@ run(struct context *ctx, const struct asked *a, int argc, char **argv, GError **
 		return -1;
 	}
 	if (!s)
-		return no_such(argv[2]);
+		return no_such(argv[2], err);
 	q = query_parse(s->query, when_now());
 	if (search_run(ctx->db, q, &options, &r, err))
 		text = format(ctx, s, q, &r, a, err);

@@ -83,7 +83,8 @@ static int
 log_comment(struct context *ctx, const char *account, const struct wish *w, GError **err)
 {
 	g_autoptr(comment_t) c = make_comment(ctx, account, w, err);
-	g_autofree char *who = deed_who(w->by), *no_date = NULL, *literal = NULL, *working = NULL;
+	g_autofree char *who = deed_who(ctx, w->by), *no_date = NULL, *literal = NULL,
+			*working = NULL;
 	struct account_deed d = { who, NULL, when_now() };
 	json_t *json;
 
@@ -280,7 +281,7 @@ account_cmd_ack(struct context *ctx, int argc, char **argv, GError **err)
 		return *err ? -1 : EXIT_DONE;
 	if (argc < 2)
 		return account_usage(err, "account ack takes comments such as C-2026-0004");
-	d.who = who = deed_who(by);
+	d.who = who = deed_who(ctx, by);
 	for (int i = 1; i < argc; i++)
 		if (!acknowledge(ctx, argv[i], &d, err))
 			return -1;
@@ -312,7 +313,7 @@ account_cmd_resolve(struct context *ctx, int argc, char **argv, GError **err)
 	if (argc != 2 || (!outcome && !casefile))
 		return account_usage(err, "account resolve takes a comment such as C-2026-0004, "
 					  "and its --outcome or the --case it went to");
-	d.who = who = deed_who(by);
+	d.who = who = deed_who(ctx, by);
 	d.note = outcome;
 	c = comment_named(ctx, argv[1], err);
 	if (!c || !comment_resolve(ctx->db, c, &d, casefile, &was_so, err))

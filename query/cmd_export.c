@@ -65,16 +65,15 @@ find_school(struct db *db, const char *name, int64_t *id, GError **err)
 }
 
 static bool
-note(struct db *db, GError **err)
+note(struct context *ctx, GError **err)
 {
-	g_autofree char *actor = deed_actor();
-	const struct audit_entry e = { .actor = actor, .act = "state.export" };
+	const struct audit_entry e = { .actor = ctx->actor.name, .act = "state.export" };
 
-	if (!db_begin(db, err))
+	if (!db_begin(ctx->db, err))
 		return false;
-	if (audit_append(db, &e, err))
-		return db_commit(db, err);
-	db_rollback(db);
+	if (audit_append(ctx->db, &e, err))
+		return db_commit(ctx->db, err);
+	db_rollback(ctx->db);
 	return false;
 }
 
@@ -99,7 +98,7 @@ cmd_export(struct context *ctx, int argc, char **argv, GError **err)
 		return -1;
 	}
 	to_file = path && strcmp(path, "-") != 0;
-	if (!find_school(ctx->db, name, &school, err) || !note(ctx->db, err) ||
+	if (!find_school(ctx->db, name, &school, err) || !note(ctx, err) ||
 	    !(to_file ? write_file(ctx->db, school, path, &lines, err)
 		      : export_run(ctx->db, school, stdout, &lines, err)))
 		return -1;

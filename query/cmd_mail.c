@@ -339,9 +339,9 @@ int
 cmd_mail(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "send", send, "[--again ID]" }, { "alert", alert, "" },
-		{ "list", list, "[--json]" },     { "test", test, "ADDRESS" },
-		{ "bounce", bounce, "FILE.eml" },
+		{ "send", send, "[--again ID]", MAY_READ }, { "alert", alert, "", MAY_READ },
+		{ "list", list, "[--json]", MAY_READ },     { "test", test, "ADDRESS", MAY_READ },
+		{ "bounce", bounce, "FILE.eml", MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "mail", ctx, argc, argv, err);

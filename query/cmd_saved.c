@@ -58,7 +58,7 @@ print_json(json_t *json, GError **err)
 static int
 add(struct context *ctx, const struct asked *a, int argc, char **argv, GError **err)
 {
-	g_autofree char *who = deed_who(a->by), *name = NULL;
+	g_autofree char *who = deed_who(ctx, a->by), *name = NULL;
 	g_autoptr(query_t) q = NULL;
 
 	if (argc != 4)
@@ -216,11 +216,12 @@ run(struct context *ctx, const struct asked *a, int argc, char **argv, GError **
 static const struct {
 	const char *name;
 	int (*run)(struct context *ctx, const struct asked *a, int argc, char **argv, GError **err);
+	enum deed_kind may;
 } verbs[] = {
-	{ "add", add },
-	{ "list", list },
-	{ "remove", remove_one },
-	{ "run", run },
+	{ "add", add, MAY_TRIAGE },
+	{ "list", list, MAY_READ },
+	{ "remove", remove_one, MAY_TRIAGE },
+	{ "run", run, MAY_READ },
 };
 
 int
@@ -245,6 +246,8 @@ cmd_saved(struct context *ctx, int argc, char **argv, GError **err)
 		return usage(err, "--limit is 0 to 1000");
 	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
-			return verbs[i].run(ctx, &a, argc, argv, err);
+			return role_require(&ctx->actor, verbs[i].may, err)
+				       ? verbs[i].run(ctx, &a, argc, argv, err)
+				       : -1;
 	return usage(err, "saved wants add, list, run or remove");
 }

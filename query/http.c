@@ -22,6 +22,7 @@
 #define MAX_PEM 1048576
 #define MAX_DISCARDED 16777216 /* of a body that is too long, so that the answer is read */
 #define DRAIN_MS 10000
+#define REST_US 10000000
 
 /* On every answer, error pages included. */
 static const char *const fixed_fields[][2] = {
@@ -172,13 +173,25 @@ refuse(struct exchange *ex, int status, const char *why)
 
 /* ---- workers ----------------------------------------------------------------------------- */
 
+/* The next request; a worker that finds none for a while is told once. */
+static struct exchange *
+next_exchange(struct worker *w)
+{
+	struct exchange *ex = g_async_queue_timeout_pop(w->lane->queue, REST_US);
+
+	if (ex)
+		return ex;
+	w->server->app.rest(w->own);
+	return g_async_queue_pop(w->lane->queue);
+}
+
 static void *
 work(void *data)
 {
 	struct worker *w = data;
 	struct exchange *ex;
 
-	while ((void *)(ex = g_async_queue_pop(w->lane->queue)) != (void *)&w->server->stop) {
+	while ((void *)(ex = next_exchange(w)) != (void *)&w->server->stop) {
 		struct MHD_Connection *connection = ex->connection;
 		struct http_answer a;
 

@@ -88,7 +88,7 @@ account_parse_time(const char *option, const char *text, int64_t *at, GError **e
 		*at = day.since;
 	else if (!london_time_parse(text, at) && !when_parse_rfc3339(text, at)) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "--%s wants a day or time such as 2026-11-27, \"2026-11-27 16:00\" or "
+			    "%s wants a day or time such as 2026-11-27, \"2026-11-27 16:00\" or "
 			    "2026-11-27T16:00:00Z, not `%s`",
 			    option, text);
 		return false;

@@ -215,7 +215,7 @@ start_workers(struct http_server *s, GError **err)
 		for (int i = 0; i < lane_sizes[l].workers; i++) {
 			struct worker w = { .server = s, .lane = &s->lanes[l] };
 
-			w.own = s->app.worker_new(s->app.data, err);
+			w.own = s->app.worker_new(s->app.data, (enum http_lane)l, err);
 			if (!w.own)
 				return false;
 			g_array_append_val(s->workers, w);

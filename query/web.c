@@ -20,6 +20,7 @@
 #include "query/web_table.h"
 
 #define MAX_BODY 65536
+#define SYNCED_CACHE_KIB 1024 /* they are many, and read a mention and little else */
 #define COOKIE_RULES "; Path=/; Secure; HttpOnly; SameSite=Lax"
 
 struct web {
@@ -312,17 +313,17 @@ rest(void *own)
 /* ---- starting and stopping --------------------------------------------------------------- */
 
 static void *
-worker_new(void *data, GError **err)
+worker_new(void *data, enum http_lane lane, GError **err)
 {
 	struct web *web = data;
 	struct worker *w;
-	struct db *db = db_open(web->ctx->state_dir, false, err);
+	g_autoptr(db_t) db = db_open(web->ctx->state_dir, false, err);
 
-	if (!db)
+	if (!db || (lane == LANE_SYNCED && !db_set_cache(db, SYNCED_CACHE_KIB, err)))
 		return NULL;
 	w = g_new0(struct worker, 1);
 	w->web = web;
-	w->db = db;
+	w->db = g_steal_pointer(&db);
 	return w;
 }
 

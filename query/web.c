@@ -13,8 +13,10 @@
 #include "query/form.h"
 #include "query/layout.h"
 #include "query/mention_json.h"
+#include "query/quota.h"
 #include "query/rate.h"
 #include "query/read_log.h"
+#include "query/serve_settings.h"
 #include "query/web_check.h"
 #include "query/web_server.h"
 #include "query/web_table.h"
@@ -27,6 +29,7 @@ struct web {
 	const struct context *ctx;
 	struct http_server *http;
 	struct rate *rate;
+	struct quota *quota;
 	struct read_log *reads;
 };
 
@@ -217,7 +220,10 @@ give_answer(struct visit *v, struct http_answer *out)
 	const char *has = v->http->fields[HTTP_IF_NONE_MATCH];
 
 	out->status = a->status ? a->status : 200;
-	if (a->etag && has && out->status == 200 && strstr(has, a->etag)) {
+	if (v->rq.is_post)
+		g_clear_pointer(&a->etag, g_free);
+	if (a->etag && has && out->status == 200 &&
+	    (strstr(has, a->etag) || strcmp(has, "*") == 0)) {
 		out->status = 304;
 		g_string_truncate(a->body, 0);
 	}
@@ -373,6 +379,7 @@ web_start(const struct context *ctx, const struct http_settings *settings, GErro
 
 	web->ctx = ctx;
 	web->rate = rate_new();
+	web->quota = quota_new(serve_settings_api_per_minute(ctx->config));
 	web->reads = read_log_new();
 	web->http = http_start(settings, &app, err);
 	if (web->http)
@@ -393,6 +400,12 @@ web_rate(const struct web *web)
 	return web->rate;
 }
 
+struct quota *
+web_quota(const struct web *web)
+{
+	return web->quota;
+}
+
 int
 web_port(const struct web *web)
 {
@@ -406,6 +419,7 @@ web_stop(struct web *web)
 		return;
 	http_stop(web->http);
 	rate_free(web->rate);
+	quota_free(web->quota);
 	read_log_free(web->reads);
 	g_free(web);
 }

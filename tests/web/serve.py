@@ -224,7 +224,7 @@ page = head.send("/account/feed", q="choir")
 url = re.search(r'value="http://127.0.0.1:%d(/feed/[^"]*)"' % PORT, page.text).group(1)
 a = Browser(PORT).get(url)
 say(a.status == 200 and a.headers["content-type"].startswith("application/atom+xml") and
-    re.search(r"<id>urn:uuid:[^<]*</id>", a.text) and "choir" in a.text, "a feed needs its address alone", a.text[:500])
+    re.search(r"<id>tag:[a-z.]+,\d{4}-\d\d-\d\d:earshot/[0-9a-f]{12}/M-\d+-\d+</id>", a.text) and "choir" in a.text, "a feed needs its address alone", a.text[:500])
 say(Browser(PORT).get(url).text == a.text and
     Browser(PORT).get(url, If_None_Match=a.headers["etag"]).status == 304, "and is not sent twice", a.headers)
 say(Browser(PORT).get(url[:-7] + "X.atom").status == 404 and Browser(PORT).get("/feed/x").status == 404, "no other one")

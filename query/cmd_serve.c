@@ -1,4 +1,5 @@
 /* earshot serve: the web page, until it is told to stop. */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 #include "query/deed.h"
 #include "query/serve_settings.h"
 #include "query/web_server.h"
+
+#define ARENAS 4 /* of memory: as many as answer at once */
 
 int cmd_serve(struct context *ctx, int argc, char **argv, GError **err);
 
@@ -109,6 +112,8 @@ serve(struct context *ctx, struct http_settings *settings, GError **err)
 	g_autofree char *link = NULL;
 	int code = -1;
 
+	/* each further arena keeps what its threads gave back */
+	mallopt(M_ARENA_MAX, ARENAS);
 	block_signals(&set);
 	web = web_start(ctx, settings, err);
 	if (!web)

@@ -59,24 +59,15 @@ account_part_deed(const struct web_request *rq, const char *note)
 	return (struct account_deed){ .who = rq->actor.name, .note = note, .at = when_now() };
 }
 
-char *
-account_part_typed(const struct web_request *rq, const char *name)
-{
-	const char *value = web_form(rq, name);
-	g_autofree char *clean = g_strstrip(g_strdup(value ? value : ""));
-
-	return *clean ? g_steal_pointer(&clean) : NULL;
-}
-
 bool
 account_part_read(const struct web_request *rq, struct account *a, GError **err)
 {
-	g_autofree char *url = account_part_typed(rq, "url");
-	g_autofree char *aim = account_part_typed(rq, "aim");
-	g_autofree char *audience = account_part_typed(rq, "audience");
-	g_autofree char *promotion = account_part_typed(rq, "promotion");
-	g_autofree char *kept = account_part_typed(rq, "kept");
-	g_autofree char *feed = account_part_typed(rq, "feed");
+	g_autofree char *url = form_typed(rq, "url");
+	g_autofree char *aim = form_typed(rq, "aim");
+	g_autofree char *audience = form_typed(rq, "audience");
+	g_autofree char *promotion = form_typed(rq, "promotion");
+	g_autofree char *kept = form_typed(rq, "kept");
+	g_autofree char *feed = form_typed(rq, "feed");
 
 	return account_field_address(&a->url, url, err) &&
 	       account_field_line(&a->aim, aim, "The aim", err) &&

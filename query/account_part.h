@@ -39,9 +39,6 @@ bool account_part_note(struct html *h, const struct web_request *rq, const struc
 /* Who acts on an account, now. `note` is borrowed. */
 struct account_deed account_part_deed(const struct web_request *rq, const char *note);
 
-/* Clean text of a field; NULL: nothing was typed. Caller frees. */
-char *account_part_typed(const struct web_request *rq, const char *name);
-
 /* Address, aim, audience, promotion, where the password is kept and feed, as the forms name them;
  * what is empty stays as it was. EARSHOT_ERROR_USAGE for what was filled in wrongly. */
 bool account_part_read(const struct web_request *rq, struct account *a, GError **err);

@@ -106,8 +106,7 @@ put_none(struct html *h, const GPtrArray *sources, const struct run *last)
 		on += ((const struct source *)sources->pdata[i])->state == SOURCE_ON;
 	HTML(h, "<div class=\"empty\"><p><strong>Nothing is waiting for you.</strong></p>\n");
 	if (on == 0)
-		HTML(h, "<p>No source is watched yet. <code>earshot source add</code> adds one."
-			"</p>\n");
+		HTML(h, "<p>No source is watched yet: <a href=\"/sources\">add one</a>.</p>\n");
 	else if (last && last->ended_at != WHEN_NONE)
 		HTML(h, "<p>$ watched; the last crawl ended $.</p>\n",
 		     layout_count(h, on, "source is", "sources are"),
@@ -282,12 +281,8 @@ put_watch(struct html *h, const struct web_request *rq, const GPtrArray *sources
 
 /* The school's name when there is one; a trust sees how many. */
 static const char *
-title_of(struct html *h, struct db *db, GError **err)
+title_of(struct html *h, const GPtrArray *schools)
 {
-	g_autoptr(GPtrArray) schools = register_list(db, err);
-
-	if (!schools)
-		return NULL;
 	if (schools->len == 1)
 		return html_format(h, "%s", ((const struct school *)schools->pdata[0])->name);
 	return schools->len ? layout_count(h, schools->len, "school", "schools") : "Home";
@@ -297,7 +292,8 @@ static bool
 get_home(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	g_auto(html_t) h = { 0 };
-	g_autoptr(GPtrArray) sources = source_list(rq->db, err);
+	g_autoptr(GPtrArray) schools = register_list(rq->db, err);
+	g_autoptr(GPtrArray) sources = schools ? source_list(rq->db, err) : NULL;
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(run_t) last = sources ? run_last(rq->db, "crawl", &wrong) : NULL;
 	struct layout page = { .tab = TAB_HOME };
@@ -308,13 +304,15 @@ get_home(const struct web_request *rq, struct web_answer *a, GError **err)
 			g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
+	if (schools->len == 0 && role_may(rq->actor.role, MAY_SET_UP))
+		return web_redirect(a, "/first");
 	html_init(&h, a->body);
-	page.title = title_of(&h, rq->db, err);
-	if (!page.title || !layout_begin(&h, rq, &page, err) || !put_tiles(&h, rq, &undecided, err))
+	page.title = title_of(&h, schools);
+	if (!layout_begin(&h, rq, &page, err) || !put_tiles(&h, rq, &undecided, err))
 		return false;
 	if (!last && role_may(rq->actor.role, MAY_SET_UP))
 		HTML(&h, "<p class=\"notice\">Nothing was looked at yet: "
-			 "<a href=\"/first\">getting started</a></p>\n");
+			 "<a href=\"/first\">first steps</a></p>\n");
 	HTML(&h, "<div class=\"two\">\n<div>\n");
 	if (!put_newest(&h, rq, undecided, sources, last, err))
 		return false;

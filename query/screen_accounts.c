@@ -34,7 +34,7 @@ put_other(struct html *h, const struct waiting *w)
 	     is_case ? "a case" : "came by its feed");
 	layout_time(h, w->received_at);
 	HTML(h, " <span class=\"sep\">·</span> ");
-	account_part_due(h, w->due, WHEN_NONE);
+	account_part_due(h, w->due, WHEN_NONE, NULL);
 	HTML(h, "</p>\n</div></li>\n");
 }
 

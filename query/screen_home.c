@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "data/browse.h"
 #include "data/casefile.h"
+#include "data/comment.h"
 #include "data/mention.h"
 #include "data/register.h"
 #include "data/run.h"
@@ -38,10 +39,22 @@ count_cases(const struct web_request *rq, struct cases *c, GError **err)
 		if (strcmp(one->state, "closed") == 0 || !casefile_is_open_to(one, rq->actor.role))
 			continue;
 		c->open++;
-		c->overdue += one->acknowledged_at == WHEN_NONE && one->due_literal != WHEN_NONE &&
-			      one->due_literal < when_now();
+		c->overdue += one->acknowledged_at == WHEN_NONE && casefile_due(one) != WHEN_NONE &&
+			      casefile_due(one) < when_now();
 	}
 	return all != NULL;
+}
+
+/* On the school's own accounts, that nobody has acknowledged. */
+static bool
+count_comments(const struct web_request *rq, int64_t *n, GError **err)
+{
+	g_autoptr(GPtrArray) open = comment_list(rq->db, true, err);
+
+	*n = 0;
+	for (guint i = 0; open && i < open->len; i++)
+		*n += ((const struct comment *)open->pdata[i])->acknowledged_at == WHEN_NONE;
+	return open != NULL;
 }
 
 static void
@@ -57,17 +70,21 @@ static bool
 put_tiles(struct html *h, const struct web_request *rq, int64_t *undecided, GError **err)
 {
 	const struct browse is_new = { .status = "new" }, is_waiting = { .status = "respond" };
-	int64_t waiting;
+	int64_t waiting, comments;
 	struct cases cases;
 
 	if (!browse_total(rq->db, &is_new, undecided, err) ||
-	    !browse_total(rq->db, &is_waiting, &waiting, err) || !count_cases(rq, &cases, err))
+	    !browse_total(rq->db, &is_waiting, &waiting, err) || !count_cases(rq, &cases, err) ||
+	    !count_comments(rq, &comments, err))
 		return false;
 	HTML(h, "<ul class=\"tiles\">\n");
 	put_tile(h, "/mentions?status=new", *undecided, "to decide", false);
 	put_tile(h, "/mentions?status=respond", waiting, "waiting for an answer", false);
 	put_tile(h, "/cases", cases.open, cases.open == 1 ? "open case" : "open cases", false);
 	put_tile(h, "/cases", cases.overdue, "overdue", true);
+	if (comments)
+		put_tile(h, "/accounts", comments,
+			 comments == 1 ? "comment to answer" : "comments to answer", false);
 	HTML(h, "</ul>\n");
 	return true;
 }

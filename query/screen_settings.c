@@ -15,14 +15,38 @@
 #include "query/recipient_part.h"
 #include "query/screen.h"
 
+#define MAIL_TROUBLE_S (14 * 24 * 3600)
+
 /* ---- mail -------------------------------------------------------------------------------- */
+
+/* One that did not arrive, or may not have: to send it again is a person's decision (RFC 1047). */
+static void
+put_message(struct html *h, const struct web_request *rq, const struct outbox_message *m)
+{
+	HTML(h, "<div class=\"notice\">\n<p><strong dir=\"auto\">$</strong> to <bdi>$</bdi>, $ ",
+	     m->subject, m->address,
+	     m->state == OUTBOX_UNCERTAIN ? "may have arrived or not; tried"
+					  : "was not delivered;");
+	layout_time(h, m->tried_at == WHEN_NONE ? m->queued_at : m->tried_at);
+	HTML(h, "</p>\n");
+	if (m->response)
+		HTML(h, "<p class=\"quiet\" dir=\"auto\">$</p>\n", m->response);
+	layout_form(h, rq, "/settings/mail");
+	HTML(h,
+	     "<button name=\"again\" value=\"$\">Send it again<span class=\"unseen\">: $ to "
+	     "$</span>"
+	     "</button></form>\n</div>\n",
+	     html_format(h, "%" G_GINT64_FORMAT, m->id), m->subject, m->address);
+}
 
 static bool
 put_mail(struct html *h, const struct web_request *rq, GError **err)
 {
 	int64_t counts[OUTBOX_STATES];
+	g_autoptr(GPtrArray) troubled =
+		outbox_troubled(rq->db, 0, when_now() - MAIL_TROUBLE_S, err);
 
-	if (!outbox_counts(rq->db, counts, err))
+	if (!troubled || !outbox_counts(rq->db, counts, err))
 		return false;
 	HTML(h, "<section class=\"card\" aria-labelledby=\"mail\"><h2 id=\"mail\">Mail</h2>\n");
 	if (!mail_is_set_up(rq->config))
@@ -36,10 +60,8 @@ put_mail(struct html *h, const struct web_request *rq, GError **err)
 			HTML(h, "<div><dt>$</dt><dd>$</dd></div>\n",
 			     outbox_state_name((enum outbox_state)i), html_number(h, counts[i]));
 	HTML(h, "</dl>\n");
-	if (counts[OUTBOX_FAILED] + counts[OUTBOX_UNCERTAIN])
-		HTML(h,
-		     "<p class=\"quiet\"><code>earshot mail list</code> says what became of each."
-		     "</p>\n");
+	for (guint i = troubled->len; i-- > 0;)
+		put_message(h, rq, troubled->pdata[i]);
 	HTML(h, "</section>\n");
 	return true;
 }
@@ -78,16 +100,16 @@ static bool
 put_dpia(struct html *h, const struct web_request *rq, GError **err)
 {
 	g_autoptr(dpia_t) d = dpia_get(rq->db, err);
-	const char *reminder;
 
 	if (!d)
 		return false;
-	reminder = dpia_reminder(d);
 	HTML(h,
 	     "<section class=\"card\" aria-labelledby=\"dpia-title\"><h2 id=\"dpia-title\">Impact "
 	     "assessment</h2>\n");
-	if (reminder)
-		HTML(h, "<p class=\"notice\">$</p>\n", reminder);
+	if (!d->ref)
+		HTML(h,
+		     "<p class=\"notice\">None is recorded yet. It is asked for before the public "
+		     "web is read.</p>\n");
 	layout_form(h, rq, "/settings/dpia");
 	HTML(h,
 	     "<div class=\"field\"><label for=\"dpia\">Where the data protection impact assessment "
@@ -125,7 +147,8 @@ put_ways(struct html *h, const struct web_request *rq)
 	     "<li><a href=\"/account\">Your own account</a>: password, second factor, feeds</li>\n"
 	     "<li><a href=\"/first\">First steps</a></li>\n"
 	     "<li><a href=\"/jobs\">Work in the background</a></li>\n"
-	     "<li><a href=\"/help#keys\">Keyboard shortcuts</a></li>\n</ul>\n");
+	     "<li><a href=\"/help#keys\">Keyboard shortcuts</a></li>\n</ul>\n"
+	     "<div id=\"keys-switch\"></div>\n");
 	layout_form(h, rq, "/settings/index");
 	HTML(h, "<p class=\"quiet\">The index that search uses mends itself. If it ever seems "
 		"wrong, it "
@@ -219,6 +242,18 @@ post_recipients(const struct web_request *rq, struct web_answer *a, GError **err
 }
 
 static bool
+post_mail(const struct web_request *rq, struct web_answer *a, GError **err)
+{
+	const char *id = web_form(rq, "again");
+	bool was_so;
+
+	if (!id || !*id || strlen(id) > 18 || strspn(id, "0123456789") != strlen(id))
+		return web_not_found(rq, a);
+	return outbox_again(rq->db, g_ascii_strtoll(id, NULL, 10), when_now(), &was_so, err) &&
+	       begin(rq, a, "mail", (const char *const[]){ "mail", "send", NULL }, err);
+}
+
+static bool
 post_dpia(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	const char *ref = web_form(rq, "dpia");
@@ -235,6 +270,7 @@ post_dpia(const struct web_request *rq, struct web_answer *a, GError **err)
 static const struct web_route routes[] = {
 	{ .path = "/settings", .get = get_settings, .needs_get = MAY_SET_UP },
 	{ .path = "/settings/recipients", .post = post_recipients, .needs_post = MAY_SET_UP },
+	{ .path = "/settings/mail", .post = post_mail, .needs_post = MAY_SET_UP },
 	{ .path = "/settings/dpia", .post = post_dpia, .needs_post = MAY_SET_UP },
 	{ .path = "/settings/index", .post = post_index, .needs_post = MAY_SET_UP },
 };

@@ -19,6 +19,7 @@
 int cmd_serve(struct context *ctx, int argc, char **argv, GError **err);
 
 static const char details[] =
+	"In a folder without a store it makes an empty one, and the page asks for the school.\n"
 	"Until it is stopped (Ctrl-C, SIGTERM). Only this machine can reach it, unless the\n"
 	"configuration names a certificate, or a proxy that speaks HTTPS in front of it:\n"
 	"\n"

@@ -2,6 +2,7 @@
 #include "indexer/xapian-c.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sstream>
@@ -11,14 +12,24 @@
 
 using xapian_c::guard;
 
+/* Of a reader that is overtaken. It takes two commits to do so, and nobody commits that often but
+ * a test. */
+static const int MAX_TRIES = 8;
+
 struct xapian_writer {
 	std::string dir;
 	Xapian::WritableDatabase db;
 };
 
+struct commit_mark {
+	ino_t folder, root;
+	struct timespec changed; /* of the root */
+};
+
 struct xapian_reader {
 	std::string dir;
 	Xapian::Database db;
+	struct commit_mark mark; /* when it was opened */
 };
 
 /* ---- documents in ---- */
@@ -255,8 +266,50 @@ make_query(const Xapian::Database &db, const struct xapian_query *q, bool is_ran
 	return Xapian::Query(operator_of(q->op), parts.begin(), parts.end(), q->window);
 }
 
+/* Which folder has the name `dir` now, and which commit is its last: an index that was made anew is
+ * another folder, and each commit another root file. */
+static struct commit_mark
+mark_of(const std::string &dir)
+{
+	struct stat folder = {}, root = {};
+
+	if (stat(dir.c_str(), &folder) == 0)
+		stat((dir + "/iamglass").c_str(), &root);
+	return { folder.st_ino, root.st_ino, root.st_ctim };
+}
+
+static bool
+is_same(const struct commit_mark &a, const struct commit_mark &b)
+{
+	return a.folder == b.folder && a.root == b.root && a.changed.tv_sec == b.changed.tv_sec &&
+	       a.changed.tv_nsec == b.changed.tv_nsec;
+}
+
+/* The last commit, all files of one folder. Xapian opens them one after the other by name, so when
+ * another folder takes the name in between, it has some of each; and what is written anew under it
+ * can look damaged. It counts as damage when there was no commit since. */
+static void
+open_last(struct xapian_reader *r)
+{
+	for (int tries = 0;; tries++) {
+		r->mark = mark_of(r->dir);
+		try {
+			r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS);
+			if (mark_of(r->dir).folder == r->mark.folder)
+				return;
+		} catch (const Xapian::DatabaseError &) {
+			if (tries == MAX_TRIES || is_same(mark_of(r->dir), r->mark))
+				throw;
+		}
+		if (tries == MAX_TRIES)
+			throw Xapian::DatabaseModifiedError("made anew again and again");
+	}
+}
+
 /* A reader's work: the one place where an overtaken snapshot is noticed, and the body runs again
- * on the newest. So a body must set its results afresh each time. */
+ * on the newest. So a body must set its results afresh each time. The library notices most blocks
+ * that were written anew, but not one that is being written while it is read: what was read is
+ * believed when there was no commit until then. */
 template <typename F>
 static bool
 read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
@@ -265,12 +318,15 @@ read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
 		for (int tries = 0;; tries++) {
 			try {
 				body(r->db);
-				return;
-			} catch (const Xapian::DatabaseModifiedError &) {
-				if (tries == 3)
+				if (is_same(mark_of(r->dir), r->mark))
+					return;
+			} catch (const Xapian::Error &) {
+				if (tries == MAX_TRIES || is_same(mark_of(r->dir), r->mark))
 					throw;
 			}
-			r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS);
+			if (tries == MAX_TRIES)
+				throw Xapian::DatabaseModifiedError("overtaken again and again");
+			open_last(r);
 		}
 	});
 }
@@ -280,10 +336,13 @@ xapian_reader_open(const char *dir, GError **err)
 {
 	struct xapian_reader *r = nullptr;
 
-	guard(err, dir, [&] {
-		r = new xapian_reader{ dir, Xapian::Database(dir, Xapian::DB_BACKEND_GLASS) };
-	});
-	return r;
+	if (guard(err, dir, [&] {
+		    r = new xapian_reader{ dir, {}, {} };
+		    open_last(r);
+	    }))
+		return r;
+	xapian_reader_close(r);
+	return nullptr;
 }
 
 void
@@ -296,8 +355,7 @@ bool
 xapian_reader_refresh(struct xapian_reader *r, GError **err)
 {
 	/* opened anew, not reopen(): a rebuilt index is another folder under the same name */
-	return guard(err, r->dir.c_str(),
-		     [&] { r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS); });
+	return guard(err, r->dir.c_str(), [&] { open_last(r); });
 }
 
 bool
@@ -448,6 +506,16 @@ xapian_compact(const char *const *from, size_t n, const char *to, GError **err)
 		for (size_t i = 0; i < n; i++)
 			db.add_database(Xapian::Database(from[i], Xapian::DB_BACKEND_GLASS));
 		db.compact(to, Xapian::DBCOMPACT_NO_RENUMBER);
+	});
+}
+
+bool
+xapian_revision(const char *dir, uint32_t *revision, GError **err)
+{
+	return guard(err, dir, [&] {
+		const Xapian::Database db(dir, Xapian::DB_BACKEND_GLASS);
+
+		*revision = static_cast<uint32_t>(db.get_revision());
 	});
 }
 

@@ -33,7 +33,7 @@ static const char details[] =
 
 struct asked {
 	struct capture_options options;
-	char *url, *until, *reason, *approver, *as;
+	char *url, *until, *reason, *approver;
 	gboolean stop, run, list, json;
 };
 
@@ -319,22 +319,18 @@ begin(struct context *ctx, const struct asked *a, const struct actor *actor,
 static int
 act(struct context *ctx, const struct asked *a, const char *ref, GError **err)
 {
-	g_auto(acting_t) acting = { 0 };
-	g_autoptr(casefile_t) c = NULL;
+	g_autoptr(casefile_t) c = case_access(ctx->db, &ctx->actor, ref,
+					      a->list ? MAY_READ_CASE : MAY_WORK_CASE, NULL, err);
 
-	if (!acting_init(&acting, ctx->db, a->as, err))
-		return -1;
-	c = case_access(ctx->db, &acting.actor, ref, a->list ? MAY_READ_CASE : MAY_WORK_CASE, NULL,
-			err);
 	if (!c)
 		return -1;
 	if (a->list)
 		return show(ctx, a, c, err);
 	if (a->stop)
-		return stop(ctx, a, &acting.actor, c, err);
+		return stop(ctx, a, &ctx->actor, c, err);
 	if (!casefile_require_open(c, err))
 		return -1;
-	return begin(ctx, a, &acting.actor, c, err);
+	return begin(ctx, a, &ctx->actor, c, err);
 }
 
 int
@@ -357,8 +353,6 @@ case_verb_watch(struct context *ctx, int argc, char **argv, GError **err)
 		{ "approved-by", 0, 0, G_OPTION_ARG_STRING, &a.approver, "Who approved that",
 		  "WHO" },
 		CAPTURE_OPTIONS(a.options),
-		{ "as", 0, 0, G_OPTION_ARG_STRING, &a.as, "Who acts: a user of the web page",
-		  "USER" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ 0 },
 	};
@@ -377,6 +371,5 @@ case_verb_watch(struct context *ctx, int argc, char **argv, GError **err)
 	g_free(a.until);
 	g_free(a.reason);
 	g_free(a.approver);
-	g_free(a.as);
 	return code;
 }

@@ -171,7 +171,8 @@ print_source(const struct source *s)
 
 /* The school's own site is where the first mentions are, and the proof that the watch works. */
 static bool
-add_website(struct db *db, const struct catalogue *c, const struct school *school, GError **err)
+add_website(struct context *ctx, const struct catalogue *c, const struct school *school,
+	    GError **err)
 {
 	g_autofree char *guess = strstr(school->website, "://")
 					 ? g_strdup(school->website)
@@ -187,7 +188,7 @@ add_website(struct db *db, const struct catalogue *c, const struct school *schoo
 	address = url_fetchable(url);
 	s = proposal_source(k, address, school->id);
 	s->note = g_strdup("the school's own site");
-	if (!proposal_put(db, s, k, g_get_user_name(), &is_new, err))
+	if (!proposal_put(ctx->db, s, k, command_who(ctx), &is_new, err))
 		return false;
 	if (is_new)
 		printf("Source: %s (its own site)\n", s->url);
@@ -196,18 +197,19 @@ add_website(struct db *db, const struct catalogue *c, const struct school *schoo
 
 /* Nothing is fetched: each is on, waits for a decision, or is off, as the catalogue says. */
 static bool
-add_proposals(struct db *db, const struct catalogue *c, const struct school *school,
+add_proposals(struct context *ctx, const struct catalogue *c, const struct school *school,
 	      const struct sample *sample, GError **err)
 {
-	const char *who = g_get_user_name();
-	g_autoptr(GPtrArray) own = sample ? sample_sources(sample, db, c, school, who, err) : NULL;
+	const char *who = command_who(ctx);
+	g_autoptr(GPtrArray) own =
+		sample ? sample_sources(sample, ctx->db, c, school, who, err) : NULL;
 	g_autoptr(GPtrArray) usual = NULL;
 	const GPtrArray *lists[2];
 	unsigned n_ask = 0;
 
 	if (sample && !own)
 		return false;
-	usual = proposal_make(db, c, school, who, err);
+	usual = proposal_make(ctx->db, c, school, who, err);
 	if (!usual)
 		return false;
 	lists[0] = own;
@@ -230,14 +232,14 @@ add_proposals(struct db *db, const struct catalogue *c, const struct school *sch
 }
 
 static bool
-fill_store(struct db *db, const struct options *o, const struct catalogue *c, struct school *school,
-	   const struct sample *sample, GError **err)
+fill_store(struct context *ctx, const struct options *o, const struct catalogue *c,
+	   struct school *school, const struct sample *sample, GError **err)
 {
-	if (!register_put(db, school, err) || !add_website(db, c, school, err))
+	if (!register_put(ctx->db, school, err) || !add_website(ctx, c, school, err))
 		return false;
 	/* Nobody is asked about a school before somebody wants it: a sample is wanted by its name.
 	 */
-	return (!o->propose && !sample) || add_proposals(db, c, school, sample, err);
+	return (!o->propose && !sample) || add_proposals(ctx, c, school, sample, err);
 }
 
 static bool
@@ -256,7 +258,7 @@ set_up(struct context *ctx, const struct options *o, GError **err)
 		return false;
 	name = escape_terminal(school->name, 0);
 	printf("Watching for: %s\n", name);
-	if (fill_store(ctx->db, o, c, school, sample, err))
+	if (fill_store(ctx, o, c, school, sample, err))
 		return db_commit(ctx->db, err);
 	db_rollback(ctx->db);
 	return false;
@@ -275,9 +277,7 @@ only_dpia(struct context *ctx, const struct options *o)
 static bool
 put_dpia(struct context *ctx, const struct options *o, GError **err)
 {
-	g_autofree char *actor = deed_actor();
-
-	return !o->dpia || dpia_set(ctx->db, o->dpia, actor, err);
+	return !o->dpia || dpia_set(ctx->db, o->dpia, ctx->actor.name, err);
 }
 
 int

@@ -325,11 +325,11 @@ int
 cmd_school(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "list", list, "[--json]" },
-		{ "show", show, "SCHOOL" },
-		{ "try", try, "SCHOOL.json [--stored] [FILE...]" },
-		{ "add", add, "SCHOOL.json" },
-		{ "below", below, "[SCHOOL] [--limit N] [--json]" },
+		{ "list", list, "[--json]", MAY_READ },
+		{ "show", show, "SCHOOL", MAY_READ },
+		{ "try", try, "SCHOOL.json [--stored] [FILE...]", MAY_READ },
+		{ "add", add, "SCHOOL.json", MAY_SET_UP },
+		{ "below", below, "[SCHOOL] [--limit N] [--json]", MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "school", ctx, argc, argv, err);

@@ -70,6 +70,11 @@ bool db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, co
 void *db_kept(struct db *db, const char *name);
 void db_keep(struct db *db, const char *name, void *data, GDestroyNotify free_data);
 
+/* A thing that lives as long as the handle, or until another takes its place (NULL: none does).
+ * `name` is static. */
+void *db_attached(struct db *db, const char *name);
+void db_attach(struct db *db, const char *name, void *data, GDestroyNotify free_data);
+
 /* Something was deleted, in the transaction that is open, that has to leave no bytes: until
  * db_scrub() has seen to it, db_is_soiled() says so, whatever is killed in between. */
 bool db_soil(struct db *db, GError **err);

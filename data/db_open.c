@@ -142,6 +142,7 @@ open_handle(const char *dir, int flags, GError **err)
 	db->dir = g_strdup(dir);
 	db->statements = db_statements_new();
 	db->kept = db_kept_new();
+	db->attached = db_kept_new();
 	if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
 			    "%s cannot be opened: %s; check the folder and who owns it", path,
@@ -210,6 +211,7 @@ db_close(struct db *db)
 {
 	if (!db)
 		return;
+	g_hash_table_unref(db->attached);
 	g_hash_table_unref(db->kept);
 	g_hash_table_unref(db->statements);
 	sqlite3_close(db->handle);

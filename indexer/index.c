@@ -288,3 +288,48 @@ index_reader_open(struct db *db, int64_t *seq, GError **err)
 	*seq = last.seq;
 	return g_steal_pointer(&r);
 }
+
+#define KEPT "index reader"
+
+struct kept_reader {
+	struct xapian_reader *reader;
+	int64_t seq;
+};
+
+static void
+kept_reader_free(void *data)
+{
+	struct kept_reader *k = data;
+
+	xapian_reader_close(k->reader);
+	g_free(k);
+}
+
+void
+index_reader_drop(struct db *db, bool is_old)
+{
+	const struct kept_reader *k = db_attached(db, KEPT);
+
+	if (k && !(is_old && xapian_reader_is_current(k->reader)))
+		db_attach(db, KEPT, NULL, NULL);
+}
+
+struct xapian_reader *
+index_reader_kept(struct db *db, int64_t *seq, GError **err)
+{
+	struct kept_reader *k = db_attached(db, KEPT);
+	struct xapian_reader *r;
+
+	if (k && xapian_reader_is_current(k->reader)) {
+		*seq = k->seq;
+		return k->reader;
+	}
+	db_attach(db, KEPT, NULL, NULL);
+	r = index_reader_open(db, seq, err);
+	if (!r)
+		return NULL;
+	k = g_new0(struct kept_reader, 1);
+	*k = (struct kept_reader){ r, *seq };
+	db_attach(db, KEPT, k, kept_reader_free);
+	return r;
+}

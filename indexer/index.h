@@ -54,4 +54,12 @@ bool index_tighten(struct index *x, struct db *db, GError **err);
  * none that can be used. */
 struct xapian_reader *index_reader_open(struct db *db, int64_t *seq, GError **err);
 
+/* The same for who asks again and again: the reader stays with the handle, its owner, until the
+ * index has moved on. */
+struct xapian_reader *index_reader_kept(struct db *db, int64_t *seq, GError **err);
+
+/* Let go of the reader that is kept; with `is_old` only of one that the index has left behind.
+ * Files of an index that was replaced are on the disk as long as somebody has them open. */
+void index_reader_drop(struct db *db, bool is_old);
+
 #endif

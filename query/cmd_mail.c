@@ -325,8 +325,10 @@ bounce(struct context *ctx, int argc, char **argv, GError **err)
 	if (!bounce_judge(ctx->program, bytes, &b, err))
 		return -1;
 	if (!b.message_id) {
-		fprintf(stderr, "That is no report of a message that came back.\n");
-		return EXIT_NOTHING;
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
+			    "%s is no report of a message that came back",
+			    argc == 2 ? argv[1] : "-");
+		return -1;
 	}
 	code = take_bounce(ctx, &b, err);
 	bounce_clear(&b);
@@ -337,9 +339,9 @@ int
 cmd_mail(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "send", send, "[--again ID]" }, { "alert", alert, "" },
-		{ "list", list, "[--json]" },     { "test", test, "ADDRESS" },
-		{ "bounce", bounce, "FILE.eml" },
+		{ "send", send, "[--again ID]", MAY_READ }, { "alert", alert, "", MAY_READ },
+		{ "list", list, "[--json]", MAY_READ },     { "test", test, "ADDRESS", MAY_READ },
+		{ "bounce", bounce, "FILE.eml", MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "mail", ctx, argc, argv, err);

@@ -205,26 +205,25 @@ static const char feed_details[] =
 	"`earshot serve` answers it.\n";
 
 static int
-end_feed(struct context *ctx, const struct recipient *r, const char *actor, GError **err)
+end_feed(struct context *ctx, const struct recipient *r, GError **err)
 {
 	bool was_there;
 
-	if (!recipient_feed_revoke(ctx->db, actor, r, &was_there, err))
+	if (!recipient_feed_revoke(ctx->db, ctx->actor.name, r, &was_there, err))
 		return -1;
 	printf(was_there ? "The feed of %s is taken back.\n" : "%s has no feed.\n", r->address);
 	return EXIT_DONE;
 }
 
 static int
-give_feed(struct context *ctx, const struct recipient *r, const char *actor, bool as_json,
-	  GError **err)
+give_feed(struct context *ctx, const struct recipient *r, bool as_json, GError **err)
 {
 	struct http_settings settings = { 0 };
 	g_autofree char *token = NULL, *rest = NULL, *url = NULL, *line = NULL;
 	json_t *json;
 
 	if (serve_settings_read(ctx->config, NULL, &settings, err) &&
-	    (token = recipient_feed_make(ctx->db, actor, r, err))) {
+	    (token = recipient_feed_make(ctx->db, ctx->actor.name, r, err))) {
 		rest = g_strconcat(token, ".atom", NULL);
 		url = serve_settings_link(&settings, "/feed/", rest);
 	}
@@ -249,7 +248,6 @@ feed(struct context *ctx, int argc, char **argv, GError **err)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "For programs", NULL },
 		{ 0 },
 	};
-	g_autofree char *actor = deed_actor();
 	g_autoptr(recipient_t) r = NULL;
 
 	if (!command_parse(entries, "ADDRESS", feed_details, &argc, &argv, err))
@@ -260,19 +258,20 @@ feed(struct context *ctx, int argc, char **argv, GError **err)
 		r = find(ctx, argv[1], err);
 	if (!r)
 		return -1;
-	return revoke ? end_feed(ctx, r, actor, err) : give_feed(ctx, r, actor, as_json, err);
+	return revoke ? end_feed(ctx, r, err) : give_feed(ctx, r, as_json, err);
 }
 
 int
 cmd_recipient(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "add", add, "ADDRESS [--role ROLE] [--daily] [--snippet full|short|none] …" },
-		{ "list", list, "[--json]" },
-		{ "remove", change, "ADDRESS" },
-		{ "enable", change, "ADDRESS" },
-		{ "disable", change, "ADDRESS" },
-		{ "feed", feed, "ADDRESS [--revoke] [--json]" },
+		{ "add", add, "ADDRESS [--role ROLE] [--daily] [--snippet full|short|none] …",
+		  MAY_READ },
+		{ "list", list, "[--json]", MAY_READ },
+		{ "remove", change, "ADDRESS", MAY_READ },
+		{ "enable", change, "ADDRESS", MAY_READ },
+		{ "disable", change, "ADDRESS", MAY_READ },
+		{ "feed", feed, "ADDRESS [--revoke] [--json]", MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "recipient", ctx, argc, argv, err);

@@ -138,11 +138,11 @@ int
 cmd_redact(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "add", change, "FILE [--staff | --no-amplify] [--first]" },
-		{ "remove", change, "FILE" },
-		{ "count", count, "" },
-		{ "try", try_out, "FILE" },
-		{ "clear", clear, "" },
+		{ "add", change, "FILE [--staff | --no-amplify] [--first]", MAY_READ },
+		{ "remove", change, "FILE", MAY_READ },
+		{ "count", count, "", MAY_READ },
+		{ "try", try_out, "FILE", MAY_READ },
+		{ "clear", clear, "", MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "redact", ctx, argc, argv, err);

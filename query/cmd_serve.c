@@ -78,7 +78,7 @@ static bool
 welcome(struct context *ctx, const struct http_settings *settings, GError **err)
 {
 	g_autoptr(GPtrArray) all = user_list(ctx->db, err);
-	g_autofree char *actor = deed_actor(), *token = NULL, *link = NULL;
+	g_autofree char *token = NULL, *link = NULL;
 	g_autoptr(user_t) u = NULL;
 	int64_t id;
 
@@ -89,8 +89,9 @@ welcome(struct context *ctx, const struct http_settings *settings, GError **err)
 				"the first one a link.\n");
 		return true;
 	}
-	if (!user_add(ctx->db, actor, "head", NULL, ROLE_HEAD, &id, err) ||
-	    !(u = user_get(ctx->db, id, err)) || !(token = user_link_make(ctx->db, actor, u, err)))
+	if (!user_add(ctx->db, ctx->actor.name, "head", NULL, ROLE_HEAD, &id, err) ||
+	    !(u = user_get(ctx->db, id, err)) ||
+	    !(token = user_link_make(ctx->db, ctx->actor.name, u, err)))
 		return false;
 	link = serve_settings_link(settings, "/set-up/", token);
 	fprintf(stderr,

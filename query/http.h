@@ -56,6 +56,7 @@ struct http_app {
 	void *(*worker_new)(void *data, GError **err);
 	void (*worker_free)(void *worker);
 	void (*handle)(void *worker, struct http_request *rq, struct http_answer *a);
+	void (*rest)(void *worker); /* it had nothing to do for a while */
 
 	/* Before the body is read, by the undecoded path: which lane, how long a body. */
 	enum http_lane (*plan)(void *data, enum http_method method, const char *path,

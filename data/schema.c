@@ -451,6 +451,10 @@ const struct migration schema_migrations[] = {
 	  " asked_at integer not null) strict;" },
 	{ "mentions by date",
 	  "create index mention_date on mention (coalesce(published, first_seen));" },
+	{ "files that reserve text and data mining",
+	  "create table tdm_file ("
+	  " origin text primary key, body blob, expires_at integer not null,"
+	  " is_wanted integer not null) strict;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

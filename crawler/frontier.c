@@ -61,7 +61,7 @@ frontier_new(struct db *db, const struct frontier_settings *settings, GError **e
 	f->settings = *settings;
 	f->sources =
 		settings->sources ? g_array_copy((GArray *)(uintptr_t)settings->sources) : NULL;
-	f->start_ms = when_now() * 1000;
+	f->start_ms = when_now_ms();
 	f->start_monotonic_ms = when_monotonic_ms();
 	f->authority = g_string_new(NULL);
 	f->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);

@@ -158,7 +158,7 @@ moved(struct ledger *l, const struct guard *guard, struct page *page, const stru
 	g_autofree char *why = NULL;
 	g_autoptr(url_t) to = redirect_target(guard, r, page->hops + turns, &why);
 	struct page target = *page;
-	bool is_new, was_moved = false;
+	bool is_new, is_known, was_moved = false;
 
 	if (!to)
 		return ledger_page_failed(l, page, why, err);
@@ -170,11 +170,12 @@ moved(struct ledger *l, const struct guard *guard, struct page *page, const stru
 		return respelled(l, page, to, err);
 	/* Watched already, and read there. */
 	if (s && source_at(l, s, to))
-		return ledger_source_ok(l, page, NULL, -1, err) &&
-		       ledger_page_read(l, page, false, err);
+		return ledger_source_ok(l, page, err) && ledger_page_read(l, page, false, err);
 	target.next_at = ledger_now(l);
 	target.hops = page->hops + 1;
-	if (!frontier_add(l->frontier, to, &target, &is_new, err))
+	if (!frontier_identify(l->frontier, to, &target, err) ||
+	    !ledger_source_follows(l, page, &target, &is_known, err) ||
+	    (!is_known && !frontier_add(l->frontier, to, &target, &is_new, err)))
 		return false;
 	if (!was_moved && (page->role == PAGE_ROOT || page->role == PAGE_SITEMAP))
 		return ledger_page_read(l, page, false, err);
@@ -201,8 +202,7 @@ refused(struct ledger *l, struct page *page, const struct fetch_result *r, GErro
 		return ledger_page_put_off(l, page, PAGE_NEVER, err);
 	if (page->role == PAGE_SITEMAP && is_guess(r->job->url) && status < 500 && status != 429)
 		return ledger_page_missing(l, page, err);
-	if (is_gone && page->source && page->hops == 0 &&
-	    !source_retire(l->db, page->source, ledger_now(l), error, err))
+	if (is_gone && !ledger_source_gone(l, page, error, err))
 		return false;
 	return ledger_page_failed(l, page, error, err);
 }

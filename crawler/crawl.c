@@ -205,20 +205,13 @@ harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
 	const struct source *s = ledger_source(&c->ledger, page);
 	const struct harvest_rules rules = answer_rules(r->x_robots_tag, r->tdm_reservation);
 	bool is_root = page->role == PAGE_ROOT && s;
-	int64_t items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len;
 
 	if (!harvest_parsed(&c->harvest, page, parsed, &rules, err))
 		return false;
 	if (is_root && strcmp(s->kind, "site") == 0 &&
 	    !harvest_sitemaps(&c->harvest, page, r->job->url, err))
 		return false;
-	if (is_root && parsed->kind == PARSED_NOTHING)
-		return ledger_source_failed(&c->ledger, page,
-					    "it is neither a feed nor a page that can be read",
-					    err);
-	if (is_root && strcmp(s->kind, "feed") == 0 && parsed->kind != PARSED_FEED)
-		return ledger_source_failed(&c->ledger, page, "it is no feed", err);
-	return ledger_source_ok(&c->ledger, page, source_title(parsed, r->job->url), items, err);
+	return ledger_source_read(&c->ledger, page, parsed, source_title(parsed, r->job->url), err);
 }
 
 /* A page whose text is as it was has not changed, whatever date or counter stands around it. */
@@ -489,6 +482,7 @@ start(struct crawl *c, GError **err)
 	c->ledger = (struct ledger){ .db = c->db,
 				     .frontier = c->frontier,
 				     .sources = c->roster.sources,
+				     .watchers = c->roster.watchers,
 				     .looked = c->looked,
 				     .turns = c->turns,
 				     .report = c->report };

@@ -131,15 +131,21 @@ wake(struct frontier *f, int64_t host, GError **err)
 }
 
 bool
+frontier_identify(struct frontier *f, const struct url *url, struct page *page, GError **err)
+{
+	page->key = page_key(url);
+	return host_id(f, url, &page->host, err);
+}
+
+bool
 frontier_add(struct frontier *f, const struct url *url, struct page *page, bool *is_new,
 	     GError **err)
 {
 	g_autofree char *fetchable = url_fetchable(url);
 	bool added;
 
-	if (!host_id(f, url, &page->host, err))
+	if (!frontier_identify(f, url, page, err))
 		return false;
-	page->key = page_key(url);
 	page->url = fetchable;
 	added = page_add(f->db, page, is_new, err);
 	page->url = NULL;

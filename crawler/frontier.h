@@ -45,6 +45,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(frontier_t, frontier_free)
 /* Unix milliseconds: the wall clock (or the frozen time) at the start, running on evenly. */
 int64_t frontier_now_ms(const struct frontier *f);
 
+/* Fill in the `page->host` and `page->key` of an address. */
+bool frontier_identify(struct frontier *f, const struct url *url, struct page *page, GError **err);
+
 /* Make `url` known to the store and, when it is due, to this run; `page->host`, `key` and `url` are
  * filled in from it. */
 bool frontier_add(struct frontier *f, const struct url *url, struct page *page, bool *is_new,

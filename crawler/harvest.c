@@ -113,8 +113,7 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 		*hit = true;
 		h->ledger->report->mentions_new++;
 		return tell_of_mention(h, m, err) &&
-		       (page->source == 0 ||
-			source_brought_new(h->ledger->db, page->source, m->first_seen, err));
+		       ledger_source_news(h->ledger, page, m->first_seen, err);
 	case MENTION_CHANGED:
 		*hit = true;
 		h->ledger->report->mentions_changed++;

@@ -6,7 +6,9 @@
 #include "base/charset.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/fold.h"
 #include "base/when.h"
+#include "crawler/libxml.h"
 #include "crawler/sandbox.h"
 
 #define MAX_PARSER_BYTES (INT64_C(2) << 30)
@@ -21,6 +23,8 @@ confine(void)
 
 	charset_preload();
 	url_preload();
+	fold_preload();
+	libxml_functions();
 	/* It draws its seed from a device that is about to be out of reach. */
 	json_object_seed(0);
 	sandbox_enter(&limits);

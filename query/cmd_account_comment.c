@@ -6,14 +6,12 @@
 #include "base/escape.h"
 #include "base/london.h"
 #include "base/when.h"
-#include "crawler/cmd_source.h"
 #include "data/comment.h"
 #include "data/policy.h"
 #include "data/waiting.h"
+#include "query/account_field.h"
 #include "query/cmd_account.h"
 #include "query/deed.h"
-
-#define MAX_SUMMARY 2000
 
 static char *
 due_text(int64_t due)
@@ -59,24 +57,11 @@ static struct comment *
 make_comment(struct context *ctx, const char *account, const struct wish *w, GError **err)
 {
 	g_autoptr(account_t) a = account_named(ctx, account, err);
-	g_autoptr(comment_t) c = g_new0(struct comment, 1);
-	g_autoptr(url_t) url = NULL;
+	int64_t received_at = when_now();
 
-	c->received_at = when_now();
-	if (!a || !account_parse_time("--received", w->received, &c->received_at, err))
+	if (!a || !account_parse_time("--received", w->received, &received_at, err))
 		return NULL;
-	if (w->url && !(url = source_address(w->url, err)))
-		return NULL;
-	if (w->summary && strlen(w->summary) > MAX_SUMMARY) {
-		account_usage(err, "--summary wants a few sentences");
-		return NULL;
-	}
-	c->account = a->id;
-	c->school = a->school;
-	c->account_name = g_strdup(a->name);
-	c->url = url ? url_fetchable(url) : NULL;
-	c->summary = w->summary ? g_strstrip(escape_terminal(w->summary, 0)) : NULL;
-	return g_steal_pointer(&c);
+	return account_field_comment(a, received_at, w->url, w->summary, err);
 }
 
 static int

@@ -95,16 +95,13 @@ find_mention(struct db *db, const char *ref, int64_t *id, GError **err)
 	return m != NULL;
 }
 
-/* The school's own account, and by when it has to answer there. Of a year whose bank holidays
- * nobody knows there is no date, which is said; the case is opened all the same. */
+/* The school's own account, and by when it has to answer there. */
 static bool
 find_account(struct db *db, const char *name, struct case_opening *o, GError **err)
 {
 	g_autoptr(GError) fault = NULL;
 	g_autoptr(account_t) account = account_find(db, name, &fault);
-	g_autoptr(response_clock_t) clock = NULL;
-	struct response_due due = { WHEN_NONE, WHEN_NONE };
-	int64_t received = o->received_at == WHEN_NONE ? when_now() : o->received_at;
+	g_autofree char *no_date = NULL;
 
 	if (!account) {
 		if (fault)
@@ -114,20 +111,10 @@ find_account(struct db *db, const char *name, struct case_opening *o, GError **e
 				   "list` names them");
 		return false;
 	}
-	o->account = account->id;
-	o->school = account->school;
-	clock = policy_clock(db, account->school, err);
-	if (!clock)
+	if (!casework_on_account(db, account, o, &no_date, err))
 		return false;
-	if (!response_clock_due(clock, received, &due, &fault)) {
-		if (!g_error_matches(fault, EARSHOT_ERROR, EARSHOT_ERROR_LIMIT)) {
-			g_propagate_error(err, g_steal_pointer(&fault));
-			return false;
-		}
-		fprintf(stderr, "No due date: %s\n", fault->message);
-	}
-	o->due_literal = due.literal;
-	o->due_working = due.working;
+	if (no_date)
+		fprintf(stderr, "No due date: %s\n", no_date);
 	return true;
 }
 
@@ -167,10 +154,12 @@ static int
 gather(struct context *ctx, const struct asked *a, const struct casefile *c, json_t *rows,
        GError **err)
 {
+	const char *refused;
 	int code = EXIT_DONE;
 
 	if (case_item_is_there(&a->item))
-		code = case_capture_item(ctx, &a->capture, &ctx->actor, c, &a->item, rows, err);
+		code = case_capture_item(ctx, &a->capture, &ctx->actor, c, &a->item, rows, &refused,
+					 err);
 	if (code == EXIT_DONE && c->url && !a->no_capture)
 		code = case_capture_url(ctx, &a->capture, &ctx->actor, c, c->url, NULL, rows, err);
 	if (code < 0 && *err)

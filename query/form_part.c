@@ -1,7 +1,12 @@
 #include "query/form_part.h"
 
+#include <string.h>
+
 #include "base/error.h"
+#include "base/london.h"
+#include "base/when.h"
 #include "data/register.h"
+#include "query/layout.h"
 
 /* What was typed into the field, when it comes back. */
 static const char *
@@ -48,6 +53,81 @@ form_day(struct html *h, const struct web_request *rq, const char *id, const cha
 	HTML(h, "></div>\n");
 }
 
+bool
+form_day_read(const struct web_request *rq, const char *id, bool to_its_end, int64_t *at,
+	      GError **err)
+{
+	const char *text = web_form(rq, id);
+	struct london_span day;
+
+	*at = WHEN_NONE;
+	if (!text || !*text)
+		return true;
+	if (london_day_parse(text, &day)) {
+		*at = to_its_end ? day.until - 1 : day.since;
+		return true;
+	}
+	g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "A day is written as 2026-11-23: year, month, day");
+	return false;
+}
+
+void
+form_moment(struct html *h, const struct web_request *rq, const char *id, const char *label,
+	    const char *hint)
+{
+	put_label(h, id, label, hint);
+	HTML(h, "<input type=\"datetime-local\" id=\"$\" name=\"$\" value=\"$\"", id, id,
+	     typed(rq, id));
+	put_described(h, id, hint);
+	HTML(h, "></div>\n");
+}
+
+bool
+form_moment_read(const struct web_request *rq, const char *id, int64_t *at, GError **err)
+{
+	const char *text = web_form(rq, id);
+
+	*at = WHEN_NONE;
+	if (!text || !*text || london_time_parse(text, at))
+		return true;
+	g_set_error_literal(
+		err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+		"A time is written as 2026-11-23 16:00: year, month, day, hour, minute");
+	return false;
+}
+
+void
+form_tick(struct html *h, const struct web_request *rq, const char *id, const char *label,
+	  bool is_ticked)
+{
+	/* a box that is not ticked is not sent: whether it was asked is */
+	const char *asked = html_format(h, "%s-asked", id);
+	bool is_back = rq->form && web_form(rq, asked);
+
+	HTML(h,
+	     "<div class=\"choice\"><input type=\"hidden\" name=\"$\" value=\"1\">"
+	     "<input type=\"checkbox\" id=\"$\" name=\"$\" value=\"1\"",
+	     asked, id, id);
+	if (is_back ? web_form(rq, id) != NULL : is_ticked)
+		HTML(h, " checked");
+	HTML(h, "><label for=\"$\">$</label></div>\n", id, label);
+}
+
+void
+form_fold(struct html *h, const struct web_request *rq, const char *action, const char *summary,
+	  const char *of)
+{
+	HTML(h, "<details");
+	if (rq->is_post && strcmp(rq->path, action) == 0)
+		HTML(h, " open");
+	HTML(h, "><summary>$", summary);
+	if (of)
+		HTML(h, "<span class=\"unseen\">: $</span>", of);
+	HTML(h, "</summary>\n");
+	layout_form(h, rq, action);
+}
+
 void
 form_text(struct html *h, const struct web_request *rq, const char *id, const char *label,
 	  const char *hint)
@@ -79,6 +159,13 @@ form_term(struct html *h, const struct web_request *rq, const char *id, const ch
 		HTML(h, ">$</option>\n", terms[i].title);
 	}
 	HTML(h, "</select></div>\n");
+}
+
+bool
+form_is_theirs(const GError *wrong)
+{
+	return g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_USAGE) ||
+	       g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INPUT);
 }
 
 bool

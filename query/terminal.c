@@ -38,7 +38,7 @@ terminal_write(const char *text, GError **err)
 }
 
 void
-terminal_put(GString *out, const struct terminal *t, enum terminal_style style, const char *text)
+terminal_begin(GString *out, const struct terminal *t, enum terminal_style style)
 {
 	static const char *const starts[] = {
 		[STYLE_BOLD] = "\033[1m",
@@ -48,7 +48,19 @@ terminal_put(GString *out, const struct terminal *t, enum terminal_style style, 
 
 	if (t->has_colour)
 		g_string_append(out, starts[style]);
-	g_string_append(out, text);
+}
+
+void
+terminal_end(GString *out, const struct terminal *t)
+{
 	if (t->has_colour)
 		g_string_append(out, "\033[0m");
+}
+
+void
+terminal_put(GString *out, const struct terminal *t, enum terminal_style style, const char *text)
+{
+	terminal_begin(out, t, style);
+	g_string_append(out, text);
+	terminal_end(out, t);
 }

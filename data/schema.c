@@ -451,6 +451,7 @@ const struct migration schema_migrations[] = {
 	  " asked_at integer not null) strict;" },
 	{ "mentions by date",
 	  "create index mention_date on mention (coalesce(published, first_seen));" },
+	{ "watches that may pass robots.txt by", "alter table watch add column override text;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

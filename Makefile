@@ -192,8 +192,10 @@ $(origin): $(origin_objects)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS) -lssl -lcrypto
 
-# TESTS="unit/ cli/10" runs only those whose name contains one of the words.
-test: $(test_packages) $(node_modules) $(bundle_modules) $(B)/earshot $(origin) $(unit_tests) $(fuzz_targets)
+# TESTS="unit/ cli/10" runs, and makes, only those whose name contains one of the words.
+named = $(if $(TESTS),$(sort $(foreach w,$(TESTS),$(foreach t,$(1),$(if $(findstring $(w),$(2)$(patsubst fuzz_%,%,$(notdir $(t)))),$(t))))),$(1))
+test: $(test_packages) $(node_modules) $(bundle_modules) $(B)/earshot $(origin) $(call named,$(unit_tests),unit/) \
+	$(call named,$(fuzz_targets),fuzz/)
 	$(Q)EARSHOT=$(CURDIR)/$(B)/earshot BUILD=$(CURDIR)/$(B) SAN=$(SAN) tests/run $(TESTS)
 
 demo: $(B)/earshot $(origin)

@@ -8,6 +8,7 @@
  *   indexer/  records to full-text index
  *   query/    index and store to people
  *   base/     values and tools that know no school, table or socket
+ *   service/  when it runs, and what it may: units for systemd
  *
  * This file is the front door: it reads the options that every command has, opens what the
  * command's row asks for, runs it, and turns its error into a sentence and an exit code. */

@@ -460,6 +460,7 @@ const struct migration schema_migrations[] = {
 	  "create table tdm_file ("
 	  " origin text primary key, body blob, expires_at integer not null,"
 	  " is_wanted integer not null) strict;" },
+	{ "watches that may pass robots.txt by", "alter table watch add column override text;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

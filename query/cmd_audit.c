@@ -25,11 +25,13 @@ static const char list_details[] =
 static const char verify_details[] =
 	"Reads the whole log, compares its end with audit.head in the state folder, and what "
 	"people\n"
-	"wrote in cases with what the log vouches for. Exit 0: whole; 1: not.\n";
+	"wrote in cases with what the log vouches for. Exit 0: whole; 1: not.\n\n"
+	"Example:\n  earshot audit verify\n";
 static const char repin_details[] =
 	"After a backup was restored the log ends earlier than audit.head says. This takes the "
 	"log\n"
-	"as it is now for granted, and leaves an entry that somebody did so.\n";
+	"as it is now for granted, and leaves an entry that somebody did so.\n\n"
+	"Example:\n  earshot audit repin\n";
 
 /* ---- list ---------------------------------------------------------------------------------- */
 

@@ -14,6 +14,11 @@
 
 int cmd_recipient(struct context *ctx, int argc, char **argv, GError **err);
 
+static const char switch_details[] =
+	"Examples:\n"
+	"  earshot recipient disable head@school.example    no mail until it is enabled\n"
+	"  earshot recipient enable head@school.example\n"
+	"  earshot recipient remove head@school.example\n";
 static const char add_details[] =
 	"Examples:\n"
 	"  earshot recipient add head@school.example --name 'The headteacher' --role headteacher\n"
@@ -129,7 +134,7 @@ list(struct context *ctx, int argc, char **argv, GError **err)
 	json_t *array = NULL, *object;
 	g_autofree char *line = NULL;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "", "Example:\n  earshot recipient list\n", &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	all = recipient_list(ctx->db, err);
 	if (!all)
@@ -173,7 +178,7 @@ change(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(recipient_t) r = NULL;
 	bool is_on = strcmp(verb, "enable") == 0;
 
-	if (!command_parse(entries, "ADDRESS", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "ADDRESS", switch_details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc != 2)
 		wrong(err, "recipient %s takes one address", verb);
@@ -192,7 +197,11 @@ static const char feed_details[] =
 	"password and is\n"
 	"shown once; asking again gives another, and the one before ends. The feed ends with the "
 	"recipient.\n"
-	"`earshot serve` answers it.\n";
+	"`earshot serve` answers it.\n"
+	"\n"
+	"Examples:\n"
+	"  earshot recipient feed head@school.example\n"
+	"  earshot recipient feed head@school.example --revoke\n";
 
 static int
 end_feed(struct context *ctx, const struct recipient *r, GError **err)

@@ -274,6 +274,7 @@ mention_text_whole(GString *out, const struct mention *m, const GPtrArray *histo
 	put_time(out, "First seen", m->first_seen);
 	put_time(out, "Last seen", m->last_seen);
 	put_fact(out, "Status", m->status);
+	put_fact(out, "Case", m->case_ref);
 	put_history(out, history);
 	put_fact(out, "Score", score);
 	put_fact(out, "Why", why);

@@ -19,6 +19,7 @@
 int cmd_serve(struct context *ctx, int argc, char **argv, GError **err);
 
 static const char details[] =
+	"In a folder without a store it makes an empty one, and the page asks for the school.\n"
 	"Until it is stopped (Ctrl-C, SIGTERM). Only this machine can reach it, unless the\n"
 	"configuration names a certificate, or a proxy that speaks HTTPS in front of it:\n"
 	"\n"
@@ -81,7 +82,7 @@ static bool
 welcome(struct context *ctx, const struct http_settings *settings, GError **err)
 {
 	g_autoptr(GPtrArray) all = user_list(ctx->db, err);
-	g_autofree char *actor = deed_actor(), *token = NULL, *link = NULL;
+	g_autofree char *token = NULL, *link = NULL;
 	g_autoptr(user_t) u = NULL;
 	int64_t id;
 
@@ -92,8 +93,9 @@ welcome(struct context *ctx, const struct http_settings *settings, GError **err)
 				"the first one a link.\n");
 		return true;
 	}
-	if (!user_add(ctx->db, actor, "head", NULL, ROLE_HEAD, &id, err) ||
-	    !(u = user_get(ctx->db, id, err)) || !(token = user_link_make(ctx->db, actor, u, err)))
+	if (!user_add(ctx->db, ctx->actor.name, "head", NULL, ROLE_HEAD, &id, err) ||
+	    !(u = user_get(ctx->db, id, err)) ||
+	    !(token = user_link_make(ctx->db, ctx->actor.name, u, err)))
 		return false;
 	link = serve_settings_link(settings, "/set-up/", token);
 	fprintf(stderr,

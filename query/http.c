@@ -21,9 +21,13 @@
 #define CONNECTION_MEMORY 32768 /* head of the request, and what is read and sent at once */
 #define IDLE_S 120U /* the deadlines are those of query/http_peers.h */
 #define MAX_PEM 1048576
-#define MAX_DISCARDED 16777216 /* of a body that is too long, so that the answer is read */
+#define MAX_DISCARDED 16777216 /* of a body that is too long, so that the answer is read, */
+#define MAX_TIMES 3 /* or so many times what the route takes */
 #define DRAIN_MS 10000
 #define REST_MS 10000
+#define SMALL_BODY 65536 /* of a body that is not counted below */
+#define MAX_LARGE                                                                                  \
+	100663296 /* bytes of all larger bodies at once, so that nobody fills the memory */
 
 /* On every answer, error pages included. */
 static const char *const fixed_fields[][2] = {
@@ -66,6 +70,7 @@ struct http_server {
 	struct lane *lanes[LANES]; /* of struct exchange */
 	GArray *workers; /* struct worker */
 	int is_stopping; /* atomic */
+	gsize large; /* atomic: bytes of bodies beyond SMALL_BODY of each */
 };
 
 enum step { STEP_HEAD, STEP_BODY, STEP_WORK };
@@ -80,7 +85,8 @@ struct exchange {
 	char *target; /* as it came */
 	struct http_judged judged; /* points into target and connection */
 	GString *body;
-	size_t max_body, discarded;
+	size_t max_body, discarded, large;
+	bool is_crowded; /* what came was discarded for want of room */
 	char address[INET6_ADDRSTRLEN];
 	struct http_request rq;
 	struct MHD_Response *response;
@@ -289,6 +295,13 @@ find_address(struct exchange *ex)
 		g_strlcpy(ex->address, last + strspn(last, " \t"), sizeof ex->address);
 }
 
+/* Of a body in all, whether it is kept or not. */
+static size_t
+most_read(const struct exchange *ex)
+{
+	return MAX(MAX_DISCARDED, MAX_TIMES * ex->max_body);
+}
+
 static enum MHD_Result
 take_head(struct exchange *ex, const char *method, const char *version)
 {
@@ -315,7 +328,7 @@ take_head(struct exchange *ex, const char *method, const char *version)
 		return refuse(ex, 400, "The address is not written plainly.");
 	ex->lane = s->app.plan(s->app.data, ex->judged.method, ex->judged.path, ex->judged.path_len,
 			       &ex->max_body);
-	if (ex->judged.length > MAX_DISCARDED)
+	if (ex->judged.length > (int64_t)most_read(ex))
 		return refuse(ex, 413, "That is more than is taken at once.");
 	find_address(ex);
 	ex->rq.method = ex->judged.method;
@@ -325,8 +338,28 @@ take_head(struct exchange *ex, const char *method, const char *version)
 	ex->body = g_string_new(NULL);
 	ex->rq.body = ex->body;
 	if (ex->judged.length != 0)
-		http_peer_stage(s->peers, ex->peer, HTTP_STAGE_BODY);
+		http_peer_stage(s->peers, ex->peer,
+				ex->max_body > MAX_DISCARDED && ex->judged.length > SMALL_BODY
+					? HTTP_STAGE_UPLOAD
+					: HTTP_STAGE_BODY);
 	return MHD_YES;
+}
+
+/* Room for so many more bytes of a body. */
+static bool
+make_room(struct exchange *ex, size_t len)
+{
+	size_t whole = ex->body->len + len;
+	size_t more = whole > SMALL_BODY ? whole - SMALL_BODY - ex->large : 0;
+	gsize *all = &ex->server->large;
+
+	if (more && (gsize)g_atomic_pointer_add(all, (gssize)more) + more > MAX_LARGE) {
+		g_atomic_pointer_add(all, -(gssize)more);
+		ex->is_crowded = true;
+		return false;
+	}
+	ex->large += more;
+	return true;
 }
 
 /* A body that is too long is read to its end all the same, within reason: whoever is still sending
@@ -334,18 +367,23 @@ take_head(struct exchange *ex, const char *method, const char *version)
 static enum MHD_Result
 take_body(struct exchange *ex, const char *data, size_t *len)
 {
-	if (ex->discarded == 0 && ex->body->len + *len <= ex->max_body)
+	if (ex->discarded == 0 && ex->judged.length <= (int64_t)ex->max_body &&
+	    ex->body->len + *len <= ex->max_body && make_room(ex, *len))
 		g_string_append_len(ex->body, data, (gssize)*len);
 	else
 		ex->discarded += *len;
 	*len = 0;
-	return ex->discarded <= MAX_DISCARDED ? MHD_YES : MHD_NO;
+	return ex->body->len + ex->discarded <= most_read(ex) ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result
 hand_over(struct exchange *ex)
 {
 	struct http_server *s = ex->server;
+
+	if (ex->is_crowded)
+		return refuse(ex, 503,
+			      "Too many files are being sent just now. Try again in a minute.");
 	if (ex->discarded)
 		return refuse(ex, 413, "That is more than is taken at once.");
 	if (g_atomic_int_get(&s->is_stopping))
@@ -415,6 +453,8 @@ on_completed(void *data, struct MHD_Connection *connection, void **state,
 	http_peer_stage(s->peers, ex->peer, HTTP_STAGE_IDLE);
 	if (ex->response)
 		MHD_destroy_response(ex->response);
+	if (ex->large)
+		g_atomic_pointer_add(&s->large, -(gssize)ex->large);
 	if (ex->body)
 		g_string_free(ex->body, TRUE);
 	g_free(ex->rq.path);

@@ -12,8 +12,9 @@
 #define TICK_S 1
 
 static const int64_t limit_ms[HTTP_STAGES] = {
-	[HTTP_STAGE_HEAD] = 10000,   [HTTP_STAGE_IDLE] = 20000,   [HTTP_STAGE_BODY] = 30000,
-	[HTTP_STAGE_ANSWER] = 60000, [HTTP_STAGE_FILE] = 1800000, [HTTP_STAGE_WORK] = INT64_MAX,
+	[HTTP_STAGE_HEAD] = 10000,     [HTTP_STAGE_IDLE] = 20000,   [HTTP_STAGE_BODY] = 30000,
+	[HTTP_STAGE_UPLOAD] = 180000,  [HTTP_STAGE_ANSWER] = 60000, [HTTP_STAGE_FILE] = 1800000,
+	[HTTP_STAGE_WORK] = INT64_MAX,
 };
 
 struct http_peer {
@@ -99,8 +100,8 @@ count_of(struct http_peers *ps, const char *address)
 static void
 make_room(struct http_peers *ps)
 {
-	static const enum http_stage order[] = { HTTP_STAGE_IDLE, HTTP_STAGE_HEAD,
-						 HTTP_STAGE_BODY };
+	static const enum http_stage order[] = { HTTP_STAGE_IDLE, HTTP_STAGE_HEAD, HTTP_STAGE_BODY,
+						 HTTP_STAGE_UPLOAD };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(order); i++) {
 		struct http_peer *p = g_queue_peek_head(&ps->queues[order[i]]);

@@ -1,6 +1,7 @@
 #include "query/mention_atom.h"
 
 #include "base/escape.h"
+#include "base/excerpt.h"
 #include "base/when.h"
 #include "data/mention.h"
 #include "data/minter.h"
@@ -10,11 +11,13 @@
 static void
 put_entry(GString *out, const struct mention *m, struct scan *scan, const char *minter)
 {
-	g_autofree char *href = escape_href(m->url), *link = atom_text(href), *html = NULL;
+	g_autofree char *href = escape_href(m->url), *link = atom_text(href);
+	g_autofree char *marked = NULL, *html = NULL;
 	struct mention_excerpt excerpt;
 
 	mention_excerpt_init(&excerpt, m, scan);
-	html = atom_text(excerpt.html);
+	marked = excerpt_html(excerpt.text, excerpt.marks);
+	html = atom_text(marked);
 	g_string_append(out, "<entry>\n");
 	atom_id(out, minter, m->ref);
 	atom_element(out, "title", m->title && *m->title ? m->title : m->ref);

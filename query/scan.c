@@ -153,6 +153,9 @@ is_word(struct scan *s, const struct query_node *n, guint k, const struct word *
 	const char *want = g_ptr_array_index(n->words, k);
 	const GArray *forms;
 
+	/* no form of a word begins with another letter; nearly all words end here */
+	if (*want != *w->text)
+		return false;
 	if (n->op == QUERY_PHRASE || n->op == QUERY_SOURCE)
 		return is_exact(want, w);
 	if (n->op == QUERY_PREFIX)
@@ -187,11 +190,8 @@ phrase_end(struct scan *s, const struct query_node *n, const struct words *words
 static bool
 has_phrase(struct scan *s, const struct query_node *n, const struct words *words)
 {
-	/* no form of a word begins with another letter */
-	char initial = *(const char *)g_ptr_array_index(n->words, 0);
-
 	for (size_t i = 0; i < words->n; i++)
-		if (words->list[i].text[0] == initial && phrase_end(s, n, words, i))
+		if (phrase_end(s, n, words, i))
 			return true;
 	return false;
 }

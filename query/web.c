@@ -13,6 +13,7 @@
 #include "query/form.h"
 #include "query/layout.h"
 #include "query/mention_json.h"
+#include "query/multipart.h"
 #include "query/quota.h"
 #include "query/rate.h"
 #include "query/read_log.h"
@@ -57,6 +58,18 @@ const GPtrArray *
 web_form_all(const struct web_request *rq, const char *name)
 {
 	return form_all(rq->form, name);
+}
+
+const struct multipart_file *
+web_file(const struct web_request *rq, const char *name)
+{
+	for (guint i = 0; rq->files && i < rq->files->files->len; i++) {
+		const struct multipart_file *f = rq->files->files->pdata[i];
+
+		if (strcmp(f->field, name) == 0)
+			return f;
+	}
+	return NULL;
 }
 
 bool
@@ -266,6 +279,7 @@ visit_end(struct visit *v)
 {
 	g_clear_pointer(&v->rq.query, g_hash_table_unref);
 	g_clear_pointer(&v->rq.form, g_hash_table_unref);
+	g_clear_pointer(&v->sent, multipart_free);
 	g_clear_pointer(&v->user, user_free);
 	g_free(v->actor);
 	g_free(v->origin);

@@ -98,17 +98,35 @@ has_type(const struct visit *v, const char *type)
 	       (!have[n] || have[n] == ';' || have[n] == ' ');
 }
 
+/* Forms that may carry files come in their own clothes; their fields are like those of any other.
+ */
+static bool
+read_form(struct visit *v, GError **err)
+{
+	const GString *body = v->http->body;
+
+	if (!has_type(v, MULTIPART_TYPE)) {
+		v->rq.form = form_parse(body->str, body->len, err);
+		return v->rq.form != NULL;
+	}
+	v->sent = multipart_parse(v->http->fields[HTTP_CONTENT_TYPE], body->str, body->len, err);
+	if (!v->sent)
+		return false;
+	v->rq.files = v->sent;
+	v->rq.form = g_hash_table_ref(v->sent->form);
+	return true;
+}
+
 /* Parses the form; true when it may be believed. Otherwise the answer is there, or `err` set. */
 static bool
 check_form(struct visit *v, GError **err)
 {
-	if (!has_type(v, FORM_TYPE)) {
+	if (!has_type(v, FORM_TYPE) && !(v->route->takes_files && has_type(v, MULTIPART_TYPE))) {
 		web_refuse(&v->rq, &v->answer, 415,
 			   "This is not the kind of form that is sent here.");
 		return false;
 	}
-	v->rq.form = form_parse(v->http->body->str, v->http->body->len, err);
-	if (!v->rq.form)
+	if (!read_form(v, err))
 		return false;
 	if (comes_from_here(v) && token_equal(v->rq.csrf, web_form(&v->rq, "csrf")))
 		return true;

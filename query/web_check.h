@@ -10,6 +10,7 @@
 
 #include "data/token.h"
 #include "query/http.h"
+#include "query/multipart.h"
 #include "query/web.h"
 
 #define WEB_COOKIE "__Host-earshot"
@@ -21,6 +22,7 @@ struct visit {
 	struct web_request rq;
 	struct web_answer answer;
 	struct user *user;
+	struct multipart *sent; /* a form with files; NULL: none */
 	char *actor, *origin;
 	char token[TOKEN_SIZE], csrf[TOKEN_SIZE], nonce[TOKEN_SIZE];
 	bool is_new_visitor; /* the token was made for this answer */

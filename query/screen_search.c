@@ -503,8 +503,8 @@ post_forget(const struct web_request *rq, struct web_answer *a, GError **err)
 }
 
 static const struct web_route routes[] = {
-	{ .path = "/search", .get = get_search, .needs_get = MAY_READ },
-	{ .path = "/search/*", .get = get_file, .needs_get = MAY_READ },
+	{ .path = "/search", .get = get_search, .needs_get = MAY_READ, .is_long = true },
+	{ .path = "/search/*", .get = get_file, .needs_get = MAY_READ, .is_long = true },
 	{ .path = "/search/save", .post = post_save, .needs_post = MAY_TRIAGE },
 	{ .path = "/search/forget", .post = post_forget, .needs_post = MAY_TRIAGE },
 };

@@ -65,7 +65,7 @@ put_row(struct html *h, const struct source *s, int64_t now)
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>", trouble);
 	HTML(h, "</th><td>$</td><td>", source_kind_name(s));
 	put_state(h, s, health);
-	HTML(h, "</td><td>$</td><td class=\"n\">$</td></tr>\n",
+	HTML(h, "</td><td class=\"whole-line\">$</td><td class=\"n\">$</td></tr>\n",
 	     s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at),
 	     html_number(h, s->items));
 }

@@ -42,6 +42,9 @@ struct fold {
 void fold_init(struct fold *f);
 void fold_clear(struct fold *f);
 
+/* Load what letters beyond ASCII need, for a process that is about to give up files. */
+void fold_preload(void);
+
 /* Fold `len` bytes of valid UTF-8 (at most 4 GiB). Line ends are hard breaks; text that was wrapped
  * by hand goes through fold_unwrap() first. */
 void fold_text(struct fold *f, const char *text, size_t len);

@@ -2,10 +2,10 @@
  * care where words end. */
 #include <stdbool.h>
 #include <string.h>
-#include <unicode/utf8.h>
 
 #include "base/fold.h"
 #include "base/fold_char.h"
+#include "base/icu.h"
 
 /* Lower case of what gives text, 0 for the rest; '&' and bytes beyond ASCII want a look. */
 enum { LOOK = 1 };

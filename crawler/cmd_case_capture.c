@@ -244,7 +244,7 @@ case_capture_item(struct context *ctx, const struct capture_options *o, const st
 struct asked {
 	struct capture_options options;
 	struct case_item item;
-	char *as, *override;
+	char *override;
 	gboolean json;
 };
 
@@ -275,7 +275,6 @@ capture(struct context *ctx, const struct asked *a, const struct actor *actor, c
 static int
 run(struct context *ctx, const struct asked *a, int argc, char **argv, GError **err)
 {
-	g_auto(acting_t) acting = { 0 };
 	const char *refused = NULL;
 	json_t *rows = NULL;
 	int code;
@@ -288,10 +287,10 @@ run(struct context *ctx, const struct asked *a, int argc, char **argv, GError **
 			     "--claimed-url says where it is said to have been");
 	if (a->override && case_item_is_there(&a->item))
 		return usage(err, "--override-robots is for an address");
-	if (!case_item_check(&a->item, err) || !acting_init(&acting, ctx->db, a->as, err))
+	if (!case_item_check(&a->item, err))
 		return -1;
 	rows = a->json ? json_array() : NULL;
-	code = capture(ctx, a, &acting.actor, argv[1], argc > 2 ? argv[2] : NULL, rows, &refused,
+	code = capture(ctx, a, &ctx->actor, argv[1], argc > 2 ? argv[2] : NULL, rows, &refused,
 		       err);
 	if (rows && code >= 0) {
 		json_t *all = json_pack("{s:i, s:O, s:s*}", "schema", 1, "evidence", rows,
@@ -318,8 +317,6 @@ case_verb_capture(struct context *ctx, int argc, char **argv, GError **err)
 		  "reason",
 		  "REASON" },
 		CAPTURE_OPTIONS(a.options),
-		{ "as", 0, 0, G_OPTION_ARG_STRING, &a.as, "Who acts: a user of the web page",
-		  "USER" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ 0 },
 	};
@@ -331,7 +328,6 @@ case_verb_capture(struct context *ctx, int argc, char **argv, GError **err)
 		code = run(ctx, &a, argc, argv, err);
 	capture_options_clear(&a.options);
 	case_item_clear(&a.item);
-	g_free(a.as);
 	g_free(a.override);
 	return code;
 }

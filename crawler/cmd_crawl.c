@@ -61,7 +61,6 @@ may_go_out(struct context *ctx, const struct crawl_options *o, GError **err)
 				     .resolve = (const char *const *)o->resolve,
 				     .sources = (const char *const *)o->sources };
 	g_autoptr(dpia_t) d = dpia_get(ctx->db, err);
-	g_autofree char *actor = deed_actor();
 	bool is_public;
 
 	if (!d)
@@ -73,7 +72,7 @@ may_go_out(struct context *ctx, const struct crawl_options *o, GError **err)
 	if (!is_public)
 		return true;
 	if (o->no_dpia_yet)
-		return dpia_waive(ctx->db, actor, err);
+		return dpia_waive(ctx->db, ctx->actor.name, err);
 	g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
 			    "no data protection impact assessment is recorded: run `earshot init "
 			    "--dpia REFERENCE`, or begin without one, once, with `earshot crawl "

@@ -196,7 +196,7 @@ set_up(struct context *ctx, const struct options *o, GError **err)
 	g_autoptr(sample_t) sample = c && o->sample ? sample_load(o->sample, err) : NULL;
 	g_autoptr(school_t) school =
 		c && (sample || !o->sample) ? make_school(ctx->db, o, sample, err) : NULL;
-	const struct set_up s = { school, sample, o->propose, g_get_user_name() };
+	const struct set_up s = { school, sample, o->propose, command_who(ctx) };
 	g_auto(set_up_done_t) done = { 0 };
 	g_autofree char *name = NULL;
 
@@ -221,9 +221,7 @@ only_dpia(struct context *ctx, const struct options *o)
 static bool
 put_dpia(struct context *ctx, const struct options *o, GError **err)
 {
-	g_autofree char *actor = deed_actor();
-
-	return !o->dpia || dpia_set(ctx->db, o->dpia, actor, err);
+	return !o->dpia || dpia_set(ctx->db, o->dpia, ctx->actor.name, err);
 }
 
 int

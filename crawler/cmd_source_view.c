@@ -106,7 +106,9 @@ source_cmd_list(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) sources = NULL;
 	g_autoptr(GPtrArray) suggestions = NULL;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "",
+			   "Examples:\n  earshot source list\n  earshot source list --json", &argc,
+			   &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	c = catalogue_load(ctx->state_dir, err);
 	sources = c ? source_list(ctx->db, err) : NULL;
@@ -178,10 +180,12 @@ source_cmd_kinds(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(catalogue_t) c = NULL;
 	json_t *all;
 
-	if (!command_parse(entries, "",
-			   "on: watched once it is added; ask: waits for the approval of a named "
-			   "person; off: likewise, and\nnever proposed; manual: people look there.",
-			   &argc, &argv, err))
+	if (!command_parse(
+		    entries, "",
+		    "on: watched once it is added; ask: waits for the approval of a named "
+		    "person; off: likewise, and\nnever proposed; manual: people look there.\n\n"
+		    "Example:\n  earshot source kinds",
+		    &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	c = catalogue_load(ctx->state_dir, err);
 	if (!c)
@@ -367,7 +371,8 @@ source_cmd_show(struct context *ctx, int argc, char **argv, GError **err)
 	struct ledger_view v = { 0 };
 	bool ok;
 
-	if (!command_parse(entries, "SOURCE", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "SOURCE", "Example:\n  earshot source show 12", &argc, &argv,
+			   err))
 		return *err ? -1 : EXIT_DONE;
 	s = source_argument(ctx, argc, argv, err);
 	c = s ? catalogue_load(ctx->state_dir, err) : NULL;

@@ -6,6 +6,7 @@
 #include "base/tree.h"
 #include "base/when.h"
 #include "data/case_access.h"
+#include "data/case_mention.h"
 #include "data/case_text.h"
 
 static const char *const names[] = {
@@ -151,7 +152,11 @@ strip_asked(struct db *db, const struct actor *actor, const struct casefile *c, 
 					 .text = words };
 	g_autofree char *number = NULL;
 
-	if (!may_go(c, err) || !case_strip(db, c->id, why, err))
+	/* what began it is decided with it, if it was not before */
+	if (!may_go(c, err) ||
+	    !case_mention_move(db, actor, c, "case", why == STUB_ERASED ? "no-action" : "resolved",
+			       err) ||
+	    !case_strip(db, c->id, why, err))
 		return false;
 	number = case_text_add(db, actor, c, &t, err);
 	return number != NULL;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/scan_names.h"
+#include "data/vague.h"
 
 struct find *
 scan_add(struct scan_field *f, enum find_kind kind, uint32_t index, size_t at, size_t end)
@@ -151,6 +152,13 @@ use_mark(struct scan_field *f, const struct hit *h)
 			if (has_plain_end(f, h) && is_in_capitals(f, h))
 				scan_add_folded(f, FIND_INITIALS, use->index, h->start, h->end);
 			break;
+		case USE_CORE:
+			if (p->cores[use->index].is_bare) {
+				const struct hit bare = { use->index, h->start, h->end };
+
+				g_array_append_val(f->scratch->bares, bare);
+			}
+			break;
 		case USE_KIND:
 		case USE_KIND_SLIP:
 		case USE_KIND_PART:
@@ -164,11 +172,36 @@ use_mark(struct scan_field *f, const struct hit *h)
 		g_array_append_val(f->scratch->kinds, *h);
 }
 
+#define MAX_TOPICS 20000
+
+/* "Academy Boy" is a horse: a singular counts in small letters, or behind the name of a school. */
+static bool
+is_topic(const struct scan_field *f, const struct hit *h)
+{
+	const struct fold *text = f->text.fold;
+	const struct nameword *w = nameword_find(text->text + h->start, h->end - h->start);
+
+	return !w || !w->kind || (w->flags & WORD_PLURAL) ||
+	       g_ascii_islower(f->text.original[text->from[h->start]]);
+}
+
+static void
+add_topic(struct scan_field *f, const struct hit *h, bool is_church)
+{
+	GArray *topics = f->scratch->topics;
+	struct topic t = { .phrase = h->phrase, .field = f->number, .is_church = is_church };
+
+	if (topics->len >= MAX_TOPICS || !is_topic(f, h))
+		return;
+	t.at = f->text.fold->from[h->start];
+	g_array_append_val(topics, t);
+}
+
 static void
 use_place(struct scan_field *f, const struct hit *h)
 {
 	const struct profiles *p = f->profiles;
-	bool is_place = false, is_region = false;
+	bool is_place = false, is_region = false, is_topic = false, is_church = false;
 
 	for (uint32_t u = p->first_use[h->phrase]; u < p->first_use[h->phrase + 1]; u++) {
 		switch ((enum use_kind)p->uses[u].kind) {
@@ -185,7 +218,10 @@ use_place(struct scan_field *f, const struct hit *h)
 			break;
 		case USE_KIND:
 		case USE_SCHOOL_WORD:
-			f->scratch->has_school_word = true;
+			f->scratch->has_school_word = is_topic = true;
+			break;
+		case USE_CHURCH_WORD:
+			is_church = true;
 			break;
 		default:
 			break;
@@ -193,6 +229,8 @@ use_place(struct scan_field *f, const struct hit *h)
 	}
 	if (is_place || is_region)
 		add_place(f, h, is_region);
+	if ((is_topic || is_church) && f->scratch->has_vague)
+		add_topic(f, h, is_church && !is_topic);
 }
 
 static int
@@ -242,7 +280,7 @@ link_places(struct scan_field *f, size_t first_place)
 		struct find *found = &g_array_index(s->finds, struct find, i);
 		const struct candidate *c = &found->candidate;
 
-		if (found->kind != FIND_NAME)
+		if (found->kind != FIND_NAME && found->kind != FIND_BARE)
 			continue;
 		found->first_beside = s->beside->len;
 		if (c->place_after != NOWHERE)
@@ -297,11 +335,14 @@ read_field(const struct profiles *p, struct match_scratch *s, struct scan_field 
 	f->first_find = s->finds->len;
 	fold_text(fold, f->text.original, len);
 	g_array_set_size(s->kinds, 0);
+	g_array_set_size(s->bares, 0);
 	find_phrases(f, LEXICON_MARK);
 	for (guint i = 0; i < s->hits->len; i++)
 		use_mark(f, &g_array_index(s->hits, struct hit, i));
 	if (s->kinds->len > 0)
 		scan_names(f, s->kinds);
+	if (!f->text.is_address && s->kinds->len + s->bares->len > 0)
+		scan_vague(f, s->bares, s->kinds);
 	scan_numbers(f);
 	if (f->text.is_address)
 		scan_address(f, f->text.original, len);
@@ -385,7 +426,8 @@ scan_document(const struct profiles *p, struct match_scratch *s, const struct ma
 	g_array_set_size(s->beside, 0);
 	g_ptr_array_set_size(s->addresses, 0);
 	g_array_set_size(s->fields, 0);
-	s->has_school_word = false;
+	g_array_set_size(s->topics, 0);
+	s->has_school_word = s->has_vague = false;
 	if (doc->title && *doc->title)
 		read_text(p, s, doc->title, MATCH_TITLE, false);
 	if (has_body)

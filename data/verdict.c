@@ -168,7 +168,8 @@ hold_contests(GArray *verdicts, const GArray *all_finds)
 				break;
 			several |= v[end].school != v[i].school;
 		}
-		if (several && (f->kind == FIND_NAME || f->kind == FIND_TAG))
+		if (several && (f->kind == FIND_NAME || f->kind == FIND_TAG ||
+				f->kind == FIND_BARE || f->kind == FIND_VAGUE))
 			compete(&v[i], &v[end]);
 	}
 }

@@ -151,7 +151,7 @@ add(struct context *ctx, int argc, char **argv, GError **err)
 	} else if (argc != 2) {
 		account_usage(err, "account add takes the account's name, in quotes");
 	} else {
-		g_autofree char *who = deed_who(f.by);
+		g_autofree char *who = deed_who(ctx, f.by);
 		struct account_deed d = { who, f.note, when_now() };
 
 		if (fill(ctx, a, &f, argv[1], err) && account_ask(ctx->db, a, &d, err)) {
@@ -180,7 +180,7 @@ update(struct context *ctx, int argc, char **argv, GError **err)
 		account_usage(err, "account update takes an account and what is to change; runners "
 				   "change with `earshot account runner`");
 	else if ((a = account_named(ctx, argv[1], err)) && take_form(a, &f, err)) {
-		g_autofree char *who = deed_who(f.by);
+		g_autofree char *who = deed_who(ctx, f.by);
 		struct account_deed d = { who, f.note, when_now() };
 
 		code = account_change(ctx->db, a, &d, err) ? EXIT_DONE : -1;
@@ -218,7 +218,7 @@ parse_deed(struct context *ctx, int *argc, char ***argv, int args, const char *u
 
 	if (!command_parse(entries, usage, deed_details, argc, argv, err))
 		return NULL;
-	who = deed_who(f->by);
+	who = deed_who(ctx, f->by);
 	g_free(f->by);
 	f->by = g_steal_pointer(&who);
 	if (*argc == args)
@@ -315,8 +315,8 @@ hand_over(struct context *ctx, int argc, char **argv, GError **err)
 	if (a && !account_hand_over(ctx->db, a, argv[2], &d, &was_open, err)) {
 		code = -1;
 	} else if (a && !was_open) {
-		fprintf(stderr, "Nobody of that name has left something to hand over there.\n");
-		code = EXIT_NOTHING;
+		code = account_usage(err, "nobody of that name has left something to hand over "
+					  "there; `earshot account show` names who has");
 	} else if (a) {
 		say(a, "is handed over");
 	}
@@ -343,7 +343,7 @@ leaver(struct context *ctx, int argc, char **argv, GError **err)
 		return *err ? -1 : EXIT_DONE;
 	if (argc != 2)
 		return account_usage(err, "account leaver takes one name, in quotes");
-	d.who = who = deed_who(by);
+	d.who = who = deed_who(ctx, by);
 	d.note = note;
 	if (!account_leaver(ctx->db, argv[1], &d, &n, err))
 		return -1;
@@ -385,11 +385,11 @@ runner(struct context *ctx, int argc, char **argv, GError **err)
 	if (argc != 3 || (parent && volunteer))
 		return account_usage(err, "account runner takes an account and one name");
 	a = account_named(ctx, argv[1], err);
-	if (!a || !account_parse_time("trained", trained, &r.trained_at, err) ||
-	    !account_parse_time("read", has_read, &r.read_at, err))
+	if (!a || !account_parse_time("--trained", trained, &r.trained_at, err) ||
+	    !account_parse_time("--read", has_read, &r.read_at, err))
 		return -1;
 	r.kind = (char *)(uintptr_t)(parent ? "parent" : volunteer ? "volunteer" : "staff");
-	d.who = who = deed_who(by);
+	d.who = who = deed_who(ctx, by);
 	ok = account_field_line(&r.name, argv[2], "their name", err) &&
 	     account_runner_put(ctx->db, a, &r, &d, err);
 	g_free(r.name);
@@ -405,27 +405,32 @@ int
 cmd_account(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "add", add,
-		  "NAME --aim … --audience … --promotion … --open|--closed --runner …" },
-		{ "list", account_cmd_list, "[--json]" },
-		{ "show", account_cmd_show, "ACCOUNT [--json]" },
-		{ "update", update, "ACCOUNT [--aim TEXT] [--feed URL] [--kept TEXT] …" },
-		{ "approve", decide, "ACCOUNT --reason TEXT" },
-		{ "refuse", decide, "ACCOUNT --reason TEXT" },
-		{ "runner", runner, "ACCOUNT PERSON [--trained DAY] [--read DAY] [--parent]" },
-		{ "leaver", leaver, "PERSON" },
-		{ "handover", hand_over, "ACCOUNT PERSON [--note TEXT]" },
-		{ "checked", checked, "ACCOUNT [--note TEXT]" },
-		{ "close", close_account, "ACCOUNT --reason TEXT" },
+		{ "add", add, "NAME --aim … --audience … --promotion … --open|--closed --runner …",
+		  MAY_TRIAGE },
+		{ "list", account_cmd_list, "[--json]", MAY_READ },
+		{ "show", account_cmd_show, "ACCOUNT [--json]", MAY_READ },
+		{ "update", update, "ACCOUNT [--aim TEXT] [--feed URL] [--kept TEXT] …",
+		  MAY_TRIAGE },
+		{ "approve", decide, "ACCOUNT --reason TEXT", MAY_SET_UP },
+		{ "refuse", decide, "ACCOUNT --reason TEXT", MAY_SET_UP },
+		{ "runner", runner, "ACCOUNT PERSON [--trained DAY] [--read DAY] [--parent]",
+		  MAY_TRIAGE },
+		{ "leaver", leaver, "PERSON", MAY_TRIAGE },
+		{ "handover", hand_over, "ACCOUNT PERSON [--note TEXT]", MAY_TRIAGE },
+		{ "checked", checked, "ACCOUNT [--note TEXT]", MAY_TRIAGE },
+		{ "close", close_account, "ACCOUNT --reason TEXT", MAY_TRIAGE },
 		{ "comment", account_cmd_comment,
-		  "ACCOUNT --summary TEXT [--received TIME] [--url URL]" },
-		{ "comments", account_cmd_comments, "[--all] [--json]" },
-		{ "ack", account_cmd_ack, "C-ID…" },
-		{ "resolve", account_cmd_resolve, "C-ID --outcome TEXT [--case EAR-ID]" },
-		{ "waiting", account_cmd_waiting, "[--json]" },
-		{ "due", account_cmd_due, "TIME… [--json]" },
-		{ "policy", account_cmd_policy, "[--reading literal|working] [--review TERM] …" },
-		{ "closure", account_cmd_closure, "add DAYS [--title TEXT] | list | remove DAYS" },
+		  "ACCOUNT --summary TEXT [--received TIME] [--url URL]", MAY_TRIAGE },
+		{ "comments", account_cmd_comments, "[--all] [--json]", MAY_READ },
+		{ "ack", account_cmd_ack, "C-ID…", MAY_TRIAGE },
+		{ "resolve", account_cmd_resolve, "C-ID --outcome TEXT [--case EAR-ID]",
+		  MAY_TRIAGE },
+		{ "waiting", account_cmd_waiting, "[--json]", MAY_READ },
+		{ "due", account_cmd_due, "TIME… [--json]", MAY_READ },
+		{ "policy", account_cmd_policy, "[--reading literal|working] [--review TERM] …",
+		  MAY_READ },
+		{ "closure", account_cmd_closure, "add DAYS [--title TEXT] | list | remove DAYS",
+		  MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "account", ctx, argc, argv, err);

@@ -59,7 +59,7 @@ make_comment(struct context *ctx, const char *account, const struct wish *w, GEr
 	g_autoptr(account_t) a = account_named(ctx, account, err);
 	int64_t received_at = when_now();
 
-	if (!a || !account_parse_time("received", w->received, &received_at, err))
+	if (!a || !account_parse_time("--received", w->received, &received_at, err))
 		return NULL;
 	return account_field_comment(a, received_at, w->url, w->summary, err);
 }
@@ -68,7 +68,8 @@ static int
 log_comment(struct context *ctx, const char *account, const struct wish *w, GError **err)
 {
 	g_autoptr(comment_t) c = make_comment(ctx, account, w, err);
-	g_autofree char *who = deed_who(w->by), *no_date = NULL, *literal = NULL, *working = NULL;
+	g_autofree char *who = deed_who(ctx, w->by), *no_date = NULL, *literal = NULL,
+			*working = NULL;
 	struct account_deed d = { who, NULL, when_now() };
 	json_t *json;
 
@@ -112,7 +113,9 @@ account_cmd_comment(struct context *ctx, int argc, char **argv, GError **err)
 	if (!command_parse(entries, "ACCOUNT",
 			   "Notes a comment, query or complaint that came in on an account, and\n"
 			   "says by when it is to be answered; \"2026-11-27 16:00\" is a time of "
-			   "London's.\n",
+			   "London's.\n\nExample:\n  earshot account comment 'Facebook page' "
+			   "--summary 'Asks about parking' "
+			   "--received '2026-11-27 16:00'\n",
 			   &argc, &argv, err))
 		code = *err ? -1 : EXIT_DONE;
 	else if (argc != 2)
@@ -137,7 +140,10 @@ account_cmd_comments(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) list = NULL;
 	json_t *json;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "",
+			   "Examples:\n  earshot account comments         what is not resolved\n"
+			   "  earshot account comments --all\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	list = comment_list(ctx->db, !all, err);
 	if (!list)
@@ -189,7 +195,9 @@ account_cmd_waiting(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) list = NULL;
 	json_t *json;
 
-	if (!command_parse(entries, "", "What waits for an answer, the most pressing first.\n",
+	if (!command_parse(entries, "",
+			   "What waits for an answer, the most pressing first.\n\nExample:\n  "
+			   "earshot account waiting\n",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	list = waiting_list(ctx->db, 0, err);
@@ -265,7 +273,7 @@ account_cmd_ack(struct context *ctx, int argc, char **argv, GError **err)
 		return *err ? -1 : EXIT_DONE;
 	if (argc < 2)
 		return account_usage(err, "account ack takes comments such as C-2026-0004");
-	d.who = who = deed_who(by);
+	d.who = who = deed_who(ctx, by);
 	for (int i = 1; i < argc; i++)
 		if (!acknowledge(ctx, argv[i], &d, err))
 			return -1;
@@ -297,7 +305,7 @@ account_cmd_resolve(struct context *ctx, int argc, char **argv, GError **err)
 	if (argc != 2 || (!outcome && !casefile))
 		return account_usage(err, "account resolve takes a comment such as C-2026-0004, "
 					  "and its --outcome or the --case it went to");
-	d.who = who = deed_who(by);
+	d.who = who = deed_who(ctx, by);
 	d.note = outcome;
 	c = comment_named(ctx, argv[1], err);
 	if (!c || !comment_resolve(ctx->db, c, &d, casefile, &was_so, err))
@@ -319,7 +327,7 @@ print_due(const struct response_clock *clock, const char *text, bool as_json, GE
 	struct response_due due;
 	int64_t at = 0;
 
-	if (!account_parse_time("received", text, &at, err))
+	if (!account_parse_time("account due", text, &at, err))
 		return false;
 	/* a newer file mends it */
 	if (!response_clock_due(clock, at, &due, &why)) {

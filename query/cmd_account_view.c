@@ -88,7 +88,7 @@ account_parse_time(const char *option, const char *text, int64_t *at, GError **e
 		*at = day.since;
 	else if (!london_time_parse(text, at) && !when_parse_rfc3339(text, at)) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "--%s wants a day or time such as 2026-11-27, \"2026-11-27 16:00\" or "
+			    "%s wants a day or time such as 2026-11-27, \"2026-11-27 16:00\" or "
 			    "2026-11-27T16:00:00Z, not `%s`",
 			    option, text);
 		return false;
@@ -186,7 +186,9 @@ account_cmd_list(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) all = NULL;
 	json_t *list;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "",
+			   "Examples:\n  earshot account list\n  earshot account list --json\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	all = account_list(ctx->db, 0, err);
 	if (!all)
@@ -294,7 +296,8 @@ account_cmd_show(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) history = NULL;
 	json_t *json;
 
-	if (!command_parse(entries, "ACCOUNT", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "ACCOUNT", "Example:\n  earshot account show 'Facebook page'\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc != 2)
 		return account_usage(err, "account show takes one account");

@@ -477,6 +477,11 @@ cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 		    "is a problem.\n\nExamples:\n  earshot doctor\n  earshot doctor --json\n",
 		    &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
+	if (argc != 1) {
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+				    "doctor takes no argument; see `earshot doctor --help`");
+		return -1;
+	}
 	p.is_json = json;
 	p.findings = json_array();
 	check_store(&p);

@@ -240,7 +240,7 @@ print_requests(const json_t *list)
 /* ---- verbs ------------------------------------------------------------------------------- */
 
 struct asked {
-	char *as, *received, *from;
+	char *received, *from;
 	gboolean json, all;
 };
 
@@ -329,11 +329,15 @@ do_done(struct context *ctx, const struct asked *a, const struct actor *actor, i
 	}
 	if (!person_request_done(ctx->db, actor, (int64_t)id, &was_open, err))
 		return -1;
-	if (was_open)
-		printf("Request %" G_GUINT64_FORMAT " is done.\n", id);
-	else
-		fprintf(stderr, "No request of that number waits.\n");
-	return was_open ? EXIT_DONE : EXIT_NOTHING;
+	if (!was_open) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "no request %" G_GUINT64_FORMAT
+			    " waits; `earshot privacy requests` lists those that do",
+			    id);
+		return -1;
+	}
+	printf("Request %" G_GUINT64_FORMAT " is done.\n", id);
+	return EXIT_DONE;
 }
 
 static const struct {
@@ -361,11 +365,9 @@ static const char details[] =
 int
 cmd_privacy(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_autofree char *as = NULL, *received = NULL, *from = NULL;
+	g_autofree char *received = NULL, *from = NULL;
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
-		{ "as", 0, 0, G_OPTION_ARG_STRING, &as, "Who acts: a user of the web page",
-		  "USER" },
 		{ "received", 0, 0, G_OPTION_ARG_STRING, &received, "complaint: when it came (now)",
 		  "DAY" },
 		{ "from", 0, 0, G_OPTION_ARG_STRING, &from, "complaint: whose it is", "NAME" },
@@ -374,19 +376,15 @@ cmd_privacy(struct context *ctx, int argc, char **argv, GError **err)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ 0 },
 	};
-	g_auto(acting_t) acting = { 0 };
 
 	if (!command_parse(entries, "report | complaint | requests | done N", details, &argc, &argv,
 			   err))
 		return *err ? -1 : EXIT_DONE;
-	a.as = as;
 	a.received = received;
 	a.from = from;
-	if (!acting_init(&acting, ctx->db, as, err))
-		return -1;
 	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
 		if (strcmp(argv[1], verbs[i].name) == 0 && argc == verbs[i].n)
-			return verbs[i].run(ctx, &a, &acting.actor, argc, argv, err);
+			return verbs[i].run(ctx, &a, &ctx->actor, argc, argv, err);
 	g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 			    "privacy wants report, complaint, requests or done N; see `earshot "
 			    "privacy --help`");

@@ -176,7 +176,7 @@ static int
 add(struct context *ctx, const struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autoptr(query_t) q = NULL;
-	g_autofree char *who = deed_who(a->by), *text = NULL;
+	g_autofree char *who = deed_who(ctx, a->by), *text = NULL;
 	struct effect e = { 0 };
 	struct rule rule = { .query = NULL };
 	const char *state;
@@ -269,8 +269,11 @@ remove_one(struct context *ctx, const struct asked *a, int argc, char **argv, GE
 	if (!rule_remove(ctx->db, id, when_now(), &was_there, err))
 		return -1;
 	if (!was_there) {
-		fprintf(stderr, "There is no rule %" G_GINT64_FORMAT ".\n", id);
-		return EXIT_NOTHING;
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "there is no rule %" G_GINT64_FORMAT
+			    "; `earshot rule list` numbers them",
+			    id);
+		return -1;
 	}
 	if (a->json)
 		return print_json(json_pack("{s:i, s:I}", "schema", 1, "removed", (json_int_t)id),
@@ -284,11 +287,12 @@ remove_one(struct context *ctx, const struct asked *a, int argc, char **argv, GE
 static const struct {
 	const char *name;
 	int (*run)(struct context *ctx, const struct asked *a, int argc, char **argv, GError **err);
+	enum deed_kind may;
 } verbs[] = {
-	{ "add", add },
-	{ "list", list },
-	{ "remove", remove_one },
-	{ "try", try },
+	{ "add", add, MAY_TRIAGE },
+	{ "list", list, MAY_READ },
+	{ "remove", remove_one, MAY_TRIAGE },
+	{ "try", try, MAY_READ },
 };
 
 int
@@ -310,7 +314,9 @@ cmd_rule(struct context *ctx, int argc, char **argv, GError **err)
 	a.by = by;
 	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
-			return verbs[i].run(ctx, &a, argc, argv, err);
+			return role_require(&ctx->actor, verbs[i].may, err)
+				       ? verbs[i].run(ctx, &a, argc, argv, err)
+				       : -1;
 	usage(err, "rule wants add, list, remove or try");
 	return -1;
 }

@@ -236,8 +236,8 @@ static const struct {
 int
 cmd_user(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_autofree char *role = NULL, *title = NULL, *actor = deed_actor();
-	struct asked a = { .actor = actor };
+	g_autofree char *role = NULL, *title = NULL;
+	struct asked a = { .actor = ctx->actor.name };
 	const GOptionEntry entries[] = {
 		{ "role", 0, 0, G_OPTION_ARG_STRING, &role, "add: what the user may do", "ROLE" },
 		{ "title", 0, 0, G_OPTION_ARG_STRING, &title, "add: what people call them",

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/when.h"
 #include "data/case_access.h"
 #include "data/case_text.h"
@@ -439,15 +440,8 @@ static bool
 write_one(const char *dir, const char *name, const char *text, GError **err)
 {
 	g_autofree char *path = g_build_filename(dir, name, NULL);
-	g_autoptr(GError) wrong = NULL;
 
-	if (g_file_set_contents_full(path, text, -1,
-				     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-				     0600, &wrong))
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s cannot be written: %s", path,
-		    wrong->message);
-	return false;
+	return file_write(path, text, strlen(text), 0600, err);
 }
 
 bool

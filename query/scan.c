@@ -18,6 +18,7 @@ struct scan {
 	const struct query *q;
 	struct xapian_stemmer *stemmer;
 	GHashTable *forms; /* struct query_node -> GArray of struct form, one a word */
+	bool may_mark; /* some words may stand in the text itself */
 	struct scan_text *own; /* NULL until one is needed */
 	struct scan_text *text; /* what is being looked at */
 };
@@ -82,6 +83,13 @@ clear_form(void *form)
 	form_clear(form);
 }
 
+/* Filters are not seen in a text, and words of the title are another's. */
+static bool
+may_mark(const struct query_node *n)
+{
+	return n->words && !n->in_title && n->op != QUERY_SOURCE;
+}
+
 static void
 add_forms(struct query_node *n, void *data)
 {
@@ -90,6 +98,7 @@ add_forms(struct query_node *n, void *data)
 
 	if (!n->words)
 		return;
+	s->may_mark |= may_mark(n);
 	forms = g_array_sized_new(FALSE, TRUE, sizeof(struct form), n->words->len);
 	g_array_set_clear_func(forms, clear_form);
 	for (guint i = 0; i < n->words->len; i++) {
@@ -144,6 +153,9 @@ is_word(struct scan *s, const struct query_node *n, guint k, const struct word *
 	const char *want = g_ptr_array_index(n->words, k);
 	const GArray *forms;
 
+	/* no form of a word begins with another letter; nearly all words end here */
+	if (*want != *w->text)
+		return false;
 	if (n->op == QUERY_PHRASE || n->op == QUERY_SOURCE)
 		return is_exact(want, w);
 	if (n->op == QUERY_PREFIX)
@@ -178,11 +190,8 @@ phrase_end(struct scan *s, const struct query_node *n, const struct words *words
 static bool
 has_phrase(struct scan *s, const struct query_node *n, const struct words *words)
 {
-	/* no form of a word begins with another letter */
-	char initial = *(const char *)g_ptr_array_index(n->words, 0);
-
 	for (size_t i = 0; i < words->n; i++)
-		if (words->list[i].text[0] == initial && phrase_end(s, n, words, i))
+		if (phrase_end(s, n, words, i))
 			return true;
 	return false;
 }
@@ -335,7 +344,7 @@ add_spans(struct scan *s, const struct query_node *n, const struct words *words,
 {
 	for (guint i = 0; n->parts && n->op != QUERY_NOT && i < n->parts->len; i++)
 		add_spans(s, g_ptr_array_index(n->parts, i), words, spans);
-	if (!n->words || n->in_title || n->op == QUERY_SOURCE)
+	if (!may_mark(n))
 		return;
 	for (size_t i = 0; i < words->n; i++) {
 		const struct word *last = NULL;
@@ -365,6 +374,8 @@ scan_spans(struct scan *s, const char *text)
 {
 	GArray *spans = g_array_new(FALSE, FALSE, sizeof(struct span));
 
+	if (!s->may_mark)
+		return spans;
 	s->text = own_text(s);
 	read_field(&s->own->words[SCAN_TEXT], text);
 	add_spans(s, s->q->root, &s->own->words[SCAN_TEXT], spans);

@@ -12,9 +12,6 @@
 #define MAX_WALK 30000 /* terms of the vocabulary that are looked at, for one word */
 #define MAX_TIES 16 /* of which the most frequent is taken */
 
-typedef struct xapian_reader reader_t;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(reader_t, xapian_reader_close)
-
 struct speller {
 	struct xapian_reader *reader;
 	struct xapian_stemmer *stemmer;
@@ -195,7 +192,7 @@ suggest_query(struct db *db, const struct query *q, int64_t now, const GPtrArray
 	g_autofree char *text = query_string(q);
 	g_autoptr(query_t) own = query_parse(text, now);
 	int64_t seq;
-	g_autoptr(reader_t) reader = index_reader_open(db, &seq, NULL);
+	struct xapian_reader *reader = index_reader_kept(db, &seq, NULL);
 	struct speller s = { .reader = reader, .names = names };
 
 	s.stemmer = reader ? xapian_stemmer_new("english", NULL) : NULL;

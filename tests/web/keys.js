@@ -70,6 +70,7 @@ async function byKeys(browser, address, storageState) {
 			globalThis.unseen = [];
 			document.addEventListener("focusin", ({ target }) => {
 				const style = getComputedStyle(target);
+				if (target.tabIndex < 0) return; // a script put it there, to be read out
 				if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) globalThis.unseen.push(target.outerHTML.slice(0, 120));
 			});
 		});

@@ -68,8 +68,8 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 		if (!(await page.locator(".item").count())) return "nothing was found";
 		await page.goto(`${address}/search`);
 		await page.getByRole("button", { name: `Private feed of Crossing, ${how}` }).click();
-		const feed = (await page.locator("main").textContent()).match(/\/feed\/\S+?\.atom/);
-		if (!feed || !(await raw(browser, address, { cookies: [] }, feed[0])).text.includes("<feed")) return "no feed of it";
+		const feed = new URL(await page.locator("#secret").inputValue());
+		if (!(await raw(browser, address, { cookies: [] }, feed.pathname)).text.includes("<feed")) return "no feed of it";
 		await page.goto(`${address}/search`);
 		await page.getByRole("button", { name: `Remove Crossing, ${how}` }).click();
 		return (await page.getByRole("link", { name: `Crossing, ${how}` }).count()) ? "still there" : [];
@@ -262,6 +262,19 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 		await page.goto(`${address}/jobs`);
 		if (!(await page.locator(`a[href="${new URL(where).pathname}"]`).count())) return "it is not in the list";
 		return text.includes("Running") ? text : [];
+	});
+	await task(`${how}: a list of sources goes out and comes in, as a file and pasted`, async () => {
+		const list = await raw(browser, address, storageState, "/sources/sources.opml");
+		if (!list.text.includes("<opml")) return list.text.slice(0, 80);
+		const more = (host) => `<?xml version="1.0"?><opml version="2.0"><head/><body><outline type="rss" text="${host}" xmlUrl="https://${host}/feed"/></body></opml>`;
+		for (const host of [`file${how.length}.example`, `pasted${how.length}.example`]) {
+			await page.goto(`${address}/sources`);
+			await page.getByText("Add from such a list").click();
+			if (host.startsWith("file")) await page.getByLabel("The list’s file").setInputFiles({ name: "list.opml", mimeType: "text/xml", buffer: Buffer.from(more(host)) });
+			else await page.getByLabel("Or pasted").fill(more(host));
+			await page.getByRole("button", { name: "Add what is in it" }).click();
+			if (!(await page.locator("main").textContent()).includes(host)) return `no ${host}`;
+		}
 	});
 	await task(`${how}: an account is asked for, approved, run, looked at, changed and closed`, async () => {
 		const name = `Noticeboard, ${how}`;

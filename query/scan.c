@@ -144,9 +144,6 @@ is_word(struct scan *s, const struct query_node *n, guint k, const struct word *
 	const char *want = g_ptr_array_index(n->words, k);
 	const GArray *forms;
 
-	/* no form of a word begins with another letter; nearly all words end here */
-	if (*want != *w->text)
-		return false;
 	if (n->op == QUERY_PHRASE || n->op == QUERY_SOURCE)
 		return is_exact(want, w);
 	if (n->op == QUERY_PREFIX)
@@ -155,13 +152,20 @@ is_word(struct scan *s, const struct query_node *n, guint k, const struct word *
 	return form_is(&g_array_index(forms, struct form, k), s->stemmer, w->text, w->len);
 }
 
+/* No form of a word begins with another letter: nearly all words of a text end here. */
+static inline bool
+may_be_word(const struct query_node *n, guint k, const struct word *w)
+{
+	return *(const char *)g_ptr_array_index(n->words, k) == *w->text;
+}
+
 /* The last word of the phrase that begins at word `i`; NULL: none does. */
-static const struct word *
+static inline const struct word *
 phrase_end(struct scan *s, const struct query_node *n, const struct words *words, size_t i)
 {
 	const struct word *first = &words->list[i], *found = first;
 
-	if (!is_word(s, n, 0, first))
+	if (!may_be_word(n, 0, first) || !is_word(s, n, 0, first))
 		return NULL;
 	for (guint k = 1; k < n->words->len; k++) {
 		uint32_t position = first->position + k;
@@ -200,7 +204,8 @@ has_near(struct scan *s, const struct query_node *n, const struct words *words)
 		bool is_one = false;
 
 		for (guint j = 0; j < k; j++)
-			if (is_word(s, n, j, &words->list[i])) {
+			if (may_be_word(n, j, &words->list[i]) &&
+			    is_word(s, n, j, &words->list[i])) {
 				last[j] = here;
 				is_one = true;
 			}

@@ -7,11 +7,8 @@
 #include "indexer/terms.h"
 #include "indexer/words.h"
 
-enum scan_field { SCAN_TITLE, SCAN_TEXT, SCAN_ADDRESS, SCAN_FIELDS };
-
 struct scan_text {
 	struct words words[SCAN_FIELDS];
-	struct words source;
 };
 
 struct scan {
@@ -20,6 +17,8 @@ struct scan {
 	GHashTable *forms; /* struct query_node -> GArray of struct form, one a word */
 	struct scan_text *own; /* NULL until one is needed */
 	struct scan_text *text; /* what is being looked at */
+	scan_has *has; /* knows the words instead; NULL: nobody does */
+	void *user; /* of `has` */
 };
 
 /* ---- a text ------------------------------------------------------------------------------ */
@@ -31,7 +30,6 @@ scan_text_new(void)
 
 	for (size_t i = 0; i < SCAN_FIELDS; i++)
 		words_init(&t->words[i]);
-	words_init(&t->source);
 	return t;
 }
 
@@ -42,7 +40,6 @@ scan_text_free(struct scan_text *t)
 		return;
 	for (size_t i = 0; i < SCAN_FIELDS; i++)
 		words_clear(&t->words[i]);
-	words_clear(&t->source);
 	g_free(t);
 }
 
@@ -60,18 +57,15 @@ scan_text_read(struct scan_text *t, const struct mention *m)
 	read_field(&t->words[SCAN_TITLE], m->title);
 	read_field(&t->words[SCAN_TEXT], m->text);
 	read_field(&t->words[SCAN_ADDRESS], address);
-	read_field(&t->source, m->source);
+	read_field(&t->words[SCAN_SOURCE], m->source);
 }
 
 void
-scan_text_each(const struct scan_text *t, void (*visit)(const struct word *w, void *user),
-	       void *user)
+scan_text_each(const struct scan_text *t, scan_visit *visit, void *user)
 {
-	for (size_t f = 0; f < SCAN_FIELDS; f++)
+	for (enum scan_field f = 0; f < SCAN_FIELDS; f++)
 		for (size_t i = 0; i < t->words[f].n; i++)
-			visit(&t->words[f].list[i], user);
-	for (size_t i = 0; i < t->source.n; i++)
-		visit(&t->source.list[i], user);
+			visit(user, f, (uint32_t)i, &t->words[f].list[i]);
 }
 
 /* ---- making ready ------------------------------------------------------------------------ */
@@ -220,7 +214,7 @@ has_near(struct scan *s, const struct query_node *n, const struct words *words)
 static bool
 has_text(struct scan *s, const struct query_node *n)
 {
-	size_t fields = n->in_title ? SCAN_TITLE + 1 : SCAN_FIELDS;
+	size_t fields = n->in_title ? SCAN_TITLE + 1 : SCAN_SOURCE;
 
 	for (size_t f = 0; f < fields; f++)
 		if (n->op == QUERY_NEAR ? has_near(s, n, &s->text->words[f])
@@ -234,11 +228,13 @@ has_text(struct scan *s, const struct query_node *n)
 static bool
 has_source(struct scan *s, const struct query_node *n)
 {
+	const struct words *source = &s->text->words[SCAN_SOURCE];
+
 	for (guint k = 0; k < n->words->len; k++) {
 		bool found = false;
 
-		for (size_t i = 0; i < s->text->source.n && !found; i++)
-			found = is_word(s, n, k, &s->text->source.list[i]);
+		for (size_t i = 0; i < source->n && !found; i++)
+			found = is_word(s, n, k, &source->list[i]);
 		if (!found)
 			return false;
 	}
@@ -277,6 +273,8 @@ has_school(const struct query_node *n, const struct mention *m)
 static bool
 node_matches(struct scan *s, const struct query_node *n, const struct mention *m)
 {
+	if (n->words && s->has)
+		return s->has(s->user, n);
 	switch (n->op) {
 	case QUERY_SITE:
 		return has_host(n, m);
@@ -308,14 +306,25 @@ has(GPtrArray *list, const char *text)
 	return g_ptr_array_find_with_equal_func(list, text, g_str_equal, NULL);
 }
 
-bool
-scan_matches_text(struct scan *s, struct scan_text *t, const struct mention *m)
+static bool
+matches(struct scan *s, const struct mention *m)
 {
 	if ((s->q->statuses->len && !has(s->q->statuses, m->status)) ||
 	    has(s->q->not_statuses, m->status))
 		return false;
-	s->text = t;
 	return node_matches(s, s->q->root, m);
+}
+
+bool
+scan_matches_with(struct scan *s, const struct mention *m, scan_has *has_words, void *user)
+{
+	bool is_match;
+
+	s->has = has_words;
+	s->user = user;
+	is_match = matches(s, m);
+	s->has = NULL;
+	return is_match;
 }
 
 static struct scan_text *
@@ -329,8 +338,9 @@ own_text(struct scan *s)
 bool
 scan_matches(struct scan *s, const struct mention *m)
 {
-	scan_text_read(own_text(s), m);
-	return scan_matches_text(s, s->own, m);
+	s->text = own_text(s);
+	scan_text_read(s->text, m);
+	return matches(s, m);
 }
 
 /* ---- marks ------------------------------------------------------------------------------- */

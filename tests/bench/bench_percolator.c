@@ -11,11 +11,13 @@
 #include "base/when.h"
 #include "data/db.h"
 #include "data/mention.h"
+#include "indexer/intern.h"
 #include "indexer/words.h"
 #include "query/percolator.h"
 
 #define NOW 1795418909
-#define MIN_WORD 5 /* bytes: shorter words are asked for by nobody */
+#define MIN_WORD 4 /* bytes: shorter words are asked for by nobody, */
+#define MAX_SHARE 100 /* nor what is in more than one text of so many */
 
 /* How two words become a search; a phrase takes neighbours. */
 static const struct {
@@ -40,25 +42,68 @@ cpu(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* How many texts each word is in. */
+struct shares {
+	struct intern *words;
+	GArray *texts; /* struct share, by number of the word */
+	guint n;
+};
+
+struct share {
+	guint texts, last; /* the text it was seen in last */
+};
+
+static bool
+count_shares(struct shares *s, struct db *db, const GArray *ids, GError **err)
+{
+	const struct share none = { 0 };
+	struct words words;
+
+	words_init(&words);
+	for (s->n = 0; s->n < ids->len;) {
+		g_autoptr(mention_t) m = mention_get(db, g_array_index(ids, int64_t, s->n), err);
+
+		if (!m)
+			break;
+		s->n++;
+		words_read(&words, m->text, strlen(m->text));
+		for (size_t i = 0; i < words.n; i++) {
+			uint32_t number =
+				intern_put(s->words, "", words.list[i].text, words.list[i].len);
+			struct share *share;
+
+			if (number == s->texts->len)
+				g_array_append_val(s->texts, none);
+			share = &g_array_index(s->texts, struct share, number);
+			share->texts += share->last != s->n;
+			share->last = s->n;
+		}
+	}
+	words_clear(&words);
+	return s->n == ids->len;
+}
+
 /* Any word of the text that somebody might ask for, not the last one; NULL: none was met. */
 static const struct word *
-pick(const struct words *w, GRand *rand)
+pick(const struct words *w, const struct shares *s, GRand *rand)
 {
-	for (int tries = 0; tries < 50 && w->n > 2; tries++) {
+	for (int tries = 0; tries < 100 && w->n > 2; tries++) {
 		const struct word *word = &w->list[g_rand_int_range(rand, 0, (gint32)w->n - 1)];
+		uint32_t number = intern_put(s->words, "", word->text, word->len);
 
-		if (word->is_main && word->len >= MIN_WORD && word[1].is_main)
+		if (word->is_main && word->len >= MIN_WORD && word[1].is_main &&
+		    g_array_index(s->texts, struct share, number).texts * MAX_SHARE <= s->n)
 			return word;
 	}
 	return NULL;
 }
 
 static struct query *
-make_query(const struct words *w, GRand *rand)
+make_query(const struct words *w, const struct shares *shares, GRand *rand)
 {
 	size_t s = (size_t)g_rand_int_range(rand, 0, G_N_ELEMENTS(shapes));
-	const struct word *a = pick(w, rand);
-	const struct word *b = shapes[s].is_phrase && a ? a + 1 : pick(w, rand);
+	const struct word *a = pick(w, shares, rand);
+	const struct word *b = shapes[s].is_phrase && a ? a + 1 : pick(w, shares, rand);
 	g_autofree char *text = NULL;
 
 	if (!a || !b)
@@ -73,8 +118,9 @@ static bool
 add_queries(struct percolator *p, struct db *db, const GArray *ids, int n, GError **err)
 {
 	GRand *rand = g_rand_new_with_seed(7);
+	struct shares shares = { intern_new(), g_array_new(FALSE, FALSE, sizeof(struct share)), 0 };
 	struct words words;
-	bool ok = ids->len > 0;
+	bool ok = ids->len > 0 && count_shares(&shares, db, ids, err);
 
 	words_init(&words);
 	for (int made = 0; ok && made < n;) {
@@ -86,12 +132,14 @@ add_queries(struct percolator *p, struct db *db, const GArray *ids, int n, GErro
 		if (!ok)
 			break;
 		words_read(&words, m->text, strlen(m->text));
-		q = make_query(&words, rand);
+		q = make_query(&words, &shares, rand);
 		if (q)
 			ok = percolator_add(p, q, err);
 		made += q != NULL;
 	}
 	words_clear(&words);
+	intern_free(shares.words);
+	g_array_unref(shares.texts);
 	g_rand_free(rand);
 	return ok;
 }

@@ -14,6 +14,10 @@
 
 using xapian_c::guard;
 
+/* Of a reader that is overtaken. It takes two commits to do so, and nobody commits that often but
+ * a test. */
+static const int MAX_TRIES = 8;
+
 struct xapian_writer {
 	std::string dir;
 	Xapian::WritableDatabase db;
@@ -294,18 +298,45 @@ root_of(const std::string &dir)
 	return root;
 }
 
-/* Not reopen(): a rebuilt index is another folder under the same name. */
+/* Whether that is still the last commit: each makes another root file. */
+static bool
+is_last(const struct xapian_reader *r)
+{
+	const struct stat now = root_of(r->dir);
+
+	return now.st_ino != 0 && now.st_ino == r->root.st_ino && now.st_dev == r->root.st_dev &&
+	       now.st_size == r->root.st_size && now.st_mtim.tv_sec == r->root.st_mtim.tv_sec &&
+	       now.st_mtim.tv_nsec == r->root.st_mtim.tv_nsec;
+}
+
+/* The last commit, all files of one folder (not reopen(): a rebuilt index is another folder under
+ * the same name). Xapian opens them one after the other by name, so when another folder takes the
+ * name in between, it has some of each; and what is written anew meanwhile can look damaged. It
+ * counts as damage when there was no commit since. */
 static void
 open_newest(struct xapian_reader *r)
 {
-	r->memories.clear();
-	r->lists.clear();
-	r->root = root_of(r->dir);
-	r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS);
+	for (int tries = 0;; tries++) {
+		r->memories.clear();
+		r->lists.clear();
+		r->root = root_of(r->dir);
+		try {
+			r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS);
+			if (is_last(r))
+				return;
+		} catch (const Xapian::Error &) {
+			if (tries == MAX_TRIES || is_last(r) || r->root.st_ino == 0)
+				throw;
+		}
+		if (tries == MAX_TRIES)
+			throw Xapian::DatabaseModifiedError("made anew again and again");
+	}
 }
 
 /* A reader's work: the one place where an overtaken snapshot is noticed, and the body runs again
- * on the newest. So a body must set its results afresh each time. */
+ * on the newest. So a body must set its results afresh each time. The library notices most blocks
+ * that were written anew, but not one that is being written while it is read: what was read is
+ * believed when there was no commit until then. */
 template <typename F>
 static bool
 read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
@@ -314,11 +345,14 @@ read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
 		for (int tries = 0;; tries++) {
 			try {
 				body(r->db);
-				return;
-			} catch (const Xapian::DatabaseModifiedError &) {
-				if (tries == 3)
+				if (is_last(r))
+					return;
+			} catch (const Xapian::Error &) {
+				if (tries == MAX_TRIES || is_last(r))
 					throw;
 			}
+			if (tries == MAX_TRIES)
+				throw Xapian::DatabaseModifiedError("overtaken again and again");
 			open_newest(r);
 		}
 	});
@@ -353,17 +387,10 @@ xapian_reader_refresh(struct xapian_reader *r, GError **err)
 bool
 xapian_reader_is_current(const struct xapian_reader *r)
 {
-	bool is_same = false;
+	bool is_current = false;
 
-	guard(nullptr, "", [&] {
-		const struct stat now = root_of(r->dir);
-
-		is_same = now.st_ino != 0 && now.st_ino == r->root.st_ino &&
-			  now.st_dev == r->root.st_dev && now.st_size == r->root.st_size &&
-			  now.st_mtim.tv_sec == r->root.st_mtim.tv_sec &&
-			  now.st_mtim.tv_nsec == r->root.st_mtim.tv_nsec;
-	});
-	return is_same;
+	guard(nullptr, "", [&] { is_current = is_last(r); });
+	return is_current;
 }
 
 bool
@@ -377,11 +404,13 @@ xapian_reader_get(struct xapian_reader *r, const char *key, GError **err)
 {
 	char *value = nullptr;
 
-	read_guarded(r, err, [&](Xapian::Database &db) {
-		const std::string found = db.get_metadata(key);
+	if (!read_guarded(r, err, [&](Xapian::Database &db) {
+		    const std::string found = db.get_metadata(key);
 
-		value = g_strdup(found.c_str());
-	});
+		    g_free(value);
+		    value = g_strdup(found.c_str());
+	    }))
+		g_clear_pointer(&value, g_free);
 	return value;
 }
 
@@ -446,23 +475,28 @@ xapian_reader_search(struct xapian_reader *r, const struct xapian_query *q, uint
 		     uint32_t max, struct xapian_hits *out, GError **err)
 {
 	*out = {};
-	return read_guarded(r, err, [&](Xapian::Database &db) {
-		const Xapian::Query query = make_query(db, q, order != XAPIAN_BY_ID, 0);
-		const std::string question =
-			std::to_string(order) + " " + std::to_string(max) + " " + query.serialise();
-		const struct memory *known = recall(r, question);
+	if (read_guarded(r, err, [&](Xapian::Database &db) {
+		    xapian_hits_clear(out);
 
-		if (known) {
-			give(*known, out);
-			return;
-		}
+		    const Xapian::Query query = make_query(db, q, order != XAPIAN_BY_ID, 0);
+		    const std::string question = std::to_string(order) + " " + std::to_string(max) +
+						 " " + query.serialise();
+		    const struct memory *known = recall(r, question);
 
-		struct memory found = { question, {}, 0, 0, 0 };
+		    if (known) {
+			    give(*known, out);
+			    return;
+		    }
 
-		find(db, query, order, max, &found);
-		give(found, out);
-		remember(r, std::move(found));
-	});
+		    struct memory found = { question, {}, 0, 0, 0 };
+
+		    find(db, query, order, max, &found);
+		    give(found, out);
+		    remember(r, std::move(found));
+	    }))
+		return true;
+	xapian_hits_clear(out);
+	return false;
 }
 
 void
@@ -595,6 +629,16 @@ xapian_compact(const char *const *from, size_t n, const char *to, GError **err)
 		for (size_t i = 0; i < n; i++)
 			db.add_database(Xapian::Database(from[i], Xapian::DB_BACKEND_GLASS));
 		db.compact(to, Xapian::DBCOMPACT_NO_RENUMBER);
+	});
+}
+
+bool
+xapian_revision(const char *dir, uint32_t *revision, GError **err)
+{
+	return guard(err, dir, [&] {
+		const Xapian::Database db(dir, Xapian::DB_BACKEND_GLASS);
+
+		*revision = static_cast<uint32_t>(db.get_revision());
 	});
 }
 

@@ -169,6 +169,9 @@ char *xapian_stem(struct xapian_stemmer *s, const char *word);
  * that has the key. */
 bool xapian_compact(const char *const *from, size_t n, const char *to, GError **err);
 
+/* The number of the last commit in `dir`. */
+bool xapian_revision(const char *dir, uint32_t *revision, GError **err);
+
 /* Structure of the files; false with `*err` saying what is wrong. Broken files can make the
  * library itself crash or hang: call it in a process that may die. */
 bool xapian_check(const char *dir, GError **err);

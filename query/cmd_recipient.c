@@ -43,21 +43,11 @@ static bool G_GNUC_PRINTF(2, 3) wrong(GError **err, const char *format, ...)
 	return false;
 }
 
-/* "21:00-07:00" */
 static bool
 parse_quiet(const char *text, struct recipient *r, GError **err)
 {
-	int h1, m1, h2, m2, end = 0;
-
-	r->quiet_from = r->quiet_to = QUIET_NONE;
-	if (!text)
-		return true;
-	if (sscanf(text, "%2d:%2d-%2d:%2d%n", &h1, &m1, &h2, &m2, &end) != 4 || text[end] != '\0' ||
-	    h1 < 0 || h1 > 23 || h2 < 0 || h2 > 23 || m1 < 0 || m1 > 59 || m2 < 0 || m2 > 59)
-		return wrong(err, "--quiet wants two times such as 21:00-07:00, not `%s`", text);
-	r->quiet_from = h1 * 60 + m1;
-	r->quiet_to = h2 * 60 + m2;
-	return true;
+	return recipient_quiet_parse(text, r) ||
+	       wrong(err, "--quiet wants two times such as 21:00-07:00, not `%s`", text);
 }
 
 static bool

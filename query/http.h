@@ -53,7 +53,7 @@ enum http_lane {
 
 struct http_app {
 	/* For each worker thread one of these, made in the thread that starts the server. */
-	void *(*worker_new)(void *data, GError **err);
+	void *(*worker_new)(void *data, enum http_lane lane, GError **err);
 	void (*worker_free)(void *worker);
 	void (*handle)(void *worker, struct http_request *rq, struct http_answer *a);
 	void (*rest)(void *worker); /* it had nothing to do for a while */

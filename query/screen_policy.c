@@ -6,7 +6,6 @@
 #include "base/when.h"
 #include "data/policy.h"
 #include "data/register.h"
-#include "query/account_part.h"
 #include "query/form_part.h"
 #include "query/layout.h"
 #include "query/screen.h"
@@ -235,7 +234,7 @@ static bool
 change(const struct web_request *rq, struct policy *p, GError **err)
 {
 	const char *deed = web_form(rq, "deed"), *reading = web_form(rq, "reading");
-	g_autofree char *review = account_part_typed(rq, "review");
+	g_autofree char *review = form_typed(rq, "review");
 	const char *every = web_form(rq, "every");
 
 	if (g_strcmp0(deed, "checked") == 0) {
@@ -274,9 +273,9 @@ post_policy(const struct web_request *rq, struct web_answer *a, GError **err)
 static bool
 do_closure(const struct web_request *rq, const struct school *s, GError **err)
 {
-	g_autofree char *first = account_part_typed(rq, "first");
-	g_autofree char *last = account_part_typed(rq, "last");
-	g_autofree char *title = account_part_typed(rq, "what"), *days = NULL;
+	g_autofree char *first = form_typed(rq, "first");
+	g_autofree char *last = form_typed(rq, "last");
+	g_autofree char *title = form_typed(rq, "what"), *days = NULL;
 	struct closure c = { .school = s->id,
 			     .title = title,
 			     .who = (char *)(uintptr_t)rq->actor.name,

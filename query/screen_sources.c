@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "data/catalogue.h"
 #include "data/command.h"
+#include "data/dpia.h"
 #include "data/proposal.h"
 #include "data/source_deed.h"
 #include "data/source_event.h"
@@ -198,6 +199,8 @@ show_all(const struct web_request *rq, struct web_answer *a, const char *wrong, 
 		HTML(&h, "<section class=\"card\" aria-labelledby=\"now\"><h2 id=\"now\">Look now"
 			 "</h2>\n<p>Whatever is due is read each night. This does it at once.</p>");
 		layout_form(&h, rq, "/sources/crawl");
+		if (!form_dpia(&h, rq, err))
+			return false;
 		HTML(&h, "<button>Read what is due</button></form></section>\n");
 	}
 	if (may_change && !put_add(&h, rq, err))
@@ -378,12 +381,27 @@ begin_crawl(const struct web_request *rq, struct web_answer *a, const char *cons
 	    GError **err)
 {
 	g_autofree char *path = NULL;
+	const char *to = web_form(rq, "to");
 	int64_t id;
 
 	if (!job_begin(rq, "crawl", args, NULL, &id, err))
 		return false;
+	if (to)
+		return web_redirect(a, to);
 	path = g_strdup_printf("/jobs/%" G_GINT64_FORMAT, id);
 	return web_redirect(a, path);
+}
+
+/* Who lets it begin without an assessment is asked here, not by the command, so that it is their
+ * name that is written down. */
+static bool
+waive(const struct web_request *rq, GError **err)
+{
+	g_autoptr(dpia_t) d = web_form(rq, "no-dpia-yet") ? dpia_get(rq->db, err) : NULL;
+
+	if (!d)
+		return *err == NULL;
+	return d->ref || d->waived_at != WHEN_NONE || dpia_waive(rq->db, rq->actor.name, err);
 }
 
 static bool
@@ -391,7 +409,7 @@ post_crawl(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	static const char *const args[] = { "crawl", NULL };
 
-	return begin_crawl(rq, a, args, err);
+	return waive(rq, err) && begin_crawl(rq, a, args, err);
 }
 
 static bool

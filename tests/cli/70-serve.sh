@@ -51,6 +51,8 @@ printf '[serve]\ncertificate = %s\n' "$T/cert.pem" >"$T/config"
 expect_exit "a certificate without a key" 4 earshot --config "$T/config" serve
 printf '[serve]\nhosts = earshot.example:443\n' >"$T/config"
 expect_exit "a host with a port" 4 earshot --config "$T/config" serve
+printf '[serve]\napi_per_minute = many\n' >"$T/config"
+expect_exit "a rate that is no number" 4 earshot --config "$T/config" serve
 printf '[serve]\nproxy = proxy.example\n' >"$T/config"
 expect_exit "a proxy by name" 4 earshot --config "$T/config" serve
 

@@ -10,6 +10,7 @@
 #include "indexer/build.h"
 #include "indexer/check.h"
 #include "indexer/index.h"
+#include "indexer/sums.h"
 #include "indexer/terms.h"
 #include "indexer/writer.h"
 #include "tests/unit/sample_store.h"
@@ -197,6 +198,18 @@ test_kill(void)
 	sample_store_close(&s);
 }
 
+/* What was written behind the index's back shall not be found by its checksums here. */
+static void
+vouch(const char *dir)
+{
+	g_autoptr(GError) err = NULL;
+	uint32_t revision = 0;
+
+	g_assert_true(xapian_revision(dir, &revision, &err));
+	g_assert_true(sums_write(dir, revision, &err));
+	g_assert_no_error(err);
+}
+
 static void
 set_metadata(struct sample_store *s, const char *key, const char *value)
 {
@@ -206,6 +219,7 @@ set_metadata(struct sample_store *s, const char *key, const char *value)
 	g_assert_true(xapian_writer_set(w, key, value, NULL));
 	g_assert_true(xapian_writer_commit(w, NULL));
 	xapian_writer_close(w);
+	vouch(dir);
 }
 
 static void
@@ -306,6 +320,7 @@ test_check(void)
 	g_assert_true(xapian_writer_put(w, 500, &doc, NULL));
 	g_assert_true(xapian_writer_commit(w, NULL));
 	xapian_writer_close(w);
+	vouch(dir);
 	g_assert_true(index_check(s.db, &report, NULL));
 	g_assert_true(report.is_readable);
 	g_assert_cmpint(report.stored, ==, 11);

@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/excerpt.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/triage.h"
 #include "indexer/terms.h"
@@ -221,10 +222,9 @@ put_fact(GString *out, const char *name, const char *value)
 static void
 put_time(GString *out, const char *name, int64_t at)
 {
-	char buf[WHEN_RFC3339_SIZE];
+	g_autofree char *text = london_time_text(at);
 
-	if (at != WHEN_NONE)
-		put_fact(out, name, when_rfc3339(at, buf));
+	put_fact(out, name, text);
 }
 
 static void

@@ -79,12 +79,11 @@ put_tiles(struct html *h, const struct web_request *rq, int64_t *undecided, GErr
 		return false;
 	HTML(h, "<ul class=\"tiles\">\n");
 	put_tile(h, "/mentions?status=new", *undecided, "to decide", false);
-	put_tile(h, "/mentions?status=respond", waiting, "waiting for an answer", false);
+	put_tile(h, "/mentions?status=respond", waiting, "to answer", false);
 	put_tile(h, "/cases", cases.open, cases.open == 1 ? "open case" : "open cases", false);
 	put_tile(h, "/cases", cases.overdue, "overdue", true);
 	if (comments)
-		put_tile(h, "/accounts", comments,
-			 comments == 1 ? "comment to answer" : "comments to answer", false);
+		put_tile(h, "/accounts", comments, "on our accounts", false);
 	HTML(h, "</ul>\n");
 	return true;
 }

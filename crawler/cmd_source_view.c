@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "crawler/cmd_source.h"
 #include "crawler/crawl.h"
@@ -35,7 +36,7 @@ print_source(const struct source *s)
 {
 	g_autofree char *title = escape_terminal(s->title ? s->title : s->url, 60);
 	g_autofree char *error = s->last_error ? escape_terminal(s->last_error, 0) : NULL;
-	char when[WHEN_RFC3339_SIZE];
+	g_autofree char *when = london_time_text(s->last_at);
 
 	printf("%3" G_GINT64_FORMAT "  %-3s  %-7s  %s\n", s->id, source_state_name(s->state),
 	       source_kind_name(s), title);
@@ -49,10 +50,9 @@ print_source(const struct source *s)
 		printf("                    not looked at yet\n");
 	else if (error)
 		printf("                    %s (%" G_GINT64_FORMAT " time%s in a row, last %s)\n",
-		       error, s->fails, s->fails == 1 ? "" : "s", when_rfc3339(s->last_at, when));
+		       error, s->fails, s->fails == 1 ? "" : "s", when);
 	else
-		printf("                    read %s, %" G_GINT64_FORMAT " items\n",
-		       when_rfc3339(s->last_at, when), s->items);
+		printf("                    read %s, %" G_GINT64_FORMAT " items\n", when, s->items);
 }
 
 /* ---- list -------------------------------------------------------------------------------- */
@@ -308,13 +308,13 @@ view_json(const struct ledger_view *v)
 static void
 print_robots(const struct ledger_view *v)
 {
-	char when[WHEN_RFC3339_SIZE];
+	g_autofree char *when = NULL;
 
 	if (!v->robots) {
 		printf("robots.txt: not read yet\n");
 		return;
 	}
-	when_rfc3339(v->robots->fetched_at, when);
+	when = london_time_text(v->robots->fetched_at);
 	if (v->robots->state == ROBOTS_NONE)
 		printf("robots.txt: there is none (looked %s)\n", when);
 	else if (v->robots->state == ROBOTS_UNREACHABLE)
@@ -352,10 +352,9 @@ print_view(const struct source *s, const struct ledger_view *v)
 		const struct source_event *e = v->events->pdata[i];
 		g_autofree char *who = escape_terminal(e->who ? e->who : "earshot itself", 60);
 		g_autofree char *why = escape_terminal(e->why ? e->why : "", 0);
-		char when[WHEN_RFC3339_SIZE];
+		g_autofree char *when = london_time_text(e->at);
 
-		printf("  %s  %s by %s%s%s\n", when_rfc3339(e->at, when), e->what, who,
-		       *why ? ": " : "", why);
+		printf("  %s  %s by %s%s%s\n", when, e->what, who, *why ? ": " : "", why);
 	}
 }
 

@@ -50,6 +50,7 @@ static const struct {
 } lane_sizes[LANES] = {
 	[LANE_QUICK] = { 4, 256 },
 	[LANE_SYNCED] = { 16, 256 },
+	[LANE_LONG] = { 3, 128 },
 	[LANE_SLOW] = { 1, 16 },
 };
 

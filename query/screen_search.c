@@ -309,7 +309,8 @@ put_notes(struct html *h, const struct query *q, const struct search_result *r)
 		HTML(h, "<p class=\"notice\" dir=\"auto\">$</p>\n",
 		     (const char *)r->notes->pdata[i]);
 	if (r->suggestion)
-		HTML(h, "<p>Did you mean <a href=\"$\"><bdi>$</bdi></a>?</p>\n",
+		HTML(h, "<p>$ <a href=\"$\"><bdi>$</bdi></a></p>\n",
+		     r->total ? "More by" : "Did you mean:",
 		     HTML_PATH(h, "/search", "q", r->suggestion), r->suggestion);
 }
 
@@ -508,8 +509,8 @@ post_forget(const struct web_request *rq, struct web_answer *a, GError **err)
 }
 
 static const struct web_route routes[] = {
-	{ .path = "/search", .get = get_search, .needs_get = MAY_READ },
-	{ .path = "/search/*", .get = get_file, .needs_get = MAY_READ },
+	{ .path = "/search", .get = get_search, .needs_get = MAY_READ, .is_long = true },
+	{ .path = "/search/*", .get = get_file, .needs_get = MAY_READ, .is_long = true },
 	{ .path = "/search/save", .post = post_save, .needs_post = MAY_TRIAGE },
 	{ .path = "/search/forget", .post = post_forget, .needs_post = MAY_TRIAGE },
 };

@@ -366,6 +366,8 @@ plan(void *data, enum http_method method, const char *path, size_t len, size_t *
 	*max_body = route && route->max_body ? route->max_body : MAX_BODY;
 	if (route && route->kind == WEB_SLOW && method == HTTP_POST)
 		return LANE_SLOW;
+	if (route && route->is_long)
+		return LANE_LONG;
 	return route && route->is_logged && method != HTTP_POST ? LANE_SYNCED : LANE_QUICK;
 }
 

@@ -15,6 +15,18 @@ is_control(gunichar c)
 	return c < 0x20 || (c >= 0x7f && c < 0xa0);
 }
 
+/* How many characters need no look at all: printable ASCII that means nothing in HTML. */
+static size_t
+plain_prefix(const char *text)
+{
+	size_t n = 0;
+
+	while (text[n] >= 0x20 && text[n] < 0x7f && text[n] != '&' && text[n] != '<' &&
+	       text[n] != '>' && text[n] != '"' && text[n] != '\'')
+		n++;
+	return n;
+}
+
 char *
 escape_html(const char *text)
 {
@@ -26,8 +38,14 @@ escape_html(const char *text)
 	GString *out = g_string_sized_new(len + len / 8 + 8);
 
 	while (text < end) {
-		gunichar c = utf8_next(&text, end);
+		size_t plain = plain_prefix(text);
+		gunichar c;
 
+		g_string_append_len(out, text, (gssize)plain);
+		text += plain;
+		if (text == end)
+			break;
+		c = utf8_next(&text, end);
 		if (c < G_N_ELEMENTS(references) && references[c])
 			g_string_append(out, references[c]);
 		else if (is_control(c) && c != '\t' && c != '\n')

@@ -57,6 +57,10 @@ step_on(const struct passage *p, size_t *at, size_t chars)
 static bool
 is_space_at(const struct passage *p, size_t at)
 {
+	unsigned char c = (unsigned char)p->text[at];
+
+	if (c < 0x80)
+		return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 	return g_unichar_isspace(g_utf8_get_char(p->text + at));
 }
 

@@ -8,8 +8,6 @@
 #include "data/scan_names.h"
 #include "data/verdict.h"
 
-/* Passage: within so many bytes of the name, in the same text. */
-#define PASSAGE_BYTES 320
 /* Work on one document: judgements of a name for a school. */
 #define MAX_JUDGEMENTS 200000
 
@@ -58,6 +56,8 @@ match_scratch_new(void)
 	s->fields = g_array_new(FALSE, FALSE, sizeof(struct scan_field));
 	s->hits = g_array_new(FALSE, FALSE, sizeof(struct hit));
 	s->kinds = g_array_new(FALSE, FALSE, sizeof(struct hit));
+	s->bares = g_array_new(FALSE, FALSE, sizeof(struct hit));
+	s->topics = g_array_new(FALSE, FALSE, sizeof(struct topic));
 	s->cores = g_array_new(FALSE, FALSE, sizeof(struct hit));
 	s->regions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	s->places = g_array_new(FALSE, FALSE, sizeof(struct place));
@@ -80,6 +80,8 @@ match_scratch_free(struct match_scratch *s)
 	g_array_unref(s->hits);
 	g_array_unref(s->kinds);
 	g_array_unref(s->cores);
+	g_array_unref(s->bares);
+	g_array_unref(s->topics);
 	g_array_unref(s->regions);
 	g_free(s->documents);
 	g_array_unref(s->places);
@@ -126,6 +128,19 @@ first_place(const struct match_scratch *s, const struct place *key)
 	return low;
 }
 
+/* What the title says, it says of all that follows: enough for what is vague. */
+static bool
+is_in_title(const struct match_scratch *s, uint32_t field)
+{
+	return g_array_index(s->fields, struct scan_field, field).type == MATCH_TITLE;
+}
+
+static bool
+is_vague(const struct find *f)
+{
+	return f->kind == FIND_BARE || f->kind == FIND_VAGUE;
+}
+
 /* How near `phrase` stands to a find; not within it. */
 static enum nearness
 nearness_of(const struct judging *j, uint32_t phrase, const struct find *f)
@@ -135,11 +150,11 @@ nearness_of(const struct judging *j, uint32_t phrase, const struct find *f)
 	struct place key = { .phrase = phrase, .field = f->field };
 	enum nearness best = NEAR_NONE;
 
-	key.at = f->at > PASSAGE_BYTES ? f->at - PASSAGE_BYTES : 0;
+	key.at = f->at > SCAN_PASSAGE ? f->at - SCAN_PASSAGE : 0;
 	for (size_t i = first_place(s, &key); i < places->len; i++) {
 		const struct place *p = &g_array_index(places, struct place, i);
 
-		if (p->phrase != phrase || p->field != f->field || p->at > f->end + PASSAGE_BYTES)
+		if (p->phrase != phrase || p->field != f->field || p->at > f->end + SCAN_PASSAGE)
 			break;
 		if (p->at < f->at || p->at >= f->end)
 			return NEAR_PASSAGE;
@@ -152,7 +167,10 @@ nearness_of(const struct judging *j, uint32_t phrase, const struct find *f)
 			break;
 		if (p->field != f->field || p->at < f->at || p->at >= f->end) {
 			best = NEAR_DOCUMENT;
-			break;
+			if (!is_vague(f))
+				break;
+			if (is_in_title(s, p->field))
+				return NEAR_PASSAGE;
 		}
 	}
 	return best;
@@ -209,7 +227,7 @@ gather(const struct judging *j, uint32_t number, const struct find *f)
 		e.nearness = MAX(e.nearness, near);
 	}
 	e.is_owned = is_own_before;
-	if (f->kind == FIND_NAME)
+	if (f->kind == FIND_NAME || f->kind == FIND_BARE)
 		e.is_against |= (c->after_is_name && !is_own_after && !is_own_before) ||
 				(c->before_is_name && !is_own_before);
 	if (f->kind != FIND_ACCOUNT)
@@ -232,8 +250,12 @@ add_verdict(struct judging *j, uint32_t school, uint32_t find, double score, con
 }
 
 static const char *
-note_of(const struct known_name *n, const struct candidate *c, const struct evidence *e)
+note_of(const struct known_name *n, const struct find *f, const struct evidence *e)
 {
+	const struct candidate *c = &f->candidate;
+
+	if (f->kind == FIND_BARE)
+		return "The school's name without the word “school”, in a text about schools.";
 	if (c->is_slip)
 		return "The school's name with a slip of the pen.";
 	if (c->form == FORM_TURNED)
@@ -252,18 +274,81 @@ note_of(const struct known_name *n, const struct candidate *c, const struct evid
 	return "The school's name.";
 }
 
+static size_t
+first_topic(const GArray *topics, uint32_t field, uint32_t at)
+{
+	size_t low = 0, high = topics->len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct topic *t = &g_array_index(topics, struct topic, middle);
+
+		if (t->field < field || (t->field == field && t->at < at))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+#define MAX_TOPICS 16 /* different ones around a find: more say nothing more */
+
+/* What the text around `f`, from topic number `from` up to offset `end`, is about. */
+static void
+gather_topics(const GArray *topics, uint32_t field, uint32_t from, uint32_t end,
+	      const struct find *f, struct evidence *e)
+{
+	uint32_t seen[MAX_TOPICS];
+
+	for (size_t i = first_topic(topics, field, from); i < topics->len; i++) {
+		const struct topic *t = &g_array_index(topics, struct topic, i);
+		unsigned known = 0;
+
+		if (t->field != field || t->at > end || e->topics == MAX_TOPICS)
+			return;
+		if (field == f->field && t->at >= f->at && t->at < f->end)
+			continue;
+		if (t->is_church) {
+			e->is_of_church = true;
+			continue;
+		}
+		while (known < e->topics && seen[known] != t->phrase)
+			known++;
+		if (known == e->topics)
+			seen[e->topics++] = t->phrase;
+	}
+}
+
+/* What a name without a word for a school is to be judged by. */
+static struct evidence
+gather_vague(const struct judging *j, const struct known_name *n, const struct find *f)
+{
+	const struct match_scratch *s = j->scratch;
+	struct evidence e = gather(j, n->school, f), of_title = { 0 };
+
+	if (n->place != PHRASE_NONE)
+		e.is_named_place = is_beside(j, n->place, f, 0, f->n_beside);
+	gather_topics(s->topics, f->field, f->at > SCAN_PASSAGE ? f->at - SCAN_PASSAGE : 0,
+		      f->end + SCAN_PASSAGE, f, &e);
+	if (!is_in_title(s, f->field) && is_in_title(s, 0))
+		gather_topics(s->topics, 0, 0, SCAN_PASSAGE, f, &of_title);
+	e.topics = MAX(e.topics, of_title.topics);
+	e.is_of_church |= of_title.is_of_church;
+	return e;
+}
+
 /* A known name that is not us takes the find when it fits better than our own. */
 static bool
 is_taken(const struct profiles *p, const struct known_name *ours, const struct candidate *c)
 {
 	const struct core *core = &p->cores[ours->core];
-	enum name_fit fit = name_fit(ours->kind, ours->faith, c->kind, c->faith);
+	enum name_fit fit = judge_fit(ours, c);
 
 	for (uint32_t i = core->first; i < core->first + core->n; i++) {
 		const struct known_name *n = &p->names[i];
 
 		if (n->school == ours->school && n->is_not_us && n->place == PHRASE_NONE &&
-		    name_fit(n->kind, n->faith, c->kind, c->faith) < fit)
+		    judge_fit(n, c) < fit)
 			return true;
 	}
 	return false;
@@ -324,8 +409,14 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 			add_verdict(j, n->school, number, 0, n->alias, NULL);
 			continue;
 		}
-		e = gather(j, n->school, f);
-		score = judge_name(n, &f->candidate, &e);
+		if (f->kind == FIND_BARE && (n->is_parish || n->is_place))
+			continue;
+		e = f->kind == FIND_BARE ? gather_vague(j, n, f) : gather(j, n->school, f);
+		score = f->kind == FIND_BARE ? judge_bare(n, core->text, &f->candidate, &e)
+					     : judge_name(n, &f->candidate, &e);
+		/* a word like any other: nobody would look again */
+		if (f->kind == FIND_BARE && score < LEAST_PARTIAL)
+			continue;
 		if (f->is_covered || is_taken(p, n, &f->candidate))
 			score = MIN(score, 0.05);
 		if (f->kind == FIND_TAG)
@@ -333,11 +424,47 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 		/* the words of an address have lost their capitals and stops */
 		if (f->type == MATCH_URL || f->type == MATCH_LINK)
 			score *= n->rarity == COMMON && e.nearness != NEAR_NAME ? 0.6 : 0.94;
-		add_verdict(j, n->school, number, score, n->alias, note_of(n, &f->candidate, &e));
+		add_verdict(j, n->school, number, score, n->alias, note_of(n, f, &e));
 		v = &g_array_index(j->verdicts, struct verdict, j->verdicts->len - 1);
 		v->is_against = e.is_against && n->rarity != RARE;
 		v->is_firm = n->rarity == RARE || e.nearness == NEAR_NAME;
 		v->nearness = e.nearness;
+	}
+}
+
+/* "The village school" means the school of a place that the text is about. */
+static void
+judge_vague_find(struct judging *j, uint32_t number, const struct find *f)
+{
+	const struct profiles *p = j->profiles;
+	const GArray *places = j->scratch->places;
+	uint32_t last = PHRASE_NONE;
+
+	for (guint i = 0; i < places->len; i++) {
+		uint32_t phrase = g_array_index(places, struct place, i).phrase;
+
+		if (phrase == last)
+			continue;
+		last = phrase;
+		for (uint32_t u = p->first_use[phrase]; u < p->first_use[phrase + 1]; u++) {
+			const struct core *core = &p->cores[p->uses[u].index];
+
+			if (p->uses[u].kind != USE_CORE || ++j->judgements > MAX_JUDGEMENTS ||
+			    nearness_of(j, phrase, f) < NEAR_PASSAGE)
+				continue;
+			for (uint32_t k = core->first; k < core->first + core->n; k++) {
+				const struct known_name *n = &p->names[k];
+				struct evidence e;
+
+				if (!n->is_place || n->is_not_us || n->is_part)
+					continue;
+				e = gather(j, n->school, f);
+				add_verdict(j, n->school, number, judge_vague(n, &f->candidate, &e),
+					    n->alias,
+					    "The school is not named, but the text is about its "
+					    "village.");
+			}
+		}
 	}
 }
 
@@ -367,8 +494,12 @@ judge_one(struct judging *j, uint32_t number, const struct find *f)
 
 	switch (f->kind) {
 	case FIND_NAME:
+	case FIND_BARE:
 	case FIND_TAG:
 		judge_find(j, number, f);
+		return;
+	case FIND_VAGUE:
+		judge_vague_find(j, number, f);
 		return;
 	case FIND_LITERAL:
 	case FIND_INITIALS:

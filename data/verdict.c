@@ -5,8 +5,6 @@
 
 #define MAX_REASONS 8
 #define MAX_NEAR 8
-/* From here on a name below the threshold is a reason to look again, below it is another's. */
-#define LEAST_PARTIAL 0.2
 
 static int
 compare_verdicts(const void *a, const void *b)
@@ -168,7 +166,8 @@ hold_contests(GArray *verdicts, const GArray *all_finds)
 				break;
 			several |= v[end].school != v[i].school;
 		}
-		if (several && (f->kind == FIND_NAME || f->kind == FIND_TAG))
+		if (several && (f->kind == FIND_NAME || f->kind == FIND_TAG ||
+				f->kind == FIND_BARE || f->kind == FIND_VAGUE))
 			compete(&v[i], &v[end]);
 	}
 }

@@ -15,6 +15,7 @@ struct scan {
 	const struct query *q;
 	struct xapian_stemmer *stemmer;
 	GHashTable *forms; /* struct query_node -> GArray of struct form, one a word */
+	bool may_mark; /* some words may stand in the text itself */
 	struct scan_text *own; /* NULL until one is needed */
 	struct scan_text *text; /* what is being looked at */
 	scan_has *has; /* knows the words instead; NULL: nobody does */
@@ -76,6 +77,13 @@ clear_form(void *form)
 	form_clear(form);
 }
 
+/* Filters are not seen in a text, and words of the title are another's. */
+static bool
+may_mark(const struct query_node *n)
+{
+	return n->words && !n->in_title && n->op != QUERY_SOURCE;
+}
+
 static void
 add_forms(struct query_node *n, void *data)
 {
@@ -84,6 +92,7 @@ add_forms(struct query_node *n, void *data)
 
 	if (!n->words)
 		return;
+	s->may_mark |= may_mark(n);
 	forms = g_array_sized_new(FALSE, TRUE, sizeof(struct form), n->words->len);
 	g_array_set_clear_func(forms, clear_form);
 	for (guint i = 0; i < n->words->len; i++) {
@@ -350,7 +359,7 @@ add_spans(struct scan *s, const struct query_node *n, const struct words *words,
 {
 	for (guint i = 0; n->parts && n->op != QUERY_NOT && i < n->parts->len; i++)
 		add_spans(s, g_ptr_array_index(n->parts, i), words, spans);
-	if (!n->words || n->in_title || n->op == QUERY_SOURCE)
+	if (!may_mark(n))
 		return;
 	for (size_t i = 0; i < words->n; i++) {
 		const struct word *last = NULL;
@@ -380,6 +389,8 @@ scan_spans(struct scan *s, const char *text)
 {
 	GArray *spans = g_array_new(FALSE, FALSE, sizeof(struct span));
 
+	if (!s->may_mark)
+		return spans;
 	s->text = own_text(s);
 	read_field(&s->own->words[SCAN_TEXT], text);
 	add_spans(s, s->q->root, &s->own->words[SCAN_TEXT], spans);

@@ -15,9 +15,6 @@
 #define SCAN_PAGE 500
 #define SCAN_MAX_MS 4000 /* without an index */
 
-typedef struct xapian_reader reader_t;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(reader_t, xapian_reader_close)
-
 struct search {
 	struct db *db;
 	struct query *q;
@@ -214,15 +211,16 @@ static bool
 gather(struct search *s, GError **err)
 {
 	g_autoptr(GError) wrong = NULL;
-	g_autoptr(reader_t) reader = NULL;
+	struct xapian_reader *reader;
 	guint n_notes = s->out->notes->len;
 	int64_t seq;
 
 	if (is_everything_by_date(s))
 		return latest(s, err);
-	reader = index_reader_open(s->db, &seq, &wrong);
+	reader = index_reader_kept(s->db, &seq, &wrong);
 	if (reader && with_index(s, reader, seq, &wrong))
 		return true;
+	index_reader_drop(s->db, false);
 	if (!g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INDEX)) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;

@@ -32,7 +32,7 @@ terminal_write(const char *text, GError **err)
 {
 	if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
 		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INTERNAL,
+	g_set_error(err, EARSHOT_ERROR, error_of_write(errno, EARSHOT_ERROR_INTERNAL),
 		    "the output could not be written: %s", g_strerror(errno));
 	return false;
 }

@@ -8,6 +8,7 @@
  *   indexer/  records to full-text index
  *   query/    index and store to people
  *   base/     values and tools that know no school, table or socket
+ *   service/  when it runs, and what it may: units for systemd
  *
  * This file is the front door: it reads the options that every command has, opens what the
  * command's row asks for, runs it, and turns its error into a sentence and an exit code. */
@@ -92,7 +93,7 @@ static const struct command commands[] = {
 	  MAY_TRIAGE },
 	{ "rule", cmd_rule, NEEDS_STATE, "what shall be decided by itself", MAY_READ },
 	{ "saved", cmd_saved, NEEDS_STATE, "searches with a name", MAY_READ },
-	{ "serve", cmd_serve, NEEDS_STATE, "the web page: see, decide, search, investigate",
+	{ "serve", cmd_serve, NEEDS_NEW_STATE, "the web page: see, decide, search, investigate",
 	  MAY_READ },
 	{ "digest", cmd_digest, NEEDS_STATE, "show, write or queue what a week brought", MAY_READ },
 	{ "recipient", cmd_recipient, NEEDS_STATE, "say who is told by mail, and how often",

@@ -62,6 +62,19 @@ answer_robots(struct frontier *f, const struct guard *guard, const struct visit 
 			       r->error, err);
 }
 
+bool
+answer_tdmrep(struct frontier *f, const struct guard *guard, const struct visit *visit,
+	      const struct fetch_result *r, int *status, bool *is_moved, GError **err)
+{
+	g_autofree char *why = NULL;
+	g_autoptr(url_t) to = is_redirect(r) ? redirect_target(guard, r, visit->hops, &why) : NULL;
+
+	/* What is cut is no list of rules. */
+	*status = r->outcome == FETCH_ANSWERED ? r->status : 0;
+	*is_moved = to && strcmp(url_host(to), url_host(visit->url)) == 0;
+	return !*is_moved || frontier_tdmrep(f, visit->origin, to, visit->hops + 1, err);
+}
+
 static bool
 is_same_address(const struct page *page, const struct url *from, const struct url *to)
 {
@@ -315,13 +328,11 @@ answer_tag_forbids(const char *header, const char *agent, const char *what)
 struct harvest_rules
 answer_rules(const char *x_robots_tag, const char *tdm_reservation)
 {
-	bool is_reserved = tdm_reservation && strcmp(tdm_reservation, "1") == 0;
-
 	return (struct harvest_rules){
-		.may_index =
-			!is_reserved && !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "noindex"),
+		.may_index = !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "noindex"),
 		.may_follow = !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "nofollow"),
 		.may_quote = !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "nosnippet"),
 		.is_mining_known = tdm_reservation != NULL,
+		.is_mining_reserved = tdm_reservation && strcmp(tdm_reservation, "1") == 0,
 	};
 }

@@ -127,7 +127,8 @@ approve_source(struct context *ctx, int argc, char **argv, GError **err)
 
 	if (!command_parse(entries, "SOURCE",
 			   "Read the site's terms first; `earshot source show` says what is known "
-			   "of them.",
+			   "of them.\n\nExample:\n  earshot source approve 12 --by 'Ms Okafor' "
+			   "--why 'Their terms allow it'",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	s = source_argument(ctx, argc, argv, err);
@@ -196,7 +197,7 @@ propose(struct context *ctx, int argc, char **argv, GError **err)
 
 	if (!command_parse(entries, "",
 			   "Adds what the catalogue has for any school and is not here yet; "
-			   "nothing is fetched.",
+			   "nothing is fetched.\n\nExample:\n  earshot source propose",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	c = catalogue_load(ctx->state_dir, err);

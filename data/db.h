@@ -26,6 +26,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(db_t, db_close)
 
 const char *db_dir(const struct db *db);
 
+/* How much of the store's file the handle may keep at hand, in KiB (8192 unless said), for handles
+ * of which there are many. */
+bool db_set_cache(struct db *db, int kib, GError **err);
+
 /* Transactions nest: the inner ones are part of the outermost. A failed commit rolls back. */
 bool db_begin(struct db *db, GError **err);
 

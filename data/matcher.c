@@ -8,8 +8,6 @@
 #include "data/scan_names.h"
 #include "data/verdict.h"
 
-/* Passage: within so many bytes of the name, in the same text. */
-#define PASSAGE_BYTES 320
 /* Work on one document: judgements of a name for a school. */
 #define MAX_JUDGEMENTS 200000
 
@@ -152,11 +150,11 @@ nearness_of(const struct judging *j, uint32_t phrase, const struct find *f)
 	struct place key = { .phrase = phrase, .field = f->field };
 	enum nearness best = NEAR_NONE;
 
-	key.at = f->at > PASSAGE_BYTES ? f->at - PASSAGE_BYTES : 0;
+	key.at = f->at > SCAN_PASSAGE ? f->at - SCAN_PASSAGE : 0;
 	for (size_t i = first_place(s, &key); i < places->len; i++) {
 		const struct place *p = &g_array_index(places, struct place, i);
 
-		if (p->phrase != phrase || p->field != f->field || p->at > f->end + PASSAGE_BYTES)
+		if (p->phrase != phrase || p->field != f->field || p->at > f->end + SCAN_PASSAGE)
 			break;
 		if (p->at < f->at || p->at >= f->end)
 			return NEAR_PASSAGE;
@@ -330,10 +328,10 @@ gather_vague(const struct judging *j, const struct known_name *n, const struct f
 
 	if (n->place != PHRASE_NONE)
 		e.is_named_place = is_beside(j, n->place, f, 0, f->n_beside);
-	gather_topics(s->topics, f->field, f->at > PASSAGE_BYTES ? f->at - PASSAGE_BYTES : 0,
-		      f->end + PASSAGE_BYTES, f, &e);
+	gather_topics(s->topics, f->field, f->at > SCAN_PASSAGE ? f->at - SCAN_PASSAGE : 0,
+		      f->end + SCAN_PASSAGE, f, &e);
 	if (!is_in_title(s, f->field) && is_in_title(s, 0))
-		gather_topics(s->topics, 0, 0, PASSAGE_BYTES, f, &of_title);
+		gather_topics(s->topics, 0, 0, SCAN_PASSAGE, f, &of_title);
 	e.topics = MAX(e.topics, of_title.topics);
 	e.is_of_church |= of_title.is_of_church;
 	return e;
@@ -416,6 +414,9 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 		e = f->kind == FIND_BARE ? gather_vague(j, n, f) : gather(j, n->school, f);
 		score = f->kind == FIND_BARE ? judge_bare(n, core->text, &f->candidate, &e)
 					     : judge_name(n, &f->candidate, &e);
+		/* a word like any other: nobody would look again */
+		if (f->kind == FIND_BARE && score < LEAST_PARTIAL)
+			continue;
 		if (f->is_covered || is_taken(p, n, &f->candidate))
 			score = MIN(score, 0.05);
 		if (f->kind == FIND_TAG)

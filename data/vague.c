@@ -1,5 +1,7 @@
 #include "data/vague.h"
 
+#include <string.h>
+
 #include "data/surroundings.h"
 
 /* "St Tybie's", "St Finbars": said of the saint's school or church, not of the saint. */
@@ -80,6 +82,20 @@ candidate_init(struct candidate *c, size_t start, size_t end)
 	};
 }
 
+/* "boost::Phoenix", "Discovery.h", "/University": a part of something that is no text. */
+static bool
+is_joined(const struct phrase_text *t, size_t start, size_t end)
+{
+	const char *text = t->original;
+	size_t from, to;
+
+	fold_span(t->fold, start, end, &from, &to);
+	if (from > 1 && strchr(".:/_-=", text[from - 1]) && !g_ascii_isspace(text[from - 2]))
+		return true;
+	return text[to] && strchr(".:/_-=(", text[to]) && text[to + 1] &&
+	       !g_ascii_isspace(text[to + 1]);
+}
+
 bool
 vague_read_bare(const struct phrase_text *t, size_t start, size_t end, bool is_saint,
 		struct candidate *c)
@@ -87,7 +103,8 @@ vague_read_bare(const struct phrase_text *t, size_t start, size_t end, bool is_s
 	struct surroundings s;
 
 	candidate_init(c, start, end);
-	if (!surroundings_init(&s, t, start, end, c) || c->is_small || c->is_mixed)
+	if (is_joined(t, start, end) || !surroundings_init(&s, t, start, end, c) || c->is_small ||
+	    c->is_mixed)
 		return false;
 	return begins_name(&s) && ends_name(&s, c) && (!is_saint || c->faith || is_genitive(&s, c));
 }

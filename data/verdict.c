@@ -5,8 +5,6 @@
 
 #define MAX_REASONS 8
 #define MAX_NEAR 8
-/* From here on a name below the threshold is a reason to look again, below it is another's. */
-#define LEAST_PARTIAL 0.2
 
 static int
 compare_verdicts(const void *a, const void *b)

@@ -10,6 +10,9 @@
 #include "data/judge.h"
 #include "data/scan.h"
 
+/* From here on a name below the threshold is a reason to look again, below it is another's. */
+#define LEAST_PARTIAL 0.2
+
 struct verdict {
 	uint32_t school;
 	uint32_t find;

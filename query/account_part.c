@@ -4,6 +4,7 @@
 
 #include "base/when.h"
 #include "data/comment.h"
+#include "data/policy.h"
 #include "query/account_field.h"
 #include "query/form_part.h"
 
@@ -30,8 +31,12 @@ account_part_faults(struct html *h, const struct account *a)
 {
 	g_autoptr(GPtrArray) faults = account_faults(a);
 
+	if (faults->len == 0)
+		return;
+	HTML(h, "<div class=\"notice\">\n");
 	for (guint i = 0; i < faults->len; i++)
-		HTML(h, "<p class=\"notice\" dir=\"auto\">$</p>\n", (const char *)faults->pdata[i]);
+		HTML(h, "<p dir=\"auto\">$</p>\n", (const char *)faults->pdata[i]);
+	HTML(h, "</div>\n");
 }
 
 const char *
@@ -59,24 +64,15 @@ account_part_deed(const struct web_request *rq, const char *note)
 	return (struct account_deed){ .who = rq->actor.name, .note = note, .at = when_now() };
 }
 
-char *
-account_part_typed(const struct web_request *rq, const char *name)
-{
-	const char *value = web_form(rq, name);
-	g_autofree char *clean = g_strstrip(g_strdup(value ? value : ""));
-
-	return *clean ? g_steal_pointer(&clean) : NULL;
-}
-
 bool
 account_part_read(const struct web_request *rq, struct account *a, GError **err)
 {
-	g_autofree char *url = account_part_typed(rq, "url");
-	g_autofree char *aim = account_part_typed(rq, "aim");
-	g_autofree char *audience = account_part_typed(rq, "audience");
-	g_autofree char *promotion = account_part_typed(rq, "promotion");
-	g_autofree char *kept = account_part_typed(rq, "kept");
-	g_autofree char *feed = account_part_typed(rq, "feed");
+	g_autofree char *url = form_typed(rq, "url");
+	g_autofree char *aim = form_typed(rq, "aim");
+	g_autofree char *audience = form_typed(rq, "audience");
+	g_autofree char *promotion = form_typed(rq, "promotion");
+	g_autofree char *kept = form_typed(rq, "kept");
+	g_autofree char *feed = form_typed(rq, "feed");
 
 	return account_field_address(&a->url, url, err) &&
 	       account_field_line(&a->aim, aim, "The aim", err) &&
@@ -89,29 +85,46 @@ account_part_read(const struct web_request *rq, struct account *a, GError **err)
 /* ---- comments ---------------------------------------------------------------------------- */
 
 void
-account_part_due(struct html *h, int64_t literal, int64_t working)
+account_part_due(struct html *h, int64_t due, int64_t other, const char *reading)
 {
-	if (literal == WHEN_NONE) {
+	if (due == WHEN_NONE) {
 		HTML(h, "nobody can say by when: the bank holidays of that year are not known");
 		return;
 	}
 	HTML(h, "answer by ");
-	layout_time(h, literal);
-	if (working == WHEN_NONE || working == literal)
+	layout_time(h, due);
+	if (other == WHEN_NONE || other == due)
 		return;
-	HTML(h, " (in working days: ");
-	layout_time(h, working);
+	HTML(h, " ($: ", reading);
+	layout_time(h, other);
 	HTML(h, ")");
 }
 
+/* The date that counts by the school's reading, and the other one. */
+struct dues {
+	int64_t counts, other;
+	bool is_working;
+};
+
+/* A policy that cannot be read is read to the letter, as one that nobody decided about. */
+static struct dues
+dues_of(const struct web_request *rq, const struct comment *c)
+{
+	struct policy p = { .reading = READING_LITERAL };
+
+	if (policy_get(rq->db, c->school, &p, NULL) && p.reading == READING_WORKING)
+		return (struct dues){ c->due_working, c->due_literal, true };
+	return (struct dues){ c->due_literal, c->due_working, false };
+}
+
 static void
-put_state(struct html *h, const struct comment *c)
+put_state(struct html *h, const struct comment *c, int64_t due)
 {
 	if (c->resolved_at != WHEN_NONE)
 		HTML(h, "<strong class=\"tag tag-resolved\">Resolved</strong>");
 	else if (c->acknowledged_at != WHEN_NONE)
 		HTML(h, "<strong class=\"tag tag-acknowledged\">Acknowledged</strong>");
-	else if (c->due_literal != WHEN_NONE && c->due_literal < when_now())
+	else if (due != WHEN_NONE && due < when_now())
 		HTML(h, "<strong class=\"tag tag-bad\">Overdue</strong>");
 	else
 		HTML(h, "<strong class=\"tag tag-respond\">Waiting</strong>");
@@ -160,9 +173,11 @@ void
 account_part_comment(struct html *h, const struct web_request *rq, const struct comment *c,
 		     bool names_account)
 {
+	struct dues dues = dues_of(rq, c);
+
 	HTML(h, "<li class=\"item\" id=\"$\"><div>\n<h3 dir=\"auto\">$</h3>\n<p class=\"facts\">",
 	     c->ref, c->summary && *c->summary ? c->summary : c->ref);
-	put_state(h, c);
+	put_state(h, c, dues.counts);
 	HTML(h, " $", c->ref);
 	if (names_account)
 		HTML(h, " <span class=\"sep\">·</span> <bdi>$</bdi>", c->account_name);
@@ -170,7 +185,8 @@ account_part_comment(struct html *h, const struct web_request *rq, const struct 
 	layout_time(h, c->received_at);
 	if (c->acknowledged_at == WHEN_NONE && c->resolved_at == WHEN_NONE) {
 		HTML(h, " <span class=\"sep\">·</span> ");
-		account_part_due(h, c->due_literal, c->due_working);
+		account_part_due(h, dues.counts, dues.other,
+				 dues.is_working ? "to the letter" : "in working days");
 	}
 	HTML(h, "</p>\n");
 	if (c->url) {

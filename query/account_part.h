@@ -15,7 +15,7 @@
 /* The state of an account as a tag. */
 void account_part_tag(struct html *h, const char *state);
 
-/* What is not as the policy wants it, a notice each. */
+/* What is not as the policy wants it; nothing when all is. */
 void account_part_faults(struct html *h, const struct account *a);
 
 /* "/accounts/3", "/accounts/3/close"; `verb` may be NULL. */
@@ -24,10 +24,11 @@ const char *account_part_path(struct html *h, const struct account *a, const cha
 /* "I have looked there just now", for who may, where an account is in use. */
 void account_part_checked(struct html *h, const struct web_request *rq, const struct account *a);
 
-/* "Look by": a due date in both readings, with a tag when it is past; WHEN_NONE: nobody can say. */
-void account_part_due(struct html *h, int64_t literal, int64_t working);
+/* "answer by 28 November 2026, 16:00 (in working days: 30 November 2026, 23:59)": the due date that
+ * counts, and the one of the other reading; WHEN_NONE: nobody can say, there is no other. */
+void account_part_due(struct html *h, int64_t due, int64_t other, const char *reading);
 
-/* <li> of a comment with what can be done about it. `back` is where its forms lead back to. */
+/* <li> of a comment with what can be done about it. */
 void account_part_comment(struct html *h, const struct web_request *rq, const struct comment *c,
 			  bool names_account);
 
@@ -38,9 +39,6 @@ bool account_part_note(struct html *h, const struct web_request *rq, const struc
 
 /* Who acts on an account, now. `note` is borrowed. */
 struct account_deed account_part_deed(const struct web_request *rq, const char *note);
-
-/* Clean text of a field; NULL: nothing was typed. Caller frees. */
-char *account_part_typed(const struct web_request *rq, const char *name);
 
 /* Address, aim, audience, promotion, where the password is kept and feed, as the forms name them;
  * what is empty stays as it was. EARSHOT_ERROR_USAGE for what was filled in wrongly. */

@@ -54,5 +54,5 @@ advice_add(struct db *db, const char *who, const char *text, const struct query 
 					"the school and never for a person, so the query was "
 					"logged with time and user",
 					why));
-	return name_query_put(db, who, text, why, when_now(), err);
+	return name_query_put(db, who ? who : g_get_user_name(), text, why, when_now(), err);
 }

@@ -113,7 +113,9 @@ account_cmd_comment(struct context *ctx, int argc, char **argv, GError **err)
 	if (!command_parse(entries, "ACCOUNT",
 			   "Notes a comment, query or complaint that came in on an account, and\n"
 			   "says by when it is to be answered; \"2026-11-27 16:00\" is a time of "
-			   "London's.\n",
+			   "London's.\n\nExample:\n  earshot account comment 'Facebook page' "
+			   "--summary 'Asks about parking' "
+			   "--received '2026-11-27 16:00'\n",
 			   &argc, &argv, err))
 		code = *err ? -1 : EXIT_DONE;
 	else if (argc != 2)
@@ -138,7 +140,10 @@ account_cmd_comments(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) list = NULL;
 	json_t *json;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "",
+			   "Examples:\n  earshot account comments         what is not resolved\n"
+			   "  earshot account comments --all\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	list = comment_list(ctx->db, !all, err);
 	if (!list)
@@ -190,7 +195,9 @@ account_cmd_waiting(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) list = NULL;
 	json_t *json;
 
-	if (!command_parse(entries, "", "What waits for an answer, the most pressing first.\n",
+	if (!command_parse(entries, "",
+			   "What waits for an answer, the most pressing first.\n\nExample:\n  "
+			   "earshot account waiting\n",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	list = waiting_list(ctx->db, 0, err);

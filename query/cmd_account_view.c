@@ -186,7 +186,9 @@ account_cmd_list(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) all = NULL;
 	json_t *list;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "",
+			   "Examples:\n  earshot account list\n  earshot account list --json\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	all = account_list(ctx->db, 0, err);
 	if (!all)
@@ -294,7 +296,8 @@ account_cmd_show(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) history = NULL;
 	json_t *json;
 
-	if (!command_parse(entries, "ACCOUNT", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "ACCOUNT", "Example:\n  earshot account show 'Facebook page'\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc != 2)
 		return account_usage(err, "account show takes one account");

@@ -14,6 +14,7 @@
 #include "data/policy.h"
 #include "data/register.h"
 #include "query/case_sheet.h"
+#include "query/case_help.h"
 #include "query/cmd_case.h"
 
 static const char details[] =
@@ -240,6 +241,7 @@ run(struct context *ctx, struct asked *a, int argc, char **argv, GError **err)
 int
 case_verb_open(struct context *ctx, int argc, char **argv, GError **err)
 {
+	g_autofree char *help = case_help_terms(details, 1u << CASE_REPORTER);
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
 		CASE_JSON(a.json),
@@ -265,7 +267,7 @@ case_verb_open(struct context *ctx, int argc, char **argv, GError **err)
 	};
 	int code;
 
-	if (command_parse(entries, "[URL]", details, &argc, &argv, err))
+	if (command_parse(entries, "[URL]", help, &argc, &argv, err))
 		code = run(ctx, &a, argc, argv, err);
 	else
 		code = *err ? -1 : EXIT_DONE;

@@ -12,7 +12,7 @@
 static const char details[] =
 	"`earshot nightly` does it too. The authorities are those of [timestamp] in the\n"
 	"configuration; each is told the SHA-256 of an archive, and nothing else.\n\n"
-	"Example:\n  earshot --config /etc/earshot.conf case stamp\n";
+	"Example:\n  earshot --config /etc/earshot/earshot.conf case stamp\n";
 
 void
 case_stamp_new(struct context *ctx)

@@ -9,6 +9,7 @@
 #include "data/case_step.h"
 #include "data/case_term.h"
 #include "data/casework.h"
+#include "query/case_help.h"
 #include "query/case_suggest.h"
 #include "query/cmd_case.h"
 
@@ -223,20 +224,22 @@ do_assess(struct context *ctx, struct asked *a, int argc, char **argv, GError **
 int
 case_verb_assess(struct context *ctx, int argc, char **argv, GError **err)
 {
+	g_autofree char *details =
+		case_help_terms(assess_details,
+				1u << CASE_CATEGORY | 1u << CASE_SEVERITY | 1u << CASE_AUTHOR);
 	struct asked a = { .severity = -1 };
 	const GOptionEntry entries[] = {
 		CASE_JSON(a.json),
 		{ "category", 0, 0, G_OPTION_ARG_STRING_ARRAY, &a.categories,
 		  "What it is; may come several times", "NAME" },
 		{ "severity", 0, 0, G_OPTION_ARG_INT, &a.severity, "How grave, from 0 to 4", "N" },
-		OPTION("author", author, "Who wrote it: parent, pupil, staff, journalist, …",
-		       "ROLE"),
+		OPTION("author", author, "Who wrote it", "ROLE"),
 		OPTION("published", published, "When it was first published", "TIME"),
 		TEXT("reason", reason, "Why it is assessed so"),
 		{ 0 },
 	};
 
-	return run(ctx, entries, &a, "EAR-ID", assess_details, do_assess, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID", details, do_assess, argc, argv, err);
 }
 
 /* ---- assign, ack, step --------------------------------------------------------------------- */
@@ -318,6 +321,7 @@ do_step(struct context *ctx, struct asked *a, int argc, char **argv, GError **er
 int
 case_verb_step(struct context *ctx, int argc, char **argv, GError **err)
 {
+	g_autofree char *details = case_help_steps(step_details);
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
 		CASE_JSON(a.json),
@@ -325,7 +329,7 @@ case_verb_step(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 
-	return run(ctx, entries, &a, "EAR-ID STEP", step_details, do_step, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID STEP", details, do_step, argc, argv, err);
 }
 
 /* ---- act ----------------------------------------------------------------------------------- */
@@ -368,6 +372,7 @@ do_act(struct context *ctx, struct asked *a, int argc, char **argv, GError **err
 int
 case_verb_act(struct context *ctx, int argc, char **argv, GError **err)
 {
+	g_autofree char *details = case_help_agencies(act_details, ctx->state_dir);
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
 		CASE_JSON(a.json),
@@ -379,7 +384,7 @@ case_verb_act(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 
-	return run(ctx, entries, &a, "EAR-ID AGENCY|a001", act_details, do_act, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID AGENCY|a001", details, do_act, argc, argv, err);
 }
 
 /* ---- hold, close, reopen, restrict --------------------------------------------------------- */
@@ -438,6 +443,7 @@ do_close(struct context *ctx, struct asked *a, int argc, char **argv, GError **e
 int
 case_verb_close(struct context *ctx, int argc, char **argv, GError **err)
 {
+	g_autofree char *details = case_help_terms(close_details, 1u << CASE_OUTCOME);
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
 		CASE_JSON(a.json),
@@ -447,7 +453,7 @@ case_verb_close(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 
-	return run(ctx, entries, &a, "EAR-ID", close_details, do_close, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID", details, do_close, argc, argv, err);
 }
 
 static int

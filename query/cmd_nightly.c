@@ -231,7 +231,7 @@ cmd_nightly(struct context *ctx, int argc, char **argv, GError **err)
 				"that are watched, forgets what may be kept only for a time, and "
 				"mails what is\n"
 				"due. For a timer; takes the same options as `earshot crawl`.\n\n"
-				"Example:\n  earshot --config /etc/earshot.conf nightly",
+				"Example:\n  earshot --config /etc/earshot/earshot.conf nightly",
 				&argc, &argv, err))
 		code = run(ctx, &o, err);
 	else

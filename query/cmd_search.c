@@ -201,7 +201,7 @@ answer(struct context *ctx, const char *asked, struct query *q, const struct ask
 	if (!read_sort(a, q, &options.sort, err))
 		return -1;
 	if (search_run(ctx->db, q, &options, &result, err) &&
-	    advice_add(ctx->db, g_get_user_name(), asked, q, &result, err))
+	    advice_add(ctx->db, NULL, asked, q, &result, err))
 		text = format(ctx, &result, a, q, err);
 	if (text && !a->json)
 		talk(&result, q);

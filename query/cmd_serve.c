@@ -1,4 +1,5 @@
 /* earshot serve: the web page, until it is told to stop. */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,9 +14,12 @@
 #include "query/serve_settings.h"
 #include "query/web_server.h"
 
+#define ARENAS 4 /* of memory: as many as answer at once */
+
 int cmd_serve(struct context *ctx, int argc, char **argv, GError **err);
 
 static const char details[] =
+	"In a folder without a store it makes an empty one, and the page asks for the school.\n"
 	"Until it is stopped (Ctrl-C, SIGTERM). Only this machine can reach it, unless the\n"
 	"configuration names a certificate, or a proxy that speaks HTTPS in front of it:\n"
 	"\n"
@@ -109,6 +113,8 @@ serve(struct context *ctx, struct http_settings *settings, GError **err)
 	g_autofree char *link = NULL;
 	int code = -1;
 
+	/* each further arena keeps what its threads gave back */
+	mallopt(M_ARENA_MAX, ARENAS);
 	block_signals(&set);
 	web = web_start(ctx, settings, err);
 	if (!web)

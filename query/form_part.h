@@ -10,6 +10,9 @@
 #include "query/html.h"
 #include "query/web.h"
 
+/* What a field says, without blanks around it; NULL: nothing. Caller frees. */
+char *form_typed(const struct web_request *rq, const char *id);
+
 /* A line of text; `id` is its name in the form too. `hint` may be NULL, `value` stands there unless
  * something was typed. */
 void form_line(struct html *h, const struct web_request *rq, const char *id, const char *label,
@@ -48,6 +51,10 @@ void form_text(struct html *h, const struct web_request *rq, const char *id, con
 /* One of the words that cases are described with; `none`, when not NULL, stands for no choice. */
 void form_term(struct html *h, const struct web_request *rq, const char *id, const char *label,
 	       enum case_term_kind kind, const char *none, const char *chosen);
+
+/* Before the public web is read for the first time: that it may be although no impact assessment is
+ * known ("no-dpia-yet"). Nothing where there is one, or somebody said so before. */
+bool form_dpia(struct html *h, const struct web_request *rq, GError **err);
 
 /* Whether it is the user's own mistake, to be said on the page of the form. */
 bool form_is_theirs(const GError *wrong);

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "query/http_peers.h"
 #include "query/http_socket.h"
+#include "query/lane.h"
 #include "query/microhttpd.h"
 
 #define IO_THREADS 2
@@ -23,7 +24,7 @@
 #define MAX_DISCARDED 16777216 /* of a body that is too long, so that the answer is read, */
 #define MAX_TIMES 3 /* or so many times what the route takes */
 #define DRAIN_MS 10000
-#define REST_US 10000000
+#define REST_MS 10000
 #define SMALL_BODY 65536 /* of a body that is not counted below */
 #define MAX_LARGE                                                                                  \
 	100663296 /* bytes of all larger bodies at once, so that nobody fills the memory */
@@ -49,12 +50,8 @@ static const struct {
 } lane_sizes[LANES] = {
 	[LANE_QUICK] = { 4, 256 },
 	[LANE_SYNCED] = { 16, 256 },
+	[LANE_LONG] = { 3, 128 },
 	[LANE_SLOW] = { 1, 16 },
-};
-
-struct lane {
-	GAsyncQueue *queue; /* struct exchange *, or `stop` */
-	int waiting, max_waiting; /* waiting: atomic */
 };
 
 struct worker {
@@ -71,11 +68,10 @@ struct http_server {
 	int port;
 	struct MHD_Daemon *daemon;
 	struct http_peers *peers;
-	struct lane lanes[LANES];
+	struct lane *lanes[LANES]; /* of struct exchange */
 	GArray *workers; /* struct worker */
 	int is_stopping; /* atomic */
 	gsize large; /* atomic: bytes of bodies beyond SMALL_BODY of each */
-	char stop; /* its address ends a worker */
 };
 
 enum step { STEP_HEAD, STEP_BODY, STEP_WORK };
@@ -179,35 +175,34 @@ refuse(struct exchange *ex, int status, const char *why)
 
 /* ---- workers ----------------------------------------------------------------------------- */
 
-/* The next request; a worker that finds none for a while is told once. */
-static struct exchange *
-next_exchange(struct worker *w)
+static void
+answer(struct worker *w, struct exchange *ex)
 {
-	struct exchange *ex = g_async_queue_timeout_pop(w->lane->queue, REST_US);
+	struct MHD_Connection *connection = ex->connection;
+	struct http_answer a;
 
-	if (ex)
-		return ex;
-	w->server->app.rest(w->own);
-	return g_async_queue_pop(w->lane->queue);
+	answer_init(&a);
+	w->server->app.handle(w->own, &ex->rq, &a);
+	finish_answer(ex, &a, ex->judged.is_loose || g_atomic_int_get(&w->server->is_stopping));
+	/* from here on the exchange is the library's again, and may be gone */
+	MHD_resume_connection(connection);
 }
 
 static void *
 work(void *data)
 {
 	struct worker *w = data;
-	struct exchange *ex;
+	int64_t patience_ms = REST_MS;
+	enum lane_turn turn;
+	void *ex;
 
-	while ((void *)(ex = next_exchange(w)) != (void *)&w->server->stop) {
-		struct MHD_Connection *connection = ex->connection;
-		struct http_answer a;
-
-		g_atomic_int_add(&w->lane->waiting, -1);
-		answer_init(&a);
-		w->server->app.handle(w->own, &ex->rq, &a);
-		finish_answer(ex, &a,
-			      ex->judged.is_loose || g_atomic_int_get(&w->server->is_stopping));
-		/* from here on the exchange is the library's again, and may be gone */
-		MHD_resume_connection(connection);
+	while ((turn = lane_pop(w->lane, patience_ms, &ex)) != LANE_CLOSED) {
+		if (turn == LANE_WORK)
+			answer(w, ex);
+		else
+			w->server->app.rest(w->own);
+		/* told once that there is nothing to do, it waits for what comes */
+		patience_ms = turn == LANE_WORK ? REST_MS : -1;
 	}
 	return NULL;
 }
@@ -217,11 +212,11 @@ start_workers(struct http_server *s, GError **err)
 {
 	s->workers = g_array_new(FALSE, TRUE, sizeof(struct worker));
 	for (int l = 0; l < LANES; l++) {
-		s->lanes[l] = (struct lane){ g_async_queue_new(), 0, lane_sizes[l].max_waiting };
+		s->lanes[l] = lane_new(lane_sizes[l].max_waiting);
 		for (int i = 0; i < lane_sizes[l].workers; i++) {
-			struct worker w = { .server = s, .lane = &s->lanes[l] };
+			struct worker w = { .server = s, .lane = s->lanes[l] };
 
-			w.own = s->app.worker_new(s->app.data, err);
+			w.own = s->app.worker_new(s->app.data, (enum http_lane)l, err);
 			if (!w.own)
 				return false;
 			g_array_append_val(s->workers, w);
@@ -238,12 +233,9 @@ start_workers(struct http_server *s, GError **err)
 static void
 stop_workers(struct http_server *s)
 {
-	for (guint i = 0; s->workers && i < s->workers->len; i++) {
-		struct worker *w = &g_array_index(s->workers, struct worker, i);
-
-		if (w->thread)
-			g_async_queue_push(w->lane->queue, &s->stop);
-	}
+	for (int l = 0; l < LANES; l++)
+		if (s->lanes[l])
+			lane_close(s->lanes[l]);
 	for (guint i = 0; s->workers && i < s->workers->len; i++) {
 		struct worker *w = &g_array_index(s->workers, struct worker, i);
 
@@ -253,8 +245,7 @@ stop_workers(struct http_server *s)
 	}
 	g_clear_pointer(&s->workers, g_array_unref);
 	for (int l = 0; l < LANES; l++)
-		if (s->lanes[l].queue)
-			g_async_queue_unref(s->lanes[l].queue);
+		lane_free(s->lanes[l]);
 }
 
 /* ---- requests ---------------------------------------------------------------------------- */
@@ -390,7 +381,6 @@ static enum MHD_Result
 hand_over(struct exchange *ex)
 {
 	struct http_server *s = ex->server;
-	struct lane *lane = &s->lanes[ex->lane];
 
 	if (ex->is_crowded)
 		return refuse(ex, 503,
@@ -399,14 +389,12 @@ hand_over(struct exchange *ex)
 		return refuse(ex, 413, "That is more than is taken at once.");
 	if (g_atomic_int_get(&s->is_stopping))
 		return refuse(ex, 503, "earshot is being stopped. Try again in a minute.");
-	if (g_atomic_int_add(&lane->waiting, 1) >= lane->max_waiting) {
-		g_atomic_int_add(&lane->waiting, -1);
+	if (!lane_book(s->lanes[ex->lane]))
 		return refuse(ex, 503, "There is too much to do just now. Try again in a minute.");
-	}
 	ex->step = STEP_WORK;
 	http_peer_stage(s->peers, ex->peer, HTTP_STAGE_WORK);
 	MHD_suspend_connection(ex->connection);
-	g_async_queue_push(lane->queue, ex);
+	lane_push(s->lanes[ex->lane], ex);
 	return MHD_YES;
 }
 

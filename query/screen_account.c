@@ -101,7 +101,7 @@ put_runners(struct html *h, const struct web_request *rq, const struct account *
 
 	HTML(h,
 	     "<section aria-labelledby=\"runners\"><h2 id=\"runners\" tabindex=\"-1\">Who runs it"
-	     "</h2>\n<div class=\"scroll\" role=\"region\" aria-label=\"Who runs it\" "
+	     "</h2>\n<div class=\"scroll\" role=\"region\" aria-label=\"Runners\" "
 	     "tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">Who</th>"
 	     "<th scope=\"col\">Trained</th><th scope=\"col\">Policy read</th>"
 	     "<th scope=\"col\">To do</th></tr></thead>\n<tbody>\n");
@@ -302,7 +302,7 @@ do_checked(const struct web_request *rq, struct account *x, GError **err)
 static bool
 do_decide(const struct web_request *rq, struct account *x, GError **err)
 {
-	g_autofree char *note = account_part_typed(rq, "decision-note");
+	g_autofree char *note = form_typed(rq, "decision-note");
 	const struct account_deed d = account_part_deed(rq, note);
 
 	if (rq->actor.role == ROLE_HEAD)
@@ -315,7 +315,7 @@ do_decide(const struct web_request *rq, struct account *x, GError **err)
 static bool
 do_close(const struct web_request *rq, struct account *x, GError **err)
 {
-	g_autofree char *note = account_part_typed(rq, "close-note");
+	g_autofree char *note = form_typed(rq, "close-note");
 	const struct account_deed d = account_part_deed(rq, note);
 
 	if (note)
@@ -338,7 +338,7 @@ put_confirmation(const struct web_request *rq, const struct account *x, const ch
 		 int64_t trained_at, int64_t read_at, GError **err)
 {
 	const struct account_deed d = account_part_deed(rq, NULL);
-	g_autofree char *name = account_part_typed(rq, "runner");
+	g_autofree char *name = form_typed(rq, "runner");
 	struct account_runner r = { .kind = (char *)(uintptr_t)kind,
 				    .trained_at = trained_at,
 				    .read_at = read_at };
@@ -367,7 +367,7 @@ do_runner(const struct web_request *rq, struct account *x, GError **err)
 static bool
 confirm(const struct web_request *rq, struct account *x, bool is_trained, GError **err)
 {
-	g_autofree char *name = account_part_typed(rq, "runner");
+	g_autofree char *name = form_typed(rq, "runner");
 	int64_t now = when_now();
 
 	for (guint i = 0; name && i < x->runners->len; i++) {
@@ -398,7 +398,7 @@ static bool
 do_handover(const struct web_request *rq, struct account *x, GError **err)
 {
 	const struct account_deed d = account_part_deed(rq, NULL);
-	g_autofree char *name = account_part_typed(rq, "runner");
+	g_autofree char *name = form_typed(rq, "runner");
 	bool was_open;
 
 	return account_hand_over(rq->db, x, name ? name : "", &d, &was_open, err);

@@ -34,7 +34,7 @@ put_other(struct html *h, const struct waiting *w)
 	     is_case ? "a case" : "came by its feed");
 	layout_time(h, w->received_at);
 	HTML(h, " <span class=\"sep\">·</span> ");
-	account_part_due(h, w->due, WHEN_NONE);
+	account_part_due(h, w->due, WHEN_NONE, NULL);
 	HTML(h, "</p>\n</div></li>\n");
 }
 
@@ -305,7 +305,7 @@ again(const struct web_request *rq, struct web_answer *a, const char *field, GEr
 static bool
 read_runners(const struct web_request *rq, struct account *a, const char *kind, GError **err)
 {
-	g_autofree char *lines = account_part_typed(rq, kind);
+	g_autofree char *lines = form_typed(rq, kind);
 	g_auto(GStrv) names = g_strsplit(lines ? lines : "", "\n", 20);
 
 	for (char **name = names; *name; name++)
@@ -317,7 +317,7 @@ read_runners(const struct web_request *rq, struct account *a, const char *kind, 
 static bool
 read_application(const struct web_request *rq, struct account *a, GError **err)
 {
-	g_autofree char *name = account_part_typed(rq, "name");
+	g_autofree char *name = form_typed(rq, "name");
 	const char *access = web_form(rq, "access");
 
 	if (!name || !access) {
@@ -350,8 +350,8 @@ post_ask(const struct web_request *rq, struct web_answer *a, GError **err)
 static bool
 post_leaver(const struct web_request *rq, struct web_answer *a, GError **err)
 {
-	g_autofree char *name = account_part_typed(rq, "leaver");
-	g_autofree char *note = account_part_typed(rq, "leaver-note");
+	g_autofree char *name = form_typed(rq, "leaver");
+	g_autofree char *note = form_typed(rq, "leaver-note");
 	const struct account_deed d = account_part_deed(rq, note);
 	g_autoptr(GError) wrong = NULL;
 	g_autofree char *path = NULL;

@@ -99,8 +99,8 @@ static bool
 post_new(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	const struct account_deed d = account_part_deed(rq, NULL);
-	g_autofree char *summary = account_part_typed(rq, "summary");
-	g_autofree char *url = account_part_typed(rq, "comment-url"), *no_date = NULL, *path = NULL;
+	g_autofree char *summary = form_typed(rq, "summary");
+	g_autofree char *url = form_typed(rq, "comment-url"), *no_date = NULL, *path = NULL;
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(account_t) x = find_account(rq, &wrong);
 	g_autoptr(comment_t) c = NULL;
@@ -132,8 +132,8 @@ resolve(const struct web_request *rq, struct comment *c, GError **err)
 {
 	g_autofree char *outcome_field = g_strconcat("outcome-", c->ref, NULL);
 	g_autofree char *case_field = g_strconcat("case-", c->ref, NULL);
-	g_autofree char *outcome = account_part_typed(rq, outcome_field);
-	g_autofree char *casefile = account_part_typed(rq, case_field);
+	g_autofree char *outcome = form_typed(rq, outcome_field);
+	g_autofree char *casefile = form_typed(rq, case_field);
 	const struct account_deed d = account_part_deed(rq, outcome);
 	bool was_so;
 

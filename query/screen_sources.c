@@ -6,18 +6,20 @@
 #include "base/when.h"
 #include "data/catalogue.h"
 #include "data/command.h"
+#include "data/dpia.h"
 #include "data/proposal.h"
 #include "data/source_deed.h"
 #include "data/source_event.h"
 #include "query/form_part.h"
 #include "query/job.h"
 #include "query/layout.h"
+#include "query/multipart.h"
 #include "query/note.h"
 #include "query/screen.h"
 #include "query/source_health.h"
 #include "query/web_server.h"
 
-#define MAX_LIST (1024 * 1024) /* bytes of an OPML list that is pasted */
+#define MAX_LIST (1024 * 1024) /* bytes of the form with an OPML list */
 #define LIST_S 30 /* until reading or writing a list is given up */
 #define SUGGESTIONS_SHOWN 50
 
@@ -64,7 +66,7 @@ put_row(struct html *h, const struct source *s, int64_t now)
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>", trouble);
 	HTML(h, "</th><td>$</td><td>", source_kind_name(s));
 	put_state(h, s, health);
-	HTML(h, "</td><td>$</td><td class=\"n\">$</td></tr>\n",
+	HTML(h, "</td><td class=\"whole-line\">$</td><td class=\"n\">$</td></tr>\n",
 	     s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at),
 	     html_number(h, s->items));
 }
@@ -165,9 +167,11 @@ put_lists(struct html *h, const struct web_request *rq)
 	HTML(h, "<section class=\"card\" aria-labelledby=\"lists\"><h2 id=\"lists\">Lists</h2>\n"
 		"<p><a href=\"/sources/sources.opml\">Download all as OPML</a>, the form that "
 		"feed readers exchange.</p>\n<details><summary>Add from such a list</summary>\n");
-	layout_form(h, rq, "/sources/import");
-	HTML(h, "<div class=\"field\"><label for=\"opml\">The list, pasted</label>"
-		"<textarea id=\"opml\" name=\"opml\" rows=\"6\" required></textarea></div>\n"
+	layout_form_files(h, rq, "/sources/import");
+	HTML(h, "<div class=\"field\"><label for=\"list\">The list\u2019s file</label>"
+		"<input type=\"file\" id=\"list\" name=\"list\"></div>\n"
+		"<div class=\"field\"><label for=\"opml\">Or pasted</label>"
+		"<textarea id=\"opml\" name=\"opml\" rows=\"6\"></textarea></div>\n"
 		"<button>Add what is in it</button></form></details></section>\n");
 }
 
@@ -198,6 +202,8 @@ show_all(const struct web_request *rq, struct web_answer *a, const char *wrong, 
 		HTML(&h, "<section class=\"card\" aria-labelledby=\"now\"><h2 id=\"now\">Look now"
 			 "</h2>\n<p>Whatever is due is read each night. This does it at once.</p>");
 		layout_form(&h, rq, "/sources/crawl");
+		if (!form_dpia(&h, rq, err))
+			return false;
 		HTML(&h, "<button>Read what is due</button></form></section>\n");
 	}
 	if (may_change && !put_add(&h, rq, err))
@@ -378,12 +384,27 @@ begin_crawl(const struct web_request *rq, struct web_answer *a, const char *cons
 	    GError **err)
 {
 	g_autofree char *path = NULL;
+	const char *to = web_form(rq, "to");
 	int64_t id;
 
 	if (!job_begin(rq, "crawl", args, NULL, &id, err))
 		return false;
+	if (to)
+		return web_redirect(a, to);
 	path = g_strdup_printf("/jobs/%" G_GINT64_FORMAT, id);
 	return web_redirect(a, path);
+}
+
+/* Who lets it begin without an assessment is asked here, not by the command, so that it is their
+ * name that is written down. */
+static bool
+waive(const struct web_request *rq, GError **err)
+{
+	g_autoptr(dpia_t) d = web_form(rq, "no-dpia-yet") ? dpia_get(rq->db, err) : NULL;
+
+	if (!d)
+		return *err == NULL;
+	return d->ref || d->waived_at != WHEN_NONE || dpia_waive(rq->db, rq->actor.name, err);
 }
 
 static bool
@@ -391,7 +412,7 @@ post_crawl(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	static const char *const args[] = { "crawl", NULL };
 
-	return begin_crawl(rq, a, args, err);
+	return waive(rq, err) && begin_crawl(rq, a, args, err);
 }
 
 static bool
@@ -521,8 +542,10 @@ run_source(const struct web_request *rq, const char *verb, const char *argument,
 static bool
 post_import(const struct web_request *rq, struct web_answer *a, GError **err)
 {
+	const struct multipart_file *file = web_file(rq, "list");
 	const char *list = web_form(rq, "opml");
-	g_autoptr(GBytes) input = g_bytes_new(list ? list : "", list ? strlen(list) : 0);
+	g_autoptr(GBytes) input = file ? g_bytes_new_static(file->bytes, file->len)
+				       : g_bytes_new(list ? list : "", list ? strlen(list) : 0);
 
 	return run_source(rq, "import", "-", input, NULL, err) && web_redirect(a, "/sources");
 }
@@ -559,11 +582,19 @@ static const struct web_route routes[] = {
 	{ .path = "/sources/crawl", .post = post_crawl, .needs_post = MAY_SET_UP },
 	{ .path = "/sources/add", .post = post_add, .needs_post = MAY_SET_UP },
 	{ .path = "/sources/accept", .post = post_accept, .needs_post = MAY_SET_UP },
-	{ .path = "/sources/propose", .post = post_propose, .needs_post = MAY_SET_UP },
+	{ .path = "/sources/propose",
+	  .post = post_propose,
+	  .needs_post = MAY_SET_UP,
+	  .is_long = true },
 	{ .path = "/sources/import",
 	  .post = post_import,
+	  .is_long = true,
 	  .needs_post = MAY_SET_UP,
+	  .takes_files = true,
 	  .max_body = MAX_LIST },
-	{ .path = "/sources/sources.opml", .get = get_opml, .needs_get = MAY_SET_UP },
+	{ .path = "/sources/sources.opml",
+	  .get = get_opml,
+	  .needs_get = MAY_SET_UP,
+	  .is_long = true },
 };
 const struct web_routes screen_sources = { routes, G_N_ELEMENTS(routes) };

@@ -14,19 +14,23 @@
 #include "query/layout.h"
 #include "query/mention_json.h"
 #include "query/multipart.h"
+#include "query/quota.h"
 #include "query/rate.h"
 #include "query/read_log.h"
+#include "query/serve_settings.h"
 #include "query/web_check.h"
 #include "query/web_server.h"
 #include "query/web_table.h"
 
 #define MAX_BODY 65536
+#define SYNCED_CACHE_KIB 1024 /* they are many, and read a mention and little else */
 #define COOKIE_RULES "; Path=/; Secure; HttpOnly; SameSite=Lax"
 
 struct web {
 	const struct context *ctx;
 	struct http_server *http;
 	struct rate *rate;
+	struct quota *quota;
 	struct read_log *reads;
 };
 
@@ -229,7 +233,10 @@ give_answer(struct visit *v, struct http_answer *out)
 	const char *has = v->http->fields[HTTP_IF_NONE_MATCH];
 
 	out->status = a->status ? a->status : 200;
-	if (a->etag && has && out->status == 200 && strstr(has, a->etag)) {
+	if (v->rq.is_post)
+		g_clear_pointer(&a->etag, g_free);
+	if (a->etag && has && out->status == 200 &&
+	    (strstr(has, a->etag) || strcmp(has, "*") == 0)) {
 		out->status = 304;
 		g_string_truncate(a->body, 0);
 	}
@@ -326,17 +333,17 @@ rest(void *own)
 /* ---- starting and stopping --------------------------------------------------------------- */
 
 static void *
-worker_new(void *data, GError **err)
+worker_new(void *data, enum http_lane lane, GError **err)
 {
 	struct web *web = data;
 	struct worker *w;
-	struct db *db = db_open(web->ctx->state_dir, false, err);
+	g_autoptr(db_t) db = db_open(web->ctx->state_dir, false, err);
 
-	if (!db)
+	if (!db || (lane == LANE_SYNCED && !db_set_cache(db, SYNCED_CACHE_KIB, err)))
 		return NULL;
 	w = g_new0(struct worker, 1);
 	w->web = web;
-	w->db = db;
+	w->db = g_steal_pointer(&db);
 	return w;
 }
 
@@ -359,6 +366,8 @@ plan(void *data, enum http_method method, const char *path, size_t len, size_t *
 	*max_body = route && route->max_body ? route->max_body : MAX_BODY;
 	if (route && route->kind == WEB_SLOW && method == HTTP_POST)
 		return LANE_SLOW;
+	if (route && route->is_long)
+		return LANE_LONG;
 	return route && route->is_logged && method != HTTP_POST ? LANE_SYNCED : LANE_QUICK;
 }
 
@@ -386,6 +395,7 @@ web_start(const struct context *ctx, const struct http_settings *settings, GErro
 
 	web->ctx = ctx;
 	web->rate = rate_new();
+	web->quota = quota_new(serve_settings_api_per_minute(ctx->config));
 	web->reads = read_log_new();
 	web->http = http_start(settings, &app, err);
 	if (web->http)
@@ -406,6 +416,12 @@ web_rate(const struct web *web)
 	return web->rate;
 }
 
+struct quota *
+web_quota(const struct web *web)
+{
+	return web->quota;
+}
+
 int
 web_port(const struct web *web)
 {
@@ -419,6 +435,7 @@ web_stop(struct web *web)
 		return;
 	http_stop(web->http);
 	rate_free(web->rate);
+	quota_free(web->quota);
 	read_log_free(web->reads);
 	g_free(web);
 }

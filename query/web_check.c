@@ -6,6 +6,8 @@
 #include "data/access_token.h"
 #include "data/session.h"
 #include "query/form.h"
+#include "query/quota.h"
+#include "query/web_server.h"
 
 #define FORM_TYPE "application/x-www-form-urlencoded"
 
@@ -162,6 +164,12 @@ check_bearer(struct visit *v, GError **err)
 		return false;
 	}
 	take_user(v, user);
+	v->answer.retry_s = quota_take(web_quota(v->rq.web), token->id, when_monotonic_ms());
+	if (v->answer.retry_s > 0) {
+		web_refuse(&v->rq, &v->answer, 429,
+			   "this token asks too often; go on after Retry-After seconds");
+		return false;
+	}
 	if (!v->rq.is_post)
 		return true;
 	v->rq.body = v->http->body;

@@ -12,7 +12,7 @@ static const struct web_routes *const tables[] = {
 	&api_state_routes, &screen_home,     &screen_mentions,    &screen_mention,  &screen_search,
 	&screen_help,      &screen_cases,    &screen_case,        &screen_accounts, &screen_account,
 	&screen_comments,  &screen_policy,   &screen_sources,     &screen_job,      &screen_school,
-	&screen_users,     &screen_settings, &screen_first,
+	&screen_users,     &screen_settings, &screen_first,       &screen_set_up,
 };
 
 const struct web_route *

@@ -6,6 +6,10 @@
 . "$(dirname "$0")/lib.sh"
 here=$(dirname "$0")
 export EARSHOT
+if [ -n "${SAN:-}" ]; then
+	: "${FLIPS:=40}" "${KILLS_EVERY:=40}"
+	export FLIPS KILLS_EVERY
+fi
 
 mkdir -p "$T/web/news.example"
 origin_start --root "$T/web"
@@ -56,7 +60,6 @@ printf '<!doctype html><title>Late</title><p>Nether Sample Primary School counte
 expect_exit "one more mention" 0 earshot ingest --url http://news.example/late "$T/late.html"
 cp -R "$T/good" "$T/work/behind"
 all=$(ids swallows)
-if [ -n "${SAN:-}" ]; then KILLS_EVERY=${KILLS_EVERY:-24}; export KILLS_EVERY; fi
 ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}"
 export ASAN_OPTIONS
 faults "killed at any system call, nothing is lost" kills

@@ -16,7 +16,7 @@ static const double scores[3][3][5] = {
 		[FIT_OTHER] = { 0.2, 0.3, 0.46, 0.62, 0.8 },
 	},
 	[COMMON] = {
-		[FIT_EXACT] = { 0.25, 0.46, 0.74, 0.9, 0.97 },
+		[FIT_EXACT] = { 0.25, 0.55, 0.74, 0.9, 0.97 },
 		[FIT_LESS] = { 0.12, 0.3, 0.62, 0.8, 0.94 },
 		[FIT_OTHER] = { 0.06, 0.1, 0.24, 0.4, 0.6 },
 	},
@@ -107,7 +107,7 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 	if (c->is_indefinite)
 		score *= 0.75;
 	if (c->is_cut)
-		score *= e->has_context ? 0.9 : 0.5;
+		score *= e->has_context || e->nearness >= NEAR_PASSAGE ? 0.9 : 0.5;
 	return score;
 }
 
@@ -175,6 +175,8 @@ judge_bare(const struct known_name *n, const char *core, const struct candidate 
 			   [is_long && topics > 0 ? MAX(e->nearness, NEAR_DOCUMENT) : e->nearness];
 	if (e->is_named_place)
 		score = MAX(score, 0.72);
+	if (e->is_titled)
+		score = MAX(score, n->rarity == COMMON ? 0.58 : 0.7);
 	if (e->is_of_church)
 		score *= c->faith ? 0.7 : 0.35;
 	if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)

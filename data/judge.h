@@ -29,6 +29,7 @@ struct evidence {
 	bool has_context; /* words of school life, or of the profile's own list, in the document */
 	bool is_named_place; /* beside it stands the place that is part of the name itself */
 	unsigned topics; /* different words of school life around it or in the title */
+	bool is_titled; /* the title speaks of schools, and of the school's place */
 	bool is_of_church; /* words of churches around it */
 };
 

@@ -319,6 +319,25 @@ gather_topics(const GArray *topics, uint32_t field, uint32_t from, uint32_t end,
 	}
 }
 
+static bool
+is_place_in_title(const struct judging *j, uint32_t number)
+{
+	const struct profiles *p = j->profiles;
+	const struct profile *school = &p->schools[number];
+
+	for (uint32_t i = 0; i < school->n_support; i++) {
+		const struct support *s = &p->supports[school->support + i];
+		struct place key = { .phrase = s->phrase };
+		size_t at = first_place(j->scratch, &key);
+
+		if (s->kind == SUPPORT_TOWN && at < j->scratch->places->len &&
+		    g_array_index(j->scratch->places, struct place, at).phrase == s->phrase &&
+		    g_array_index(j->scratch->places, struct place, at).field == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What a name without a word for a school is to be judged by. */
 static struct evidence
 gather_vague(const struct judging *j, const struct known_name *n, const struct find *f)
@@ -332,6 +351,8 @@ gather_vague(const struct judging *j, const struct known_name *n, const struct f
 		      f->end + SCAN_PASSAGE, f, &e);
 	if (!is_in_title(s, f->field) && is_in_title(s, 0))
 		gather_topics(s->topics, 0, 0, SCAN_PASSAGE, f, &of_title);
+	e.is_titled = of_title.topics > 0 && e.nearness >= NEAR_PASSAGE &&
+		      is_place_in_title(j, n->school);
 	e.topics = MAX(e.topics, of_title.topics);
 	e.is_of_church |= of_title.is_of_church;
 	return e;

@@ -189,7 +189,7 @@ conclude(const struct match_scratch *s, struct verdict *v, struct verdict *end)
 		if (finds[x->find].kind == FIND_NAME)
 			x->score *= 0.4;
 	qsort(v, (size_t)(end - v), sizeof *v, compare_verdicts);
-	m->score = v->score;
+	m->score = judge_share(v->score);
 	m->is_mention = m->score >= MATCH_THRESHOLD;
 	for (struct verdict *x = v; x < end; x++) {
 		const struct find *f = &finds[x->find];

@@ -22,6 +22,8 @@ enum nearness {
 
 struct evidence {
 	enum nearness nearness;
+	uint32_t support; /* the phrase that stands so near; PHRASE_NONE */
+	uint32_t region; /* of `is_elsewhere` */
 	bool is_owned; /* the school's own place stands before the name: "Brindlewick's Park School"
 			*/
 	bool is_against; /* another place stands right beside the name, or makes it longer */

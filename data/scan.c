@@ -94,6 +94,7 @@ add_place(struct scan_field *f, const struct hit *h, bool is_region)
 	if (is_region && g_ascii_islower(f->text.original[at]))
 		return;
 	p.at = (uint32_t)at;
+	p.to = (uint32_t)to;
 	g_array_append_val(places, p);
 }
 

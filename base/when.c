@@ -20,6 +20,14 @@ when_now(void)
 	return at == WHEN_NONE ? (int64_t)time(NULL) : at;
 }
 
+int64_t
+when_now_ms(void)
+{
+	int64_t at = atomic_load_explicit(&frozen_at, memory_order_relaxed);
+
+	return at == WHEN_NONE ? g_get_real_time() / 1000 : at * 1000;
+}
+
 void
 when_freeze(int64_t at)
 {

@@ -13,6 +13,7 @@
 int64_t when_now(void); /* wall clock, or the frozen time */
 void when_freeze(int64_t at); /* WHEN_NONE lets the clock run again */
 bool when_is_frozen(void);
+int64_t when_now_ms(void); /* the same in milliseconds */
 int64_t when_monotonic_ms(void); /* for intervals; never frozen */
 
 /* Any date that feeds and pages really use: RFC 822/1123/850, asctime, RFC 3339,

@@ -62,6 +62,19 @@ answer_robots(struct frontier *f, const struct guard *guard, const struct visit 
 			       r->error, err);
 }
 
+bool
+answer_tdmrep(struct frontier *f, const struct guard *guard, const struct visit *visit,
+	      const struct fetch_result *r, int *status, bool *is_moved, GError **err)
+{
+	g_autofree char *why = NULL;
+	g_autoptr(url_t) to = is_redirect(r) ? redirect_target(guard, r, visit->hops, &why) : NULL;
+
+	/* What is cut is no list of rules. */
+	*status = r->outcome == FETCH_ANSWERED ? r->status : 0;
+	*is_moved = to && strcmp(url_host(to), url_host(visit->url)) == 0;
+	return !*is_moved || frontier_tdmrep(f, visit->origin, to, visit->hops + 1, err);
+}
+
 static bool
 is_same_address(const struct page *page, const struct url *from, const struct url *to)
 {
@@ -158,7 +171,7 @@ moved(struct ledger *l, const struct guard *guard, struct page *page, const stru
 	g_autofree char *why = NULL;
 	g_autoptr(url_t) to = redirect_target(guard, r, page->hops + turns, &why);
 	struct page target = *page;
-	bool is_new, was_moved = false;
+	bool is_new, is_known, was_moved = false;
 
 	if (!to)
 		return ledger_page_failed(l, page, why, err);
@@ -170,11 +183,12 @@ moved(struct ledger *l, const struct guard *guard, struct page *page, const stru
 		return respelled(l, page, to, err);
 	/* Watched already, and read there. */
 	if (s && source_at(l, s, to))
-		return ledger_source_ok(l, page, NULL, -1, err) &&
-		       ledger_page_read(l, page, false, err);
+		return ledger_source_ok(l, page, err) && ledger_page_read(l, page, false, err);
 	target.next_at = ledger_now(l);
 	target.hops = page->hops + 1;
-	if (!frontier_add(l->frontier, to, &target, &is_new, err))
+	if (!frontier_identify(l->frontier, to, &target, err) ||
+	    !ledger_source_follows(l, page, &target, &is_known, err) ||
+	    (!is_known && !frontier_add(l->frontier, to, &target, &is_new, err)))
 		return false;
 	if (!was_moved && (page->role == PAGE_ROOT || page->role == PAGE_SITEMAP))
 		return ledger_page_read(l, page, false, err);
@@ -201,8 +215,7 @@ refused(struct ledger *l, struct page *page, const struct fetch_result *r, GErro
 		return ledger_page_put_off(l, page, PAGE_NEVER, err);
 	if (page->role == PAGE_SITEMAP && is_guess(r->job->url) && status < 500 && status != 429)
 		return ledger_page_missing(l, page, err);
-	if (is_gone && page->source && page->hops == 0 &&
-	    !source_retire(l->db, page->source, ledger_now(l), error, err))
+	if (is_gone && !ledger_source_gone(l, page, error, err))
 		return false;
 	return ledger_page_failed(l, page, error, err);
 }
@@ -315,13 +328,11 @@ answer_tag_forbids(const char *header, const char *agent, const char *what)
 struct harvest_rules
 answer_rules(const char *x_robots_tag, const char *tdm_reservation)
 {
-	bool is_reserved = tdm_reservation && strcmp(tdm_reservation, "1") == 0;
-
 	return (struct harvest_rules){
-		.may_index =
-			!is_reserved && !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "noindex"),
+		.may_index = !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "noindex"),
 		.may_follow = !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "nofollow"),
 		.may_quote = !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "nosnippet"),
 		.is_mining_known = tdm_reservation != NULL,
+		.is_mining_reserved = tdm_reservation && strcmp(tdm_reservation, "1") == 0,
 	};
 }

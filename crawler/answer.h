@@ -18,6 +18,11 @@
 bool answer_robots(struct frontier *f, const struct guard *guard, const struct visit *visit,
 		   const struct fetch_result *r, GError **err);
 
+/* For a file that may reserve mining: `*is_moved` becomes true when it is asked for elsewhere on
+ * its host; else `*status` is 0 when none came. */
+bool answer_tdmrep(struct frontier *f, const struct guard *guard, const struct visit *visit,
+		   const struct fetch_result *r, int *status, bool *is_moved, GError **err);
+
 /* For a page: settles it, unless `*has_body` becomes true: then the body is to be parsed, and the
  * page is still the caller's. `*fingerprint`: of a whole body, else 0. */
 bool answer_page(struct ledger *l, const struct guard *guard, struct page *page,

@@ -45,7 +45,7 @@ struct article {
 	char *platform_site; /* where that begins; NULL: none */
 	GPtrArray *alts; /* char *: alternative texts and captions of images in the main content */
 	bool noindex, nofollow, noarchive, nosnippet; /* meta robots and our own agent's name */
-	bool tdm_reserved; /* meta tdm-reservation (TDMRep §4.2) */
+	bool tdm_said, tdm_reserved; /* meta tdm-reservation (TDMRep §4.2) */
 };
 
 /* Buffers that are used again from page to page; belongs to one thread. */

@@ -196,19 +196,40 @@ make_source(struct context *ctx, const struct options *o, const struct kind *k, 
 	return NULL;
 }
 
+/* Another source of the same page may be meant, or a slip. */
+static bool
+tell_of_twins(struct context *ctx, const struct source *s, GError **err)
+{
+	g_autoptr(GPtrArray) all = source_list(ctx->db, err);
+	g_autoptr(url_t) url = url_parse(s->url, NULL);
+	g_autofree char *key = url ? url_canonical(url) : NULL;
+
+	for (guint i = 0; all && i < all->len; i++) {
+		const struct source *other = all->pdata[i];
+		g_autoptr(url_t) at = other->id == s->id ? NULL : url_parse(other->url, NULL);
+		g_autofree char *its = at ? url_canonical(at) : NULL;
+
+		if (its && g_strcmp0(its, key) == 0)
+			printf("source %" G_GINT64_FORMAT
+			       " is the same page: it is fetched once for both\n",
+			       other->id);
+	}
+	return all != NULL;
+}
+
 static bool
 store(struct context *ctx, const struct options *o, const struct kind *k, struct source *s,
       GError **err)
 {
 	bool is_new;
 
-	if (!source_deed_put(ctx->db, s, k, o->by ? o->by : g_get_user_name(), o->note, &is_new,
+	if (!source_deed_put(ctx->db, s, k, o->by ? o->by : command_who(ctx), o->note, &is_new,
 			     err))
 		return false;
 	printf("%s %" G_GINT64_FORMAT ": %s (%s)\n", is_new ? "added source" : "changed source",
 	       s->id, s->url, k->name);
 	source_print_decision(s, k);
-	return true;
+	return tell_of_twins(ctx, s, err);
 }
 
 int

@@ -7,12 +7,12 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/simhash.h"
 #include "base/when.h"
 #include "crawler/answer.h"
 #include "crawler/fetch.h"
 #include "crawler/guard.h"
 #include "crawler/harvest.h"
+#include "crawler/keeping.h"
 #include "crawler/ledger.h"
 #include "crawler/parser.h"
 #include "crawler/resolve.h"
@@ -39,6 +39,7 @@ struct crawl {
 	struct roster roster;
 	GHashTable *looked, *turns; /* for the ledger */
 	GHashTable *pending; /* struct pending: bodies with the parsers */
+	struct keeping *keeping;
 	struct frontier *frontier;
 	struct resolver *resolver; /* NULL: the proxy looks names up */
 	struct fetch_pool *fetch;
@@ -152,6 +153,17 @@ limit_to_page(const struct page *page, struct manners *m, struct fetch_result *r
 }
 
 static bool
+tdmrep_fetched(struct crawl *c, const struct visit *visit, const struct fetch_result *r,
+	       GError **err)
+{
+	bool is_moved;
+	int status;
+
+	return answer_tdmrep(c->frontier, c->settings->guard, visit, r, &status, &is_moved, err) &&
+	       (is_moved || keeping_heard(c->keeping, visit->origin, status, r->body, err));
+}
+
+static bool
 fetched(struct crawl *c, struct fetch_result *result, GError **err)
 {
 	g_autoptr(fetch_result_t) r = result;
@@ -177,6 +189,8 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 		trace_request(c->settings->trace, r);
 	if (visit->kind == VISIT_ROBOTS)
 		ok = answer_robots(c->frontier, c->settings->guard, visit, r, err);
+	if (visit->kind == VISIT_TDMREP)
+		ok = tdmrep_fetched(c, visit, r, err);
 	if (!frontier_done(c->frontier, visit, &manners, err) || !ok)
 		return false;
 	if (page && r->was_dropped)
@@ -189,73 +203,22 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 	return true;
 }
 
-/* ---- parsed bodies ----------------------------------------------------------------------- */
-
-/* Feeds have names of their own; a page's title ("Welcome") says less than its host. */
-static const char *
-source_title(const struct parsed *parsed, const struct url *url)
-{
-	return parsed->kind == PARSED_FEED && parsed->title ? parsed->title : url_host(url);
-}
-
-static bool
-harvest_body(struct crawl *c, struct page *page, const struct parsed *parsed,
-	     const struct fetch_result *r, GError **err)
-{
-	const struct source *s = ledger_source(&c->ledger, page);
-	const struct harvest_rules rules = answer_rules(r->x_robots_tag, r->tdm_reservation);
-	bool is_root = page->role == PAGE_ROOT && s;
-	int64_t items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len;
-
-	if (!harvest_parsed(&c->harvest, page, parsed, &rules, err))
-		return false;
-	if (is_root && strcmp(s->kind, "site") == 0 &&
-	    !harvest_sitemaps(&c->harvest, page, r->job->url, err))
-		return false;
-	if (is_root && parsed->kind == PARSED_NOTHING)
-		return ledger_source_failed(&c->ledger, page,
-					    "it is neither a feed nor a page that can be read",
-					    err);
-	if (is_root && strcmp(s->kind, "feed") == 0 && parsed->kind != PARSED_FEED)
-		return ledger_source_failed(&c->ledger, page, "it is no feed", err);
-	return ledger_source_ok(&c->ledger, page, source_title(parsed, r->job->url), items, err);
-}
-
-/* A page whose text is as it was has not changed, whatever date or counter stands around it. */
-static bool
-take_text(struct page *page, const struct parsed *parsed)
-{
-	const struct parsed_item *item =
-		parsed->kind == PARSED_PAGE && parsed->items->len ? parsed->items->pdata[0] : NULL;
-	int64_t before = page->simhash;
-
-	page->simhash = item ? item->simhash : 0;
-	return !simhash_is_near((uint64_t)before, (uint64_t)page->simhash);
-}
-
 static bool
 parsed_done(struct crawl *c, struct parse_result *result, GError **err)
 {
 	g_autoptr(parse_result_t) p = result;
 	struct pending *pending = p->job->tag;
-	g_autoptr(fetch_result_t) r = g_steal_pointer(&pending->result);
 	struct page *page = pending->page;
+	g_autoptr(fetch_result_t) r = g_steal_pointer(&pending->result);
 	int64_t fingerprint = pending->fingerprint;
-	bool has_changed;
 
 	c->parsing--;
 	g_hash_table_remove(c->pending, pending);
 	page->fingerprint = 0;
 	if (p->outcome != PARSE_DONE)
 		return ledger_page_failed(&c->ledger, page, p->error, err);
-	page->ttl_s = MAX(p->parsed->ttl_s, 0);
-	page->quiet = p->parsed->quiet;
-	page->fingerprint = fingerprint;
-	if (fingerprint != 0)
-		answer_keep_validators(page, r);
-	has_changed = take_text(page, p->parsed);
-	return harvest_body(c, page, p->parsed, r, err) &&
-	       ledger_page_read(&c->ledger, page, has_changed, err);
+	return keeping_read(c->keeping, page, g_steal_pointer(&p->parsed), g_steal_pointer(&r),
+			    fingerprint, err);
 }
 
 /* ---- the loop ---------------------------------------------------------------------------- */
@@ -280,6 +243,9 @@ visit_denied(struct crawl *c, struct visit *visit, GError **err)
 	g_autofree char *reason = g_strdup(visit->reason);
 	bool is_temporary = visit->is_temporary;
 
+	if (!page)
+		return keeping_heard(c->keeping, visit->origin, 0, NULL, err) &&
+		       frontier_done(c->frontier, visit, NULL, err);
 	if (!frontier_done(c->frontier, visit, NULL, err))
 		return false;
 	/* A page that a link led to is not given up because its site is down for a while. */
@@ -306,13 +272,16 @@ make_visit(struct crawl *c, struct visit *visit, GError **err)
 		if (visit->kind == VISIT_ROBOTS &&
 		    !frontier_robots(c->frontier, visit, 0, NULL, error, err))
 			return false;
+		if (visit->kind == VISIT_TDMREP &&
+		    !keeping_heard(c->keeping, visit->origin, 0, NULL, err))
+			return false;
 		return frontier_done(c->frontier, visit, &unsent, err) &&
 		       (!page || ledger_page_failed(&c->ledger, page, error, err));
 	}
 	job = g_new0(struct fetch_job, 1);
 	job->tag = visit;
 	job->url = url_copy(visit->url);
-	job->why = page ? reason_for(page) : "robots";
+	job->why = page ? reason_for(page) : visit->kind == VISIT_TDMREP ? "tdmrep" : "robots";
 	if (page && page->fingerprint != 0) {
 		job->etag = g_strdup(page->etag);
 		job->last_modified = g_strdup(page->last_modified);
@@ -489,6 +458,7 @@ start(struct crawl *c, GError **err)
 	c->ledger = (struct ledger){ .db = c->db,
 				     .frontier = c->frontier,
 				     .sources = c->roster.sources,
+				     .watchers = c->roster.watchers,
 				     .looked = c->looked,
 				     .turns = c->turns,
 				     .report = c->report };
@@ -498,7 +468,9 @@ start(struct crawl *c, GError **err)
 	c->harvest.trap = trap_new();
 	c->harvest.on_mention = c->settings->on_mention;
 	c->harvest.user = c->settings->mention_user;
-	return c->frontier && commit(c, err);
+	c->keeping = keeping_new(&c->harvest);
+	return c->frontier && (frontier.sources || keeping_resume(c->keeping, err)) &&
+	       commit(c, err);
 }
 
 static bool
@@ -526,6 +498,7 @@ stop(struct crawl *c)
 		db_rollback(c->db);
 	fetch_pool_free(c->fetch);
 	parser_pool_free(c->parser);
+	keeping_free(c->keeping);
 	frontier_free(c->frontier);
 	resolver_free(c->resolver);
 	trap_free(c->harvest.trap);

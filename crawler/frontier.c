@@ -61,7 +61,7 @@ frontier_new(struct db *db, const struct frontier_settings *settings, GError **e
 	f->settings = *settings;
 	f->sources =
 		settings->sources ? g_array_copy((GArray *)(uintptr_t)settings->sources) : NULL;
-	f->start_ms = when_now() * 1000;
+	f->start_ms = when_now_ms();
 	f->start_monotonic_ms = when_monotonic_ms();
 	f->authority = g_string_new(NULL);
 	f->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -131,15 +131,21 @@ wake(struct frontier *f, int64_t host, GError **err)
 }
 
 bool
+frontier_identify(struct frontier *f, const struct url *url, struct page *page, GError **err)
+{
+	page->key = page_key(url);
+	return host_id(f, url, &page->host, err);
+}
+
+bool
 frontier_add(struct frontier *f, const struct url *url, struct page *page, bool *is_new,
 	     GError **err)
 {
 	g_autofree char *fetchable = url_fetchable(url);
 	bool added;
 
-	if (!host_id(f, url, &page->host, err))
+	if (!frontier_identify(f, url, page, err))
 		return false;
-	page->key = page_key(url);
 	page->url = fetchable;
 	added = page_add(f->db, page, is_new, err);
 	page->url = NULL;
@@ -201,27 +207,48 @@ frontier_robots(struct frontier *f, const struct visit *visit, int status, GByte
 	return true;
 }
 
-bool
-frontier_robots_moved(struct frontier *f, const struct visit *visit, const struct url *to,
-		      GError **err)
+/* A file of `origin` is to be fetched from `url`. */
+static bool
+send_errand(struct frontier *f, enum visit_kind kind, const char *origin, const struct url *url,
+	    int hops, GError **err)
 {
 	struct visit *errand;
 	struct server *s;
 	int64_t id;
 
-	if (!host_id(f, to, &id, err))
+	if (!host_id(f, url, &id, err))
 		return false;
 	s = servers_get(&f->servers, id, frontier_now_ms(f), err);
 	if (!s)
 		return false;
 	errand = g_new0(struct visit, 1);
-	errand->kind = VISIT_ROBOTS;
-	errand->url = url_copy(to);
-	errand->origin = g_strdup(visit->origin);
-	errand->hops = visit->hops + 1;
+	errand->kind = kind;
+	errand->url = url_copy(url);
+	errand->origin = g_strdup(origin);
+	errand->hops = hops;
 	g_queue_push_tail(&s->errands, errand);
 	server_wake(&f->servers, s);
 	return true;
+}
+
+bool
+frontier_robots_moved(struct frontier *f, const struct visit *visit, const struct url *to,
+		      GError **err)
+{
+	return send_errand(f, VISIT_ROBOTS, visit->origin, to, visit->hops + 1, err);
+}
+
+bool
+frontier_tdmrep(struct frontier *f, const char *origin, const struct url *url, int hops,
+		GError **err)
+{
+	return send_errand(f, VISIT_TDMREP, origin, url, hops, err);
+}
+
+bool
+frontier_is_slow(struct frontier *f, const char *origin)
+{
+	return rulebook_delay_ms(f->rules, origin) > PATIENCE_MS;
 }
 
 char *const *
@@ -264,6 +291,32 @@ page_visit(struct server *s, struct page *page, struct url *url, enum rule rule,
 	return v;
 }
 
+/* Only robots.txt itself is fetched without asking robots.txt. */
+static bool
+take_errand(struct frontier *f, struct server *s, int64_t now, struct visit **visit, GError **err)
+{
+	struct visit *errand = g_queue_peek_head(&s->errands);
+	g_autofree char *origin = url_origin(errand->url);
+	enum rule rule = RULE_ALLOWED;
+	const char *reason = NULL;
+
+	if (errand->kind == VISIT_TDMREP) {
+		if (g_hash_table_contains(f->waiting, origin))
+			return true;
+		if (!rulebook_ask(f->rules, errand->url, origin, now / 1000, &rule, &reason, err))
+			return false;
+	}
+	if (rule == RULE_DENIED || rule == RULE_UNREADABLE) {
+		*visit = g_queue_pop_head(&s->errands);
+		(*visit)->kind = VISIT_DENIED;
+		return true;
+	}
+	if (!server_may_send(&f->servers, s, errand->url, now))
+		return true;
+	*visit = rule == RULE_UNKNOWN ? robots_visit(f, s, origin) : g_queue_pop_head(&s->errands);
+	return true;
+}
+
 /* The next thing to do on this server; `*visit` is NULL when it has nothing (more) for this run, or
  * must wait. What is denied needs no request and so no turn. */
 static bool
@@ -276,13 +329,8 @@ take(struct frontier *f, struct server *s, int64_t now, struct visit **visit, GE
 	enum rule rule;
 
 	*visit = NULL;
-	if (!g_queue_is_empty(&s->errands)) {
-		const struct visit *errand = g_queue_peek_head(&s->errands);
-
-		if (server_may_send(&f->servers, s, errand->url, now))
-			*visit = g_queue_pop_head(&s->errands);
-		return true;
-	}
+	if (!g_queue_is_empty(&s->errands))
+		return take_errand(f, s, now, visit, err);
 	if (s->visits >= f->settings.host_budget)
 		return true;
 	if (g_queue_is_empty(&s->pages) &&

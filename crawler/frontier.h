@@ -45,6 +45,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(frontier_t, frontier_free)
 /* Unix milliseconds: the wall clock (or the frozen time) at the start, running on evenly. */
 int64_t frontier_now_ms(const struct frontier *f);
 
+/* Fill in the `page->host` and `page->key` of an address. */
+bool frontier_identify(struct frontier *f, const struct url *url, struct page *page, GError **err);
+
 /* Make `url` known to the store and, when it is due, to this run; `page->host`, `key` and `url` are
  * filled in from it. */
 bool frontier_add(struct frontier *f, const struct url *url, struct page *page, bool *is_new,
@@ -57,15 +60,16 @@ bool frontier_told(struct frontier *f, const struct url *url, int64_t changed_at
 enum visit_kind {
 	VISIT_PAGE, /* fetch it */
 	VISIT_ROBOTS, /* fetch the robots.txt of `origin`, perhaps through a redirect */
+	VISIT_TDMREP, /* fetch the file of `origin` that may reserve mining */
 	VISIT_DENIED, /* do not fetch: `reason` says why; nothing was sent */
 };
 
 struct visit {
 	enum visit_kind kind;
 	struct url *url;
-	struct page *page; /* NULL for VISIT_ROBOTS */
-	char *origin; /* VISIT_ROBOTS: whose file it is */
-	int hops; /* VISIT_ROBOTS: redirects so far */
+	struct page *page; /* NULL: it is a file of its origin */
+	char *origin; /* whose file it is */
+	int hops; /* of a file: redirects so far */
 	char *reason; /* VISIT_DENIED: one sentence */
 	bool is_temporary; /* VISIT_DENIED: the rules could not be read, and may be tomorrow */
 	struct server *server; /* the frontier's own */
@@ -97,6 +101,14 @@ bool frontier_robots(struct frontier *f, const struct visit *visit, int status, 
 		     const char *error, GError **err);
 bool frontier_robots_moved(struct frontier *f, const struct visit *visit, const struct url *to,
 			   GError **err);
+
+/* Ask for the file of `origin` that may reserve mining, which is at `url`, in its host's next turn.
+ */
+bool frontier_tdmrep(struct frontier *f, const char *origin, const struct url *url, int hops,
+		     GError **err);
+
+/* Whether the robots.txt of `origin` wants more time between two requests than a run waits. */
+bool frontier_is_slow(struct frontier *f, const char *origin);
 
 /* Sitemaps that the robots.txt of `origin` names, NULL terminated; NULL when it was not read in
  * this run. */

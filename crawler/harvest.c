@@ -113,8 +113,7 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 		*hit = true;
 		h->ledger->report->mentions_new++;
 		return tell_of_mention(h, m, err) &&
-		       (page->source == 0 ||
-			source_brought_new(h->ledger->db, page->source, m->first_seen, err));
+		       ledger_source_news(h->ledger, page, m->first_seen, err);
 	case MENTION_CHANGED:
 		*hit = true;
 		h->ledger->report->mentions_changed++;
@@ -295,8 +294,20 @@ harvest_sitemaps(struct harvest *h, const struct page *page, const struct url *u
 static bool
 may_keep(const struct parsed *parsed, const struct harvest_rules *rules)
 {
-	return rules->may_index && !parsed->noindex &&
-	       (rules->is_mining_known || !parsed->tdm_reserved);
+	bool is_reserved = parsed->tdm_said ? parsed->tdm_reserved : rules->is_mining_reserved;
+
+	return rules->may_index && !parsed->noindex && !is_reserved;
+}
+
+bool
+harvest_needs_word(const struct parsed *parsed, const struct harvest_rules *rules)
+{
+	if (rules->is_mining_known || parsed->tdm_said || !may_keep(parsed, rules))
+		return false;
+	for (guint i = 0; i < parsed->items->len; i++)
+		if (((const struct parsed_item *)parsed->items->pdata[i])->matches->len > 0)
+			return true;
+	return false;
 }
 
 static bool
@@ -335,7 +346,7 @@ harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed,
 
 		if (url && !url_is_http(url))
 			g_clear_pointer(&url, url_free);
-		if (rules->may_index && !put_item(h, page, item, url, true, &hit, err))
+		if (may_keep(parsed, rules) && !put_item(h, page, item, url, true, &hit, err))
 			return false;
 		page->is_hit |= hit;
 		how.prio = hit ? PRIO_HIT_ENTRY : PRIO_ENTRY;

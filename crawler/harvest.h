@@ -32,13 +32,18 @@ struct harvest_rules {
 	bool may_index; /* keep mentions at all */
 	bool may_follow; /* its links */
 	bool may_quote; /* keep text: else address, title and reasons alone */
-	bool is_mining_known; /* the header spoke of text and data mining, and so beats the page
-				 (TDMRep §4) */
+	/* Text and data mining, as the header has it, or else the origin's file. What the page
+	 * itself says goes before (TDMRep, "Processing priority"). */
+	bool is_mining_known, is_mining_reserved;
 };
 
 /* Store what `parsed` brought for `page`; sets page->is_hit. */
 bool harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed,
 		    const struct harvest_rules *rules, GError **err);
+
+/* Whether something of the answer would be kept if nobody reserved mining, and neither page nor
+ * header spoke of that: then the origin's file decides. */
+bool harvest_needs_word(const struct parsed *parsed, const struct harvest_rules *rules);
 
 /* Which links of `page` would be followed; of a source's own page all are counted. */
 enum parse_links harvest_links_of(const struct harvest *h, const struct page *page);

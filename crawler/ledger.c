@@ -31,32 +31,133 @@ is_first_look(struct ledger *l, const struct source *s)
 	return g_hash_table_add(l->looked, (gpointer)(uintptr_t)s);
 }
 
-bool
-ledger_source_ok(struct ledger *l, const struct page *page, const char *title, int64_t items,
-		 GError **err)
+const GPtrArray *
+ledger_watchers(const struct ledger *l, const struct page *page)
 {
 	const struct source *s = ledger_source(l, page);
 
-	if (page->role != PAGE_ROOT || !s)
-		return true;
+	if (page->role != PAGE_ROOT || !l->watchers)
+		return NULL;
+	if (s && !watchers_of(l->watchers, page))
+		watchers_add(l->watchers, page, s);
+	return watchers_of(l->watchers, page);
+}
+
+/* `title` may be NULL, `items` -1: as before. */
+static bool
+tell_ok(struct ledger *l, const struct source *s, const char *title, int64_t items, GError **err)
+{
 	if (is_first_look(l, s))
 		l->report->sources_ok++;
 	return source_looked_ok(l->db, s->id, ledger_now(l), title, items, err);
 }
 
-bool
-ledger_source_failed(struct ledger *l, const struct page *page, const char *error, GError **err)
+static bool
+tell_failed(struct ledger *l, const struct source *s, const char *error, GError **err)
 {
-	const struct source *s = ledger_source(l, page);
-
-	if (page->role != PAGE_ROOT || !s)
-		return true;
 	if (is_first_look(l, s)) {
 		l->report->sources_failed++;
 		g_ptr_array_add(l->report->failed,
 				g_strdup_printf("%s: %s", s->title ? s->title : s->url, error));
 	}
 	return source_looked_failed(l->db, s->id, ledger_now(l), error, err);
+}
+
+/* `error` is NULL when it could be read. */
+static bool
+tell_all(struct ledger *l, const GPtrArray *watching, const char *error, GError **err)
+{
+	for (guint i = 0; watching && i < watching->len; i++)
+		if (!(error ? tell_failed(l, watching->pdata[i], error, err)
+			    : tell_ok(l, watching->pdata[i], NULL, -1, err)))
+			return false;
+	return true;
+}
+
+bool
+ledger_source_ok(struct ledger *l, const struct page *page, GError **err)
+{
+	const GPtrArray *watching = ledger_watchers(l, page);
+
+	if (watching)
+		watchers_heard(l->watchers, page, NULL);
+	return tell_all(l, watching, NULL, err);
+}
+
+bool
+ledger_source_failed(struct ledger *l, const struct page *page, const char *error, GError **err)
+{
+	const GPtrArray *watching = ledger_watchers(l, page);
+
+	if (watching)
+		watchers_heard(l->watchers, page, error);
+	return tell_all(l, watching, error, err);
+}
+
+/* What is wrong with the body for this source; NULL: nothing. */
+static const char *
+complaint(const struct source *s, const struct parsed *parsed)
+{
+	if (parsed->kind == PARSED_NOTHING)
+		return "it is neither a feed nor a page that can be read";
+	if (strcmp(s->kind, "feed") == 0 && parsed->kind != PARSED_FEED)
+		return "it is no feed";
+	return NULL;
+}
+
+bool
+ledger_source_read(struct ledger *l, const struct page *page, const struct parsed *parsed,
+		   const char *title, GError **err)
+{
+	const GPtrArray *watching = ledger_watchers(l, page);
+	int64_t items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len;
+
+	for (guint i = 0; watching && i < watching->len; i++) {
+		const struct source *s = watching->pdata[i];
+		const char *error = complaint(s, parsed);
+
+		watchers_heard(l->watchers, page, error);
+		if (!(error ? tell_failed(l, s, error, err) : tell_ok(l, s, title, items, err)))
+			return false;
+	}
+	return true;
+}
+
+bool
+ledger_source_follows(struct ledger *l, const struct page *page, const struct page *target,
+		      bool *is_known, GError **err)
+{
+	const GPtrArray *watching = ledger_watchers(l, page);
+	const char *error = NULL;
+
+	*is_known = false;
+	for (guint i = 0; watching && i < watching->len; i++)
+		watchers_add(l->watchers, target, watching->pdata[i]);
+	*is_known = watching && watchers_have_heard(l->watchers, target, &error);
+	return !*is_known || tell_all(l, watching, error, err);
+}
+
+bool
+ledger_source_news(struct ledger *l, const struct page *page, int64_t at, GError **err)
+{
+	const GPtrArray *watching = ledger_watchers(l, page);
+
+	for (guint i = 0; watching && i < watching->len; i++)
+		if (!source_brought_new(l->db, ((struct source *)watching->pdata[i])->id, at, err))
+			return false;
+	return watching || page->source == 0 || source_brought_new(l->db, page->source, at, err);
+}
+
+bool
+ledger_source_gone(struct ledger *l, const struct page *page, const char *why, GError **err)
+{
+	const GPtrArray *watching = page->hops == 0 ? ledger_watchers(l, page) : NULL;
+
+	for (guint i = 0; watching && i < watching->len; i++)
+		if (!source_retire(l->db, ((struct source *)watching->pdata[i])->id, ledger_now(l),
+				   why, err))
+			return false;
+	return true;
 }
 
 bool
@@ -98,13 +199,25 @@ settle(struct ledger *l, struct page *page, GError **err)
 /* A night's start drifts: what is due "every day" must not slip to every other day. But never more
  * often than hourly, and whole answers, for want of a validator, no more than daily. */
 static int64_t
-root_interval(const struct source *s, const struct page *page)
+root_interval(int64_t every_s, const struct page *page)
 {
-	int64_t wait = MAX(s->every_s - MIN(s->every_s / 24, 3600), INTERVAL_MIN_S);
+	int64_t wait = MAX(every_s - MIN(every_s / 24, 3600), INTERVAL_MIN_S);
 
-	if (s->every_s < DAY_S && !page->etag && !page->last_modified)
+	if (every_s < DAY_S && !page->etag && !page->last_modified)
 		wait = DAY_S;
 	return MAX(wait, MIN(page->ttl_s, FRESH_MAX_S));
+}
+
+/* Who wants it most often decides for all that watch it. */
+static int64_t
+root_every(const struct ledger *l, const struct page *page, const struct source *s)
+{
+	const GPtrArray *watching = ledger_watchers(l, page);
+	int64_t every_s = s->every_s;
+
+	for (guint i = 0; watching && i < watching->len; i++)
+		every_s = MIN(every_s, ((struct source *)watching->pdata[i])->every_s);
+	return every_s;
 }
 
 /* How long until the next look; PAGE_NEVER for what has nothing to do with the school. */
@@ -114,7 +227,7 @@ interval(const struct ledger *l, struct page *page, bool has_changed)
 	const struct source *s = ledger_source(l, page);
 
 	if (page->role == PAGE_ROOT && s)
-		return root_interval(s, page);
+		return root_interval(root_every(l, page, s), page);
 	if (page->role == PAGE_SITEMAP)
 		return DAY_S - 3600;
 	if (!page->is_hit && !(s && strcmp(s->kind, "site") == 0))
@@ -151,7 +264,7 @@ bool
 ledger_page_unchanged(struct ledger *l, struct page *page, GError **err)
 {
 	l->report->unchanged++;
-	return ledger_source_ok(l, page, NULL, -1, err) && ledger_page_read(l, page, false, err);
+	return ledger_source_ok(l, page, err) && ledger_page_read(l, page, false, err);
 }
 
 bool
@@ -165,13 +278,14 @@ static int64_t
 retry_after(const struct ledger *l, const struct page *page)
 {
 	const struct source *s = ledger_source(l, page);
-	int64_t wait = INTERVAL_MIN_S;
+	int64_t wait = INTERVAL_MIN_S, every_s;
 
 	if (page->role != PAGE_ROOT || !s)
 		return DAY_S - 3600;
-	for (int i = 1; i < page->fails && wait < s->every_s; i++)
+	every_s = root_every(l, page, s);
+	for (int i = 1; i < page->fails && wait < every_s; i++)
 		wait *= 2;
-	return MIN(wait, root_interval(s, page));
+	return MIN(wait, root_interval(every_s, page));
 }
 
 bool

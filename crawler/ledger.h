@@ -12,6 +12,8 @@
 
 #include "crawler/crawl.h"
 #include "crawler/frontier.h"
+#include "crawler/parsed.h"
+#include "crawler/watchers.h"
 #include "data/db.h"
 #include "data/page.h"
 #include "data/source.h"
@@ -20,6 +22,7 @@ struct ledger {
 	struct db *db;
 	struct frontier *frontier; /* NULL: nothing is fetched, and no page settles */
 	GHashTable *sources; /* id -> struct source * */
+	struct watchers *watchers; /* NULL: as `frontier` */
 	GHashTable *looked; /* sources whose outcome was counted in this run */
 	GHashTable *turns; /* addresses that redirected to themselves in this run -> how often */
 	struct crawl_report *report;
@@ -30,12 +33,28 @@ int64_t ledger_now(const struct ledger *l); /* UTC seconds of the run's clock */
 /* The source that a page was found by; NULL: none (any more). */
 const struct source *ledger_source(const struct ledger *l, const struct page *page);
 
-/* The outcome of a look at a source's own address; nothing for other pages. `title` may be NULL,
- * `items` -1: as before. */
-bool ledger_source_ok(struct ledger *l, const struct page *page, const char *title, int64_t items,
-		      GError **err);
+/* The sources whose own address the page is, or that redirect to it; NULL: none. */
+const GPtrArray *ledger_watchers(const struct ledger *l, const struct page *page);
+
+/* The outcome of a look at a source's own address, for all that watch it; nothing for other pages.
+ * Of a body (`title`: what the source is called as long as nobody called it anything) it depends on
+ * what each source expects. */
+bool ledger_source_ok(struct ledger *l, const struct page *page, GError **err);
+bool ledger_source_read(struct ledger *l, const struct page *page, const struct parsed *parsed,
+			const char *title, GError **err);
 bool ledger_source_failed(struct ledger *l, const struct page *page, const char *error,
 			  GError **err);
+
+/* What was heard of `target` in this run holds for the sources at `page`, which redirects there.
+ * `*is_known` is false when nothing was yet: they will hear it with the others. */
+bool ledger_source_follows(struct ledger *l, const struct page *page, const struct page *target,
+			   bool *is_known, GError **err);
+
+/* Something new was found on the page. */
+bool ledger_source_news(struct ledger *l, const struct page *page, int64_t at, GError **err);
+
+/* The server of a source's own address says that it is gone for good. */
+bool ledger_source_gone(struct ledger *l, const struct page *page, const char *why, GError **err);
 
 /* A source's own address answers where it is: a move seen before was none. */
 bool ledger_source_stays(struct ledger *l, const struct page *page, GError **err);

@@ -152,8 +152,10 @@ metadata_read_robots(struct article *a, const struct html *h)
 			continue;
 		name = html_attribute(h, i, ATTR_NAME);
 		rules = html_attribute(h, i, ATTR_CONTENT);
-		if (rules && metadata_has_token(name, "tdm-reservation"))
+		if (rules && metadata_has_token(name, "tdm-reservation")) {
+			a->tdm_said = true;
 			a->tdm_reserved = metadata_has_token(rules, "1");
+		}
 		if (!rules ||
 		    !(metadata_has_token(name, "robots") || metadata_has_token(name, AGENT)))
 			continue;

@@ -350,11 +350,12 @@ is_american(const char *lang)
 
 int64_t
 pagedate_find(const struct html *h, const struct survey *s, const struct jsonld *j,
-	      const struct url *url, const char *lang)
+	      const struct url *url, const char *canonical, const char *lang)
 {
 	int64_t found[RANKS] = { WHEN_NONE, WHEN_NONE, WHEN_NONE };
 	int64_t seen[RANKS] = { WHEN_NONE, WHEN_NONE, WHEN_NONE };
 	int64_t lines[RANKS] = { WHEN_NONE, WHEN_NONE, WHEN_NONE };
+	g_autoptr(url_t) own = canonical ? url_parse(canonical, NULL) : NULL;
 	bool is_month_first = is_american(lang);
 	int64_t at;
 
@@ -364,6 +365,9 @@ pagedate_find(const struct html *h, const struct survey *s, const struct jsonld 
 	if (found[RANK_PUBLISHED] != WHEN_NONE)
 		return found[RANK_PUBLISHED];
 	if (url_path(url) && daytext_find_in_path(url_path(url), &at) && accept(at, &at))
+		return at;
+	/* Fetched by a short or moved address, a page still says where it belongs. */
+	if (own && daytext_find_in_path(url_path(own), &at) && accept(at, &at))
 		return at;
 	read_elements(h, s, is_month_first, seen);
 	for (int rank = RANK_PUBLISHED; rank <= RANK_DATED; rank++) {

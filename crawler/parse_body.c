@@ -287,6 +287,7 @@ add_page(struct work *w, const struct article *a, struct parsed_item *item, bool
 	w->out->charset = g_strdup(a->charset);
 	w->out->noindex = a->noindex;
 	w->out->nofollow = a->nofollow;
+	w->out->tdm_said = a->tdm_said;
 	w->out->tdm_reserved = a->tdm_reserved;
 	item->url = page_address(w, a->canonical);
 	if (w->job->links != PARSE_NO_LINKS)

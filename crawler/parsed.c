@@ -354,6 +354,7 @@ parsed_put(GByteArray *out, const struct parsed *p)
 	wire_put_u8(out, p->is_whole);
 	wire_put_u8(out, (uint8_t)p->platform);
 	wire_put_string(out, p->platform_site);
+	wire_put_u8(out, p->tdm_said);
 	wire_put_u8(out, p->tdm_reserved);
 	wire_put_i64(out, p->ttl_s);
 	wire_put_u32(out, p->quiet);
@@ -404,6 +405,7 @@ parsed_get(struct wire *w)
 	p->is_whole = wire_u8(w);
 	p->platform = wire_u8(w);
 	p->platform_site = wire_string(w);
+	p->tdm_said = wire_u8(w);
 	p->tdm_reserved = wire_u8(w);
 	ttl_s = wire_i64(w);
 	p->ttl_s = (int)CLAMP(ttl_s, -1, INT_MAX);

@@ -80,7 +80,7 @@ struct parsed {
 	bool bozo; /* a feed that is not well-formed */
 	bool noindex, nofollow; /* meta robots */
 	bool is_whole; /* feed: the pages behind its entries are not read */
-	bool tdm_reserved; /* meta tdm-reservation */
+	bool tdm_said, tdm_reserved; /* meta tdm-reservation: whether it was there, was 1 */
 	int ttl_s; /* feed; -1: not said */
 	uint32_t quiet; /* feed: when it asks not to be read (base/quiet.h) */
 	unsigned platform; /* the sign of a page's software (crawler/platform.h); 0: none */

@@ -24,6 +24,9 @@
 #define DEFAULT_BODIES 5000
 #define AHEAD_JOBS 8 /* handed to a worker before it has answered ... */
 #define AHEAD_BYTES (512 * 1024) /* ... while they are small */
+/* A page takes up to twenty times its bytes to read, and all processes together are to stay below
+ * 512 MiB: of bodies larger than this one is read at a time. */
+#define LARGE_BYTES (1024 * 1024)
 #define START_MS 30000 /* until a new worker says hello */
 #define START_FAILURES 5 /* in a row: something is wrong with all of them */
 #define FIRST_PAUSE_MS 50 /* after a failed start, doubled each time */
@@ -51,7 +54,8 @@ struct parser_pool {
 	struct worker *workers;
 	int n_workers;
 	int epoll_fd;
-	GQueue waiting; /* struct parse_job *: not handed over yet */
+	GQueue waiting, waiting_large; /* struct parse_job *: not handed over yet */
+	int large; /* handed over */
 	size_t waiting_bytes; /* of all jobs that have no result */
 	GQueue results;
 	int start_failures; /* in a row */
@@ -162,6 +166,26 @@ worker_start(struct parser_pool *p, struct worker *w)
 	watch(p, w, EPOLL_CTL_ADD, true);
 }
 
+static bool
+is_large(const struct parse_job *job)
+{
+	return g_bytes_get_size(job->body) > LARGE_BYTES;
+}
+
+static GQueue *
+queue_of(struct parser_pool *p, const struct parse_job *job)
+{
+	return is_large(job) ? &p->waiting_large : &p->waiting;
+}
+
+/* The worker has it no more. */
+static void
+take_back(struct parser_pool *p, struct worker *w, const struct parse_job *job)
+{
+	w->job_bytes -= g_bytes_get_size(job->body);
+	p->large -= is_large(job);
+}
+
 /* Ends the process; what it was not working on yet goes back to the front of the queue. */
 static int
 worker_stop(struct parser_pool *p, struct worker *w)
@@ -179,9 +203,10 @@ worker_stop(struct parser_pool *p, struct worker *w)
 	w->pid = 0;
 	w->is_ready = false;
 	w->start_at = 0;
-	while ((job = g_queue_pop_tail(&w->jobs)))
-		g_queue_push_head(&p->waiting, job);
-	w->job_bytes = 0;
+	while ((job = g_queue_pop_tail(&w->jobs))) {
+		take_back(p, w, job);
+		g_queue_push_head(queue_of(p, job), job);
+	}
 	return status;
 }
 
@@ -226,7 +251,11 @@ worker_fail(struct parser_pool *p, struct worker *w, enum parse_outcome outcome,
 {
 	struct parse_job *job = w->is_ready ? g_queue_pop_head(&w->jobs) : NULL;
 	bool was_ready = w->is_ready;
-	int status = worker_stop(p, w);
+	int status;
+
+	if (job)
+		take_back(p, w, job);
+	status = worker_stop(p, w);
 
 	if (!was_ready)
 		pause_starts(p, w);
@@ -280,7 +309,7 @@ read_answer(struct parser_pool *p, struct worker *w, struct wire *row)
 	if (parsed->post && !((struct parse_job *)g_queue_peek_head(&w->jobs))->wants_post)
 		return false;
 	job = g_queue_pop_head(&w->jobs);
-	w->job_bytes -= g_bytes_get_size(job->body);
+	take_back(p, w, job);
 	w->served++;
 	begin_head(w);
 	finish(p, job, PARSE_DONE, g_steal_pointer(&parsed), NULL);
@@ -426,14 +455,25 @@ hand_over(struct parser_pool *p, struct worker *w, struct parse_job *job)
 		begin_head(w);
 	g_queue_push_tail(&w->jobs, job);
 	w->job_bytes += g_bytes_get_size(job->body);
+	p->large += is_large(job);
 	transmit_with(p, w, job->body);
+}
+
+/* Whose turn it is; an empty queue: nobody's. */
+static GQueue *
+next_queue(struct parser_pool *p)
+{
+	return p->large == 0 && !g_queue_is_empty(&p->waiting_large) ? &p->waiting_large
+								     : &p->waiting;
 }
 
 /* To the worker with the least to do, as long as one has room. */
 static void
 dispatch(struct parser_pool *p)
 {
-	while (!g_queue_is_empty(&p->waiting)) {
+	GQueue *queue;
+
+	while (!g_queue_is_empty(queue = next_queue(p))) {
 		struct worker *best = NULL;
 
 		for (int i = 0; i < p->n_workers; i++) {
@@ -444,7 +484,7 @@ dispatch(struct parser_pool *p)
 		}
 		if (!best)
 			return;
-		hand_over(p, best, g_queue_pop_head(&p->waiting));
+		hand_over(p, best, g_queue_pop_head(queue));
 	}
 }
 
@@ -507,6 +547,7 @@ parser_pool_new(const struct parser_settings *settings, GError **err)
 
 	fill_settings(p, settings);
 	g_queue_init(&p->waiting);
+	g_queue_init(&p->waiting_large);
 	g_queue_init(&p->results);
 	p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	p->setup = g_byte_array_new();
@@ -557,6 +598,7 @@ parser_pool_free(struct parser_pool *p)
 	}
 	g_free(p->workers);
 	g_queue_clear_full(&p->waiting, free_job);
+	g_queue_clear_full(&p->waiting_large, free_job);
 	g_queue_clear_full(&p->results, free_result);
 	g_byte_array_unref(p->setup);
 	if (p->epoll_fd >= 0)
@@ -569,7 +611,7 @@ void
 parser_pool_push(struct parser_pool *p, struct parse_job *job)
 {
 	p->waiting_bytes += g_bytes_get_size(job->body);
-	g_queue_push_tail(&p->waiting, job);
+	g_queue_push_tail(queue_of(p, job), job);
 	dispatch(p);
 }
 

@@ -205,6 +205,23 @@ add_rule(struct reader *rd, struct rule rule)
 		g_array_append_val(rd->r->any.rules, rule);
 }
 
+bool
+robots_pattern_matches(const char *pattern, const struct url *url)
+{
+	g_autofree char *path = url_path_query(url);
+	g_autoptr(GString) normal = g_string_new(NULL), own = g_string_new(NULL);
+	size_t len = strlen(pattern), path_len = strlen(path);
+	struct rule rule = { .is_anchored = len > 0 && pattern[len - 1] == '$' };
+
+	if (path_len > ROBOTS_MAX_PATH)
+		return false;
+	put_normal(own, pattern, pattern + len - rule.is_anchored, true);
+	put_normal(normal, path, path + path_len, false);
+	rule.pattern = own->str;
+	rule.len = (uint32_t)own->len;
+	return rule_matches(&rule, normal->str, normal->len);
+}
+
 static void
 read_rule(struct reader *rd, const char *in, const char *end, bool is_allow)
 {

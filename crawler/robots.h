@@ -33,6 +33,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(robots_t, robots_free)
 /* /robots.txt is fetched without asking (§2.2.2); asked about as a page, it follows the rules. */
 bool robots_allows(const struct robots *r, const struct url *url);
 
+/* Whether an address is one of those that `pattern` means, by the rules above: what other files
+ * that borrow this notation ask. */
+bool robots_pattern_matches(const char *pattern, const struct url *url);
+
 /* Seconds; negative: not said. The longest, where several are given. */
 double robots_crawl_delay(const struct robots *r);
 

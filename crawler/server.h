@@ -19,7 +19,7 @@ struct address {
 struct server {
 	struct host *row;
 	GQueue pages; /* struct page *, best first */
-	GQueue errands; /* struct visit *: robots.txt of others that redirect here */
+	GQueue errands; /* struct visit *: files of origins, such as a robots.txt that is here */
 	GHashTable *out; /* key -> struct page, handed out and not yet settled */
 	GSequenceIter *place; /* in the order of turns; NULL: not waiting for one */
 	struct address *address; /* NULL: not known yet */

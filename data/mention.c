@@ -25,7 +25,8 @@
 #define FROM                                                                                       \
 	" from mention m join mention_text t on t.mention = m.id "                                 \
 	"join school s on s.id = m.school left join source o on o.id = m.source "                  \
-	"left join casefile f on f.id = (select max(id) from casefile where mention = m.id) "
+	"left join casefile f on f.id = (select id from casefile where mention = m.id order by "   \
+	"state = 'closed', case state when 'closed' then -id else id end limit 1) "
 
 /* What is older than this when its source is added is history and no news. */
 #define HISTORY_S "2592000" /* 30 days */

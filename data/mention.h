@@ -32,7 +32,7 @@ struct mention {
 	bool from_entry; /* text comes from a feed entry, the page was not read yet */
 	int64_t seq; /* number of the last change */
 	bool is_history; /* from 30 days or more before its source was watched */
-	char *case_ref; /* the newest case that began with it; NULL: none */
+	char *case_ref; /* the first open case that began with it, else the newest; NULL: none */
 	int64_t due; /* by when the school has to have answered, its case's date or, on one of its
 		      * own accounts, its own (data/waiting.h); WHEN_NONE: no clock runs */
 };

@@ -205,6 +205,61 @@ crawl --now "$(day 6)"
 expect_eq "what is due but unchanged is left alone; the rest is not" \
 	"$(visits map.example/a) $(visits map.example/b) $(visits map.example/c)" "2 2 2"
 
+# ---- sources of one address: read once, each with a health of its own
+fresh
+feed twin.example/feed 'ETag: "1"'
+for q in utm_source=x utm_medium=y; do
+	ln -s feed "$WWW/twin.example/feed?$q"
+	ln -s feed.headers "$WWW/twin.example/feed?$q.headers"
+done
+watch twin.example/feed --kind feed --every 2d
+watch 'twin.example/feed?utm_source=x' --kind feed
+expect_exit "another spelling" 0 earshot source add "$(u 'twin.example/feed?utm_medium=y')" --kind page
+expect_text "is told" "$T/out" "source 1 is the same page: it is fetched once for both"
+health() {	# COLUMN: of all sources
+	store "select $1 from source order by id" | tr '\n' ' '
+}
+crawl --now "$(day 0)"
+expect_eq "one address in three spellings: one request" "$code $(visits 'twin.example/*' '"/feed" in r["path"]')" "0 1"
+expect_text "that counts for all" "$T/out" "3 of 3 sources read"
+expect_eq "all were read, and brought something" "$(health 'last_ok_at = last_at and items = 1 and last_new_at > 0')" "1 1 1 "
+crawl --now "$(day 1)"
+expect_eq "as often as the one that wants it most often, conditionally" \
+	"$(visits 'twin.example/*' '"/feed" in r["path"]') $(visits 'twin.example/*' 'r["status"] == 304') $(health "last_ok_at >= $(date -u -d "$(day 1)" +%s)")" "2 1 1 1 1 "
+printf '!status 500\n' >"$WWW/twin.example/feed.headers"
+crawl --now "$(day 2)"
+expect_eq "what fails fails for all" "$code $(health fails) $(grep -c '^could not be read' "$T/err")" "3 1 1 1  3"
+printf 'ETag: "1"\n' >"$WWW/twin.example/feed.headers"
+earshot source disable 1 >/dev/null
+crawl --now "$(day 3)"
+expect_eq "one that is switched off leaves the others; still no whole answer twice" \
+	"$(health fails) $(visits 'twin.example/*' '"/feed" in r["path"] and r["status"] == 200')" "1 0 0  1"
+crawl --source 3 --now "$(day 4)"
+expect_eq "one alone may be asked for" "$code $(visits 'twin.example/*' '"/feed" in r["path"]')" "0 5"
+page twin.example/feed "$SCHOOL" 'ETag: "2"'
+crawl --now "$(day 5)"
+expect_eq "each expects what it expects" "$(health fails)" "1 1 0 "
+printf '!status 410\n' >"$WWW/twin.example/feed.headers"
+crawl --now "$(day 6)"
+expect_eq "what is gone is gone for all" "$(health state)" "off off off "
+
+# Two that redirect to a third: the one is early, the other comes when all is read.
+fresh
+feed third.example/feed 'ETag: "1"'
+for h in early late; do printf '!status 302\nLocation: http://third.example:%s/feed\n' "$port" | put $h.example/feed.headers; done
+printf '!delay 500\n' >>"$WWW/late.example/feed.headers"
+for h in early late; do
+	echo moved | put $h.example/feed
+	watch $h.example/feed --kind feed
+done
+crawl --now "$(day 0)"
+expect_eq "where two redirect to is read once" "$code $(visits third.example/feed) $(health 'last_ok_at = last_at')" "0 1 1 1 "
+crawl --now "$(day 1)"
+expect_eq "once a night, conditionally" "$(visits third.example/feed) $(visits third.example/feed 'r["status"] == 304')" "2 1"
+printf '!status 500\n' >"$WWW/third.example/feed.headers"
+crawl --now "$(day 2)"
+expect_eq "and fails for both" "$code $(health fails) $(visits third.example/feed)" "3 1 1  3"
+
 # ---- a school's first sources; nothing is crawled from here on
 rm -rf "$state"
 : >"$T/access.jsonl"

@@ -41,6 +41,15 @@ is_plain_host(const char *host)
 	       strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-") == strlen(host);
 }
 
+/* Hidden files are not served, but for those that the web has agreed on. */
+static bool
+is_hidden(const char *path)
+{
+	const char *known = "/.well-known/";
+
+	return strstr(g_str_has_prefix(path, known) ? path + strlen(known) - 1 : path, "/.");
+}
+
 /* The file for a request, or NULL when its path leads elsewhere. */
 static char *
 file_name(const char *folder, const struct exchange *x)
@@ -49,7 +58,7 @@ file_name(const char *folder, const struct exchange *x)
 	g_autofree char *name = NULL;
 	char *with_query;
 
-	if (!path || *path != '/' || strstr(path, "/.") || g_str_has_suffix(path, ".headers"))
+	if (!path || *path != '/' || is_hidden(path) || g_str_has_suffix(path, ".headers"))
 		return NULL;
 	name = g_strconcat(folder, path, g_str_has_suffix(path, "/") ? "index.html" : "", NULL);
 	if (!x->query || strchr(x->query, '/'))

@@ -49,8 +49,8 @@ mention_json(const struct mention *m, struct scan *scan)
 		string_or_null(m->source), "site", string_or_null(m->site), "published",
 		time_or_null(m->published), "first_seen", time_or_null(m->first_seen), "status",
 		m->status, "score", m->score, "excerpt", string_or_null(excerpt.text),
-		"excerpt_html", string_or_null(html), "why", stored_list(m->why), "cluster",
-		"id", (json_int_t)m->cluster, "size", (json_int_t)m->cluster_size, "case",
+		"excerpt_html", string_or_null(html), "why", stored_list(m->why), "cluster", "id",
+		(json_int_t)m->cluster, "size", (json_int_t)m->cluster_size, "case",
 		string_or_null(m->case_ref), "due", time_or_null(m->due), "lang",
 		string_or_null(m->lang), "last_seen", time_or_null(m->last_seen), "matches",
 		mention_matches(m));

@@ -26,6 +26,9 @@ static const struct row rows[] = {
 	{ "meanscoil", HEAD | WORD_FIRST, KIND_SCHOOL | KIND_HIGH, 0 },
 	{ "ysgolion scoileanna", HEAD | WORD_FIRST | WORD_PLURAL, KIND_SCHOOL, 0 },
 	{ "ns", HEAD | WORD_CAPITALS | ABBR, KIND_SCHOOL | KIND_PRIMARY, 0 },
+	{ "ps", HEAD | WORD_CAPITALS, KIND_SCHOOL | KIND_PRIMARY, 0 },
+	{ "gs hs", HEAD | WORD_CAPITALS, KIND_SCHOOL | KIND_HIGH, 0 },
+	{ "fc afc rfc rufc cc", WORD_TEAM, 0, 0 },
 	/* the kinds in Welsh, as the word before makes them sound */
 	{ "gynradd cynradd", 0, KIND_PRIMARY, 0 },
 	{ "uwchradd gyfun", 0, KIND_HIGH, 0 },

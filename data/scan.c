@@ -94,6 +94,7 @@ add_place(struct scan_field *f, const struct hit *h, bool is_region)
 	if (is_region && g_ascii_islower(f->text.original[at]))
 		return;
 	p.at = (uint32_t)at;
+	p.to = (uint32_t)to;
 	g_array_append_val(places, p);
 }
 
@@ -103,16 +104,45 @@ is_site_char(char c)
 	return g_ascii_isalnum(c) || c == '-' || c == '_';
 }
 
+/* The first character of [text, end) that can be seen: a soft hyphen and a blank of no width say
+ * only where a line may be broken. */
+static const char *
+after_unseen(const char *text, const char *end)
+{
+	while (text < end && (*text & 0x80)) {
+		gunichar c = g_utf8_get_char(text);
+
+		if (c != 0xad && c != 0x2060 && c != 0xfeff && (c < 0x200b || c > 0x200d))
+			break;
+		text += g_utf8_skip[(guchar)*text];
+	}
+	return text;
+}
+
+/* Is it written out there, letter by letter? */
+static bool
+is_site(const char *text, size_t n, const char *site)
+{
+	const char *end = text + n;
+
+	for (; *site; site++, text++) {
+		text = after_unseen(text, end);
+		if (text == end || g_ascii_tolower(*text) != *site)
+			return false;
+	}
+	return after_unseen(text, end) == end;
+}
+
 /* The words of a site stand there; do they stand as an address? */
 static void
 add_website(struct scan_field *f, const struct hit *h, uint32_t school)
 {
 	const char *site = f->profiles->schools[school].website;
 	const char *text = f->text.original;
-	size_t at, end, len = strlen(site);
+	size_t at, end;
 
 	fold_span(f->text.fold, h->start, h->end, &at, &end);
-	if (end - at != len || g_ascii_strncasecmp(text + at, site, len) != 0)
+	if (!is_site(text + at, end - at, site))
 		return;
 	if (at > 0 && is_site_char(text[at - 1]))
 		return;

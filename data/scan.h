@@ -16,7 +16,7 @@
 struct place {
 	uint32_t phrase;
 	uint32_t field; /* number of the text within the document */
-	uint32_t at; /* byte offset in the original */
+	uint32_t at, to; /* byte offsets in the original */
 	uint32_t start, end; /* in the folded text */
 	bool is_region;
 };

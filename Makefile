@@ -4,7 +4,7 @@
 #   make demo         the main job on an embedded default, offline
 #   make test         every test      (SAN=address,undefined or SAN=thread: under sanitizers)
 #   make screenshots  every screen of the web page, in build/screenshots
-#   make fuzz bench eval lint format install clean deps
+#   make fuzz bench eval lint format install uninstall clean deps
 #
 # V=1 shows the commands. Outputs live in build/VARIANT/.
 
@@ -192,8 +192,10 @@ $(origin): $(origin_objects)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) $(OPT) -o $@ $^ $(LIB_LDLIBS) -lssl -lcrypto
 
-# TESTS="unit/ cli/10" runs only those whose name contains one of the words.
-test: $(test_packages) $(node_modules) $(bundle_modules) $(B)/earshot $(origin) $(unit_tests) $(fuzz_targets)
+# TESTS="unit/ cli/10" runs, and makes, only those whose name contains one of the words.
+named = $(if $(TESTS),$(sort $(foreach w,$(TESTS),$(foreach t,$(1),$(if $(findstring $(w),$(2)$(patsubst fuzz_%,%,$(notdir $(t)))),$(t))))),$(1))
+test: $(test_packages) $(node_modules) $(bundle_modules) $(B)/earshot $(origin) $(call named,$(unit_tests),unit/) \
+	$(call named,$(fuzz_targets),fuzz/)
 	$(Q)EARSHOT=$(CURDIR)/$(B)/earshot BUILD=$(CURDIR)/$(B) SAN=$(SAN) tests/run $(TESTS)
 
 demo: $(B)/earshot $(origin)
@@ -222,12 +224,28 @@ bench: $(B)/earshot $(bench_programs) $(origin)
 	$(Q)for b in tests/bench/*.py; do EARSHOT=$(B)/earshot BUILD=$(B) ORIGIN=$(origin) python3 $$b || exit 1; done
 
 # How well mentions are recognised, by category, and what scores are worth.
-eval: $(B)/earshot
+eval: $(B)/earshot $(B)/tests/origin/origin
 	$(Q)EARSHOT=$(B)/earshot python3 tests/eval/mentions.py
+	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(B)/tests/origin/origin python3 tests/eval/search.py
 
+# Units are installed, not switched on; each waits for /etc/earshot/earshot.conf and a store. Packages are
+# made with PREFIX=/usr and DESTDIR=FOLDER.
+units := $(notdir $(wildcard service/*.service service/*.timer))
 install: $(B)/earshot
-	install -D -m 755 $(B)/earshot $(DESTDIR)$(PREFIX)/bin/earshot
-	install -D -m 644 docs/earshot.1 $(DESTDIR)$(PREFIX)/share/man/man1/earshot.1
+	$(Q)install -D -m 755 $(B)/earshot $(DESTDIR)$(PREFIX)/bin/earshot
+	$(Q)install -D -m 644 docs/earshot.1 $(DESTDIR)$(PREFIX)/share/man/man1/earshot.1
+	$(Q)install -D -m 644 service/earshot.conf $(DESTDIR)$(PREFIX)/share/doc/earshot/earshot.conf
+	$(Q)install -D -m 644 service/earshot.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/earshot.conf
+	$(Q)install -D -m 644 service/earshot.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/earshot.conf
+	$(Q)install -D -m 644 service/earshot-.service.d/hardening.conf \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/earshot-.service.d/hardening.conf
+	$(Q)for u in $(units); do sed 's|@BINDIR@|$(PREFIX)/bin|' service/$$u | \
+		install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/lib/systemd/system/$$u || exit 1; done
+
+uninstall:
+	$(Q)cd $(DESTDIR)$(PREFIX) && rm -f bin/earshot share/man/man1/earshot.1 share/doc/earshot/earshot.conf \
+		lib/sysusers.d/earshot.conf lib/tmpfiles.d/earshot.conf $(units:%=lib/systemd/system/%) && \
+		rm -rf lib/systemd/system/earshot-.service.d
 
 # A bare Debian, only make and git in it, as root: see tests/bare.
 test-bare:
@@ -264,7 +282,7 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all screenshots bench eval install fuzz test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
+.PHONY: all screenshots bench eval install uninstall fuzz test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
 .SECONDARY:
 
 -include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

@@ -8,11 +8,14 @@
  *   indexer/  records to full-text index
  *   query/    index and store to people
  *   base/     values and tools that know no school, table or socket
+ *   service/  when it runs, and what it may: units for systemd
  *
  * This file is the front door: it reads the options that every command has, opens what the
  * command's row asks for, runs it, and turns its error into a sentence and an exit code. */
+#include <errno.h>
 #include <glib.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +29,7 @@
 #include "data/backup.h"
 #include "data/command.h"
 #include "data/db.h"
+#include "query/actor.h"
 
 int cmd_audit(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_case(struct context *ctx, int argc, char **argv, GError **err);
@@ -64,43 +68,60 @@ int cmd_verify(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_user(struct context *ctx, int argc, char **argv, GError **err);
 
 static const struct command commands[] = {
-	{ "init", cmd_init, NEEDS_NEW_STATE, "set up a school to watch for" },
-	{ "school", cmd_school, NEEDS_STATE, "list the schools, show, try or add one" },
-	{ "source", cmd_source, NEEDS_STATE,
-	  "add, list, remove, import or export what is watched" },
-	{ "account", cmd_account, NEEDS_STATE, "keep the register of the school's own accounts" },
-	{ "user", cmd_user, NEEDS_STATE, "who may sign in to the web page, and as what" },
-	{ "crawl", cmd_crawl, NEEDS_STATE, "fetch what is due and keep what mentions the school" },
-	{ "ingest", cmd_ingest, NEEDS_STATE, "read web archives, saved pages, feeds and mail" },
-	{ "index", cmd_index, NEEDS_STATE, "bring the full-text index up to date" },
-	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does" },
-	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not" },
-	{ "new", cmd_new, NEEDS_STATE, "show what nobody has looked at yet" },
-	{ "search", cmd_search, NEEDS_STATE, "find mentions" },
-	{ "show", cmd_show, NEEDS_STATE, "show one mention whole" },
-	{ "similar", cmd_similar, NEEDS_STATE, "copies of a mention or text, and what is like it" },
-	{ "triage", cmd_triage, NEEDS_STATE, "decide what is to be done about mentions" },
-	{ "rule", cmd_rule, NEEDS_STATE, "what shall be decided by itself" },
-	{ "saved", cmd_saved, NEEDS_STATE, "searches with a name" },
-	{ "serve", cmd_serve, NEEDS_STATE, "the web page: see, decide, search, investigate" },
-	{ "digest", cmd_digest, NEEDS_STATE, "show, write or queue what a week brought" },
-	{ "recipient", cmd_recipient, NEEDS_STATE, "say who is told by mail, and how often" },
-	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail" },
-	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test" },
-	{ "case", cmd_case, NEEDS_STATE, "what was reported, and what was done about it" },
-	{ "verify", cmd_verify, NEEDS_NOTHING, "check a bundle of evidence" },
-	{ "audit", cmd_audit, NEEDS_STATE, "who did what with cases, and is that log whole?" },
-	{ "purge", cmd_purge, NEEDS_STATE, "take out what is past its time, or was to be erased" },
-	{ "privacy", cmd_privacy, NEEDS_STATE, "what is kept, for how long, and who looked" },
-	{ "export", cmd_export, NEEDS_STATE, "write all of it as lines of JSON" },
-	{ "import", cmd_import, NEEDS_NEW_STATE, "take in what was exported" },
-	{ "backup", cmd_backup, NEEDS_STATE, "keep all of it in one file" },
-	{ "restore", cmd_restore, NEEDS_NOTHING, "put a backup in the place of what is there" },
-	{ "match", cmd_match, NEEDS_NOTHING, "does a text mention a school, and why?" },
-	{ "inspect", cmd_inspect, NEEDS_NOTHING,
-	  "show what the crawler sees in a file or address" },
-	{ "job", cmd_job, NEEDS_STATE | NEEDS_HIDDEN, "do what the web page asked for" },
-	{ "parser-worker", cmd_parser_worker, NEEDS_HIDDEN, "serve one end of a parser pool" },
+	{ "init", cmd_init, NEEDS_NEW_STATE, "set up a school to watch for", MAY_SET_UP },
+	{ "school", cmd_school, NEEDS_STATE, "list the schools, show, try or add one", MAY_READ },
+	{ "source", cmd_source, NEEDS_STATE, "add, list, remove, import or export what is watched",
+	  MAY_READ },
+	{ "account", cmd_account, NEEDS_STATE, "keep the register of the school's own accounts",
+	  MAY_READ },
+	{ "user", cmd_user, NEEDS_STATE, "who may sign in to the web page, and as what",
+	  MAY_SET_UP },
+	{ "crawl", cmd_crawl, NEEDS_STATE, "fetch what is due and keep what mentions the school",
+	  MAY_READ },
+	{ "ingest", cmd_ingest, NEEDS_STATE, "read web archives, saved pages, feeds and mail",
+	  MAY_SET_UP },
+	{ "index", cmd_index, NEEDS_STATE, "bring the full-text index up to date", MAY_READ },
+	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does", MAY_READ },
+	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not",
+	  MAY_READ },
+	{ "new", cmd_new, NEEDS_STATE, "show what nobody has looked at yet", MAY_READ },
+	{ "search", cmd_search, NEEDS_STATE, "find mentions", MAY_READ },
+	{ "show", cmd_show, NEEDS_STATE, "show one mention whole", MAY_READ },
+	{ "similar", cmd_similar, NEEDS_STATE, "copies of a mention or text, and what is like it",
+	  MAY_READ },
+	{ "triage", cmd_triage, NEEDS_STATE, "decide what is to be done about mentions",
+	  MAY_TRIAGE },
+	{ "rule", cmd_rule, NEEDS_STATE, "what shall be decided by itself", MAY_READ },
+	{ "saved", cmd_saved, NEEDS_STATE, "searches with a name", MAY_READ },
+	{ "serve", cmd_serve, NEEDS_NEW_STATE, "the web page: see, decide, search, investigate",
+	  MAY_READ },
+	{ "digest", cmd_digest, NEEDS_STATE, "show, write or queue what a week brought", MAY_READ },
+	{ "recipient", cmd_recipient, NEEDS_STATE, "say who is told by mail, and how often",
+	  MAY_SET_UP },
+	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail",
+	  MAY_SET_UP },
+	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test",
+	  MAY_SET_UP },
+	{ "case", cmd_case, NEEDS_STATE, "what was reported, and what was done about it",
+	  MAY_READ },
+	{ "verify", cmd_verify, NEEDS_NOTHING, "check a bundle of evidence", MAY_READ },
+	{ "audit", cmd_audit, NEEDS_STATE, "who did what with cases, and is that log whole?",
+	  MAY_READ },
+	{ "purge", cmd_purge, NEEDS_STATE, "take out what is past its time, or was to be erased",
+	  MAY_ERASE },
+	{ "privacy", cmd_privacy, NEEDS_STATE, "what is kept, for how long, and who looked",
+	  MAY_READ },
+	{ "export", cmd_export, NEEDS_STATE, "write all of it as lines of JSON", MAY_SET_UP },
+	{ "import", cmd_import, NEEDS_NEW_STATE, "take in what was exported", MAY_SET_UP },
+	{ "backup", cmd_backup, NEEDS_STATE, "keep all of it in one file", MAY_SET_UP },
+	{ "restore", cmd_restore, NEEDS_NOTHING, "put a backup in the place of what is there",
+	  MAY_READ },
+	{ "match", cmd_match, NEEDS_NOTHING, "does a text mention a school, and why?", MAY_READ },
+	{ "inspect", cmd_inspect, NEEDS_NOTHING, "show what the crawler sees in a file or address",
+	  MAY_READ },
+	{ "job", cmd_job, NEEDS_STATE | NEEDS_HIDDEN, "do what the web page asked for", MAY_READ },
+	{ "parser-worker", cmd_parser_worker, NEEDS_HIDDEN, "serve one end of a parser pool",
+	  MAY_READ },
 };
 
 /* What the help puts above the command that begins a group. */
@@ -122,7 +143,7 @@ static const struct {
 };
 
 struct options {
-	char *config, *state, *now;
+	char *config, *state, *now, *as;
 	gboolean help, version;
 };
 
@@ -132,6 +153,7 @@ options_clear(struct options *o)
 	g_free(o->config);
 	g_free(o->state);
 	g_free(o->now);
+	g_free(o->as);
 }
 
 static int
@@ -160,8 +182,8 @@ static void
 print_help(void)
 {
 	printf("earshot hears what the public web says about a school.\n\n"
-	       "  earshot [--config FILE] [--state DIR] [--now TIME] COMMAND [options] "
-	       "[arguments]\n\n"
+	       "  earshot [--config FILE] [--state DIR] [--as USER] [--now TIME] COMMAND "
+	       "[options] [arguments]\n\n"
 	       "  First run:   earshot init --name 'Hazel Hill Infant School' --postcode 'ZZ1 "
 	       "1ZZ'\n"
 	       "               earshot source add https://www.hazelhill.example/ --kind site\n"
@@ -175,7 +197,9 @@ print_help(void)
 	}
 	printf("\nearshot COMMAND --help tells more, with examples. What is kept lies in the state "
 	       "folder:\n"
-	       "--state DIR, else $EARSHOT_STATE, else $XDG_STATE_HOME/earshot.\n");
+	       "--state DIR, else $EARSHOT_STATE, else $XDG_STATE_HOME/earshot. --as USER acts in "
+	       "the role\n"
+	       "that a user of the web page has; else it is the user of this machine, as head.\n");
 }
 
 static const struct command *
@@ -211,6 +235,7 @@ parse_options(int *argc, char ***argv, struct options *o, GError **err)
 		{ "config", 0, 0, G_OPTION_ARG_FILENAME, &o->config, NULL, NULL },
 		{ "state", 0, 0, G_OPTION_ARG_FILENAME, &o->state, NULL, NULL },
 		{ "now", 0, 0, G_OPTION_ARG_STRING, &o->now, NULL, NULL },
+		{ "as", 0, 0, G_OPTION_ARG_STRING, &o->as, NULL, NULL },
 		{ "help", 'h', 0, G_OPTION_ARG_NONE, &o->help, NULL, NULL },
 		{ "version", 0, 0, G_OPTION_ARG_NONE, &o->version, NULL, NULL },
 		{ 0 },
@@ -228,7 +253,7 @@ parse_options(int *argc, char ***argv, struct options *o, GError **err)
 	return false;
 }
 
-/* --now is accepted anywhere on the line: tests freeze the clock of any command. */
+/* --now and --as are accepted anywhere on the line. Tests freeze the clock of any command. */
 static bool
 freeze_clock(const char *now, GError **err)
 {
@@ -245,14 +270,17 @@ freeze_clock(const char *now, GError **err)
 	return true;
 }
 
+/* Takes `option` with its value from wherever it stands; NULL: it is not given. */
 static char *
-take_now(int *argc, char **argv)
+take_anywhere(const char *option, int *argc, char **argv)
 {
+	g_autofree char *joined = g_strconcat(option, "=", NULL);
+
 	for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0; i++) {
-		bool is_pair = strcmp(argv[i], "--now") == 0 && i + 1 < *argc;
-		char *value = is_pair                               ? argv[i + 1]
-			      : g_str_has_prefix(argv[i], "--now=") ? argv[i] + strlen("--now=")
-								    : NULL;
+		bool is_pair = strcmp(argv[i], option) == 0 && i + 1 < *argc;
+		char *value = is_pair                             ? argv[i + 1]
+			      : g_str_has_prefix(argv[i], joined) ? argv[i] + strlen(joined)
+								  : NULL;
 
 		if (!value)
 			continue;
@@ -315,6 +343,7 @@ run(const struct options *o, int argc, char **argv, GError **err)
 	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
 	g_autoptr(GKeyFile) config = NULL;
 	g_autoptr(db_t) db = NULL;
+	g_auto(acting_t) acting = { 0 };
 	struct context ctx = { .state_dir = dir, .program = program };
 	bool only_help = asks_for_help(argc, argv);
 	int code;
@@ -334,11 +363,34 @@ run(const struct options *o, int argc, char **argv, GError **err)
 			return -1;
 		ctx.db = db;
 	}
+	if (!acting_init(&acting, db, o->as, err))
+		return -1;
+	ctx.actor = acting.actor;
+	if (db && !role_require(&ctx.actor, command->may, err))
+		return -1;
 	g_set_prgname(name);
 	code = command->run(&ctx, argc, argv, err);
 	if (db)
 		pin_audit(db);
 	return code;
+}
+
+static int
+output_failed(GError **err)
+{
+	g_set_error_literal(err, EARSHOT_ERROR, error_of_write(errno, EARSHOT_ERROR_INTERNAL),
+			    "the output could not be written");
+	return -1;
+}
+
+/* `earshot search … | head`: who had enough wants no complaint. The signal is ignored meanwhile,
+ * since sockets bring it too and the work is to come to its end. */
+static bool
+reader_is_gone(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+
+	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
 }
 
 int
@@ -357,7 +409,8 @@ main(int argc, char **argv)
 	/* Parsing drops entries from the list; `args` keeps owning them. */
 	view = g_memdup2(args, ((gsize)argc + 1) * sizeof *args);
 	argv = view;
-	o.now = g_strdup(take_now(&argc, argv));
+	o.now = g_strdup(take_anywhere("--now", &argc, argv));
+	o.as = g_strdup(take_anywhere("--as", &argc, argv));
 	if (!parse_options(&argc, &argv, &o, &err)) {
 		code = -1;
 	} else if (o.version) {
@@ -370,12 +423,14 @@ main(int argc, char **argv)
 		code = run(&o, argc - 1, argv + 1, &err);
 	}
 	options_clear(&o);
+	/* What could not be written was not delivered. */
+	if ((fflush(stdout) != 0 || ferror(stdout)) && !err)
+		code = output_failed(&err);
+	if (ferror(stdout) && reader_is_gone()) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
 	if (code < 0)
 		return complain(err);
-	/* What could not be written was not delivered. */
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "earshot: the output could not be written\n");
-		return EXIT_INTERNAL;
-	}
 	return code;
 }

@@ -2,12 +2,10 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <unicode/ucnv.h>
-#include <unicode/ucnv_cb.h>
-#include <unicode/utf16.h>
 
 #include "base/charset_guess.h"
 #include "base/charset_table.h"
+#include "base/icu.h"
 #include "base/prescan.h"
 #include "base/utf8.h"
 

@@ -4,9 +4,8 @@
 #ifndef BASE_CHARSET_GUESS_H
 #define BASE_CHARSET_GUESS_H
 
-#include <uchardet/uchardet.h>
-
 #include "base/charset_table.h"
+#include "base/uchardet.h"
 
 /* UTF-16 without byte order mark, by where the NULs are; ENC_NONE when it is none. */
 enum encoding guess_utf16(const uint8_t *bytes, size_t len);

@@ -24,4 +24,8 @@ enum earshot_error {
 	EARSHOT_ERROR_INDEX, /* the full-text index failed; it can be rebuilt: exit 70 */
 };
 
+/* What kind of failure a write that ended with `why`, an errno, is: EARSHOT_ERROR_STORE_FULL when
+ * there was no room (disk, quota or the largest size of a file), else `usual`. */
+enum earshot_error error_of_write(int why, enum earshot_error usual);
+
 #endif

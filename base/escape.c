@@ -15,6 +15,18 @@ is_control(gunichar c)
 	return c < 0x20 || (c >= 0x7f && c < 0xa0);
 }
 
+/* How many characters need no look at all: printable ASCII that means nothing in HTML. */
+static size_t
+plain_prefix(const char *text)
+{
+	size_t n = 0;
+
+	while (text[n] >= 0x20 && text[n] < 0x7f && text[n] != '&' && text[n] != '<' &&
+	       text[n] != '>' && text[n] != '"' && text[n] != '\'')
+		n++;
+	return n;
+}
+
 char *
 escape_html(const char *text)
 {
@@ -26,8 +38,14 @@ escape_html(const char *text)
 	GString *out = g_string_sized_new(len + len / 8 + 8);
 
 	while (text < end) {
-		gunichar c = utf8_next(&text, end);
+		size_t plain = plain_prefix(text);
+		gunichar c;
 
+		g_string_append_len(out, text, (gssize)plain);
+		text += plain;
+		if (text == end)
+			break;
+		c = utf8_next(&text, end);
 		if (c < G_N_ELEMENTS(references) && references[c])
 			g_string_append(out, references[c]);
 		else if (is_control(c) && c != '\t' && c != '\n')
@@ -59,42 +77,63 @@ columns_of(gunichar c)
 	return g_unichar_iswide(c) ? 2 : 1;
 }
 
+/* One column each, and nothing about them to be mended. */
+static bool
+is_plain(gunichar c)
+{
+	return c > 0x20 && c < 0x7f;
+}
+
 char *
 escape_terminal(const char *text, int max_columns)
 {
-	const char *end = text + strlen(text);
-	GString *out = g_string_new(NULL);
+	size_t len = strlen(text);
+	GString *out = g_string_sized_new(len + 4);
+
+	escape_terminal_append(out, text, len, max_columns);
+	return g_string_free(out, FALSE);
+}
+
+int
+escape_terminal_append(GString *out, const char *text, size_t len, int max_columns)
+{
+	const char *end = text + len;
 	int columns = 0, marks = 0;
-	size_t cut = 0; /* where the ellipsis would still fit */
+	size_t start = out->len, cut = start; /* where the ellipsis would still fit */
 
 	while (text < end) {
-		gunichar c = utf8_next(&text, end);
-		int wide;
+		gunichar c = is_plain((guchar)*text) ? (guchar)*text++ : utf8_next(&text, end);
+		int wide = 1;
 
-		if (g_unichar_isspace(c) || c == '\v' || c == 0x85) {
-			if (out->len > 0 && out->str[out->len - 1] == ' ')
+		if (!is_plain(c)) {
+			if (g_unichar_isspace(c) || c == '\v' || c == 0x85) {
+				if (out->len > start && out->str[out->len - 1] == ' ')
+					continue;
+				c = ' ';
+			} else if (is_invisible(c)) {
 				continue;
-			c = ' ';
-		} else if (is_invisible(c)) {
-			continue;
-		} else if (is_control(c)) {
-			c = UTF8_REPLACEMENT;
+			} else if (is_control(c)) {
+				c = UTF8_REPLACEMENT;
+			}
+			wide = columns_of(c);
 		}
-		wide = columns_of(c);
 		marks = wide == 0 ? marks + 1 : 0;
 		if (marks > MARKS_MAX)
 			continue;
 		if (max_columns > 0 && columns + wide > max_columns) {
 			g_string_truncate(out, cut);
 			g_string_append(out, "…");
-			break;
+			return max_columns;
 		}
 		columns += wide;
-		g_string_append_unichar(out, c);
+		if (c < 0x80)
+			g_string_append_c(out, (char)c);
+		else
+			g_string_append_unichar(out, c);
 		if (columns < max_columns)
 			cut = out->len;
 	}
-	return g_string_free(out, FALSE);
+	return columns;
 }
 
 /* OWASP, "CSV Injection"; spreadsheets take the full-width forms too. */

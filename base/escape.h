@@ -16,6 +16,9 @@ char *escape_html(const char *text);
  * characters count twice, combining marks not), an ellipsis marking the cut. 0: no limit. */
 char *escape_terminal(const char *text, int max_columns);
 
+/* The same of `len` bytes, behind what is in `out`. How many columns it takes, at most. */
+int escape_terminal_append(GString *out, const char *text, size_t len, int max_columns);
+
 /* A CSV cell by RFC 4180, always quoted; a cell that a spreadsheet would run as a formula
  * (= + - @ tab CR at its start) gets a leading apostrophe. */
 char *escape_csv(const char *text);

@@ -57,6 +57,10 @@ step_on(const struct passage *p, size_t *at, size_t chars)
 static bool
 is_space_at(const struct passage *p, size_t at)
 {
+	unsigned char c = (unsigned char)p->text[at];
+
+	if (c < 0x80)
+		return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 	return g_unichar_isspace(g_utf8_get_char(p->text + at));
 }
 
@@ -209,7 +213,10 @@ append_text(GString *out, const struct passage *p, size_t from, size_t to, bool 
 	while (from < to) {
 		size_t at = from;
 
-		step_on(p, &from, 1);
+		while (from < to && p->text[from] > ' ')
+			from++;
+		if (from == at)
+			step_on(p, &from, 1);
 		if (!is_space_at(p, at)) {
 			g_string_append_len(out, p->text + at, (gssize)(from - at));
 			*ends_blank = false;

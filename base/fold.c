@@ -3,10 +3,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 #include "base/fold_char.h"
+#include "base/icu.h"
 
 #define SLACK 64 /* more than any one character gives */
 
@@ -27,7 +26,6 @@ enum gap {
 /* A fold under way. */
 struct folding {
 	struct fold *f;
-	struct fold_chars *chars;
 	const char *text;
 	size_t len;
 	size_t out; /* bytes of f->text so far */
@@ -150,6 +148,8 @@ is_initial(const struct folding *w)
 
 	if (len == 0 || len > 4)
 		return false;
+	if ((uint8_t)*s < 0x80)
+		return len == 1 && g_ascii_isalpha(*s);
 	U8_NEXT(s, i, (int32_t)len, c);
 	return (size_t)i == len && u_isalpha(c);
 }
@@ -170,21 +170,30 @@ is_abbreviation(const struct folding *w)
 		       compare_abbreviation) != NULL;
 }
 
+/* The character at `*i`, which moves on; 0 at the end. */
+static UChar32
+next_char(const struct folding *w, size_t *i)
+{
+	UChar32 c = 0;
+
+	if (*i < w->len)
+		U8_NEXT((const uint8_t *)w->text, *i, w->len, c);
+	return c;
+}
+
 /* Is there one letter at `at`, and no other after it? */
 static bool
 is_lone_letter(const struct folding *w, size_t at)
 {
 	size_t i = at;
-	UChar32 c = 0;
+	UChar32 c = next_char(w, &i);
 
-	if (i < w->len)
-		U8_NEXT((const uint8_t *)w->text, i, w->len, c);
-	if (!u_isalpha(c))
+	if ((uint32_t)c < 0x80 ? !g_ascii_isalpha((char)c) : !u_isalpha(c))
 		return false;
-	c = 0;
-	if (i < w->len)
-		U8_NEXT((const uint8_t *)w->text, i, w->len, c);
-	return !u_isalnum(c) && !(U_MASK(u_charType(c)) & U_GC_M_MASK) && c != '\'' && c != 0x2019;
+	c = next_char(w, &i);
+	if ((uint32_t)c < 0x80)
+		return !g_ascii_isalnum((char)c) && c != '\'';
+	return !u_isalnum(c) && !(U_MASK(u_charType(c)) & U_GC_M_MASK) && c != 0x2019;
 }
 
 /* The dot is `size` bytes long. */
@@ -315,7 +324,7 @@ take_beyond_ascii(struct folding *w, size_t at)
 	UChar32 c;
 
 	U8_NEXT((const uint8_t *)w->text, i, w->len, c);
-	e = fold_chars_get(w->chars, c < 0 ? 0xfffd : (uint32_t)c);
+	e = fold_chars_get(&w->f->scratch, c < 0 ? 0xfffd : (uint32_t)c);
 	if (e->kind <= KIND_UPPER)
 		take_entry(w, e, at, i - at);
 	else if (e->kind == KIND_AND)
@@ -387,7 +396,7 @@ take_ascii_words(struct folding *w, size_t at)
 void
 fold_text(struct fold *f, const char *text, size_t len)
 {
-	struct folding w = { .f = f, .chars = f->scratch, .text = text, .len = len };
+	struct folding w = { .f = f, .text = text, .len = len };
 
 	g_assert(len <= UINT32_MAX);
 	reserve(&w, len);
@@ -418,7 +427,7 @@ fold_text(struct fold *f, const char *text, size_t len)
 void
 fold_init(struct fold *f)
 {
-	*f = (struct fold){ .scratch = fold_chars_new() };
+	*f = (struct fold){ 0 };
 	fold_text(f, "", 0);
 }
 
@@ -429,6 +438,12 @@ fold_clear(struct fold *f)
 	g_free(f->from);
 	fold_chars_free(f->scratch);
 	*f = (struct fold){ 0 };
+}
+
+void
+fold_preload(void)
+{
+	g_autofree char *folded = fold_string("\xc3\x89");
 }
 
 char *

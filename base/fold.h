@@ -26,6 +26,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct fold_chars;
+
 /* Buffers are kept between calls: folding allocates only when a text is longer than any before.
  * One per thread. */
 struct fold {
@@ -36,11 +38,14 @@ struct fold {
 			 * from[len]: the end of the last word. Never decreasing. */
 	size_t room;
 	/* scratch of fold.c */
-	void *scratch;
+	struct fold_chars *scratch;
 };
 
 void fold_init(struct fold *f);
 void fold_clear(struct fold *f);
+
+/* Load what letters beyond ASCII need, for a process that is about to give up files. */
+void fold_preload(void);
 
 /* Fold `len` bytes of valid UTF-8 (at most 4 GiB). Line ends are hard breaks; text that was wrapped
  * by hand goes through fold_unwrap() first. */

@@ -1,23 +1,26 @@
 #include "base/fold_char.h"
 
 #include <glib.h>
-#include <unicode/uchar.h>
-#include <unicode/unorm2.h>
-#include <unicode/utf16.h>
-#include <unicode/utf8.h>
+
+#include "base/icu.h"
 
 #define CACHE_SLOTS 1024 /* a power of two */
 
 struct fold_chars {
-	const UNormalizer2 *casefold, *decompose;
+	const UNormalizer2 *casefold, *decompose; /* NULL until a letter beyond ASCII came */
 	struct fold_entry cache[CACHE_SLOTS];
 };
 
-/* Characters that do not do what their category says. */
+/* Characters that do not do what their category says; and the punctuation that English text is full
+ * of, so that ICU is not loaded for it. */
 static const struct {
 	UChar32 c;
 	enum kind kind;
 } special[] = {
+	{ 0xa0, KIND_SPACE },    { 0xa3, KIND_BLANK },    { 0xab, KIND_AROUND },
+	{ 0xb7, KIND_BLANK },    { 0xbb, KIND_AROUND },   { 0x2013, KIND_BLANK },
+	{ 0x2014, KIND_BLANK },  { 0x201a, KIND_AROUND }, { 0x201c, KIND_AROUND },
+	{ 0x201d, KIND_AROUND }, { 0x201e, KIND_AROUND }, { 0x20ac, KIND_BLANK },
 	{ 0x85, KIND_LINE },     { 0xa9, KIND_BLANK },    { 0xad, KIND_SOFT_HYPHEN },
 	{ 0xae, KIND_BLANK },    { 0xb4, KIND_DROP },     { 0x2b9, KIND_DROP },
 	{ 0x2bb, KIND_DROP },    { 0x2bc, KIND_DROP },    { 0x2bd, KIND_DROP },
@@ -41,11 +44,12 @@ static const struct {
 static enum kind
 kind_of(UChar32 c)
 {
-	uint32_t category = U_MASK(u_charType(c));
+	uint32_t category;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(special); i++)
 		if (special[i].c == c)
 			return special[i].kind;
+	category = U_MASK(u_charType(c));
 	if (category & (U_GC_MN_MASK | U_GC_ME_MASK | U_GC_CF_MASK))
 		return KIND_DROP;
 	if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
@@ -87,6 +91,16 @@ entry_put(struct fold_chars *s, struct fold_entry *e, UChar32 c)
 }
 
 static void
+load(struct fold_chars *s)
+{
+	UErrorCode code = U_ZERO_ERROR;
+
+	s->casefold = unorm2_getNFKCCasefoldInstance(&code);
+	s->decompose = unorm2_getNFDInstance(&code);
+	g_assert(U_SUCCESS(code));
+}
+
+static void
 entry_fill(struct fold_chars *s, struct fold_entry *e, UChar32 c)
 {
 	UChar source[2], folded[FOLD_ENTRY_BYTES];
@@ -96,6 +110,8 @@ entry_fill(struct fold_chars *s, struct fold_entry *e, UChar32 c)
 	*e = (struct fold_entry){ .c = (uint32_t)c, .kind = kind_of(c) };
 	if (e->kind > KIND_UPPER)
 		return;
+	if (!s->casefold)
+		load(s);
 	U16_APPEND_UNSAFE(source, n, c);
 	n = unorm2_normalize(s->casefold, source, n, folded, FOLD_ENTRY_BYTES, &code);
 	for (int32_t i = 0; U_SUCCESS(code) && i < n;) {
@@ -111,25 +127,14 @@ entry_fill(struct fold_chars *s, struct fold_entry *e, UChar32 c)
 }
 
 const struct fold_entry *
-fold_chars_get(struct fold_chars *chars, uint32_t c)
+fold_chars_get(struct fold_chars **made, uint32_t c)
 {
+	struct fold_chars *chars = *made ? *made : (*made = g_new0(struct fold_chars, 1));
 	struct fold_entry *e = &chars->cache[c % CACHE_SLOTS];
 
 	if (e->c != c)
 		entry_fill(chars, e, (UChar32)c);
 	return e;
-}
-
-struct fold_chars *
-fold_chars_new(void)
-{
-	struct fold_chars *chars = g_new0(struct fold_chars, 1);
-	UErrorCode code = U_ZERO_ERROR;
-
-	chars->casefold = unorm2_getNFKCCasefoldInstance(&code);
-	chars->decompose = unorm2_getNFDInstance(&code);
-	g_assert(U_SUCCESS(code));
-	return chars;
 }
 
 void

@@ -2,7 +2,8 @@
 #include "base/hostname.h"
 
 #include <string.h>
-#include <unicode/uidna.h>
+
+#include "base/icu.h"
 
 /* A name of DNS has at most 253 bytes; what is far longer is no host, and IDNA takes its time. */
 #define HOST_MAX_BYTES 4096

@@ -139,6 +139,27 @@ london_day_parse(const char *text, struct london_span *span)
 	return true;
 }
 
+bool
+london_time_parse(const char *text, int64_t *at)
+{
+	g_autofree char *day = g_strndup(text, strlen("2026-11-27"));
+	g_autoptr(GDateTime) local = NULL;
+	struct london_span span;
+	int hour, minute, end = 0, off;
+
+	if (!london_day_parse(day, &span) ||
+	    sscanf(text + strlen(day), "%*1[ T]%2d:%2d%n", &hour, &minute, &end) != 2 ||
+	    text[strlen(day) + (size_t)end] != '\0' || hour < 0 || hour > 23 || minute < 0 ||
+	    minute > 59)
+		return false;
+	*at = span.since + hour * 3600 + minute * 60;
+	/* a day on which the clocks change has another number of hours before that one */
+	local = london_time(*at);
+	off = hour - g_date_time_get_hour(local);
+	*at += (off > 12 ? off - 24 : off) * 3600;
+	return true;
+}
+
 char *
 london_week_name(const struct london_span *span)
 {

@@ -27,6 +27,10 @@ struct london_span london_day_after(const struct london_span *span, int n);
 bool london_week_parse(const char *text, struct london_span *span);
 bool london_day_parse(const char *text, struct london_span *span); /* "2026-11-22" */
 
+/* "2026-11-27 16:00", "2026-11-27T16:00": as clocks in London show it. In the hour that there is
+ * twice, the first. */
+bool london_time_parse(const char *text, int64_t *at);
+
 /* "2026-W47", "2026-11-22" of its beginning. Caller frees. */
 char *london_week_name(const struct london_span *span);
 char *london_day_name(const struct london_span *span);

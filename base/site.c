@@ -1,8 +1,8 @@
 /* site: the registrable domain of a host, by the public suffix list. See url.h. */
-#include <libpsl.h>
 #include <string.h>
 
 #include "base/hostname.h"
+#include "base/psl.h"
 #include "base/url.h"
 
 /* The system's list when it is newer than the one built into the library; immutable, shared by

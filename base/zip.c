@@ -146,9 +146,7 @@ write_all(struct zip_writer *w, const uint8_t *bytes, size_t len, GError **err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			g_set_error(err, EARSHOT_ERROR,
-				    errno == ENOSPC || errno == EDQUOT ? EARSHOT_ERROR_STORE_FULL
-								       : EARSHOT_ERROR_CONFIG,
+			g_set_error(err, EARSHOT_ERROR, error_of_write(errno, EARSHOT_ERROR_CONFIG),
 				    "cannot be written: %s", g_strerror(errno));
 			return false;
 		}

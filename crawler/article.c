@@ -150,7 +150,8 @@ article_read(struct article_reader *r, GBytes *body, const struct url *url, cons
 	maintext_find(&r->maintext, r->html, metadata_is_article(r->html, &jsonld), a->title);
 	take_texts(r, a, &jsonld);
 	a->author = metadata_author(r->html, &r->maintext.survey, &jsonld);
-	a->published = pagedate_find(r->html, &r->maintext.survey, &jsonld, url, a->lang);
+	a->published =
+		pagedate_find(r->html, &r->maintext.survey, &jsonld, url, a->canonical, a->lang);
 	links_read(&r->links, a, r->html, &r->maintext.survey, base);
 	jsonld_clear(&jsonld);
 	return a;

@@ -39,6 +39,7 @@ case_item_clear(struct case_item *i)
 {
 	g_free(i->text);
 	g_free(i->file);
+	g_free(i->name);
 	g_free(i->claimed_url);
 	g_free(i->received);
 	g_free(i->supplied_by);
@@ -68,6 +69,8 @@ case_item_check(const struct case_item *i, GError **err)
 
 	if (i->text && i->file)
 		return wrong(err, "choose one of --text and --file");
+	if (i->name && g_strcmp0(i->file, "-") != 0)
+		return wrong(err, "--file-name belongs to --file -");
 	if (!case_item_is_there(i) && (i->claimed_url || i->supplied_by || i->attest))
 		return wrong(err, "--claimed-url, --supplied-by and --attest belong to --text or "
 				  "--file");
@@ -174,8 +177,12 @@ case_capture_url(struct context *ctx, const struct capture_options *o, const str
 /* ---- taking in ----------------------------------------------------------------------------- */
 
 static int
-refuse(enum capture_taken taken, const char *case_ref)
+refuse(enum capture_taken taken, const char *case_ref, const char **refused)
 {
+	static const char *const names[] = { [CAPTURE_TAKEN] = NULL,
+					     [CAPTURE_UNATTESTED] = "picture",
+					     [CAPTURE_FILM] = "film",
+					     [CAPTURE_UNKNOWN] = "unknown" };
 	static const char *const why[] = {
 		[CAPTURE_TAKEN] = "",
 		[CAPTURE_UNATTESTED] =
@@ -187,6 +194,7 @@ refuse(enum capture_taken taken, const char *case_ref)
 			"Not taken in: it is neither text, page, e-mail nor screenshot.",
 	};
 
+	*refused = names[taken];
 	fprintf(stderr, "%s\n", why[taken]);
 	if (taken == CAPTURE_UNATTESTED)
 		fprintf(stderr, "  earshot case capture %s --file FILE --attest '%s'\n", case_ref,
@@ -198,13 +206,14 @@ refuse(enum capture_taken taken, const char *case_ref)
 int
 case_capture_item(struct context *ctx, const struct capture_options *o, const struct actor *actor,
 		  const struct casefile *c, const struct case_item *item, json_t *rows,
-		  GError **err)
+		  const char **refused, GError **err)
 {
 	const struct capture_settings settings = capture_options_settings(o, ctx);
 	const char *path = item->text ? item->text : item->file;
 	g_autoptr(GBytes) bytes = file_read(path, CAPTURE_MAX_ITEM, err);
-	g_autofree char *name =
-		item->file && strcmp(path, "-") != 0 ? g_path_get_basename(path) : NULL;
+	g_autofree char *name = item->name                             ? g_strdup(item->name)
+				: item->file && strcmp(path, "-") != 0 ? g_path_get_basename(path)
+								       : NULL;
 	g_autofree char *valid = name ? g_utf8_make_valid(name, -1) : NULL;
 	struct capture_item taken_in = { .casefile = c->id,
 					 .case_ref = c->ref,
@@ -224,7 +233,7 @@ case_capture_item(struct context *ctx, const struct capture_options *o, const st
 	if (!bytes || !capture_supplied(ctx->db, &settings, &taken_in, &taken, &row, err))
 		return -1;
 	if (taken != CAPTURE_TAKEN)
-		return refuse(taken, c->ref);
+		return refuse(taken, c->ref, refused);
 	tell(row, rows);
 	case_stamp_new(ctx);
 	return EXIT_DONE;
@@ -235,7 +244,7 @@ case_capture_item(struct context *ctx, const struct capture_options *o, const st
 struct asked {
 	struct capture_options options;
 	struct case_item item;
-	char *as, *override;
+	char *override;
 	gboolean json;
 };
 
@@ -249,14 +258,14 @@ usage(GError **err, const char *sentence)
 
 static int
 capture(struct context *ctx, const struct asked *a, const struct actor *actor, const char *ref,
-	const char *url, json_t *rows, GError **err)
+	const char *url, json_t *rows, const char **refused, GError **err)
 {
 	g_autoptr(casefile_t) c = case_access(ctx->db, actor, ref, MAY_WORK_CASE, NULL, err);
 
 	if (!c || !casefile_require_open(c, err))
 		return -1;
 	if (case_item_is_there(&a->item))
-		return case_capture_item(ctx, &a->options, actor, c, &a->item, rows, err);
+		return case_capture_item(ctx, &a->options, actor, c, &a->item, rows, refused, err);
 	if (!url && !c->url)
 		return usage(err, "the case has no address; name one, or hand in --text or --file");
 	return case_capture_url(ctx, &a->options, actor, c, url ? url : c->url, a->override, rows,
@@ -266,7 +275,7 @@ capture(struct context *ctx, const struct asked *a, const struct actor *actor, c
 static int
 run(struct context *ctx, const struct asked *a, int argc, char **argv, GError **err)
 {
-	g_auto(acting_t) acting = { 0 };
+	const char *refused = NULL;
 	json_t *rows = NULL;
 	int code;
 
@@ -278,16 +287,18 @@ run(struct context *ctx, const struct asked *a, int argc, char **argv, GError **
 			     "--claimed-url says where it is said to have been");
 	if (a->override && case_item_is_there(&a->item))
 		return usage(err, "--override-robots is for an address");
-	if (!case_item_check(&a->item, err) || !acting_init(&acting, ctx->db, a->as, err))
+	if (!case_item_check(&a->item, err))
 		return -1;
 	rows = a->json ? json_array() : NULL;
-	code = capture(ctx, a, &acting.actor, argv[1], argc > 2 ? argv[2] : NULL, rows, err);
-	if (rows && code == EXIT_DONE) {
-		json_t *all = json_pack("{s:i, s:O}", "schema", 1, "evidence", rows);
+	code = capture(ctx, a, &ctx->actor, argv[1], argc > 2 ? argv[2] : NULL, rows, &refused,
+		       err);
+	if (rows && code >= 0) {
+		json_t *all = json_pack("{s:i, s:O, s:s*}", "schema", 1, "evidence", rows,
+					"refused", refused);
 		g_autofree char *line = json_line(all);
 
 		json_decref(all);
-		code = terminal_write(line, err) ? EXIT_DONE : -1;
+		code = terminal_write(line, err) ? code : -1;
 	}
 	json_decref(rows);
 	return code;
@@ -306,8 +317,6 @@ case_verb_capture(struct context *ctx, int argc, char **argv, GError **err)
 		  "reason",
 		  "REASON" },
 		CAPTURE_OPTIONS(a.options),
-		{ "as", 0, 0, G_OPTION_ARG_STRING, &a.as, "Who acts: a user of the web page",
-		  "USER" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ 0 },
 	};
@@ -319,7 +328,6 @@ case_verb_capture(struct context *ctx, int argc, char **argv, GError **err)
 		code = run(ctx, &a, argc, argv, err);
 	capture_options_clear(&a.options);
 	case_item_clear(&a.item);
-	g_free(a.as);
 	g_free(a.override);
 	return code;
 }

@@ -13,6 +13,7 @@
 /* Something handed in, as the command line has it. All NULL: nothing is. */
 struct case_item {
 	char *text, *file; /* a file's name, "-" for the standard input */
+	char *name; /* of the file, where its bytes come by the standard input */
 	char *claimed_url, *received, *supplied_by, *attest;
 };
 
@@ -26,6 +27,8 @@ struct case_item {
 		  0,         G_OPTION_ARG_FILENAME,                                                \
 		  &(i).file, "Take in a saved page, an e-mail or a screenshot",                    \
 		  "FILE" },                                                                        \
+		{ "file-name", 0, 0, G_OPTION_ARG_STRING, &(i).name, "What --file - is called",    \
+		  "NAME" },                                                                        \
 		{ "claimed-url",                                                                   \
 		  0,                                                                               \
 		  0,                                                                               \
@@ -61,10 +64,11 @@ int case_capture_url(struct context *ctx, const struct capture_options *o,
 		     const char *override, json_t *rows, GError **err);
 
 /* Take in what is handed in: EXIT_USAGE, and what to do instead on the standard error, when it may
- * not be kept. */
+ * not be kept; then `*refused` is why: "picture", "film", "unknown". */
 int case_capture_item(struct context *ctx, const struct capture_options *o,
 		      const struct actor *actor, const struct casefile *c,
-		      const struct case_item *item, json_t *rows, GError **err);
+		      const struct case_item *item, json_t *rows, const char **refused,
+		      GError **err);
 
 /* earshot case capture, earshot case watch. */
 int case_verb_capture(struct context *ctx, int argc, char **argv, GError **err);

@@ -27,13 +27,14 @@ static const char details[] =
 	"Examples:\n"
 	"  earshot case watch EAR-2026-0007\n"
 	"  earshot case watch EAR-2026-0007 --until 2026-12-01\n"
+	"  earshot case watch EAR-2026-0007 --override-robots 'A threat; the head decides'\n"
 	"  earshot case watch EAR-2026-0007 --list\n"
 	"  earshot case watch EAR-2026-0007 --stop\n"
 	"  earshot case watch --run\n";
 
 struct asked {
 	struct capture_options options;
-	char *url, *until, *reason, *approver, *as;
+	char *url, *until, *reason, *approver, *override;
 	gboolean stop, run, list, json;
 };
 
@@ -202,12 +203,13 @@ watch_json(struct db *db, const struct watch *w, GError **err)
 	list = json_array();
 	for (guint i = 0; i < looks->len; i++)
 		json_array_append_new(list, look_json(db, w->casefile, looks->pdata[i]));
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:s?, s:s?, s:s?, s:s?, s:o}",
-			 "id", ref, "case", w->case_ref, "url", w->url, "began",
-			 time_json(w->began_at), "ends", time_json(w->ends_at), "next",
-			 time_json(w->next_at), "stopped", time_json(w->stopped_at), "state",
-			 w->state, "doubt", w->doubt, "reason", w->reason, "approved_by",
-			 w->approver, "base", w->base, "looks", list);
+	return json_pack(
+		"{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:o}", "id",
+		ref, "case", w->case_ref, "url", w->url, "began", time_json(w->began_at), "ends",
+		time_json(w->ends_at), "next", time_json(w->next_at), "stopped",
+		time_json(w->stopped_at), "state", w->state, "doubt", w->doubt, "reason", w->reason,
+		"approved_by", w->approver, "override", w->override, "base", w->base, "looks",
+		list);
 }
 
 static void
@@ -293,11 +295,16 @@ begin(struct context *ctx, const struct asked *a, const struct actor *actor,
 {
 	g_autofree char *reason =
 		a->reason ? case_text_clean(a->reason, strlen(a->reason), "the reason", err) : NULL;
-	struct watch_ask ask = { .url = a->url, .reason = reason, .approver = a->approver };
+	g_autofree char *override =
+		a->override ? case_text_clean(a->override, strlen(a->override), "the reason", err)
+			    : NULL;
+	struct watch_ask ask = {
+		.url = a->url, .reason = reason, .approver = a->approver, .override = override
+	};
 	g_autoptr(post_words_t) words = NULL;
 	g_autoptr(watch_t) w = NULL;
 
-	if (a->reason && !reason)
+	if ((a->reason && !reason) || (a->override && !override))
 		return -1;
 	if (!read_until(a->until, &ask.until))
 		return usage(err, "--until wants a date such as 2026-12-01");
@@ -319,22 +326,18 @@ begin(struct context *ctx, const struct asked *a, const struct actor *actor,
 static int
 act(struct context *ctx, const struct asked *a, const char *ref, GError **err)
 {
-	g_auto(acting_t) acting = { 0 };
-	g_autoptr(casefile_t) c = NULL;
+	g_autoptr(casefile_t) c = case_access(ctx->db, &ctx->actor, ref,
+					      a->list ? MAY_READ_CASE : MAY_WORK_CASE, NULL, err);
 
-	if (!acting_init(&acting, ctx->db, a->as, err))
-		return -1;
-	c = case_access(ctx->db, &acting.actor, ref, a->list ? MAY_READ_CASE : MAY_WORK_CASE, NULL,
-			err);
 	if (!c)
 		return -1;
 	if (a->list)
 		return show(ctx, a, c, err);
 	if (a->stop)
-		return stop(ctx, a, &acting.actor, c, err);
+		return stop(ctx, a, &ctx->actor, c, err);
 	if (!casefile_require_open(c, err))
 		return -1;
-	return begin(ctx, a, &acting.actor, c, err);
+	return begin(ctx, a, &ctx->actor, c, err);
 }
 
 int
@@ -356,9 +359,10 @@ case_verb_watch(struct context *ctx, int argc, char **argv, GError **err)
 		  "TEXT" },
 		{ "approved-by", 0, 0, G_OPTION_ARG_STRING, &a.approver, "Who approved that",
 		  "WHO" },
+		{ "override-robots", 0, 0, G_OPTION_ARG_STRING, &a.override,
+		  "Look although the site's robots.txt denies it; the head's decision, and why",
+		  "REASON" },
 		CAPTURE_OPTIONS(a.options),
-		{ "as", 0, 0, G_OPTION_ARG_STRING, &a.as, "Who acts: a user of the web page",
-		  "USER" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ 0 },
 	};
@@ -377,6 +381,6 @@ case_verb_watch(struct context *ctx, int argc, char **argv, GError **err)
 	g_free(a.until);
 	g_free(a.reason);
 	g_free(a.approver);
-	g_free(a.as);
+	g_free(a.override);
 	return code;
 }

@@ -4,16 +4,12 @@
 
 #include "base/error.h"
 #include "base/escape.h"
-#include "base/url.h"
-#include "base/when.h"
 #include "data/command.h"
 #include "data/dpia.h"
 #include "data/gias.h"
-#include "data/matcher.h"
-#include "data/proposal.h"
 #include "data/register.h"
 #include "data/sample.h"
-#include "data/source.h"
+#include "data/set_up.h"
 #include "query/deed.h"
 
 int cmd_init(struct context *ctx, int argc, char **argv, GError **err);
@@ -169,56 +165,21 @@ print_source(const struct source *s)
 	       s->state == SOURCE_OFF ? " (a guess, switched off)" : "");
 }
 
-/* The school's own site is where the first mentions are, and the proof that the watch works. */
-static bool
-add_website(struct db *db, const struct catalogue *c, const struct school *school, GError **err)
+static void
+print_sources(const struct set_up_done *done)
 {
-	g_autofree char *guess = strstr(school->website, "://")
-					 ? g_strdup(school->website)
-					 : g_strconcat("https://", school->website, NULL);
-	g_autoptr(url_t) url = *school->website ? url_parse(guess, NULL) : NULL;
-	g_autofree char *address = NULL;
-	g_autoptr(source_t) s = NULL;
-	const struct kind *k = catalogue_find(c, "site");
-	bool is_new;
+	const GPtrArray *const lists[] = { done->own, done->usual };
+	unsigned n = 0, n_ask = 0;
 
-	if (!url || !url_is_http(url) || !k)
-		return true;
-	address = url_fetchable(url);
-	s = proposal_source(k, address, school->id);
-	s->note = g_strdup("the school's own site");
-	if (!proposal_put(db, s, k, g_get_user_name(), &is_new, err))
-		return false;
-	if (is_new)
-		printf("Source: %s (its own site)\n", s->url);
-	return true;
-}
-
-/* Nothing is fetched: each is on, waits for a decision, or is off, as the catalogue says. */
-static bool
-add_proposals(struct db *db, const struct catalogue *c, const struct school *school,
-	      const struct sample *sample, GError **err)
-{
-	const char *who = g_get_user_name();
-	g_autoptr(GPtrArray) own = sample ? sample_sources(sample, db, c, school, who, err) : NULL;
-	g_autoptr(GPtrArray) usual = NULL;
-	const GPtrArray *lists[2];
-	unsigned n_ask = 0;
-
-	if (sample && !own)
-		return false;
-	usual = proposal_make(db, c, school, who, err);
-	if (!usual)
-		return false;
-	lists[0] = own;
-	lists[1] = usual;
-	if (usual->len + (own ? own->len : 0) > 0)
-		printf("Sources proposed (on: watched from the next crawl; ask: waits for "
-		       "approval):\n");
+	if (done->website)
+		printf("Source: %s (its own site)\n", done->website->url);
 	for (size_t l = 0; l < G_N_ELEMENTS(lists); l++)
 		for (guint i = 0; lists[l] && i < lists[l]->len; i++) {
 			const struct source *s = lists[l]->pdata[i];
 
+			if (n++ == 0)
+				printf("Sources proposed (on: watched from the next crawl; ask: "
+				       "waits for approval):\n");
 			n_ask += s->state == SOURCE_ASK;
 			print_source(s);
 		}
@@ -226,18 +187,6 @@ add_proposals(struct db *db, const struct catalogue *c, const struct school *sch
 		printf("Before approving one, read what `earshot source show NUMBER` says of its "
 		       "terms; then\n"
 		       "earshot source approve NUMBER --by NAME --why REASON\n");
-	return true;
-}
-
-static bool
-fill_store(struct db *db, const struct options *o, const struct catalogue *c, struct school *school,
-	   const struct sample *sample, GError **err)
-{
-	if (!register_put(db, school, err) || !add_website(db, c, school, err))
-		return false;
-	/* Nobody is asked about a school before somebody wants it: a sample is wanted by its name.
-	 */
-	return (!o->propose && !sample) || add_proposals(db, c, school, sample, err);
 }
 
 static bool
@@ -247,19 +196,16 @@ set_up(struct context *ctx, const struct options *o, GError **err)
 	g_autoptr(sample_t) sample = c && o->sample ? sample_load(o->sample, err) : NULL;
 	g_autoptr(school_t) school =
 		c && (sample || !o->sample) ? make_school(ctx->db, o, sample, err) : NULL;
-	const struct school *one = school;
-	/* A profile that cannot be matched is refused now, not at night. */
-	g_autoptr(matcher_t) trial = school ? matcher_new(&one, 1, err) : NULL;
+	const struct set_up s = { school, sample, o->propose, command_who(ctx) };
+	g_auto(set_up_done_t) done = { 0 };
 	g_autofree char *name = NULL;
 
-	if (!trial || !db_begin(ctx->db, err))
+	if (!school || !set_up_school(ctx->db, c, &s, &done, err))
 		return false;
 	name = escape_terminal(school->name, 0);
 	printf("Watching for: %s\n", name);
-	if (fill_store(ctx->db, o, c, school, sample, err))
-		return db_commit(ctx->db, err);
-	db_rollback(ctx->db);
-	return false;
+	print_sources(&done);
+	return true;
 }
 
 /* An assessment that was made later, for schools that are set up. */
@@ -275,9 +221,7 @@ only_dpia(struct context *ctx, const struct options *o)
 static bool
 put_dpia(struct context *ctx, const struct options *o, GError **err)
 {
-	g_autofree char *actor = deed_actor();
-
-	return !o->dpia || dpia_set(ctx->db, o->dpia, actor, err);
+	return !o->dpia || dpia_set(ctx->db, o->dpia, ctx->actor.name, err);
 }
 
 int

@@ -23,7 +23,7 @@ list(struct context *ctx, int argc, char **argv, GError **err)
 	};
 	g_autoptr(GPtrArray) schools = NULL;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "", "Example:\n  earshot school list", &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	schools = register_list(ctx->db, err);
 	if (!schools)
@@ -214,7 +214,10 @@ try(struct context *ctx, int argc, char **argv, GError **err)
 	if (!command_parse(entries, "SCHOOL.json [FILE...]",
 			   "What the profile would gain (+) and lose (-); nothing is changed.\n"
 			   "? marks a partial hit, of which a few words are kept: its page is read "
-			   "again once the profile is added.",
+			   "again once the profile is added.\n\n"
+			   "Examples:\n"
+			   "  earshot school try hazelhill.json --stored    on all that is stored\n"
+			   "  earshot school try hazelhill.json page.html",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc < 2) {
@@ -264,7 +267,8 @@ below(struct context *ctx, int argc, char **argv, GError **err)
 
 	if (!command_parse(
 		    entries, "[SCHOOL]",
-		    "Stored mentions that no longer match, then partial hits of the last days.",
+		    "Stored mentions that no longer match, then partial hits of the last days.\n\n"
+		    "Example:\n  earshot school below --limit 20",
 		    &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc > 1) {
@@ -325,11 +329,11 @@ int
 cmd_school(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "list", list, "[--json]" },
-		{ "show", show, "SCHOOL" },
-		{ "try", try, "SCHOOL.json [--stored] [FILE...]" },
-		{ "add", add, "SCHOOL.json" },
-		{ "below", below, "[SCHOOL] [--limit N] [--json]" },
+		{ "list", list, "[--json]", MAY_READ },
+		{ "show", show, "SCHOOL", MAY_READ },
+		{ "try", try, "SCHOOL.json [--stored] [FILE...]", MAY_READ },
+		{ "add", add, "SCHOOL.json", MAY_SET_UP },
+		{ "below", below, "[SCHOOL] [--limit N] [--json]", MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "school", ctx, argc, argv, err);

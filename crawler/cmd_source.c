@@ -44,7 +44,7 @@ source_record(struct context *ctx, const struct source *s, const char *what, con
 {
 	const struct source_event e = { .at = when_now(),
 					.what = (char *)(uintptr_t)what,
-					.who = (char *)(uintptr_t)(who ? who : g_get_user_name()),
+					.who = (char *)(uintptr_t)(who ? who : command_who(ctx)),
 					.why = (char *)(uintptr_t)why,
 					.terms = (char *)(uintptr_t)terms };
 
@@ -86,7 +86,7 @@ remove_source(struct context *ctx, int argc, char **argv, GError **err)
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	s = source_argument(ctx, argc, argv, err);
-	if (!s || !source_deed_remove(ctx->db, s, g_get_user_name(), err))
+	if (!s || !source_deed_remove(ctx->db, s, command_who(ctx), err))
 		return -1;
 	printf("removed source %" G_GINT64_FORMAT ": %s; what it brought is kept\n", s->id, s->url);
 	return EXIT_DONE;
@@ -107,7 +107,7 @@ switch_source(struct context *ctx, int argc, char **argv, GError **err)
 		return *err ? -1 : EXIT_DONE;
 	s = source_argument(ctx, argc, argv, err);
 	c = s ? catalogue_load(ctx->state_dir, err) : NULL;
-	if (!c || !source_deed_switch(ctx->db, c, s, is_on, g_get_user_name(), err))
+	if (!c || !source_deed_switch(ctx->db, c, s, is_on, command_who(ctx), err))
 		return -1;
 	printf("source %" G_GINT64_FORMAT " is %s: %s\n", s->id, is_on ? "on" : "off", s->url);
 	return EXIT_DONE;
@@ -127,7 +127,8 @@ approve_source(struct context *ctx, int argc, char **argv, GError **err)
 
 	if (!command_parse(entries, "SOURCE",
 			   "Read the site's terms first; `earshot source show` says what is known "
-			   "of them.",
+			   "of them.\n\nExample:\n  earshot source approve 12 --by 'Ms Okafor' "
+			   "--why 'Their terms allow it'",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	s = source_argument(ctx, argc, argv, err);
@@ -157,7 +158,7 @@ accept_suggestion(struct context *ctx, int argc, char **argv, GError **err)
 	if (!source_one_argument(argc, argv, "the address of a suggestion", err))
 		return -1;
 	c = catalogue_load(ctx->state_dir, err);
-	s = c ? source_deed_accept(ctx->db, c, argv[1], g_get_user_name(), &k, err) : NULL;
+	s = c ? source_deed_accept(ctx->db, c, argv[1], command_who(ctx), &k, err) : NULL;
 	if (!s)
 		return -1;
 	printf("added source %" G_GINT64_FORMAT ": %s (%s)\n", s->id, s->url, k->name);
@@ -174,7 +175,7 @@ propose_for(struct context *ctx, const struct catalogue *c, const struct school 
 
 	if (!db_begin(ctx->db, err))
 		return false;
-	made = proposal_make(ctx->db, c, school, g_get_user_name(), err);
+	made = proposal_make(ctx->db, c, school, command_who(ctx), err);
 	if (!source_end(ctx, made != NULL, err))
 		return false;
 	for (guint i = 0; i < made->len; i++) {
@@ -196,7 +197,7 @@ propose(struct context *ctx, int argc, char **argv, GError **err)
 
 	if (!command_parse(entries, "",
 			   "Adds what the catalogue has for any school and is not here yet; "
-			   "nothing is fetched.",
+			   "nothing is fetched.\n\nExample:\n  earshot source propose",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	c = catalogue_load(ctx->state_dir, err);
@@ -215,18 +216,19 @@ int
 cmd_source(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "add", source_cmd_add, "[URL] [--kind KIND] [--every 1d] [--school NAME]" },
-		{ "list", source_cmd_list, "[--json]" },
-		{ "show", source_cmd_show, "SOURCE [--json]" },
-		{ "kinds", source_cmd_kinds, "[--json]" },
-		{ "approve", approve_source, "SOURCE --by NAME --why REASON" },
-		{ "accept", accept_suggestion, "URL" },
-		{ "propose", propose, "" },
-		{ "remove", remove_source, "SOURCE" },
-		{ "enable", switch_source, "SOURCE" },
-		{ "disable", switch_source, "SOURCE" },
-		{ "import", source_cmd_import, "FILE.opml" },
-		{ "export", source_cmd_export, "[--opml]" },
+		{ "add", source_cmd_add, "[URL] [--kind KIND] [--every 1d] [--school NAME]",
+		  MAY_SET_UP },
+		{ "list", source_cmd_list, "[--json]", MAY_READ },
+		{ "show", source_cmd_show, "SOURCE [--json]", MAY_READ },
+		{ "kinds", source_cmd_kinds, "[--json]", MAY_READ },
+		{ "approve", approve_source, "SOURCE --by NAME --why REASON", MAY_SET_UP },
+		{ "accept", accept_suggestion, "URL", MAY_SET_UP },
+		{ "propose", propose, "", MAY_SET_UP },
+		{ "remove", remove_source, "SOURCE", MAY_SET_UP },
+		{ "enable", switch_source, "SOURCE", MAY_SET_UP },
+		{ "disable", switch_source, "SOURCE", MAY_SET_UP },
+		{ "import", source_cmd_import, "FILE.opml", MAY_SET_UP },
+		{ "export", source_cmd_export, "[--opml]", MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "source", ctx, argc, argv, err);

@@ -223,7 +223,7 @@ store(struct context *ctx, const struct options *o, const struct kind *k, struct
 {
 	bool is_new;
 
-	if (!source_deed_put(ctx->db, s, k, o->by ? o->by : g_get_user_name(), o->note, &is_new,
+	if (!source_deed_put(ctx->db, s, k, o->by ? o->by : command_who(ctx), o->note, &is_new,
 			     err))
 		return false;
 	printf("%s %" G_GINT64_FORMAT ": %s (%s)\n", is_new ? "added source" : "changed source",

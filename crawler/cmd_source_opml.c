@@ -81,7 +81,8 @@ source_cmd_export(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(opml_t) opml = opml_new("Sources of earshot");
 	g_autofree char *text = NULL;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "", "Example:\n  earshot source export --opml > feeds.opml",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	sources = source_list(ctx->db, err);
 	if (!sources)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "crawler/cmd_source.h"
 #include "crawler/crawl.h"
@@ -35,7 +36,7 @@ print_source(const struct source *s)
 {
 	g_autofree char *title = escape_terminal(s->title ? s->title : s->url, 60);
 	g_autofree char *error = s->last_error ? escape_terminal(s->last_error, 0) : NULL;
-	char when[WHEN_RFC3339_SIZE];
+	g_autofree char *when = london_time_text(s->last_at);
 
 	printf("%3" G_GINT64_FORMAT "  %-3s  %-7s  %s\n", s->id, source_state_name(s->state),
 	       source_kind_name(s), title);
@@ -49,10 +50,9 @@ print_source(const struct source *s)
 		printf("                    not looked at yet\n");
 	else if (error)
 		printf("                    %s (%" G_GINT64_FORMAT " time%s in a row, last %s)\n",
-		       error, s->fails, s->fails == 1 ? "" : "s", when_rfc3339(s->last_at, when));
+		       error, s->fails, s->fails == 1 ? "" : "s", when);
 	else
-		printf("                    read %s, %" G_GINT64_FORMAT " items\n",
-		       when_rfc3339(s->last_at, when), s->items);
+		printf("                    read %s, %" G_GINT64_FORMAT " items\n", when, s->items);
 }
 
 /* ---- list -------------------------------------------------------------------------------- */
@@ -106,7 +106,9 @@ source_cmd_list(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) sources = NULL;
 	g_autoptr(GPtrArray) suggestions = NULL;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "",
+			   "Examples:\n  earshot source list\n  earshot source list --json", &argc,
+			   &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	c = catalogue_load(ctx->state_dir, err);
 	sources = c ? source_list(ctx->db, err) : NULL;
@@ -178,10 +180,12 @@ source_cmd_kinds(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(catalogue_t) c = NULL;
 	json_t *all;
 
-	if (!command_parse(entries, "",
-			   "on: watched once it is added; ask: waits for the approval of a named "
-			   "person; off: likewise, and\nnever proposed; manual: people look there.",
-			   &argc, &argv, err))
+	if (!command_parse(
+		    entries, "",
+		    "on: watched once it is added; ask: waits for the approval of a named "
+		    "person; off: likewise, and\nnever proposed; manual: people look there.\n\n"
+		    "Example:\n  earshot source kinds",
+		    &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	c = catalogue_load(ctx->state_dir, err);
 	if (!c)
@@ -304,13 +308,13 @@ view_json(const struct ledger_view *v)
 static void
 print_robots(const struct ledger_view *v)
 {
-	char when[WHEN_RFC3339_SIZE];
+	g_autofree char *when = NULL;
 
 	if (!v->robots) {
 		printf("robots.txt: not read yet\n");
 		return;
 	}
-	when_rfc3339(v->robots->fetched_at, when);
+	when = london_time_text(v->robots->fetched_at);
 	if (v->robots->state == ROBOTS_NONE)
 		printf("robots.txt: there is none (looked %s)\n", when);
 	else if (v->robots->state == ROBOTS_UNREACHABLE)
@@ -348,10 +352,9 @@ print_view(const struct source *s, const struct ledger_view *v)
 		const struct source_event *e = v->events->pdata[i];
 		g_autofree char *who = escape_terminal(e->who ? e->who : "earshot itself", 60);
 		g_autofree char *why = escape_terminal(e->why ? e->why : "", 0);
-		char when[WHEN_RFC3339_SIZE];
+		g_autofree char *when = london_time_text(e->at);
 
-		printf("  %s  %s by %s%s%s\n", when_rfc3339(e->at, when), e->what, who,
-		       *why ? ": " : "", why);
+		printf("  %s  %s by %s%s%s\n", when, e->what, who, *why ? ": " : "", why);
 	}
 }
 
@@ -367,7 +370,8 @@ source_cmd_show(struct context *ctx, int argc, char **argv, GError **err)
 	struct ledger_view v = { 0 };
 	bool ok;
 
-	if (!command_parse(entries, "SOURCE", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "SOURCE", "Example:\n  earshot source show 12", &argc, &argv,
+			   err))
 		return *err ? -1 : EXIT_DONE;
 	s = source_argument(ctx, argc, argv, err);
 	c = s ? catalogue_load(ctx->state_dir, err) : NULL;

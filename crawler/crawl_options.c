@@ -1,9 +1,9 @@
 #include "crawler/crawl_options.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 #define GROUP "crawl"
 
@@ -110,6 +110,25 @@ read_scope(struct crawl_options *o, GError **err)
 	return false;
 }
 
+/* What nobody could use would be passed over in silence. */
+static bool
+check_resolve(const struct crawl_options *o, GError **err)
+{
+	for (size_t i = 0; o->resolve && o->resolve[i]; i++) {
+		g_auto(GStrv) parts = g_strsplit(o->resolve[i], ":", 3);
+
+		if (g_strv_length(parts) == 3 && *parts[0] && *parts[2] &&
+		    g_ascii_string_to_unsigned(parts[1], 10, 1, 65535, NULL, NULL))
+			continue;
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "--resolve wants HOST:PORT:ADDRESS, such as "
+			    "www.hazelhill.example:443:127.0.0.1, not `%s`",
+			    o->resolve[i]);
+		return false;
+	}
+	return true;
+}
+
 bool
 crawl_options_parse(struct crawl_options *o, const struct context *ctx, const char *details,
 		    int *argc, char ***argv, GError **err)
@@ -117,7 +136,7 @@ crawl_options_parse(struct crawl_options *o, const struct context *ctx, const ch
 	if (!parse_line(o, details, argc, argv, err))
 		return false;
 	take_config(o, ctx->config);
-	if (!read_scope(o, err))
+	if (!read_scope(o, err) || !check_resolve(o, err))
 		return false;
 	if ((o->gap_ms >= 0 || o->per_host > 0) && !o->allow) {
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
@@ -129,12 +148,7 @@ crawl_options_parse(struct crawl_options *o, const struct context *ctx, const ch
 	if (!o->guard)
 		return false;
 	o->trace = o->trace_path ? fopen(o->trace_path, "ae") : NULL;
-	if (o->trace_path && !o->trace) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "%s cannot be written: %s",
-			    o->trace_path, g_strerror(errno));
-		return false;
-	}
-	return true;
+	return !o->trace_path || o->trace || file_failed(o->trace_path, "written", err);
 }
 
 struct crawl_settings

@@ -129,9 +129,12 @@ decode(const char *bytes, size_t len, const char *label, enum charset_kind kind,
 	const char *said = own ? charset_for_label(own) : NULL;
 	char *text = charset_decode(bytes, len, label, kind, name, out_len);
 
-	/* UTF-16 says nothing of the order of its bytes. */
-	*is_broken = own && !label && (!said || strcmp(said, *name) != 0) &&
-		     !g_str_has_prefix(*name, "utf-16");
+	/* Of UTF-16 and UTF-32 the first bytes say more than any name. Without a name it has to be
+	 * UTF-8; what it was taken for then was a guess. */
+	*is_broken = !label && !g_str_has_prefix(*name, "utf-16") &&
+		     !g_str_has_prefix(*name, "utf-32") &&
+		     (own ? !said || strcmp(said, *name) != 0
+			  : kind == CHARSET_XML && strcmp(*name, "utf-8") != 0);
 	if (strcmp(*name, "utf-8") == 0) {
 		if (g_utf8_validate_len(bytes, len, NULL))
 			return text;

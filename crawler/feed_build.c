@@ -138,6 +138,8 @@ void
 feed_finish(struct feed *f, const char *author)
 {
 	keep_newest(f);
+	if (f->lang)
+		g_strdelimit(f->lang, "_", '-'); /* "en_GB" is no tag of BCP 47 */
 	for (guint i = 0; author && i < f->entries->len; i++) {
 		struct feed_entry *e = f->entries->pdata[i];
 
@@ -222,7 +224,9 @@ feed_address(const char *value, const struct url *base)
 char *
 feed_author_name(const char *text)
 {
-	g_autofree char *line = feed_line(text, FEED_MAX_NAME);
+	g_autofree char *plain =
+		markup_looks_like_html(text, strlen(text)) ? feed_title_of(text, true) : NULL;
+	g_autofree char *line = feed_line(plain ? plain : text, FEED_MAX_NAME);
 	char *open = strpbrk(line, "(<"), *at, *inner, *outer;
 
 	if (!open)

@@ -38,8 +38,8 @@ char *feed_address(const char *value, const struct url *base);
 /* White space folded and trimmed, at most `max` bytes. */
 char *feed_line(const char *text, size_t max);
 
-/* "mail@host (Name)", "Name <mail@host>", "Name (mailto:…)" -> "Name"; what has no name stays
- * whole. */
+/* "mail@host (Name)", "Name <mail@host>", "Name (mailto:…)", "<b>Name</b>" -> "Name"; what has no
+ * name stays whole. */
 char *feed_author_name(const char *text);
 
 /* Text as it was meant: UTF-8 that was read as Latin-1 and encoded again is decoded, and C1

@@ -8,38 +8,37 @@
 #define WITH_AUTHOR (ROOM_FEED | ROOM_ENTRY | ROOM_SOURCE)
 
 static const struct {
-	const char *prefix; /* of the address, any case */
+	const char *prefix; /* of the address after its scheme, any case */
 	enum feed_ns ns;
 } namespaces[] = {
-	{ "http://purl.org/rss/1.0/modules/content", NS_CONTENT },
-	{ "http://purl.org/rss/1.0/modules/syndication", NS_SYNDICATION },
-	{ "http://purl.org/rss/1.0/modules/", NS_OTHER },
-	{ "http://purl.org/rss/1.0", NS_CORE },
-	{ "http://purl.org/net/rss1.1", NS_CORE },
-	{ "http://my.netscape.com/", NS_CORE },
-	{ "http://channel.netscape.com/rdf/simple/0.9", NS_CORE },
-	{ "http://backend.userland.com/", NS_CORE },
-	{ "http://blogs.law.harvard.edu/tech/rss", NS_CORE },
-	{ "http://cyber.law.harvard.edu/rss", NS_CORE },
-	{ "http://www.w3.org/2005/atom", NS_ATOM },
-	{ "https://www.w3.org/2005/atom", NS_ATOM },
-	{ "http://purl.org/atom/ns#", NS_ATOM },
-	{ "http://purl.org/atom/app#", NS_OTHER },
-	{ "http://purl.org/pie/", NS_ATOM },
-	{ "http://purl.org/echo/", NS_ATOM },
-	{ "http://purl.org/dc/elements/1.", NS_DC },
-	{ "http://purl.org/dc/terms", NS_DCTERMS },
-	{ "http://purl.oclc.org/net/rss_2.0/enc#", NS_ENCLOSURE },
-	{ "http://rssnamespace.org/feedburner/ext/1.0", NS_FEEDBURNER },
-	{ "http://www.itunes.com/dtds/podcast-1.0.dtd", NS_ITUNES },
-	{ "http://www.google.com/schemas/play-podcasts/1.0", NS_ITUNES },
-	{ "http://search.yahoo.com/mrss", NS_MEDIA },
-	{ "https://search.yahoo.com/mrss", NS_MEDIA },
-	{ "http://video.search.yahoo.com/mrss", NS_MEDIA },
-	{ "http://tools.search.yahoo.com/mrss", NS_MEDIA },
-	{ "http://prismstandard.org/namespaces/", NS_PRISM },
-	{ "http://www.w3.org/1999/02/22-rdf-syntax-ns#", NS_RDF },
-	{ "http://www.w3.org/1999/xhtml", NS_XHTML },
+	{ "purl.org/rss/1.0/modules/content", NS_CONTENT },
+	{ "purl.org/rss/1.0/modules/syndication", NS_SYNDICATION },
+	{ "purl.org/rss/1.0/modules/", NS_OTHER },
+	{ "purl.org/rss/1.0", NS_CORE },
+	{ "purl.org/net/rss1.1", NS_CORE },
+	{ "my.netscape.com/", NS_CORE },
+	{ "channel.netscape.com/rdf/simple/0.9", NS_CORE },
+	{ "backend.userland.com/", NS_CORE },
+	{ "blogs.law.harvard.edu/tech/rss", NS_CORE },
+	{ "cyber.law.harvard.edu/rss", NS_CORE },
+	{ "www.w3.org/2005/atom", NS_ATOM },
+	{ "purl.org/atom/ns#", NS_ATOM },
+	{ "purl.org/atom/app#", NS_OTHER },
+	{ "purl.org/pie/", NS_ATOM },
+	{ "purl.org/echo/", NS_ATOM },
+	{ "purl.org/dc/elements/1.", NS_DC },
+	{ "purl.org/dc/terms", NS_DCTERMS },
+	{ "dublincore.org/documents/dcmi-namespace", NS_DC },
+	{ "purl.oclc.org/net/rss_2.0/enc#", NS_ENCLOSURE },
+	{ "rssnamespace.org/feedburner/ext/1.0", NS_FEEDBURNER },
+	{ "www.itunes.com/dtds/podcast-1.0.dtd", NS_ITUNES },
+	{ "www.google.com/schemas/play-podcasts/1.0", NS_ITUNES },
+	{ "search.yahoo.com/mrss", NS_MEDIA },
+	{ "video.search.yahoo.com/mrss", NS_MEDIA },
+	{ "tools.search.yahoo.com/mrss", NS_MEDIA },
+	{ "prismstandard.org/namespaces/", NS_PRISM },
+	{ "www.w3.org/1999/02/22-rdf-syntax-ns#", NS_RDF },
+	{ "www.w3.org/1999/xhtml", NS_XHTML },
 };
 
 /* clang-format off */
@@ -148,11 +147,17 @@ static const struct feed_rule rules[] = {
 enum feed_ns
 feed_ns_of(const char *uri)
 {
+	const char *address;
+
 	if (!uri || !*uri)
 		return NS_CORE;
+	/* Who moved to TLS often moved the names of namespaces too. */
+	address = strstr(uri, "://");
+	address = address ? address + 3 : uri;
 	for (size_t i = 0; i < G_N_ELEMENTS(namespaces); i++) {
-		if (g_ascii_strncasecmp(uri, namespaces[i].prefix, strlen(namespaces[i].prefix)) ==
-		    0)
+		const char *prefix = namespaces[i].prefix;
+
+		if (g_ascii_strncasecmp(address, prefix, strlen(prefix)) == 0)
 			return namespaces[i].ns;
 	}
 	return NS_OTHER;

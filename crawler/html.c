@@ -1,8 +1,8 @@
 #include "crawler/html.h"
 
-#include <libxml/HTMLparser.h>
-#include <libxml/parserInternals.h>
 #include <string.h>
+
+#include "crawler/libxml.h"
 
 /* Elements without an entry of their own in the sieve have no attributes. */
 enum { NO_ELEMENT = UINT32_MAX };

@@ -6,7 +6,9 @@
 #include "base/charset.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/fold.h"
 #include "base/when.h"
+#include "crawler/libxml.h"
 #include "crawler/sandbox.h"
 
 #define MAX_PARSER_BYTES (INT64_C(2) << 30)
@@ -21,6 +23,8 @@ confine(void)
 
 	charset_preload();
 	url_preload();
+	fold_preload();
+	libxml_functions();
 	/* It draws its seed from a device that is about to be out of reach. */
 	json_object_seed(0);
 	sandbox_enter(&limits);
@@ -50,7 +54,7 @@ inspect_parse_url(const char *text, GError **err)
 bool
 inspect_input(struct inspect_input *in, unsigned options, int argc, char **argv, GError **err)
 {
-	g_autofree char *url = NULL;
+	g_autofree char *url = NULL, *example = NULL;
 	GOptionEntry entries[] = { { "url", 0, 0, G_OPTION_ARG_FILENAME, &url,
 				     "Where the file came from", "URL" },
 				   { "charset", 0, 0, G_OPTION_ARG_FILENAME, &in->charset,
@@ -59,7 +63,9 @@ inspect_input(struct inspect_input *in, unsigned options, int argc, char **argv,
 
 	if (!(options & INSPECT_CHARSET))
 		entries[1] = (GOptionEntry){ 0 };
-	if (!command_parse(entries, "FILE", NULL, &argc, &argv, err))
+	example = g_strdup_printf("Example:\n  %s FILE --url https://paper.example/news\n",
+				  g_get_prgname());
+	if (!command_parse(entries, "FILE", example, &argc, &argv, err))
 		return false;
 	if (argc != 2 || (!url && options & INSPECT_URL_NEEDED)) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,

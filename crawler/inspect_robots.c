@@ -18,7 +18,10 @@ inspect_robots(struct context *ctx, int argc, char **argv, GError **err)
 					 { 0 } };
 
 	(void)ctx;
-	if (!command_parse(options, "FILE URL", NULL, &argc, &argv, err))
+	if (!command_parse(options, "FILE URL",
+			   "Example:\n  earshot inspect robots robots.txt --agent earshot "
+			   "https://paper.example/news",
+			   &argc, &argv, err))
 		return err && *err ? -1 : EXIT_DONE;
 	if (argc != 3) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,

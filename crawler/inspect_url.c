@@ -14,7 +14,10 @@ inspect_url(struct context *ctx, int argc, char **argv, GError **err)
 					 { 0 } };
 
 	(void)ctx;
-	if (!command_parse(options, "[--] URL", NULL, &argc, &argv, err))
+	if (!command_parse(options, "[--] URL",
+			   "Example:\n  earshot inspect url --base https://paper.example/news/ "
+			   "'../17?utm_source=x'",
+			   &argc, &argv, err))
 		return err && *err ? -1 : EXIT_DONE;
 	if (argc != 2) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,

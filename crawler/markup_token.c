@@ -5,9 +5,15 @@
 #include "crawler/html_entity.h"
 #include "crawler/prescan.h"
 
-/* Elements whose content says nothing to a reader, or runs: skipped up to their end tag. */
-static const char *const silent[] = {
-	"applet", "iframe", "noembed", "noframes", "script", "style", "xmp",
+/* Elements whose content says nothing to a reader, or runs: skipped up to their end tag. Where
+ * there is none, or the tag is written as XML's empty one, the text behind is no content of those
+ * that hold no code: a feed's writer never saw a browser swallow it. */
+static const struct {
+	const char *name;
+	bool is_code;
+} silent[] = {
+	{ "applet", false }, { "iframe", false }, { "noembed", false }, { "noframes", false },
+	{ "script", true },  { "style", true },   { "xmp", false },
 };
 
 static bool
@@ -124,34 +130,40 @@ read_name(struct markup_token *t, const char *at)
 	return at;
 }
 
-static bool
-is_silent(const char *name)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(silent); i++) {
-		if (strcmp(silent[i], name) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* To the end tag of the silent element just opened, or the end. */
+/* Past the content of the silent element whose start tag, which ends at t->at, was just read. */
 static void
-skip_silent(struct markup_token *t)
+skip_silent(struct markup_token *t, size_t index)
 {
 	size_t len = strlen(t->name);
+	bool is_code = silent[index].is_code, is_empty = t->at[-1] == '>' && t->at[-2] == '/';
+	const char *hit = t->at;
 
-	while (t->at < t->end) {
-		const char *hit = memmem(t->at, (size_t)(t->end - t->at), "</", 2);
-
-		t->at = hit ? hit : t->end;
-		if (!hit)
-			return;
+	if (!is_code && (is_empty || t->unclosed & 1u << index))
+		return;
+	while ((hit = memmem(hit, (size_t)(t->end - hit), "</", 2))) {
 		if ((size_t)(t->end - hit) > len + 2 &&
 		    g_ascii_strncasecmp(hit + 2, t->name, len) == 0 &&
-		    !g_ascii_isalnum(hit[len + 2]))
+		    !g_ascii_isalnum(hit[len + 2])) {
+			t->at = hit;
 			return;
-		t->at += 2;
+		}
+		hit += 2;
 	}
+	if (is_code)
+		t->at = t->end;
+	else
+		t->unclosed |= 1u << index; /* nor is any that follows: looked for once */
+}
+
+/* The element `name` in the list of silent ones, or how many there are. */
+static size_t
+silent_index(const char *name)
+{
+	size_t i = 0;
+
+	while (i < G_N_ELEMENTS(silent) && strcmp(silent[i].name, name) != 0)
+		i++;
+	return i;
 }
 
 static void
@@ -211,6 +223,7 @@ read_tag(struct markup_token *t)
 	bool is_end = t->at[1] == '/';
 	const char *after = read_name(t, t->at + 1 + is_end);
 	const char *stop = prescan_tag_end(after, t->end);
+	size_t index;
 
 	t->kind = is_end ? MARKUP_END : MARKUP_START;
 	g_string_truncate(t->buffer, 0);
@@ -219,8 +232,9 @@ read_tag(struct markup_token *t)
 	if (is_end)
 		return;
 	read_attributes(t, after, stop - (stop > after && stop[-1] == '>'));
-	if (is_silent(t->name))
-		skip_silent(t);
+	index = silent_index(t->name);
+	if (index < G_N_ELEMENTS(silent))
+		skip_silent(t, index);
 }
 
 static void

@@ -30,6 +30,7 @@ struct markup_token {
 	/* Private. */
 	const char *at, *end;
 	const char *close; /* a ">" at or after `at`, or `end`; stale when before `at` */
+	unsigned unclosed; /* silent elements, by number, without an end tag from `at` on */
 	GString *buffer;
 };
 

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -12,6 +11,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "crawler/seccomp.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
@@ -253,9 +254,13 @@ unsigned
 sandbox_enter(const struct sandbox_limits *limits)
 {
 	unsigned in_force = 0;
-	int64_t in_use = address_space_in_use(); /* a file, so before anything is forbidden */
-	bool no_new = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+	int64_t in_use;
+	bool no_new;
 
+	/* files, so before anything is forbidden */
+	seccomp_functions();
+	in_use = address_space_in_use();
+	no_new = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	/* Landlock needs a descriptor for its rules, so it comes before the limits */
 	if (no_new && landlock())

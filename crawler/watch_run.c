@@ -31,6 +31,7 @@ look_at(struct run *r, const struct capture_settings *settings, watch_told told,
 		.url = r->watch->url,
 		.actor = "earshot",
 		.act = "watch.look",
+		.override = r->watch->override,
 		.on_stored = note,
 		.user = r,
 	};

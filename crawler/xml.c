@@ -1,10 +1,8 @@
 #include "crawler/xml.h"
 
-#include <libxml/SAX2.h>
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
 #include <string.h>
 
+#include "crawler/libxml.h"
 #include "crawler/prescan.h"
 #include "crawler/xml_entity.h"
 #include "crawler/xml_loose.h"

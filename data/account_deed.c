@@ -168,9 +168,7 @@ put_account(struct db *db, struct account *a, const struct account_deed *d, GErr
 		return false;
 	if (a->id == 0) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
-			    "the register has an account `%s` already; `earshot account update` "
-			    "changes it",
-			    a->name);
+			    "the register has an account of the name %s already", a->name);
 		return false;
 	}
 	for (guint i = 0; i < a->runners->len; i++)
@@ -263,7 +261,7 @@ account_decide(struct db *db, struct account *a, bool is_approved, const struct 
 	}
 	if (!d->note || !*d->note) {
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
-				    "a decision needs its reason: --reason TEXT");
+				    "a decision needs its reason");
 		return false;
 	}
 	if (is_approved && !require_whole(a, err))

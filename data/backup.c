@@ -1,6 +1,5 @@
 #include "data/backup.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/tree.h"
 #include "base/when.h"
 #include "data/audit.h"
@@ -19,14 +19,6 @@ backup_facts_clear(struct backup_facts *f)
 {
 	g_free(f->made_at);
 	*f = (struct backup_facts){ 0 };
-}
-
-static bool
-fail(GError **err, const char *path, const char *doing)
-{
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s cannot be %s: %s", path, doing,
-		    g_strerror(errno));
-	return false;
 }
 
 /* ---- what it says of itself ---------------------------------------------------------------- */
@@ -223,7 +215,7 @@ make_in(struct db *db, const char *part, const char *path, struct backup_facts *
 	if (stat(file, &st) == 0)
 		f->bytes = st.st_size;
 	if (rename(file, path) != 0)
-		return fail(err, path, "written");
+		return file_failed(path, "written", err);
 	return tree_sync(folder, err);
 }
 
@@ -237,10 +229,10 @@ backup_make(struct db *db, const char *path, bool with_cases, const char *actor,
 
 	*facts = (struct backup_facts){ .made_at = g_strdup(when_rfc3339(when_now(), now)),
 					.has_cases = with_cases };
-	if (!tree_remove(part, err))
+	if (!file_may_be_replaced(path, err) || !tree_remove(part, err))
 		return false;
 	if (mkdir(part, 0700) != 0)
-		return fail(err, part, "made");
+		return file_failed(path, "written", err);
 	ok = note_backup(db, actor, with_cases, err) && make_in(db, part, path, facts, err);
 	/* the first error is the one that is told */
 	return tree_remove(part, ok ? err : NULL) && ok;

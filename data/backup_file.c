@@ -48,9 +48,7 @@ fail(GError **err, const char *path, const char *doing)
 {
 	int why = errno;
 
-	g_set_error(err, EARSHOT_ERROR,
-		    why == ENOSPC || why == EDQUOT || why == EFBIG ? EARSHOT_ERROR_STORE_FULL
-								   : EARSHOT_ERROR_CONFIG,
+	g_set_error(err, EARSHOT_ERROR, error_of_write(why, EARSHOT_ERROR_CONFIG),
 		    "%s cannot be %s: %s", path, doing, g_strerror(why));
 	return false;
 }

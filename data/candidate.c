@@ -3,50 +3,10 @@
 #include <glib.h>
 #include <string.h>
 
-#define LEFT_WORDS 12
-#define RIGHT_WORDS 16
-#define MAX_CORE_WORDS 16
+#include "data/surroundings.h"
+
 #define PLACE_WORDS 6
 #define MAX_INSERTED 4 /* capital words between a core and its kind: a longer name */
-
-/* The words on both sides of a core. */
-struct surroundings {
-	const struct phrase_text *text;
-	struct token left[LEFT_WORDS], right[RIGHT_WORDS];
-	size_t n_left, n_right;
-	enum gap core_gap; /* before the core */
-	bool core_in_bracket;
-	bool tells_case; /* capitals mean something here: neither all small nor all capital */
-};
-
-static bool
-is_describing(const struct token *k)
-{
-	return k->kind || k->faith || (k->flags & WORD_NEUTRAL);
-}
-
-/* A word that could be part of a name. */
-static bool
-is_plain(const struct token *k)
-{
-	const uint32_t not_plain = WORD_COMMON | WORD_ARTICLE | WORD_A | WORD_IN | WORD_OF |
-				   WORD_FOR | WORD_NEAR | WORD_AND | WORD_ROLE | WORD_TIME |
-				   WORD_NEUTRAL;
-
-	return !k->kind && !k->faith && !(k->flags & not_plain) && k->letters != LETTERS_NONE;
-}
-
-static bool
-has_capital(const struct token *k)
-{
-	return k->letters == LETTERS_INITIAL || k->letters == LETTERS_CAPITAL;
-}
-
-static bool
-is_name(const struct surroundings *s, const struct token *k)
-{
-	return s->tells_case && is_plain(k) && has_capital(k);
-}
 
 /* Correct a word that is one slip away from a word of names. */
 static bool
@@ -64,61 +24,6 @@ allow_slip(const struct surroundings *s, struct token *k)
 	k->kind = w->kind;
 	k->faith = w->faith;
 	k->is_slip = true;
-	return true;
-}
-
-static void
-count_letters(const struct token *k, size_t n, unsigned *small, unsigned *capital)
-{
-	for (size_t i = 0; i < n; i++) {
-		size_t len = k[i].end - k[i].start;
-
-		*capital += has_capital(&k[i]);
-		*small += k[i].letters == LETTERS_SMALL && len >= 3 &&
-			  !(k[i].flags & (WORD_ARTICLE | WORD_AND | WORD_IN | WORD_OF | WORD_FOR));
-	}
-}
-
-/* Read the words around and the core's own letters. False when the core is no unit. */
-static bool
-look_around(const struct phrase_text *t, size_t start, size_t end, struct surroundings *s,
-	    struct candidate *c)
-{
-	struct token core[MAX_CORE_WORDS];
-	size_t n = phrase_read(t, start, end, core, MAX_CORE_WORDS);
-	unsigned small = 0, capital = 0, core_small = 0, core_capital = 0;
-
-	/* the words of one core do not meet by chance at a line's end */
-	for (size_t i = 1; i < n; i++)
-		if (core[i].gap > GAP_COMMA &&
-		    !phrase_is_line_end(t, core[i - 1].end, core[i].start))
-			return false;
-	s->text = t;
-	s->core_gap = n > 0 ? core[0].gap : GAP_BREAK;
-	s->core_in_bracket = n > 0 && core[0].opens;
-	s->n_left = phrase_read(t, phrase_back(t, start, LEFT_WORDS), start, s->left, LEFT_WORDS);
-	s->n_right = phrase_read(t, end, phrase_forth(t, end, RIGHT_WORDS), s->right, RIGHT_WORDS);
-	/* "St. Mary's": the stop before the core ends nothing when the word before is cut short */
-	if (s->core_gap == GAP_STOP && s->n_left > 0 &&
-	    (s->left[s->n_left - 1].flags & WORD_ABBREVIATION))
-		s->core_gap = GAP_BLANK;
-	count_letters(s->left, s->n_left, &small, &capital);
-	count_letters(s->right, s->n_right, &small, &capital);
-	for (size_t i = 0; i < n; i++) {
-		const uint32_t little = WORD_OF | WORD_AND | WORD_IN | WORD_ARTICLE | WORD_COMMON |
-					WORD_NEAR | WORD_FOR;
-
-		if (core[i].flags & little)
-			continue;
-		core_small += core[i].letters == LETTERS_SMALL;
-		core_capital += has_capital(&core[i]);
-	}
-	c->is_small = core_capital == 0 && core_small > 0 && capital > 0 && small > 0;
-	c->is_mixed = n > 1 && core[0].letters == LETTERS_SMALL && core_capital > 0 &&
-		      !(core[0].flags & (WORD_ARTICLE | WORD_OF));
-	s->tells_case = small > 0 && (core_capital > 0 || capital > 0);
-	if (t->is_address)
-		s->tells_case = c->is_small = c->is_mixed = false;
 	return true;
 }
 
@@ -147,8 +52,9 @@ read_longer(const struct surroundings *s, size_t i, struct candidate *c, enum ca
 			c->kind |= k->kind;
 		} else if (has_head) {
 			break;
-		} else if (!is_describing(k) && !(k->flags & (WORD_OF | WORD_AND | WORD_OTHER)) &&
-			   (!is_plain(k) || ++plain > MAX_INSERTED)) {
+		} else if (!token_is_describing(k) &&
+			   !(k->flags & (WORD_OF | WORD_AND | WORD_OTHER)) &&
+			   (!token_is_plain(k) || ++plain > MAX_INSERTED)) {
 			break;
 		}
 	}
@@ -176,17 +82,28 @@ read_joined(const struct surroundings *s, struct candidate *c)
 			c->is_plural = true;
 			return is_joined;
 		}
-		if (is_describing(k)) {
+		if (token_is_describing(k)) {
 			c->kind |= k->kind;
 			c->faith |= k->faith;
 		} else if (k->flags & WORD_AND) {
 			c->kind = c->faith = 0;
-		} else if (s->tells_case ? !has_capital(k) && !k->is_possessive
-					 : !is_plain(k) && !(k->flags & WORD_SIZE)) {
+		} else if (s->tells_case ? !token_has_capital(k) && !k->is_possessive
+					 : !token_is_plain(k) && !(k->flags & WORD_SIZE)) {
 			return false;
 		}
 	}
 	return false;
+}
+
+/* "Brackenfold Junior; Dronley High", "Coldbrook Inf 60/52/58": does the word before number `i` end
+ * a name of a list? */
+static bool
+is_cut_kind(const struct surroundings *s, size_t i)
+{
+	const struct token *k = s->right + i;
+
+	return i > 0 && (k[-1].kind & KINDS_CUT) && token_has_capital(&k[-1]) &&
+	       (i == s->n_right || k->gap > GAP_BLANK || k->letters == LETTERS_NONE);
 }
 
 /* The kind after the core. */
@@ -202,9 +119,9 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 
 		if (k->gap >= GAP_COMMA)
 			break;
-		if (!has_head && !c->is_slip && !is_describing(k) && allow_slip(s, k))
+		if (!has_head && !c->is_slip && !token_is_describing(k) && allow_slip(s, k))
 			c->is_slip = true;
-		if (k->gap == GAP_BRACKET && k->opens && !is_describing(k))
+		if (k->gap == GAP_BRACKET && k->opens && !token_is_describing(k))
 			break;
 		if (k->kind && !(k->flags & WORD_OTHER)) {
 			const uint32_t late =
@@ -224,7 +141,8 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 			c->faith |= k->faith;
 			if (has_head && k->gap == GAP_BRACKET)
 				c->end = k->end;
-		} else if ((k->flags & WORD_AND) && next && is_describing(next) && !has_head) {
+		} else if ((k->flags & WORD_AND) && next && token_is_describing(next) &&
+			   !has_head) {
 			continue;
 		} else if ((k->flags & WORD_AND) && next && (next->kind & KIND_NURSERY)) {
 			c->kind |= next->kind;
@@ -236,7 +154,7 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 		} else if (k->flags & WORD_OTHER) {
 			*after = i;
 			return read_longer(s, i, c, FAULT_OTHER_BODY);
-		} else if (!is_plain(k)) {
+		} else if (!token_is_plain(k)) {
 			break;
 		} else if (s->tells_case && k->letters == LETTERS_SMALL && !c->is_inserted &&
 			   !(k->flags & WORD_ROAD)) {
@@ -253,6 +171,10 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 	    (s->right[i].flags & WORD_CONTEXT)) {
 		c->end = s->right[i - 1].end;
 		has_head = true;
+	}
+	if (!has_head && is_cut_kind(s, i)) {
+		c->end = s->right[i - 1].end;
+		has_head = c->is_cut = true;
 	}
 	return has_head;
 }
@@ -272,10 +194,14 @@ read_tail(const struct surroundings *s, size_t i, struct candidate *c)
 		c->kind |= next->kind;
 		c->end = next->end;
 	} else if ((k->flags & WORD_OF) && next && (c->kind & (KIND_SCHOOL | KIND_ACADEMY)) &&
-		   ((next->flags & WORD_OTHER) || (is_plain(next) && has_capital(next)))) {
+		   ((next->flags & WORD_OTHER) ||
+		    (token_is_plain(next) && token_has_capital(next)))) {
 		c->end = next->end;
 		c->fault = FAULT_OTHER_BODY;
-	} else if ((k->flags & WORD_STREET) && s->tells_case && has_capital(k) &&
+	} else if (k->flags & WORD_TEAM) {
+		c->end = k->end;
+		c->fault = FAULT_OTHER_BODY;
+	} else if ((k->flags & WORD_STREET) && s->tells_case && token_has_capital(k) &&
 		   (c->kind & KIND_SCHOOL)) {
 		c->end = k->end;
 		c->fault = FAULT_OTHER_BODY;
@@ -289,16 +215,21 @@ is_place(const struct surroundings *s, size_t i)
 	const struct token *k = &s->right[i];
 	size_t n = 0;
 
-	if (!is_plain(k) || (s->tells_case ? !has_capital(k) : k->letters != LETTERS_INITIAL))
+	if (!token_is_plain(k) ||
+	    (s->tells_case ? !token_has_capital(k) : k->letters != LETTERS_INITIAL))
 		return false;
 	while (i + n < s->n_right && n < 5 && (n == 0 || s->right[i + n].gap <= GAP_BLANK) &&
-	       (is_plain(&s->right[i + n]) || (s->right[i + n].flags & (WORD_OF | WORD_IN))) &&
+	       (token_is_plain(&s->right[i + n]) ||
+		(s->right[i + n].flags & (WORD_OF | WORD_IN))) &&
 	       s->right[i + n].letters != LETTERS_SMALL)
 		n++;
 	if (n > 4)
 		return false;
 	if (i + n == s->n_right)
 		return true;
+	/* "(Castle Hill as was)" is a remark */
+	if (k->opens && s->right[i + n].gap < GAP_BRACKET)
+		return false;
 	/* in a headline all words have capitals: a place is short and ends at a mark */
 	if (!s->tells_case)
 		return n <= 3 && s->right[i + n].gap > GAP_BLANK;
@@ -360,21 +291,23 @@ read_before(const struct surroundings *s, struct candidate *c)
 	if ((k->flags & WORD_OF) && i > 0 && k->gap <= GAP_BLANK) {
 		const struct token *of = &s->left[i - 1];
 
-		if (is_name(s, of) && of->gap <= GAP_BLANK) {
+		if (surroundings_is_name(s, of) && of->gap <= GAP_BLANK) {
 			c->place_before = of->start;
 			c->before_is_name = true;
 		}
 		return;
 	}
-	if (!is_plain(k) && !((k->flags & WORD_SIZE) && has_capital(k)))
+	if (!token_is_plain(k) && !((k->flags & WORD_SIZE) && token_has_capital(k)))
 		return;
 	/* the first word of a sentence has its capital anyway, and so have those of a headline */
-	c->before_is_size = (k->flags & WORD_SIZE) && has_capital(k);
-	c->before_is_name = c->before_is_size ||
-			    (is_name(s, k) && (k->is_possessive || (k->gap < GAP_STOP && i > 0)));
-	c->before_is_perhaps = !c->before_is_name && is_plain(k) && has_capital(k);
-	while (i > 0 && k->gap <= GAP_BLANK && is_plain(&s->left[i - 1]) &&
-	       (has_capital(&s->left[i - 1]) || !s->tells_case) && s->n_left - i < MAX_INSERTED)
+	c->before_is_size = (k->flags & WORD_SIZE) && token_has_capital(k);
+	c->before_is_name =
+		c->before_is_size ||
+		(surroundings_is_name(s, k) && (k->is_possessive || (k->gap < GAP_STOP && i > 0)));
+	c->before_is_perhaps = !c->before_is_name && token_is_plain(k) && token_has_capital(k);
+	while (i > 0 && k->gap <= GAP_BLANK && token_is_plain(&s->left[i - 1]) &&
+	       (token_has_capital(&s->left[i - 1]) || !s->tells_case) &&
+	       s->n_left - i < MAX_INSERTED)
 		k = &s->left[--i];
 	c->place_before = k->start;
 }
@@ -390,13 +323,13 @@ read_kind_back(struct surroundings *s, int i, struct candidate *c)
 		struct token *k = &s->left[i];
 
 		if (head < 0) {
-			if (!is_describing(k) && !allow_slip(s, k))
+			if (!token_is_describing(k) && !allow_slip(s, k))
 				return -1;
 			if (!(k->flags & WORD_HEAD) || (k->flags & (WORD_PLURAL | WORD_OTHER)))
 				return -1;
 			head = i;
 			c->is_slip |= k->is_slip;
-		} else if (!is_describing(k) && !(k->flags & WORD_AND)) {
+		} else if (!token_is_describing(k) && !(k->flags & WORD_AND)) {
 			break;
 		}
 		c->kind |= k->kind;
@@ -430,7 +363,7 @@ read_turned(struct surroundings *s, struct candidate *c)
 	}
 	/* another thing of that place: "in Northgate Street", "at Little Missenden Church" */
 	if (next && next->gap <= GAP_SLASH &&
-	    (is_name(s, next) || (next->flags & (WORD_ROAD | WORD_SIZE)) ||
+	    (surroundings_is_name(s, next) || (next->flags & (WORD_ROAD | WORD_SIZE)) ||
 	     (next->kind && !s->core_in_bracket)))
 		return false;
 	before = read_kind_back(s, i, c);
@@ -444,12 +377,46 @@ read_turned(struct surroundings *s, struct candidate *c)
 		c->is_indefinite = (k->flags & WORD_A) != 0;
 		if (k->flags & WORD_OTHER)
 			c->fault = FAULT_OTHER_BODY;
-		else if (is_plain(k) && (has_capital(k) || !s->tells_case) &&
+		else if (token_is_plain(k) && (token_has_capital(k) || !s->tells_case) &&
 			 !(s->text->is_address))
 			c->fault = FAULT_LONGER;
 		if (c->fault)
 			c->start = k->start;
 	}
+	return true;
+}
+
+/* "Ysgol Gynradd Bro Hiraul", "Ysgolion Pencae a Bro Hiraul": a word for a school that the name
+ * follows. */
+static bool
+read_first(struct surroundings *s, struct candidate *c)
+{
+	int i = (int)s->n_left - 1;
+	bool is_joined = false;
+
+	if (i < 0 || s->core_gap > GAP_BLANK)
+		return false;
+	for (; i >= 0; i--) {
+		const struct token *k = &s->left[i];
+
+		if (k->flags & WORD_FIRST)
+			break;
+		if (k->gap > (is_joined ? GAP_COMMA : GAP_BLANK))
+			return false;
+		is_joined |= (k->flags & (WORD_AND | WORD_A)) != 0;
+		if (!token_is_describing(k) && !is_joined)
+			return false;
+		if (!is_joined) {
+			c->kind |= k->kind;
+			c->faith |= k->faith;
+		}
+	}
+	if (i < 0 || (is_joined && !(s->left[i].flags & WORD_PLURAL)))
+		return false;
+	c->kind |= s->left[i].kind;
+	c->start = is_joined ? c->core_start : s->left[i].start;
+	c->is_plural = is_joined;
+	c->form = is_joined ? FORM_JOINED : FORM_PLAIN;
 	return true;
 }
 
@@ -467,7 +434,7 @@ candidate_read(const struct phrase_text *t, size_t start, size_t end, struct can
 		.place_after = NOWHERE,
 		.place_before = NOWHERE,
 	};
-	if (!look_around(t, start, end, &s, c))
+	if (!surroundings_init(&s, t, start, end, c))
 		return false;
 	if (read_kind(&s, c, &after)) {
 		if (!c->fault)
@@ -486,5 +453,10 @@ candidate_read(const struct phrase_text *t, size_t start, size_t end, struct can
 	}
 	c->kind = c->faith = 0;
 	c->is_plural = false;
+	if (read_first(&s, c)) {
+		read_place_after(&s, c);
+		return true;
+	}
+	c->kind = c->faith = 0;
 	return read_turned(&s, c);
 }

@@ -36,6 +36,7 @@ struct candidate {
 	bool is_plural;
 	bool is_indefinite; /* "a school in" */
 	bool is_inserted; /* a word more than the name has */
+	bool is_cut; /* a kind without its noun: "Brackenfold Junior; Dronley High" */
 
 	/* What follows or precedes like a place: folded positions, UINT32_MAX for none. */
 	uint32_t place_after, place_end, place_before;
@@ -47,6 +48,9 @@ struct candidate {
 };
 
 #define NOWHERE UINT32_MAX
+
+/* Kinds that lists and results give without the word for a school. */
+#define KINDS_CUT (KIND_INFANT | KIND_JUNIOR | KIND_HIGH | KIND_PREP)
 
 /* Read around the core text[start, end). False when nothing there speaks of a school. */
 bool candidate_read(const struct phrase_text *t, size_t start, size_t end, struct candidate *c);

@@ -9,6 +9,7 @@
 #include "data/case_text.h"
 #include "data/casework.h"
 #include "data/mention.h"
+#include "data/policy.h"
 #include "data/triage.h"
 
 static bool
@@ -123,6 +124,32 @@ put(struct db *db, const struct actor *actor, const struct case_opening *o, cons
 		return false;
 	number = case_text_add(db, actor, c, &reason, err);
 	return number && (!m || mark_mention(db, actor, m, c->ref, err));
+}
+
+bool
+casework_on_account(struct db *db, const struct account *account, struct case_opening *o,
+		    char **no_date, GError **err)
+{
+	g_autoptr(response_clock_t) clock = policy_clock(db, account->school, err);
+	struct response_due due = { WHEN_NONE, WHEN_NONE };
+	g_autoptr(GError) fault = NULL;
+	int64_t received = o->received_at == WHEN_NONE ? when_now() : o->received_at;
+
+	*no_date = NULL;
+	o->account = account->id;
+	o->school = account->school;
+	if (!clock)
+		return false;
+	if (!response_clock_due(clock, received, &due, &fault)) {
+		if (!g_error_matches(fault, EARSHOT_ERROR, EARSHOT_ERROR_LIMIT)) {
+			g_propagate_error(err, g_steal_pointer(&fault));
+			return false;
+		}
+		*no_date = g_strdup(fault->message);
+	}
+	o->due_literal = due.literal;
+	o->due_working = due.working;
+	return true;
 }
 
 struct casefile *

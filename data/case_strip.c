@@ -4,8 +4,10 @@
 
 #include "base/error.h"
 #include "base/tree.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/case_access.h"
+#include "data/case_mention.h"
 #include "data/case_text.h"
 
 static const char *const names[] = {
@@ -128,15 +130,14 @@ case_strip_files(struct db *db, GError **err)
 static bool
 may_go(const struct casefile *c, GError **err)
 {
-	char until[WHEN_RFC3339_SIZE];
+	g_autofree char *until = london_date_text(c->hold_until);
 
 	if (c->stub && strcmp(c->stub, names[STUB_BACKUP]) != 0)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 			    "%s is only a number already (%s)", c->ref, c->stub);
 	else if (c->hold_until != WHEN_NONE && c->hold_until >= when_now())
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "%s is on hold until %.10s; nothing was erased", c->ref,
-			    when_rfc3339(c->hold_until, until));
+			    "%s is on hold until %s; nothing was erased", c->ref, until);
 	else
 		return true;
 	return false;
@@ -151,7 +152,11 @@ strip_asked(struct db *db, const struct actor *actor, const struct casefile *c, 
 					 .text = words };
 	g_autofree char *number = NULL;
 
-	if (!may_go(c, err) || !case_strip(db, c->id, why, err))
+	/* what began it is decided with it, if it was not before */
+	if (!may_go(c, err) ||
+	    !case_mention_move(db, actor, c, "case", why == STUB_ERASED ? "no-action" : "resolved",
+			       err) ||
+	    !case_strip(db, c->id, why, err))
 		return false;
 	number = case_text_add(db, actor, c, &t, err);
 	return number != NULL;

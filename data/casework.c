@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "data/case_access.h"
 #include "data/case_action.h"
+#include "data/case_mention.h"
 #include "data/case_step.h"
 #include "data/case_term.h"
 #include "data/case_text.h"
@@ -263,36 +264,6 @@ casework_hold(struct db *db, const struct actor *actor, const char *ref, int64_t
 
 /* ---- closing and opening again ------------------------------------------------------------ */
 
-/* The mention follows its case, unless somebody has decided otherwise meanwhile or another case
- * goes on. */
-static bool
-move_mention(struct db *db, const struct actor *actor, const struct casefile *c, const char *from,
-	     const char *to, GError **err)
-{
-	const struct triage t = {
-		.state = to, .who = actor->name, .note = c->ref, .at = when_now()
-	};
-	int64_t moves;
-
-	if (!c->mention)
-		return true;
-	if (!db_query_int(db, err, &moves, 0,
-			  "select count(*) from mention m where m.id = $1 and m.status = $2 and "
-			  "not exists (select 1 from casefile o where o.mention = m.id and o.id <> "
-			  "$3 and o.state <> 'closed')",
-			  "isi", c->mention, from, c->id))
-		return false;
-	return moves == 0 || triage_set(db, c->mention, &t, NULL, err) != TRIAGE_FAILED;
-}
-
-static const char *
-state_after(const char *outcome)
-{
-	return strcmp(outcome, "not-about-us") == 0 || strcmp(outcome, "no-further-action") == 0
-		       ? "no-action"
-		       : "resolved";
-}
-
 static bool
 may_close(struct db *db, const struct actor *actor, const struct casefile *c, const char *outcome,
 	  bool overrides, int64_t *open, GError **err)
@@ -334,7 +305,7 @@ put_closed(struct db *db, const struct actor *actor, const struct casefile *c, c
 		      "isi", c->id, outcome, when_now()) &&
 	       say(db, actor, c, "closed", open ? "case.close-override" : "case.close", words->str,
 		   reason, err) &&
-	       move_mention(db, actor, c, "case", state_after(outcome), err);
+	       case_mention_move(db, actor, c, "case", case_mention_after(outcome), err);
 }
 
 bool
@@ -371,7 +342,7 @@ put_reopened(struct db *db, const struct actor *actor, const struct casefile *c,
 		      "$1",
 		      "is", c->id, state) &&
 	       say(db, actor, c, "reopened", "case.reopen", "Opened again.", reason, err) &&
-	       move_mention(db, actor, c, state_after(c->outcome), "case", err);
+	       case_mention_move(db, actor, c, case_mention_after(c->outcome), "case", err);
 }
 
 bool

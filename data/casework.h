@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "data/account.h"
 #include "data/casefile.h"
 #include "data/db.h"
 #include "data/role.h"
@@ -28,6 +29,13 @@ struct case_opening {
 	int64_t account; /* of the school's own accounts, whose clock runs; 0: none */
 	int64_t due_literal, due_working; /* with an account; WHEN_NONE */
 };
+
+/* The post stands on that account of the school's: fills in account, school, and by when an answer
+ * is due after received_at. Of a year whose bank holidays nobody knows there is no date: then
+ * `*no_date` becomes the sentence that says so (the caller frees it), and the case is opened all
+ * the same. */
+bool casework_on_account(struct db *db, const struct account *account, struct case_opening *o,
+			 char **no_date, GError **err);
 
 /* Who opens it may work on it: a moderator's is assigned to them. The mention becomes "case". The
  * new record, or NULL. */

@@ -26,6 +26,12 @@ command_distance(const char *a, const char *b)
 	return row[n];
 }
 
+const char *
+command_who(const struct context *ctx)
+{
+	return strchr(ctx->actor.name, ':') + 1;
+}
+
 bool
 command_is_help(const char *word)
 {
@@ -48,6 +54,10 @@ command_parse(const GOptionEntry *entries, const char *usage, const char *detail
 	g_option_context_set_strict_posix(context, FALSE);
 	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_add_main_entries(context, own, NULL);
+	g_option_context_set_description(
+		context,
+		"`earshot --help` has the options of every command: --as, --config, --now, "
+		"--state.");
 	/* before the options: examples are what people look for */
 	if (details) {
 		g_autofree char *summary = g_strchomp(g_strdup(details));
@@ -111,6 +121,8 @@ command_verb(const struct verb *verbs, size_t n, const char *command, struct con
 			continue;
 		name = g_strdup_printf("earshot %s %s", command, verbs[i].name);
 		g_set_prgname(name);
+		if (ctx->db && !role_require(&ctx->actor, verbs[i].may, err))
+			return -1;
 		return verbs[i].run(ctx, argc - 1, argv + 1, err);
 	}
 	if (argc > 1 && !command_is_help(argv[1])) {

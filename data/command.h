@@ -8,6 +8,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "data/role.h"
+
 struct db;
 
 enum {
@@ -33,6 +35,7 @@ struct context {
 	const char *config_path; /* of --config; NULL: there is none */
 	struct db *db; /* NULL unless the command NEEDS_STATE or NEEDS_NEW_STATE */
 	const char *program; /* path of this very program, to start workers */
+	struct actor actor; /* who acts: of --as, else the user of this machine */
 };
 
 struct command {
@@ -40,7 +43,11 @@ struct command {
 	int (*run)(struct context *ctx, int argc, char **argv, GError **err);
 	unsigned needs;
 	const char *summary;
+	enum deed_kind may; /* what one must be allowed to, for any of it; MAY_READ: everybody */
 };
+
+/* The name of who acts without where it comes from: "anna" of "u:anna". */
+const char *command_who(const struct context *ctx);
 
 /* Edits that lead from one word to the other, for "did you mean": fewer than COMMAND_NEAR. */
 int command_distance(const char *a, const char *b);
@@ -60,6 +67,7 @@ struct verb {
 	const char *name;
 	int (*run)(struct context *ctx, int argc, char **argv, GError **err);
 	const char *usage; /* what follows the verb */
+	enum deed_kind may; /* what one must be allowed to; MAY_READ: everybody */
 };
 int command_verb(const struct verb *verbs, size_t n, const char *command, struct context *ctx,
 		 int argc, char **argv, GError **err);

@@ -150,8 +150,7 @@ comment_put(struct db *db, struct comment *c, const struct account_deed *d, char
 	*no_date = NULL;
 	if (c->received_at > d->at) {
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
-				    "it cannot have been received in the future; say when with "
-				    "--received TIME");
+				    "it cannot have been received in the future");
 		return false;
 	}
 	c->logged_at = d->at;

@@ -22,15 +22,11 @@ struct db_stmt {
 static bool
 is_full(const struct db *db, int rc, int last_errno)
 {
-	static const int causes[] = { EFBIG, EDQUOT, ENOSPC };
 	int known = sqlite3_system_errno(db->handle), cause = known ? known : last_errno;
 
-	if ((rc & 0xff) == SQLITE_FULL)
-		return true;
-	for (size_t i = 0; (rc & 0xff) == SQLITE_IOERR && i < G_N_ELEMENTS(causes); i++)
-		if (cause == causes[i])
-			return true;
-	return false;
+	return (rc & 0xff) == SQLITE_FULL ||
+	       ((rc & 0xff) == SQLITE_IOERR &&
+		error_of_write(cause, EARSHOT_ERROR_STORE) == EARSHOT_ERROR_STORE_FULL);
 }
 
 bool

@@ -26,6 +26,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(db_t, db_close)
 
 const char *db_dir(const struct db *db);
 
+/* How much of the store's file the handle may keep at hand, in KiB (8192 unless said), for handles
+ * of which there are many. */
+bool db_set_cache(struct db *db, int kib, GError **err);
+
 /* Transactions nest: the inner ones are part of the outermost. A failed commit rolls back. */
 bool db_begin(struct db *db, GError **err);
 
@@ -69,6 +73,11 @@ bool db_query_int(struct db *db, GError **err, int64_t *out, int64_t missing, co
  * which the handle frees. `name` is static. */
 void *db_kept(struct db *db, const char *name);
 void db_keep(struct db *db, const char *name, void *data, GDestroyNotify free_data);
+
+/* A thing that lives as long as the handle, or until another takes its place (NULL: none does).
+ * `name` is static. */
+void *db_attached(struct db *db, const char *name);
+void db_attach(struct db *db, const char *name, void *data, GDestroyNotify free_data);
 
 /* Something was deleted, in the transaction that is open, that has to leave no bytes: until
  * db_scrub() has seen to it, db_is_soiled() says so, whatever is killed in between. */

@@ -1,4 +1,5 @@
-/* What was worked out from the store, and stays good until somebody writes to it. */
+/* What was worked out from the store, and stays good until somebody writes to it; and what
+ * somebody keeps with a handle for reasons of their own. */
 #include "data/db_own.h"
 
 /* Alike as long as the handle reads the same: others' commits, its own changes, changes undone. */
@@ -62,4 +63,29 @@ db_keep(struct db *db, const char *name, void *data, GDestroyNotify free_data)
 		k->free_data(k->data);
 	k->data = data;
 	k->free_data = free_data;
+}
+
+/* ---- as long as the handle --------------------------------------------------------------- */
+
+void *
+db_attached(struct db *db, const char *name)
+{
+	const struct kept *k = g_hash_table_lookup(db->attached, name);
+
+	return k ? k->data : NULL;
+}
+
+void
+db_attach(struct db *db, const char *name, void *data, GDestroyNotify free_data)
+{
+	struct kept *k;
+
+	if (!data) {
+		g_hash_table_remove(db->attached, name);
+		return;
+	}
+	k = g_new0(struct kept, 1);
+	k->data = data;
+	k->free_data = free_data;
+	g_hash_table_replace(db->attached, (char *)(uintptr_t)name, k);
 }

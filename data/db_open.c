@@ -133,15 +133,35 @@ configure(struct db *db, bool is_writer, GError **err)
 		"opening", err);
 }
 
+bool
+db_set_cache(struct db *db, int kib, GError **err)
+{
+	g_autofree char *sql = g_strdup_printf("pragma cache_size = -%d", kib);
+
+	return db_exec(db, sql, "opening", err);
+}
+
+/* SQLite counts every byte of all handles under one lock unless told otherwise. */
+static void *
+count_nothing(void *unused)
+{
+	(void)unused;
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	return NULL;
+}
+
 static struct db *
 open_handle(const char *dir, int flags, GError **err)
 {
+	static GOnce once = G_ONCE_INIT;
 	g_autofree char *path = g_build_filename(dir, "earshot.db", NULL);
 	struct db *db = g_new0(struct db, 1);
 
+	g_once(&once, count_nothing, NULL);
 	db->dir = g_strdup(dir);
 	db->statements = db_statements_new();
 	db->kept = db_kept_new();
+	db->attached = db_kept_new();
 	if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
 			    "%s cannot be opened: %s; check the folder and who owns it", path,
@@ -210,6 +230,7 @@ db_close(struct db *db)
 {
 	if (!db)
 		return;
+	g_hash_table_unref(db->attached);
 	g_hash_table_unref(db->kept);
 	g_hash_table_unref(db->statements);
 	sqlite3_close(db->handle);

@@ -14,6 +14,7 @@ struct db {
 	char *dir;
 	GHashTable *statements; /* SQL text (static or copied) -> struct db_stmt */
 	GHashTable *kept; /* what db_kept() finds */
+	GHashTable *attached; /* what db_attached() finds */
 	int depth; /* of nested transactions */
 	int64_t n_rollbacks;
 };
@@ -27,7 +28,7 @@ bool db_fail(struct db *db, GError **err, const char *doing);
 /* Statements without parameters or answer. */
 bool db_exec(struct db *db, const char *sql, const char *doing, GError **err);
 
-/* Empty tables for `statements` and `kept`. */
+/* Empty tables for `statements`; for `kept` and `attached`. */
 GHashTable *db_statements_new(void);
 GHashTable *db_kept_new(void);
 

@@ -26,9 +26,7 @@ struct evidence_slot {
 static bool
 cannot(GError **err, const char *what, const char *path)
 {
-	bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
-
-	g_set_error(err, EARSHOT_ERROR, is_full ? EARSHOT_ERROR_STORE_FULL : EARSHOT_ERROR_CONFIG,
+	g_set_error(err, EARSHOT_ERROR, error_of_write(errno, EARSHOT_ERROR_CONFIG),
 		    "%s cannot be %s: %s", path, what, g_strerror(errno));
 	return false;
 }

@@ -16,7 +16,7 @@ static const double scores[3][3][5] = {
 		[FIT_OTHER] = { 0.2, 0.3, 0.46, 0.62, 0.8 },
 	},
 	[COMMON] = {
-		[FIT_EXACT] = { 0.25, 0.46, 0.74, 0.9, 0.97 },
+		[FIT_EXACT] = { 0.25, 0.55, 0.74, 0.9, 0.97 },
 		[FIT_LESS] = { 0.12, 0.3, 0.62, 0.8, 0.94 },
 		[FIT_OTHER] = { 0.06, 0.1, 0.24, 0.4, 0.6 },
 	},
@@ -28,10 +28,30 @@ rarer_than(enum rarity r)
 	return r == RARE ? SHARED : COMMON;
 }
 
+/* Not just "schools", but "infant schools" of an infant school? */
+static bool
+names_our_kind(const struct known_name *n, const struct candidate *c)
+{
+	return c->kind & n->kind & ~(uint32_t)(KIND_SCHOOL | KIND_ACADEMY);
+}
+
+enum name_fit
+judge_fit(const struct known_name *n, const struct candidate *c)
+{
+	uint32_t kind = c->kind;
+
+	if (c->is_plural && names_our_kind(n, c))
+		kind &= n->kind | KIND_SCHOOL | KIND_ACADEMY;
+	/* "Larkrise Academies Trust" has many schools, "Larkrise School Trust" may have one */
+	if (c->is_plural && (kind & KIND_TRUST & ~n->kind))
+		return FIT_CONFLICT;
+	return name_fit(n->kind, n->faith, kind, c->faith);
+}
+
 double
 judge_name(const struct known_name *n, const struct candidate *c, const struct evidence *e)
 {
-	enum name_fit fit = name_fit(n->kind, n->faith, c->kind, c->faith);
+	enum name_fit fit = judge_fit(n, c);
 	enum rarity rarity = n->rarity;
 	double score;
 
@@ -56,14 +76,20 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 		rarity = rarity == RARE ? RARE : COMMON;
 		fit = MAX(fit, FIT_LESS);
 	}
-	if (c->form == FORM_JOINED || c->is_plural)
+	if ((c->form == FORM_JOINED || c->is_plural) && !names_our_kind(n, c))
 		fit = MAX(fit, FIT_LESS);
 	score = scores[rarity][fit][e->nearness];
+	/* a town has more than one school, but few are called by it */
+	if (n->is_town && rarity == SHARED && fit == FIT_LESS && !c->is_plural && !c->is_indefinite)
+		score = MAX(score, 0.6);
 	if (e->is_against)
 		score *= rarity != RARE      ? 0.15
 			 : c->before_is_size ? 0.3
 			 : e->is_elsewhere   ? 0.4
-					     : 0.9;
+			 /* the place in its name tells it from others of that name */
+			 : n->place != PHRASE_NONE && c->after_is_name ? 0.4
+			 : e->nearness <= NEAR_COUNTY                  ? 0.7
+								       : 0.9;
 	else if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
 		score *= rarity == RARE ? 0.97 : 0.55;
 	if (c->before_is_perhaps && rarity != RARE && !e->is_owned)
@@ -76,10 +102,12 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 		score *= rarity == RARE ? 0.97 : e->nearness == NEAR_NAME ? 0.9 : 0.5;
 	if (c->is_inserted)
 		score *= rarity == RARE ? 0.9 : 0.6;
-	if (c->is_plural && c->form == FORM_PLAIN)
+	if (c->is_plural && c->form == FORM_PLAIN && !names_our_kind(n, c))
 		score *= 0.85;
 	if (c->is_indefinite)
 		score *= 0.75;
+	if (c->is_cut)
+		score *= e->has_context || e->nearness >= NEAR_PASSAGE ? 0.9 : 0.5;
 	return score;
 }
 
@@ -103,4 +131,91 @@ judge_initials(const struct evidence *e)
 	static const double sure[] = { 0.03, 0.08, 0.5, 0.68, 0.8 };
 
 	return e->has_context ? sure[e->nearness] : sure[e->nearness] * 0.6;
+}
+
+/* A name without a word for a school, by what else speaks of one (nothing, a word, several words
+ * around it) and by nearness. */
+static const double bare_scores[3][3][5] = {
+	{
+		{ 0.05, 0.08, 0.12, 0.2, 0.4 },
+		{ 0.25, 0.3, 0.5, 0.66, 0.75 },
+		{ 0.4, 0.45, 0.6, 0.75, 0.82 },
+	},
+	{
+		{ 0.02, 0.03, 0.05, 0.1, 0.25 },
+		{ 0.05, 0.1, 0.25, 0.52, 0.6 },
+		{ 0.08, 0.15, 0.4, 0.62, 0.7 },
+	},
+	{
+		{ 0.02, 0.03, 0.05, 0.06, 0.2 },
+		{ 0.05, 0.1, 0.15, 0.3, 0.5 },
+		{ 0.08, 0.12, 0.25, 0.45, 0.6 },
+	},
+};
+
+double
+judge_bare(const struct known_name *n, const char *core, const struct candidate *c,
+	   const struct evidence *e)
+{
+	const char *blank = strchr(core, ' ');
+	bool is_long = blank && strchr(blank + 1, ' ') && n->rarity == RARE;
+	unsigned topics = MIN(e->topics, 2u);
+	double score;
+
+	if (c->after_is_name && e->nearness < NEAR_NAME)
+		return 0.05;
+	if (c->faith) {
+		if (n->faith && !(n->faith & c->faith))
+			return 0.05;
+		topics = 2; /* no saint is of a faith, but for the school's sake */
+	} else if (topics > 0 && is_long) {
+		topics = 2;
+	}
+	score = bare_scores[n->rarity][topics]
+			   [is_long && topics > 0 ? MAX(e->nearness, NEAR_DOCUMENT) : e->nearness];
+	if (e->is_named_place)
+		score = MAX(score, 0.72);
+	if (e->is_titled)
+		score = MAX(score, n->rarity == COMMON ? 0.58 : 0.7);
+	if (e->is_of_church)
+		score *= c->faith ? 0.7 : 0.35;
+	if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
+		score *= 0.5;
+	return score;
+}
+
+double
+judge_vague(const struct known_name *n, const struct candidate *c, const struct evidence *e)
+{
+	enum name_fit fit = judge_fit(n, c);
+	double score = fit == FIT_EXACT ? 0.62 : fit == FIT_LESS ? 0.58 : 0.2;
+
+	if (fit == FIT_CONFLICT || e->nearness < NEAR_PASSAGE)
+		return 0.1;
+	/* others may stand in a town */
+	if (n->is_town)
+		score *= 0.9;
+	return e->is_elsewhere ? score * 0.5 : score;
+}
+
+/* Points of a line, made by `tests/eval/mentions.py --fit`: the scores above rank hits, and this
+ * says how often such a one was right. */
+static const struct {
+	double score, share;
+} shares[] = {
+	{ 0, 0.000 },    { 0.05, 0.034 },  { 0.15, 0.050 },  { 0.25, 0.143 }, { 0.35, 0.146 },
+	{ 0.45, 0.490 }, { 0.5, 0.500 },   { 0.55, 0.929 },  { 0.65, 0.932 }, { 0.75, 0.973 },
+	{ 0.85, 0.976 }, { 0.925, 0.979 }, { 0.975, 0.987 }, { 1, 0.990 },
+};
+
+double
+judge_share(double score)
+{
+	size_t i = 1;
+
+	while (i + 1 < G_N_ELEMENTS(shares) && score > shares[i].score)
+		i++;
+	return shares[i - 1].share + (shares[i].share - shares[i - 1].share) *
+					     (score - shares[i - 1].score) /
+					     (shares[i].score - shares[i - 1].score);
 }

@@ -2,10 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/sodium.h"
 
 G_STATIC_ASSERT(KEYED_BYTES == crypto_generichash_KEYBYTES);
 

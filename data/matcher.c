@@ -8,8 +8,6 @@
 #include "data/scan_names.h"
 #include "data/verdict.h"
 
-/* Passage: within so many bytes of the name, in the same text. */
-#define PASSAGE_BYTES 320
 /* Work on one document: judgements of a name for a school. */
 #define MAX_JUDGEMENTS 200000
 
@@ -58,6 +56,8 @@ match_scratch_new(void)
 	s->fields = g_array_new(FALSE, FALSE, sizeof(struct scan_field));
 	s->hits = g_array_new(FALSE, FALSE, sizeof(struct hit));
 	s->kinds = g_array_new(FALSE, FALSE, sizeof(struct hit));
+	s->bares = g_array_new(FALSE, FALSE, sizeof(struct hit));
+	s->topics = g_array_new(FALSE, FALSE, sizeof(struct topic));
 	s->cores = g_array_new(FALSE, FALSE, sizeof(struct hit));
 	s->regions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	s->places = g_array_new(FALSE, FALSE, sizeof(struct place));
@@ -80,6 +80,8 @@ match_scratch_free(struct match_scratch *s)
 	g_array_unref(s->hits);
 	g_array_unref(s->kinds);
 	g_array_unref(s->cores);
+	g_array_unref(s->bares);
+	g_array_unref(s->topics);
 	g_array_unref(s->regions);
 	g_free(s->documents);
 	g_array_unref(s->places);
@@ -126,6 +128,19 @@ first_place(const struct match_scratch *s, const struct place *key)
 	return low;
 }
 
+/* What the title says, it says of all that follows: enough for what is vague. */
+static bool
+is_in_title(const struct match_scratch *s, uint32_t field)
+{
+	return g_array_index(s->fields, struct scan_field, field).type == MATCH_TITLE;
+}
+
+static bool
+is_vague(const struct find *f)
+{
+	return f->kind == FIND_BARE || f->kind == FIND_VAGUE;
+}
+
 /* How near `phrase` stands to a find; not within it. */
 static enum nearness
 nearness_of(const struct judging *j, uint32_t phrase, const struct find *f)
@@ -135,11 +150,11 @@ nearness_of(const struct judging *j, uint32_t phrase, const struct find *f)
 	struct place key = { .phrase = phrase, .field = f->field };
 	enum nearness best = NEAR_NONE;
 
-	key.at = f->at > PASSAGE_BYTES ? f->at - PASSAGE_BYTES : 0;
+	key.at = f->at > SCAN_PASSAGE ? f->at - SCAN_PASSAGE : 0;
 	for (size_t i = first_place(s, &key); i < places->len; i++) {
 		const struct place *p = &g_array_index(places, struct place, i);
 
-		if (p->phrase != phrase || p->field != f->field || p->at > f->end + PASSAGE_BYTES)
+		if (p->phrase != phrase || p->field != f->field || p->at > f->end + SCAN_PASSAGE)
 			break;
 		if (p->at < f->at || p->at >= f->end)
 			return NEAR_PASSAGE;
@@ -152,7 +167,10 @@ nearness_of(const struct judging *j, uint32_t phrase, const struct find *f)
 			break;
 		if (p->field != f->field || p->at < f->at || p->at >= f->end) {
 			best = NEAR_DOCUMENT;
-			break;
+			if (!is_vague(f))
+				break;
+			if (is_in_title(s, p->field))
+				return NEAR_PASSAGE;
 		}
 	}
 	return best;
@@ -184,7 +202,9 @@ gather(const struct judging *j, uint32_t number, const struct find *f)
 	const struct profiles *p = j->profiles;
 	const struct profile *school = &p->schools[number];
 	const struct candidate *c = &f->candidate;
-	struct evidence e = { .has_context = j->scratch->has_school_word };
+	struct evidence e = { .has_context = j->scratch->has_school_word,
+			      .support = PHRASE_NONE,
+			      .region = PHRASE_NONE };
 	bool is_own_after = false, is_own_before = false;
 
 	for (uint32_t i = 0; i < school->n_support; i++) {
@@ -206,17 +226,19 @@ gather(const struct judging *j, uint32_t number, const struct find *f)
 			near = MIN(near, NEAR_PASSAGE);
 			e.has_context |= near > NEAR_NONE;
 		}
-		e.nearness = MAX(e.nearness, near);
+		if (near > e.nearness) {
+			e.nearness = near;
+			e.support = s->phrase;
+		}
 	}
 	e.is_owned = is_own_before;
-	if (f->kind == FIND_NAME)
+	if (f->kind == FIND_NAME || f->kind == FIND_BARE)
 		e.is_against |= (c->after_is_name && !is_own_after && !is_own_before) ||
 				(c->before_is_name && !is_own_before);
-	if (f->kind != FIND_ACCOUNT)
-		for (guint i = 0; i < j->scratch->regions->len; i++)
-			e.is_elsewhere |=
-				!is_own_region(p, school,
-					       g_array_index(j->scratch->regions, uint32_t, i));
+	for (guint i = 0; i < j->scratch->regions->len && !e.is_elsewhere; i++) {
+		e.region = g_array_index(j->scratch->regions, uint32_t, i);
+		e.is_elsewhere = !is_own_region(p, school, e.region);
+	}
 	return e;
 }
 
@@ -225,31 +247,100 @@ add_verdict(struct judging *j, uint32_t school, uint32_t find, double score, con
 	    const char *note)
 {
 	struct verdict v = {
-		.school = school, .find = find, .score = score, .alias = alias, .note = note
+		.school = school,
+		.find = find,
+		.score = score,
+		.alias = alias,
+		.note = note,
+		.support = PHRASE_NONE,
+		.region = PHRASE_NONE,
 	};
 
 	g_array_append_val(j->verdicts, v);
 }
 
-static const char *
-note_of(const struct known_name *n, const struct candidate *c, const struct evidence *e)
+static size_t
+first_topic(const GArray *topics, uint32_t field, uint32_t at)
 {
-	if (c->is_slip)
-		return "The school's name with a slip of the pen.";
-	if (c->form == FORM_TURNED)
-		return "The kind of school and its place, in other words than the name.";
-	if (c->form == FORM_JOINED)
-		return "The school is named together with another.";
-	if (n->is_parish)
-		return "Called by its place instead of its name.";
-	if (n->rarity != RARE && e->nearness >= NEAR_DOCUMENT)
-		return "Other schools bear this name; the place named in the text is this "
-		       "school's.";
-	if (n->rarity != RARE)
-		return "Other schools bear this name, and little in the text says which is meant.";
-	if (!n->is_main)
-		return "Another name of the school.";
-	return "The school's name.";
+	size_t low = 0, high = topics->len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct topic *t = &g_array_index(topics, struct topic, middle);
+
+		if (t->field < field || (t->field == field && t->at < at))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+#define MAX_TOPICS 16 /* different ones around a find: more say nothing more */
+
+/* What the text around `f`, from topic number `from` up to offset `end`, is about. */
+static void
+gather_topics(const GArray *topics, uint32_t field, uint32_t from, uint32_t end,
+	      const struct find *f, struct evidence *e)
+{
+	uint32_t seen[MAX_TOPICS];
+
+	for (size_t i = first_topic(topics, field, from); i < topics->len; i++) {
+		const struct topic *t = &g_array_index(topics, struct topic, i);
+		unsigned known = 0;
+
+		if (t->field != field || t->at > end || e->topics == MAX_TOPICS)
+			return;
+		if (field == f->field && t->at >= f->at && t->at < f->end)
+			continue;
+		if (t->is_church) {
+			e->is_of_church = true;
+			continue;
+		}
+		while (known < e->topics && seen[known] != t->phrase)
+			known++;
+		if (known == e->topics)
+			seen[e->topics++] = t->phrase;
+	}
+}
+
+static bool
+is_place_in_title(const struct judging *j, uint32_t number)
+{
+	const struct profiles *p = j->profiles;
+	const struct profile *school = &p->schools[number];
+
+	for (uint32_t i = 0; i < school->n_support; i++) {
+		const struct support *s = &p->supports[school->support + i];
+		struct place key = { .phrase = s->phrase };
+		size_t at = first_place(j->scratch, &key);
+
+		if (s->kind == SUPPORT_TOWN && at < j->scratch->places->len &&
+		    g_array_index(j->scratch->places, struct place, at).phrase == s->phrase &&
+		    g_array_index(j->scratch->places, struct place, at).field == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What a name without a word for a school is to be judged by. */
+static struct evidence
+gather_vague(const struct judging *j, const struct known_name *n, const struct find *f)
+{
+	const struct match_scratch *s = j->scratch;
+	struct evidence e = gather(j, n->school, f), of_title = { 0 };
+
+	if (n->place != PHRASE_NONE)
+		e.is_named_place = is_beside(j, n->place, f, 0, f->n_beside);
+	gather_topics(s->topics, f->field, f->at > SCAN_PASSAGE ? f->at - SCAN_PASSAGE : 0,
+		      f->end + SCAN_PASSAGE, f, &e);
+	if (!is_in_title(s, f->field) && is_in_title(s, 0))
+		gather_topics(s->topics, 0, 0, SCAN_PASSAGE, f, &of_title);
+	e.is_titled = of_title.topics > 0 && e.nearness >= NEAR_PASSAGE &&
+		      is_place_in_title(j, n->school);
+	e.topics = MAX(e.topics, of_title.topics);
+	e.is_of_church |= of_title.is_of_church;
+	return e;
 }
 
 /* A known name that is not us takes the find when it fits better than our own. */
@@ -257,13 +348,13 @@ static bool
 is_taken(const struct profiles *p, const struct known_name *ours, const struct candidate *c)
 {
 	const struct core *core = &p->cores[ours->core];
-	enum name_fit fit = name_fit(ours->kind, ours->faith, c->kind, c->faith);
+	enum name_fit fit = judge_fit(ours, c);
 
 	for (uint32_t i = core->first; i < core->first + core->n; i++) {
 		const struct known_name *n = &p->names[i];
 
 		if (n->school == ours->school && n->is_not_us && n->place == PHRASE_NONE &&
-		    name_fit(n->kind, n->faith, c->kind, c->faith) < fit)
+		    judge_fit(n, c) < fit)
 			return true;
 	}
 	return false;
@@ -324,8 +415,14 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 			add_verdict(j, n->school, number, 0, n->alias, NULL);
 			continue;
 		}
-		e = gather(j, n->school, f);
-		score = judge_name(n, &f->candidate, &e);
+		if (f->kind == FIND_BARE && (n->is_parish || n->is_place))
+			continue;
+		e = f->kind == FIND_BARE ? gather_vague(j, n, f) : gather(j, n->school, f);
+		score = f->kind == FIND_BARE ? judge_bare(n, core->text, &f->candidate, &e)
+					     : judge_name(n, &f->candidate, &e);
+		/* a word like any other: nobody would look again */
+		if (f->kind == FIND_BARE && score < LEAST_PARTIAL)
+			continue;
 		if (f->is_covered || is_taken(p, n, &f->candidate))
 			score = MIN(score, 0.05);
 		if (f->kind == FIND_TAG)
@@ -333,11 +430,50 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 		/* the words of an address have lost their capitals and stops */
 		if (f->type == MATCH_URL || f->type == MATCH_LINK)
 			score *= n->rarity == COMMON && e.nearness != NEAR_NAME ? 0.6 : 0.94;
-		add_verdict(j, n->school, number, score, n->alias, note_of(n, &f->candidate, &e));
+		add_verdict(j, n->school, number, score, n->alias, verdict_note(n, f));
 		v = &g_array_index(j->verdicts, struct verdict, j->verdicts->len - 1);
 		v->is_against = e.is_against && n->rarity != RARE;
 		v->is_firm = n->rarity == RARE || e.nearness == NEAR_NAME;
 		v->nearness = e.nearness;
+		v->support = e.support;
+		v->region = e.is_elsewhere ? e.region : PHRASE_NONE;
+		v->is_doubtful = n->rarity != RARE && !n->is_town;
+	}
+}
+
+/* "The village school" means the school of a place that the text is about. */
+static void
+judge_vague_find(struct judging *j, uint32_t number, const struct find *f)
+{
+	const struct profiles *p = j->profiles;
+	const GArray *places = j->scratch->places;
+	uint32_t last = PHRASE_NONE;
+
+	for (guint i = 0; i < places->len; i++) {
+		uint32_t phrase = g_array_index(places, struct place, i).phrase;
+
+		if (phrase == last)
+			continue;
+		last = phrase;
+		for (uint32_t u = p->first_use[phrase]; u < p->first_use[phrase + 1]; u++) {
+			const struct core *core = &p->cores[p->uses[u].index];
+
+			if (p->uses[u].kind != USE_CORE || ++j->judgements > MAX_JUDGEMENTS ||
+			    nearness_of(j, phrase, f) < NEAR_PASSAGE)
+				continue;
+			for (uint32_t k = core->first; k < core->first + core->n; k++) {
+				const struct known_name *n = &p->names[k];
+				struct evidence e;
+
+				if (!n->is_place || n->is_not_us || n->is_part)
+					continue;
+				e = gather(j, n->school, f);
+				add_verdict(j, n->school, number, judge_vague(n, &f->candidate, &e),
+					    n->alias,
+					    "The school is not named, but the text is about its "
+					    "place.");
+			}
+		}
 	}
 }
 
@@ -352,11 +488,11 @@ judge_known(struct judging *j, uint32_t number, const struct find *f)
 		add_verdict(j, n->school, number, 0, n->alias, NULL);
 	else if (f->kind == FIND_INITIALS)
 		add_verdict(j, n->school, number, judge_initials(&e), n->alias,
-			    "The initials of the name, in a text about its place.");
+			    "The initials of the school's name, in capitals.");
 	else
 		add_verdict(j, n->school, number,
 			    judge_literal(n, j->profiles->cores[n->core].text, &e), n->alias,
-			    "A name the school goes by.");
+			    "A name that the school goes by.");
 }
 
 static void
@@ -367,8 +503,12 @@ judge_one(struct judging *j, uint32_t number, const struct find *f)
 
 	switch (f->kind) {
 	case FIND_NAME:
+	case FIND_BARE:
 	case FIND_TAG:
 		judge_find(j, number, f);
+		return;
+	case FIND_VAGUE:
+		judge_vague_find(j, number, f);
 		return;
 	case FIND_LITERAL:
 	case FIND_INITIALS:
@@ -394,7 +534,7 @@ judge_one(struct judging *j, uint32_t number, const struct find *f)
 		/* neighbours have it too */
 		add_verdict(j, f->index, number, j->scratch->has_school_word ? 0.55 : 0.2,
 			    "postcode",
-			    "The school's postcode, in a text that speaks of a school.");
+			    "The school's postcode, where the text speaks of a school.");
 		return;
 	}
 }

@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "data/casefile.h"
 #include "data/cluster.h"
+#include "data/matcher.h"
 #include "data/pack.h"
 #include "data/tombstone.h"
 #include "data/waiting.h"
@@ -24,7 +25,8 @@
 #define FROM                                                                                       \
 	" from mention m join mention_text t on t.mention = m.id "                                 \
 	"join school s on s.id = m.school left join source o on o.id = m.source "                  \
-	"left join casefile f on f.id = (select max(id) from casefile where mention = m.id) "
+	"left join casefile f on f.id = (select id from casefile where mention = m.id order by "   \
+	"state = 'closed', case state when 'closed' then -id else id end limit 1) "
 
 /* What is older than this when its source is added is history and no news. */
 #define HISTORY_S "2592000" /* 30 days */
@@ -223,6 +225,12 @@ mention_put(struct db *db, struct mention *m, GError **err)
 	/* A page read after its feed entry is the same text in full, and no edit. */
 	return update(db, m, known.from_entry == m->from_entry, err) ? MENTION_CHANGED
 								     : MENTION_FAILED;
+}
+
+bool
+mention_matches(const struct mention *m)
+{
+	return m->score >= MATCH_THRESHOLD || (m->why && *m->why && strcmp(m->why, "[]") != 0);
 }
 
 bool

@@ -32,7 +32,7 @@ struct mention {
 	bool from_entry; /* text comes from a feed entry, the page was not read yet */
 	int64_t seq; /* number of the last change */
 	bool is_history; /* from 30 days or more before its source was watched */
-	char *case_ref; /* the newest case that began with it; NULL: none */
+	char *case_ref; /* the first open case that began with it, else the newest; NULL: none */
 	int64_t due; /* by when the school has to have answered, its case's date or, on one of its
 		      * own accounts, its own (data/waiting.h); WHEN_NONE: no clock runs */
 };
@@ -56,6 +56,9 @@ enum mention_put mention_put(struct db *db, struct mention *m, GError **err);
 /* Give a stored mention (by its id) another score, why and near; `m->seq` is filled in. Text, times
  * and state stay. */
 bool mention_judge(struct db *db, struct mention *m, GError **err);
+
+/* False once a changed profile does not recognise it any more: it is kept, and shown as such. */
+bool mention_matches(const struct mention *m);
 
 /* NULL without an error set: there is no such row. */
 struct mention *mention_get(struct db *db, int64_t id, GError **err);

@@ -67,21 +67,33 @@ is_word(const struct reading *r, size_t i, const char *word)
 }
 
 /* "The Primary School of St Mary": the words before "of" describe, all after it is the core.
- * Returns the first word of the core, or 0. */
+ * "Ysgol Gynradd Bro Hiraul" needs no "of". Returns the first word of the core, or 0. */
 static size_t
 core_after_kind(const struct reading *r, size_t from)
 {
-	bool has_head = false;
+	bool has_head = false, has_first = false;
 	size_t i = from;
 
-	for (; i < r->n && is_describing(&r->tokens[i]); i++)
+	for (; i < r->n && is_describing(&r->tokens[i]); i++) {
 		has_head |= (r->tokens[i].flags & WORD_HEAD) != 0;
+		has_first |= (r->tokens[i].flags & WORD_FIRST) != 0;
+	}
+	if (has_first && i > from && i < r->n &&
+	    !(r->tokens[i].flags & (WORD_OF | WORD_IN | WORD_FOR)))
+		return i;
 	if (!has_head || i >= r->n || !(r->tokens[i].flags & (WORD_OF | WORD_IN | WORD_FOR)))
 		return 0;
 	i++;
 	while (i < r->n && (r->tokens[i].flags & WORD_ARTICLE))
 		i++;
 	return i < r->n ? i : 0;
+}
+
+/* "Our Lady of Lourdes" is hers, and not ours. */
+static bool
+is_lady(const struct reading *r, size_t i)
+{
+	return is_word(r, i, "our") && i + 1 < r->n && is_word(r, i + 1, "lady");
 }
 
 /* The core is the run of words from the first that matters to the first that describes. Words
@@ -91,7 +103,8 @@ find_core(const struct reading *r, size_t *from, size_t *to)
 {
 	size_t first = 0, plain, end;
 
-	while (first < r->n && ((r->tokens[first].flags & WORD_ARTICLE) || r->tokens[first].faith))
+	while (first < r->n && !is_lady(r, first) &&
+	       ((r->tokens[first].flags & WORD_ARTICLE) || r->tokens[first].faith))
 		first++;
 	if (core_after_kind(r, first)) {
 		*from = core_after_kind(r, first);
@@ -131,7 +144,7 @@ settle_saint(struct name *n, bool is_possessive)
 	size_t len = strlen(n->core);
 
 	n->is_saint = g_str_has_prefix(n->core, "st ") || g_str_has_prefix(n->core, "saint ") ||
-		      strstr(n->core, " st ");
+		      g_str_has_prefix(n->core, "our lady") || strstr(n->core, " st ");
 	if (g_str_has_prefix(n->core, "saint ")) {
 		char *shorter = g_strconcat("st ", n->core + 6, NULL);
 

@@ -18,8 +18,28 @@ static const struct row rows[] = {
 	{ "school", HEAD, KIND_SCHOOL, 0 },
 	{ "sch schl", HEAD | ABBR, KIND_SCHOOL, 0 },
 	{ "schools schs", HEAD | WORD_PLURAL, KIND_SCHOOL, 0 },
-	{ "ecole lecole schule grundschule escuela scuola szkola skola skole basisschool ysgol",
-	  HEAD, KIND_SCHOOL, 0 },
+	{ "schule skola skole", HEAD, KIND_SCHOOL, 0 },
+	{ "ysgol scoil gaelscoil sgoil ecole lecole escuela escola scuola szkola grundschule "
+	  "basisschool",
+	  HEAD | WORD_FIRST, KIND_SCHOOL, 0 },
+	{ "bunscoil bunsgoil", HEAD | WORD_FIRST, KIND_SCHOOL | KIND_PRIMARY, 0 },
+	{ "meanscoil", HEAD | WORD_FIRST, KIND_SCHOOL | KIND_HIGH, 0 },
+	{ "ysgolion scoileanna", HEAD | WORD_FIRST | WORD_PLURAL, KIND_SCHOOL, 0 },
+	{ "ns", HEAD | WORD_CAPITALS | ABBR, KIND_SCHOOL | KIND_PRIMARY, 0 },
+	{ "ps", HEAD | WORD_CAPITALS, KIND_SCHOOL | KIND_PRIMARY, 0 },
+	{ "gs hs", HEAD | WORD_CAPITALS, KIND_SCHOOL | KIND_HIGH, 0 },
+	{ "fc afc rfc rufc cc", WORD_TEAM, 0, 0 },
+	/* the kinds in Welsh, as the word before makes them sound */
+	{ "gynradd cynradd", 0, KIND_PRIMARY, 0 },
+	{ "uwchradd gyfun", 0, KIND_HIGH, 0 },
+	{ "babanod fabanod", 0, KIND_INFANT, 0 },
+	{ "iau", 0, KIND_JUNIOR, 0 },
+	{ "feithrin meithrin", 0, KIND_NURSERY, 0 },
+	{ "arbennig", 0, KIND_SPECIAL, 0 },
+	{ "gatholig babyddol pabyddol", 0, 0, FAITH_RC },
+	{ "eglwysig", 0, 0, FAITH_CE },
+	{ "gymunedol cymunedol gymraeg cymraeg wirfoddol gynorthwyedig naisiunta", WORD_NEUTRAL, 0,
+	  0 },
 	{ "academy", HEAD, KIND_ACADEMY, 0 },
 	{ "acad", HEAD | ABBR, KIND_ACADEMY, 0 },
 	{ "academies", HEAD | WORD_PLURAL, KIND_ACADEMY, 0 },
@@ -87,14 +107,14 @@ static const struct row rows[] = {
 	  "agricultural falconry archery shooting",
 	  WORD_OTHER, 0, 0 },
 	/* little words */
-	{ "in at", WORD_IN, 0, 0 },
+	{ "in at yn ym yng", WORD_IN, 0, 0 },
 	{ "de di von van des du della", WORD_IN, 0, 0 },
 	{ "of", WORD_OF, 0, 0 },
 	{ "for", WORD_FOR, 0, 0 },
 	{ "near outside from beyond around opposite behind beside past towards", WORD_NEAR, 0, 0 },
 	{ "the teh hte our its their your this that my his her", WORD_ARTICLE, 0, 0 },
 	{ "a an any every each some no another", WORD_A, 0, 0 },
-	{ "and und et", WORD_AND, 0, 0 },
+	{ "and und et agus ac", WORD_AND, 0, 0 },
 	{ "is are was were be been has have had do does did will would can could should may might "
 	  "must to on by with as but or if so it he she they we you i who which when where while "
 	  "than "
@@ -119,8 +139,14 @@ static const struct row rows[] = {
 	  "assembly "
 	  "phonics ks1 ks2 eyfs sats inspectors lessons admissions parents children kids staff "
 	  "caretaker catchment curriculum homework leavers nativity school schools teaching "
-	  "playtime playtimes dinner head teach taught",
+	  "playtime playtimes dinner head teach taught gcse gcses inset sixth secondaries "
+	  "primaries",
 	  WORD_CONTEXT, 0, 0 },
+	{ "church churches churchyard chapel mass evensong eucharist communion vicar vicarage "
+	  "curate "
+	  "priest parish parishioners rector rectory altar hymn hymns choir bellringers ringers "
+	  "steeple spire tower nave service services prayer prayers baptism feast patron gaa fc",
+	  WORD_CHURCH, 0, 0 },
 	/* capitals that are no place */
 	{ "mr mrs ms miss dr prof rev revd cllr messrs", WORD_TIME | ABBR, 0, 0 },
 	{ "sir dame lord lady", WORD_TIME, 0, 0 },
@@ -256,6 +282,12 @@ nameword_context(size_t i)
 }
 
 const char *
+nameword_church(size_t i)
+{
+	return nth_with(WORD_CHURCH, i);
+}
+
+const char *
 nameword_kind(size_t i)
 {
 	struct index *x = index_get();
@@ -298,7 +330,7 @@ nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len)
 static bool
 is_guessable(const struct nameword *w)
 {
-	const uint32_t not_alone = KIND_TRUST | KIND_GIRLS | KIND_BOYS | KIND_CENTRE | KIND_NURSERY;
+	const uint32_t not_alone = KIND_TRUST | KIND_GIRLS | KIND_BOYS | KIND_CENTRE;
 	size_t len = strlen(w->word);
 
 	if (w->flags & (WORD_PLURAL | WORD_OTHER))

@@ -59,6 +59,10 @@ enum {
 	WORD_CONTEXT = 1 << 17, /* says that the text is about a school: ofsted, pupils */
 	WORD_COMMON = 1 << 18, /* a short word of running text that begins no name */
 	WORD_STREET = 1 << 19, /* after "School": a road or house called after it */
+	WORD_FIRST = 1 << 20, /* a word for a school that the name follows: "Ysgol Bro Hiraul" */
+	WORD_CAPITALS = 1 << 21, /* a word for a school only in capitals: NS */
+	WORD_TEAM = 1 << 23, /* after a name: a club of it, "Oakfield Juniors FC" */
+	WORD_CHURCH = 1 << 22, /* says that the text is about a church, not its school */
 };
 
 struct nameword {
@@ -71,6 +75,9 @@ const struct nameword *nameword_find(const char *word, size_t len);
 
 /* The words that can end a school's name, one after the other; NULL beyond the last. */
 const char *nameword_head(size_t i);
+
+/* Likewise the words of churches. */
+const char *nameword_church(size_t i);
 
 /* Likewise the words for a kind of school that cannot end a name: infant, junior, high. */
 const char *nameword_kind(size_t i);

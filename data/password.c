@@ -1,9 +1,9 @@
 #include "data/password.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/sodium.h"
 
 /* Of the lists of stolen passwords those that are long enough, without their digits at the end. */
 static const char *const common[] = {

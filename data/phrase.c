@@ -99,12 +99,32 @@ runs_on(const struct phrase_text *t, const char *end)
 	return false;
 }
 
+/* "St Finbar's RC<br>Primary School": nothing begins with a kind, and no list has a faith for its
+ * item. */
+static bool
+is_faith_and_kind(const struct fold *f, size_t end, size_t start)
+{
+	const struct nameword *faith, *kind;
+	size_t begin = end;
+
+	while (begin > 0 && !is_blank(f->text[begin - 1]))
+		begin--;
+	faith = nameword_find(f->text + begin, end - begin);
+	if (!faith || !faith->faith)
+		return false;
+	for (end = start; end < f->len && !is_blank(f->text[end]);)
+		end++;
+	kind = nameword_find(f->text + start, end - start);
+	return kind && kind->kind;
+}
+
 enum gap
 phrase_gap(const struct phrase_text *t, size_t end, size_t start, bool *opens)
 {
 	size_t a, b, unused;
 	enum gap worst = GAP_BLANK;
 	int line_ends = 0;
+	bool is_line_end = true;
 	const char *p, *stop;
 
 	*opens = false;
@@ -135,8 +155,11 @@ phrase_gap(const struct phrase_text *t, size_t end, size_t start, bool *opens)
 			g = GAP_BLANK;
 		*opens |= c == '(';
 		worst = MAX(worst, g);
+		is_line_end &= c == '\n' || g_unichar_isspace(c);
 		p = next;
 	}
+	if (is_line_end && line_ends == 1 && is_faith_and_kind(t->fold, end, start))
+		return GAP_BLANK;
 	return worst;
 }
 
@@ -196,6 +219,9 @@ static const struct joint joints[] = {
 	{ { "v", "c" }, 0, 0, WORD_NEUTRAL },
 	{ { "j", "m", "i" }, KIND_INFANT | KIND_JUNIOR | KIND_PRIMARY, 0, WORD_HEAD },
 	{ { "j", "m" }, KIND_INFANT | KIND_JUNIOR | KIND_PRIMARY, 0, WORD_HEAD },
+	{ { "n", "s" }, KIND_SCHOOL | KIND_PRIMARY, 0, WORD_HEAD },
+	/* once of England's church schools, still of Ireland's primary ones */
+	{ { "national", "school" }, KIND_SCHOOL | KIND_PRIMARY, 0, WORD_HEAD },
 	{ { "sixth", "form" }, KIND_COLLEGE, 0, 0 },
 	{ { "all", "through" }, 0, 0, WORD_NEUTRAL },
 	{ { "grant", "maintained" }, 0, 0, WORD_NEUTRAL },
@@ -247,7 +273,7 @@ read_joint(const struct phrase_text *t, struct token *k, size_t to)
 {
 	char c = t->fold->text[k->start];
 
-	if (!strchr("crvjsag", c))
+	if (!strchr("crvjsagn", c))
 		return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(joints); i++) {
 		const struct joint *j = &joints[i];
@@ -287,6 +313,8 @@ phrase_read(const struct phrase_text *t, size_t from, size_t to, struct token *t
 			size_t len = end - at - (k->is_possessive && end - at > 2);
 			const struct nameword *w = nameword_find(t->fold->text + at, len);
 
+			if (w && (w->flags & WORD_CAPITALS) && k->letters != LETTERS_CAPITAL)
+				w = NULL;
 			if (w) {
 				k->flags = w->flags;
 				k->kind = w->kind;

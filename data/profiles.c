@@ -62,8 +62,36 @@ add_name(struct builder *b, const char *alias, const struct made_of *of)
 		.faith = of->faith,
 		.place = *of->place ? builder_phrase(b, of->place) : PHRASE_NONE,
 		.is_town = strcmp(of->core, town) == 0 && strcmp(of->core, parish) != 0,
+		.is_place = strcmp(of->core, town) == 0 || strcmp(of->core, parish) == 0,
 	};
 	return n;
+}
+
+/* Do the words of `part` stand in `text`, both folded? */
+static bool
+has_words(const char *text, const char *part)
+{
+	g_autofree char *in = g_strdup_printf(" %s ", text), *what = g_strdup_printf(" %s ", part);
+
+	return *part && strstr(in, what);
+}
+
+/* Can these words mean the school where no word for one stands beside them? A place, a street and
+ * the words of every text cannot. */
+static bool
+can_be_bare(const struct builder *b, const char *core)
+{
+	g_autofree char *town = fold_string(b->town), *parish = fold_string(b->parish);
+	g_auto(GStrv) words = g_strsplit(core, " ", -1);
+	guint n = g_strv_length(words), plain = 0;
+	const struct nameword *last =
+		n > 0 ? nameword_find(words[n - 1], strlen(words[n - 1])) : NULL;
+
+	for (guint i = 0; i < n; i++)
+		plain += strlen(words[i]) >= (n == 1 ? 6 : 4) &&
+			 !nameword_find(words[i], strlen(words[i]));
+	return plain > 0 && !(last && (last->flags & WORD_STREET)) && !has_words(core, town) &&
+	       !has_words(core, parish);
 }
 
 static uint32_t
@@ -118,11 +146,19 @@ add_part(struct builder *b, const char *alias, const char *part, const struct na
 	 const char *place)
 {
 	const struct made_of of = { part, place, whole->kind, whole->faith,
-				    g_str_has_prefix(part, "st ") };
+				    g_str_has_prefix(part, "st ") || whole->is_saint };
 	struct known_name *n = add_name(b, alias, &of);
 
 	n->is_part = true;
 	return n;
+}
+
+static void
+mark_bare(struct builder *b, const char *core, bool is_saint)
+{
+	uint32_t id = builder_core(b, core, is_saint);
+
+	g_array_index(b->cores, struct core, id).is_bare |= can_be_bare(b, core);
 }
 
 /* Half the name of a joined school is all of its own village's. */
@@ -134,6 +170,8 @@ add_half(struct builder *b, const char *alias, const char *half, const struct na
 
 	n->is_half = true;
 	n->is_part = strcmp(half, parish) != 0;
+	if (whole->is_saint)
+		mark_bare(b, half, true);
 }
 
 /* "Alvanley and Manley Village School" is called by either village; "Kirkby Ashwell St Mary's" is
@@ -144,7 +182,7 @@ add_parts(struct builder *b, const char *alias, const struct name *n, const stru
 	const char *joint = strstr(n->core, " and ");
 	const char *const places[] = { s->parish, s->town };
 
-	if (joint && !strstr(n->core, "st ") && !g_str_has_prefix(n->core, "ss ")) {
+	if (joint && !g_str_has_prefix(n->core, "ss ")) {
 		g_autofree char *first = g_strndup(n->core, (size_t)(joint - n->core));
 		const char *second = joint + strlen(" and ");
 
@@ -184,10 +222,22 @@ add_spelling(struct builder *b, const char *text, const struct school *s, bool i
 		const struct made_of of = parts_of(&n);
 
 		add_name(b, text, &of)->is_main = is_main;
+		mark_bare(b, n.core, n.is_saint);
 		add_parts(b, text, &n, s);
 	}
 	name_clear(&n);
 	return ok;
+}
+
+/* Is `core` the place with a word before it that tells one part of it from another, as Lower
+ * Dunsbeck is in the parish of Dunsbeck? */
+static bool
+is_sized(const char *core, const char *place)
+{
+	size_t len = strcspn(core, " ");
+	const struct nameword *w = nameword_find(core, len);
+
+	return core[len] && strcmp(core + len + 1, place) == 0 && w && (w->flags & WORD_SIZE);
 }
 
 /* "Kirkby Ashwell C of E Primary School" for St Mary's there. */
@@ -198,7 +248,8 @@ add_parish_name(struct builder *b, const struct school *s)
 	struct name n;
 
 	name_init(&n, s->name);
-	if (*parish && *n.core && strcmp(parish, n.core) != 0 && !strstr(n.core, parish)) {
+	if (*parish && *n.core && strcmp(parish, n.core) != 0 &&
+	    (!strstr(n.core, parish) || is_sized(n.core, parish))) {
 		g_autofree char *alias = g_strdup_printf("%s … School", s->parish);
 		const struct made_of of = { parish, "", n.kind, n.faith, false };
 
@@ -236,6 +287,18 @@ add_support(struct builder *b, const char *text, enum support_kind kind, enum us
 	s.phrase = builder_phrase(b, folded);
 	g_array_append_val(b->supports, s);
 	builder_use(b, s.phrase, use, 0);
+}
+
+static void
+add_county(struct builder *b, const char *county)
+{
+	g_autofree char *folded = fold_string(county);
+	const char *parts = regions_within(folded);
+	g_auto(GStrv) list = g_strsplit(parts ? parts : "", ";", -1);
+
+	add_support(b, county, SUPPORT_COUNTY, USE_COUNTY);
+	for (char **part = list; *part; part++)
+		add_support(b, *part, SUPPORT_COUNTY, USE_COUNTY);
 }
 
 static void
@@ -345,10 +408,45 @@ add_number(GArray *list, const char *text, uint32_t school, size_t least)
 	g_array_append_val(list, n);
 }
 
+/* Do the school's own site, handles or hashtags go by these letters? */
+static bool
+goes_by(const struct school *s, const char *initials)
+{
+	char *const *const lists[] = { s->handles, s->hashtags };
+	g_autofree char *site = profiles_site_of(s->website);
+	size_t len = strlen(initials);
+
+	if (g_str_has_prefix(site, initials))
+		return true;
+	for (size_t l = 0; l < G_N_ELEMENTS(lists); l++)
+		for (char *const *a = lists[l]; *a; a++) {
+			const char *bare = *a + (**a == '@' || **a == '#');
+
+			if (g_ascii_strncasecmp(bare, initials, len) == 0)
+				return true;
+		}
+	return false;
+}
+
+/* Initials that the school calls itself by are a name of it, in capitals. */
+static void
+add_own_initials(struct builder *b, const struct school *s, const char *initials)
+{
+	g_autofree char *alias = g_ascii_strup(initials, -1);
+	const struct made_of of = { .core = initials, .place = "" };
+
+	if (strlen(initials) < 3 || strlen(initials) > 8 || !g_str_is_ascii(initials) ||
+	    !goes_by(s, initials))
+		return;
+	add_name(b, alias, &of)->is_capitals = true;
+	builder_use(b, builder_phrase(b, initials), USE_LITERAL, last_name(b));
+}
+
 /* LMCEIS and LMIS for Little Missenden CE Infant School. */
 static void
-add_initials(struct builder *b, const char *name, uint32_t known)
+add_initials(struct builder *b, const struct school *school, uint32_t known)
 {
+	const char *name = school->name;
 	g_autofree char *folded = fold_string(name);
 	g_auto(GStrv) words = NULL;
 	char *comma = strchr(name, ',');
@@ -376,9 +474,27 @@ add_initials(struct builder *b, const char *name, uint32_t known)
 				g_string_append_len(s, *w, 1);
 			}
 		}
-		if (s->len >= 3 && s->len <= 8 && g_str_is_ascii(s->str))
-			builder_use(b, builder_phrase(b, s->str), USE_INITIALS, known);
+		if (s->len < 3 || s->len > 8 || !g_str_is_ascii(s->str))
+			continue;
+		builder_use(b, builder_phrase(b, s->str), USE_INITIALS, known);
+		add_own_initials(b, school, s->str);
 	}
+}
+
+/* OLSF for Our Lady and St Finbar's. */
+static void
+add_short_initials(struct builder *b, const struct school *s, uint32_t known)
+{
+	const char *core = g_array_index(b->cores, struct core,
+					 g_array_index(b->names, struct known_name, known).core)
+				   .text;
+	g_auto(GStrv) words = g_strsplit(core, " ", -1);
+	g_autoptr(GString) initials = g_string_new(NULL);
+
+	for (char **w = words; *w; w++)
+		if (strcmp(*w, "and") != 0 && strcmp(*w, "of") != 0 && strcmp(*w, "the") != 0)
+			g_string_append_len(initials, *w, 1);
+	add_own_initials(b, s, initials->str);
 }
 
 static bool
@@ -393,7 +509,8 @@ add_school(struct builder *b, const struct school *s, GError **err)
 	p->support = b->supports->len;
 	if (!add_spelling(b, s->name, s, true, err))
 		return false;
-	add_initials(b, s->name, p->main_name);
+	add_initials(b, s, p->main_name);
+	add_short_initials(b, s, p->main_name);
 	for (char **a = s->extra_aliases; *a; a++)
 		if (!add_spelling(b, *a, s, false, err))
 			return false;
@@ -411,7 +528,7 @@ add_school(struct builder *b, const struct school *s, GError **err)
 			builder_use(b, n->place, USE_TOWN, 0);
 		}
 	}
-	add_support(b, s->county, SUPPORT_COUNTY, USE_COUNTY);
+	add_county(b, s->county);
 	add_support(b, s->diocese, SUPPORT_COUNTY, USE_COUNTY);
 	add_postcode(b, s->postcode);
 	for (char **c = s->context; *c; c++)
@@ -425,32 +542,6 @@ add_school(struct builder *b, const struct school *s, GError **err)
 	add_number(b->urns, s->urn, b->school, 5);
 	p->n_support = b->supports->len - p->support;
 	return true;
-}
-
-static void
-add_regions(struct builder *b)
-{
-	g_auto(GStrv) list = g_strsplit(regions, ";", -1);
-
-	for (char **r = list; *r; r++)
-		if (**r)
-			builder_use(b, builder_phrase(b, *r), USE_REGION, 0);
-}
-
-/* The words for schools, which say where to look for a name. */
-static void
-add_kinds(struct builder *b)
-{
-	for (size_t i = 0; nameword_head(i); i++)
-		builder_use(b, builder_phrase(b, nameword_head(i)), USE_KIND, 0);
-	for (const char *const *slip = nameword_slips(); *slip; slip++)
-		builder_use(b, builder_phrase(b, *slip), USE_KIND_SLIP, 0);
-	for (size_t i = 0; nameword_kind(i); i++)
-		builder_use(b, builder_phrase(b, nameword_kind(i)), USE_KIND_PART, 0);
-	/* "J.M.I. School", read as one word */
-	builder_use(b, builder_phrase(b, "j m"), USE_KIND_SLIP, 0);
-	for (size_t i = 0; nameword_context(i); i++)
-		builder_use(b, builder_phrase(b, nameword_context(i)), USE_SCHOOL_WORD, 0);
 }
 
 struct profiles *
@@ -470,8 +561,7 @@ profiles_new(const struct school *const *schools, size_t n, GError **err)
 		if (!ok)
 			g_prefix_error(err, "%s: ", schools[i]->name);
 	}
-	add_regions(&b);
-	add_kinds(&b);
+	builder_words(&b);
 	builder_finish(&b);
 	return ok ? g_steal_pointer(&p) : NULL;
 }

@@ -26,6 +26,7 @@ enum use_kind {
 	USE_INITIALS, /* index: a known name */
 	USE_REGION, /* a county or country, of nobody or of anybody */
 	USE_SCHOOL_WORD, /* a word of school life */
+	USE_CHURCH_WORD, /* a word of churches and clubs, which are named like schools */
 	USE_KIND, /* a word of nameword.h that can end a name */
 	USE_KIND_SLIP, /* such a word with a slip of the pen */
 	USE_KIND_PART, /* a word for a kind that ends a name only before pupils and the like */
@@ -55,6 +56,7 @@ struct known_name {
 	bool is_half : 1; /* one of the two of a joined name, a part or the whole of its place */
 	bool is_town : 1; /* the core is a town, where other schools stand */
 	bool is_not_us : 1;
+	bool is_place : 1; /* the core is the place that the school serves */
 	bool is_capitals : 1; /* counts only in capitals */
 };
 
@@ -64,6 +66,7 @@ struct core {
 	char *squashed; /* without blanks */
 	uint32_t first, n; /* of `names`, which are sorted by core */
 	bool is_saint;
+	bool is_bare; /* it may mean a school without any word for one beside it */
 };
 
 struct account {

@@ -186,6 +186,7 @@ lexicon_of(const struct profiles *p)
 		[USE_INITIALS] = LEXICON_MARK,
 		[USE_REGION] = LEXICON_PLACE,
 		[USE_SCHOOL_WORD] = LEXICON_PLACE,
+		[USE_CHURCH_WORD] = LEXICON_PLACE,
 		[USE_KIND] = LEXICON_MARK | LEXICON_PLACE,
 		[USE_KIND_SLIP] = LEXICON_MARK,
 		[USE_KIND_PART] = LEXICON_MARK,
@@ -194,7 +195,10 @@ lexicon_of(const struct profiles *p)
 
 	for (size_t i = 0; i < p->n_phrases; i++)
 		for (uint32_t u = p->first_use[i]; u < p->first_use[i + 1]; u++)
-			classes[i] |= classes_of[p->uses[u].kind];
+			classes[i] |=
+				p->uses[u].kind == USE_CORE && p->cores[p->uses[u].index].is_bare
+					? LEXICON_CORE | LEXICON_MARK
+					: classes_of[p->uses[u].kind];
 	return lexicon_new((const char *const *)p->phrases, classes, p->n_phrases);
 }
 
@@ -263,6 +267,16 @@ rename_uses(struct builder *b, const uint32_t *moved)
 		b->profiles->schools[i].main_name = moved[b->profiles->schools[i].main_name];
 }
 
+/* A street's or a farm's name, "Swan Lane", "Mill House": every second town has one. */
+static bool
+is_street(const char *core)
+{
+	const char *last = strrchr(core, ' ');
+	const struct nameword *w = last ? nameword_find(last + 1, strlen(last + 1)) : NULL;
+
+	return w && (w->flags & WORD_STREET);
+}
+
 /* How rare a name is, by the table of shared names and by the schools watched themselves. */
 static void
 weigh_names(struct profiles *p)
@@ -273,6 +287,7 @@ weigh_names(struct profiles *p)
 		size_t len = strlen(core->text);
 		unsigned counted[128] = { 0 }, schools = 0;
 		bool is_word = nameword_find(core->text, len) || len < 4;
+		bool is_lane = is_street(core->text);
 
 		for (uint32_t i = 0; i < core->n; i++) {
 			if (names[i].is_not_us || (i > 0 && names[i].school == names[i - 1].school))
@@ -285,7 +300,7 @@ weigh_names(struct profiles *p)
 
 			all = MAX(all, schools);
 			same = MAX(same, counted[(int)name_kind_class(names[i].kind)]);
-			names[i].rarity = all >= 2 || names[i].is_town ? SHARED : RARE;
+			names[i].rarity = all >= 2 || names[i].is_town || is_lane ? SHARED : RARE;
 			if (same >= 2 || is_word)
 				names[i].rarity = COMMON;
 			else if (names[i].is_part)

@@ -1,5 +1,6 @@
 #include "data/recipient.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -109,6 +110,22 @@ recipient_address_is_good(const char *address)
 	       at - address <= MAX_LOCAL &&
 	       is_dot_atom(address, (size_t)(at - address), "!#$%&'*+-/=?^_`{|}~") &&
 	       is_dot_atom(at + 1, strlen(at + 1), "-");
+}
+
+bool
+recipient_quiet_parse(const char *text, struct recipient *r)
+{
+	int h1, m1, h2, m2, end = 0;
+
+	r->quiet_from = r->quiet_to = QUIET_NONE;
+	if (!text)
+		return true;
+	if (sscanf(text, "%2d:%2d-%2d:%2d%n", &h1, &m1, &h2, &m2, &end) != 4 || text[end] != '\0' ||
+	    h1 < 0 || h1 > 23 || h2 < 0 || h2 > 23 || m1 < 0 || m1 > 59 || m2 < 0 || m2 > 59)
+		return false;
+	r->quiet_from = h1 * 60 + m1;
+	r->quiet_to = h2 * 60 + m2;
+	return true;
 }
 
 char *

@@ -44,6 +44,9 @@ bool snippet_named(const char *name, enum snippet *s);
 /* Whether this can be an address of RFC 5321 §4.1.2 without quoting, and so without tricks. */
 bool recipient_address_is_good(const char *address);
 
+/* "21:00-07:00" into quiet_from and quiet_to; NULL: none. False: it is none. */
+bool recipient_quiet_parse(const char *text, struct recipient *r);
+
 /* The name under which mention_cursor() keeps how far alerts have told of. Caller frees. */
 char *recipient_alert_reader(const struct recipient *r);
 
@@ -69,6 +72,8 @@ char *recipient_feed_make(struct db *db, const char *actor, const struct recipie
 			  GError **err);
 bool recipient_feed_revoke(struct db *db, const char *actor, const struct recipient *r,
 			   bool *was_there, GError **err);
+bool recipient_feed_is_there(struct db *db, const struct recipient *r, bool *is_there,
+			     GError **err);
 /* NULL without an error set: nobody's. */
 struct recipient *recipient_feed_find(struct db *db, const char *token, GError **err);
 

@@ -34,8 +34,7 @@ recipient_feed_make(struct db *db, const char *actor, const struct recipient *r,
 }
 
 bool
-recipient_feed_revoke(struct db *db, const char *actor, const struct recipient *r, bool *was_there,
-		      GError **err)
+recipient_feed_is_there(struct db *db, const struct recipient *r, bool *is_there, GError **err)
 {
 	int64_t n;
 
@@ -43,8 +42,16 @@ recipient_feed_revoke(struct db *db, const char *actor, const struct recipient *
 			  "select count(*) from recipient where id = $1 and feed_token is not null",
 			  "i", r->id))
 		return false;
-	*was_there = n > 0;
-	return n == 0 || set(db, actor, r, NULL, err);
+	*is_there = n > 0;
+	return true;
+}
+
+bool
+recipient_feed_revoke(struct db *db, const char *actor, const struct recipient *r, bool *was_there,
+		      GError **err)
+{
+	return recipient_feed_is_there(db, r, was_there, err) &&
+	       (!*was_there || set(db, actor, r, NULL, err));
 }
 
 struct recipient *

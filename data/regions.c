@@ -1,5 +1,8 @@
 #include "data/regions.h"
 
+#include <glib.h>
+#include <string.h>
+
 const char regions[] =
 	/* England */
 	"bedfordshire;berkshire;buckinghamshire;cambridgeshire;cheshire;cornwall;cumbria;"
@@ -19,7 +22,9 @@ const char regions[] =
 	"gwynedd;merionethshire;monmouthshire;montgomeryshire;pembrokeshire;powys;radnorshire;"
 	"wales;county antrim;county armagh;county down;county fermanagh;county londonderry;"
 	"county tyrone;northern ireland;ireland;county cork;county dublin;county galway;"
-	"county kerry;isle of man;jersey;guernsey;"
+	"county kerry;dublin;galway;laois;offaly;meath;westmeath;louth;carlow;kildare;kilkenny;"
+	"leitrim;limerick;monaghan;roscommon;sligo;tipperary;wicklow;donegal;isle of "
+	"man;jersey;guernsey;"
 	/* further away */
 	"usa;united states;canada;australia;new zealand;south africa;india;pakistan;kenya;nigeria;"
 	"ghana;malta;singapore;hong kong;jamaica;barbados;cyprus;germany;france;spain;dubai;"
@@ -31,3 +36,49 @@ const char regions[] =
 	"west virginia;wisconsin;wyoming;ontario;quebec;manitoba;saskatchewan;alberta;"
 	"british columbia;nova scotia;new brunswick;newfoundland;new south wales;queensland;"
 	"tasmania;";
+
+/* Counties, and what they are called for short, what they were made of or were split into. */
+static const struct {
+	const char *county, *parts;
+} parts_of[] = {
+	{ "bedfordshire", "beds;central bedfordshire" },
+	{ "berkshire", "berks;west berkshire;royal berkshire" },
+	{ "buckinghamshire", "bucks" },
+	{ "cambridgeshire", "cambs;huntingdonshire" },
+	{ "cheshire", "cheshire east;cheshire west;cheshire west and chester" },
+	{ "cumbria", "cumberland;westmorland;westmorland and furness" },
+	{ "derbyshire", "derbys" },
+	{ "east sussex", "sussex" },
+	{ "east yorkshire", "yorkshire;east riding;humberside" },
+	{ "gloucestershire", "glos;south gloucestershire" },
+	{ "hampshire", "hants" },
+	{ "hertfordshire", "herts" },
+	{ "lancashire", "lancs" },
+	{ "leicestershire", "leics" },
+	{ "lincolnshire", "lincs;north lincolnshire;north east lincolnshire;humberside" },
+	{ "north yorkshire", "yorkshire;cleveland;teesside" },
+	{ "northamptonshire",
+	  "northants;west northamptonshire;north northamptonshire;west northants;north northants" },
+	{ "northumberland", "northd" },
+	{ "nottinghamshire", "notts" },
+	{ "oxfordshire", "oxon" },
+	{ "shropshire", "salop" },
+	{ "somerset", "north somerset;avon" },
+	{ "south yorkshire", "yorkshire" },
+	{ "staffordshire", "staffs" },
+	{ "sussex", "east sussex;west sussex" },
+	{ "west sussex", "sussex" },
+	{ "west yorkshire", "yorkshire" },
+	{ "wiltshire", "wilts" },
+	{ "worcestershire", "worcs" },
+	{ "yorkshire", "north yorkshire;south yorkshire;west yorkshire;east yorkshire" },
+};
+
+const char *
+regions_within(const char *folded)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(parts_of); i++)
+		if (strcmp(parts_of[i].county, folded) == 0)
+			return parts_of[i].parts;
+	return NULL;
+}

@@ -6,4 +6,8 @@
 /* Folded, each followed by a semicolon. */
 extern const char regions[];
 
+/* Other ways to say that something is in the county `folded` ("northants", "west
+ * northamptonshire"): folded, parted by semicolons; NULL: none is known. */
+const char *regions_within(const char *folded);
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/scan_names.h"
+#include "data/vague.h"
 
 struct find *
 scan_add(struct scan_field *f, enum find_kind kind, uint32_t index, size_t at, size_t end)
@@ -33,9 +34,15 @@ struct find *
 scan_add_folded(struct scan_field *f, enum find_kind kind, uint32_t index, size_t start, size_t end)
 {
 	size_t at, to;
+	struct find *found;
 
 	fold_span(f->text.fold, start, end, &at, &to);
-	return scan_add(f, kind, index, at, to);
+	found = scan_add(f, kind, index, at, to);
+	if (found) {
+		found->candidate.start = (uint32_t)start;
+		found->candidate.end = (uint32_t)end;
+	}
+	return found;
 }
 
 static bool
@@ -87,6 +94,7 @@ add_place(struct scan_field *f, const struct hit *h, bool is_region)
 	if (is_region && g_ascii_islower(f->text.original[at]))
 		return;
 	p.at = (uint32_t)at;
+	p.to = (uint32_t)to;
 	g_array_append_val(places, p);
 }
 
@@ -96,16 +104,45 @@ is_site_char(char c)
 	return g_ascii_isalnum(c) || c == '-' || c == '_';
 }
 
+/* The first character of [text, end) that can be seen: a soft hyphen and a blank of no width say
+ * only where a line may be broken. */
+static const char *
+after_unseen(const char *text, const char *end)
+{
+	while (text < end && (*text & 0x80)) {
+		gunichar c = g_utf8_get_char(text);
+
+		if (c != 0xad && c != 0x2060 && c != 0xfeff && (c < 0x200b || c > 0x200d))
+			break;
+		text += g_utf8_skip[(guchar)*text];
+	}
+	return text;
+}
+
+/* Is it written out there, letter by letter? */
+static bool
+is_site(const char *text, size_t n, const char *site)
+{
+	const char *end = text + n;
+
+	for (; *site; site++, text++) {
+		text = after_unseen(text, end);
+		if (text == end || g_ascii_tolower(*text) != *site)
+			return false;
+	}
+	return after_unseen(text, end) == end;
+}
+
 /* The words of a site stand there; do they stand as an address? */
 static void
 add_website(struct scan_field *f, const struct hit *h, uint32_t school)
 {
 	const char *site = f->profiles->schools[school].website;
 	const char *text = f->text.original;
-	size_t at, end, len = strlen(site);
+	size_t at, end;
 
 	fold_span(f->text.fold, h->start, h->end, &at, &end);
-	if (end - at != len || g_ascii_strncasecmp(text + at, site, len) != 0)
+	if (!is_site(text + at, end - at, site))
 		return;
 	if (at > 0 && is_site_char(text[at - 1]))
 		return;
@@ -124,6 +161,18 @@ is_in_capitals(const struct scan_field *f, const struct hit *h)
 		if (g_ascii_islower(f->text.original[at]))
 			return false;
 	return true;
+}
+
+/* A single word in small letters is a word like others. */
+static void
+add_bare(struct scan_field *f, const struct hit *h, uint32_t core)
+{
+	const struct hit bare = { core, h->start, h->end };
+	const char *first = f->text.original + f->text.fold->from[h->start];
+
+	if (!f->text.is_address &&
+	    (!g_ascii_islower(*first) || strchr(f->profiles->cores[core].text, ' ')))
+		g_array_append_val(f->scratch->bares, bare);
 }
 
 /* Take up what points to a school by itself, and put the words for schools aside. */
@@ -151,6 +200,10 @@ use_mark(struct scan_field *f, const struct hit *h)
 			if (has_plain_end(f, h) && is_in_capitals(f, h))
 				scan_add_folded(f, FIND_INITIALS, use->index, h->start, h->end);
 			break;
+		case USE_CORE:
+			if (p->cores[use->index].is_bare)
+				add_bare(f, h, use->index);
+			break;
 		case USE_KIND:
 		case USE_KIND_SLIP:
 		case USE_KIND_PART:
@@ -164,11 +217,36 @@ use_mark(struct scan_field *f, const struct hit *h)
 		g_array_append_val(f->scratch->kinds, *h);
 }
 
+#define MAX_TOPICS 20000
+
+/* "Academy Boy" is a horse: a singular counts in small letters, or behind the name of a school. */
+static bool
+is_topic(const struct scan_field *f, const struct hit *h)
+{
+	const struct fold *text = f->text.fold;
+	const struct nameword *w = nameword_find(text->text + h->start, h->end - h->start);
+
+	return !w || !w->kind || (w->flags & WORD_PLURAL) ||
+	       g_ascii_islower(f->text.original[text->from[h->start]]);
+}
+
+static void
+add_topic(struct scan_field *f, const struct hit *h, bool is_church)
+{
+	GArray *topics = f->scratch->topics;
+	struct topic t = { .phrase = h->phrase, .field = f->number, .is_church = is_church };
+
+	if (topics->len >= MAX_TOPICS || !is_topic(f, h))
+		return;
+	t.at = f->text.fold->from[h->start];
+	g_array_append_val(topics, t);
+}
+
 static void
 use_place(struct scan_field *f, const struct hit *h)
 {
 	const struct profiles *p = f->profiles;
-	bool is_place = false, is_region = false;
+	bool is_place = false, is_region = false, is_topic = false, is_church = false;
 
 	for (uint32_t u = p->first_use[h->phrase]; u < p->first_use[h->phrase + 1]; u++) {
 		switch ((enum use_kind)p->uses[u].kind) {
@@ -185,7 +263,10 @@ use_place(struct scan_field *f, const struct hit *h)
 			break;
 		case USE_KIND:
 		case USE_SCHOOL_WORD:
-			f->scratch->has_school_word = true;
+			f->scratch->has_school_word = is_topic = true;
+			break;
+		case USE_CHURCH_WORD:
+			is_church = true;
 			break;
 		default:
 			break;
@@ -193,6 +274,8 @@ use_place(struct scan_field *f, const struct hit *h)
 	}
 	if (is_place || is_region)
 		add_place(f, h, is_region);
+	if ((is_topic || is_church) && f->scratch->has_vague)
+		add_topic(f, h, is_church && !is_topic);
 }
 
 static int
@@ -242,7 +325,7 @@ link_places(struct scan_field *f, size_t first_place)
 		struct find *found = &g_array_index(s->finds, struct find, i);
 		const struct candidate *c = &found->candidate;
 
-		if (found->kind != FIND_NAME)
+		if (found->kind != FIND_NAME && found->kind != FIND_BARE)
 			continue;
 		found->first_beside = s->beside->len;
 		if (c->place_after != NOWHERE)
@@ -276,6 +359,39 @@ find_phrases(struct scan_field *f, unsigned classes)
 	scan_sort_hits(hits, 0);
 }
 
+/* The nearest end of a word at or after `at`, so that what follows begins with a word. */
+static size_t
+next_word(const struct fold *text, size_t at)
+{
+	while (at > 0 && at < text->len && text->text[at - 1] != ' ' && text->text[at - 1] != '\n')
+		at++;
+	return at;
+}
+
+/* Likewise, only in the passages around the field's finds. */
+static void
+find_phrases_around(struct scan_field *f, unsigned classes)
+{
+	const struct fold *text = f->text.fold;
+	GArray *hits = f->scratch->hits;
+	size_t done = 0;
+
+	g_array_set_size(hits, 0);
+	for (guint i = f->first_find; i < f->end_find; i++) {
+		const struct find *x = &g_array_index(f->scratch->finds, struct find, i);
+		const struct candidate *c = &x->candidate;
+		size_t from = c->start > SCAN_PASSAGE ? c->start - SCAN_PASSAGE : 0;
+		size_t to = next_word(text, MIN((size_t)c->end + SCAN_PASSAGE, text->len));
+
+		from = MAX(next_word(text, from), done);
+		if (from < to)
+			lexicon_scan(f->profiles->words, classes, text->text, text->len, from, to,
+				     collect, hits);
+		done = MAX(done, to);
+	}
+	scan_sort_hits(hits, 0);
+}
+
 /* The first few texts of a document stay folded, the others share a place. */
 static struct fold *
 fold_of(struct match_scratch *s, uint32_t field)
@@ -297,11 +413,14 @@ read_field(const struct profiles *p, struct match_scratch *s, struct scan_field 
 	f->first_find = s->finds->len;
 	fold_text(fold, f->text.original, len);
 	g_array_set_size(s->kinds, 0);
+	g_array_set_size(s->bares, 0);
 	find_phrases(f, LEXICON_MARK);
 	for (guint i = 0; i < s->hits->len; i++)
 		use_mark(f, &g_array_index(s->hits, struct hit, i));
 	if (s->kinds->len > 0)
 		scan_names(f, s->kinds);
+	if (!f->text.is_address && s->kinds->len + s->bares->len > 0)
+		scan_vague(f, s->bares, s->kinds);
 	scan_numbers(f);
 	if (f->text.is_address)
 		scan_address(f, f->text.original, len);
@@ -310,6 +429,8 @@ read_field(const struct profiles *p, struct match_scratch *s, struct scan_field 
 	f->end_find = s->finds->len;
 	g_array_append_val(s->fields, *f);
 }
+
+#define SHORT_TEXT 2048 /* bytes: what it says at one end it says of the other */
 
 /* Once something was found in the document: what speaks for it or against it. */
 static void
@@ -320,7 +441,10 @@ read_places(struct scan_field *f)
 
 	if (f->number >= SCAN_FOLDS - 1)
 		fold_text(fold_of(s, f->number), f->text.original, strlen(f->text.original));
-	find_phrases(f, LEXICON_PLACE);
+	if (s->has_weak_only && f->text.fold->len > SHORT_TEXT)
+		find_phrases_around(f, LEXICON_PLACE);
+	else
+		find_phrases(f, LEXICON_PLACE);
 	for (guint i = 0; i < s->hits->len; i++)
 		use_place(f, &g_array_index(s->hits, struct hit, i));
 	link_places(f, first_place);
@@ -385,7 +509,8 @@ scan_document(const struct profiles *p, struct match_scratch *s, const struct ma
 	g_array_set_size(s->beside, 0);
 	g_ptr_array_set_size(s->addresses, 0);
 	g_array_set_size(s->fields, 0);
-	s->has_school_word = false;
+	g_array_set_size(s->topics, 0);
+	s->has_school_word = s->has_vague = false;
 	if (doc->title && *doc->title)
 		read_text(p, s, doc->title, MATCH_TITLE, false);
 	if (has_body)
@@ -399,6 +524,12 @@ scan_document(const struct profiles *p, struct match_scratch *s, const struct ma
 	}
 	if (doc->url && *doc->url)
 		read_address(p, s, doc->url, MATCH_URL);
+	s->has_weak_only = true;
+	for (guint i = 0; i < s->finds->len && s->has_weak_only; i++) {
+		enum find_kind kind = g_array_index(s->finds, struct find, i).kind;
+
+		s->has_weak_only = kind == FIND_BARE || kind == FIND_INITIALS;
+	}
 	for (guint i = 0; i < s->fields->len && s->finds->len > 0; i++)
 		read_places(&g_array_index(s->fields, struct scan_field, i));
 }

@@ -16,13 +16,15 @@
 struct place {
 	uint32_t phrase;
 	uint32_t field; /* number of the text within the document */
-	uint32_t at; /* byte offset in the original */
+	uint32_t at, to; /* byte offsets in the original */
 	uint32_t start, end; /* in the folded text */
 	bool is_region;
 };
 
 enum find_kind {
 	FIND_NAME, /* a candidate for core `index` */
+	FIND_BARE, /* core `index` without a word for a school; the candidate says how it stands */
+	FIND_VAGUE, /* "the village school": of whom is for the rest of the document to say */
 	FIND_TAG, /* a tag or host name made of a core and more: `candidate` says of what */
 	FIND_LITERAL, /* known name `index` */
 	FIND_INITIALS, /* known name `index` */
@@ -49,12 +51,22 @@ struct find {
 	uint32_t cover;
 };
 
+/* A word of school life, or of churches, where it stands: what a vague find is about. */
+struct topic {
+	uint32_t phrase;
+	uint32_t field;
+	uint32_t at; /* byte offset in the original; they rise within a field */
+	bool is_church;
+};
+
 #define SCAN_FOLDS 4u
 
 struct match_scratch {
 	struct fold folds[SCAN_FOLDS];
 	GArray *fields; /* struct scan_field */
-	GArray *hits, *kinds, *cores; /* struct hit: of the field at work */
+	GArray *hits, *kinds, *cores, *bares; /* struct hit: of the field at work; `bares` hold
+						 cores for phrases */
+	GArray *topics; /* struct topic: of a document with vague finds */
 	GArray *places; /* struct place */
 	GArray *finds; /* struct find */
 	GArray *beside; /* uint32_t: phrases */
@@ -66,7 +78,12 @@ struct match_scratch {
 	GString *address; /* a decoded URL */
 	GPtrArray *addresses; /* decoded URLs that finds point into */
 	bool has_school_word; /* anywhere in the document */
+	bool has_weak_only; /* bare names and initials: the passages around them say enough */
+	bool has_vague; /* a find that needs to know what the text around is about */
 };
+
+/* Passage: within so many bytes of a name, in the same text. */
+#define SCAN_PASSAGE 320u
 
 /* Most finds of one document; a page that has more is a register or an attack. */
 #define SCAN_MAX_FINDS 20000

@@ -35,21 +35,24 @@ struct tag_words {
 	struct step {
 		bool is_reached;
 		uint32_t kind, faith, town;
+		bool is_plural;
 	} steps[MAX_TAG + 1];
 	size_t at; /* being read */
 };
 
 static void
-reach(struct tag_words *w, size_t len, uint32_t kind, uint32_t faith, uint32_t town)
+reach(struct tag_words *w, size_t len, const struct nameword *n, uint32_t town)
 {
 	const struct step *from = &w->steps[w->at];
 	struct step *to = &w->steps[w->at + len];
 	uint32_t now = town != PHRASE_NONE ? town : from->town;
+	uint32_t kind = from->kind | (n ? n->kind : 0), faith = from->faith | (n ? n->faith : 0);
+	bool is_plural = from->is_plural || (n && n->kind && (n->flags & WORD_PLURAL));
 
 	/* prefer the reading that says more */
-	if (to->is_reached && (to->kind & ~(from->kind | kind)))
+	if (to->is_reached && (to->kind & ~kind))
 		return;
-	*to = (struct step){ true, from->kind | kind, from->faith | faith, now };
+	*to = (struct step){ true, kind, faith, now, is_plural };
 }
 
 static void
@@ -59,7 +62,7 @@ reach_town(void *data, uint32_t text, size_t end)
 
 	for (uint32_t u = text; u != UINT32_MAX; u = w->profiles->squashed_next[u])
 		if (w->profiles->squashed_uses[u].kind == USE_TOWN)
-			reach(w, end, 0, 0, w->profiles->squashed_uses[u].index);
+			reach(w, end, NULL, w->profiles->squashed_uses[u].index);
 }
 
 /* Words of tags beside those of names. */
@@ -85,20 +88,21 @@ read_words(const struct profiles *p, const struct tag *tag, size_t from, size_t 
 	w.profiles = p;
 	w.tag = tag;
 	memset(w.steps + from, 0, (to - from + 1) * sizeof *w.steps);
-	w.steps[from] = (struct step){ true, read->kind, read->faith, read->town };
+	w.steps[from] = *read;
+	w.steps[from].is_reached = true;
 	for (w.at = from; w.at < to; w.at++) {
 		if (!w.steps[w.at].is_reached)
 			continue;
 		if (g_ascii_isdigit(tag->text[w.at]))
-			reach(&w, 1, 0, 0, PHRASE_NONE);
+			reach(&w, 1, NULL, PHRASE_NONE);
 		for (size_t len = 1; len <= 12 && w.at + len <= to; len++) {
 			const char *word = tag->text + w.at;
 			const struct nameword *n = nameword_find(word, len);
 
 			if (n && !(n->flags & WORD_OTHER) && (len > 1 || *word == 'i'))
-				reach(&w, len, n->kind, n->faith, PHRASE_NONE);
+				reach(&w, len, n, PHRASE_NONE);
 			else if (is_filler(word, len))
-				reach(&w, len, 0, 0, PHRASE_NONE);
+				reach(&w, len, NULL, PHRASE_NONE);
 		}
 		trie_prefix(p->squashed, tag->text + w.at, to - w.at, reach_town, &w);
 	}
@@ -127,6 +131,9 @@ add_tag(struct tag_reading *r, uint32_t core, size_t end)
 		end++;
 	if (!read_words(p, r->tag, 0, r->start, &read) ||
 	    !read_words(p, r->tag, end, r->tag->len, &read))
+		return;
+	/* "larkriseacademies.example" is the trust's, whose schools have names before that */
+	if (r->mark == '.' && read.is_plural)
 		return;
 	if (r->is_school_host)
 		read.kind |= KIND_SCHOOL;

@@ -71,23 +71,27 @@ is_marked(const struct scan_field *f, size_t end, size_t start)
 	return text->from[start] > to + 1 || !g_ascii_isspace(f->text.original[to]);
 }
 
-/* "the infant school in …", "Infant School, …" */
+/* "the infant school in …", "Infant School, …", "Ysgol …" */
 static void
 reach_right(const struct scan_field *f, struct reach *r)
 {
 	const uint32_t between = WORD_IN | WORD_OF | WORD_ARTICLE | WORD_VILLAGE;
 	const struct fold *text = f->text.fold;
 	size_t before = r->end, start = r->end + 1, end;
-	bool has_in = false;
+	const struct nameword *kind = nameword_find(text->text + r->start, r->end - r->start);
+	bool is_list = kind && (kind->flags & WORD_FIRST) && (kind->flags & WORD_PLURAL);
+	bool has_in = kind && (kind->flags & WORD_FIRST);
 
 	for (int words = 0; words < REACH_WORDS && start < text->len; words++) {
 		const struct nameword *w = word_at(text, start, &end);
 
 		if ((has_in || is_marked(f, before, start)) && r->n_right < RIGHT_STARTS)
 			r->right[r->n_right++] = start;
-		if (!w || !(w->kind || w->faith || (w->flags & (between | WORD_NEUTRAL))))
+		/* "Ysgolion Pencae a Bro Hiraul" */
+		if (is_list ? r->n_right == RIGHT_STARTS
+			    : !w || !(w->kind || w->faith || (w->flags & (between | WORD_NEUTRAL))))
 			return;
-		has_in |= (w->flags & (WORD_IN | WORD_OF)) != 0;
+		has_in |= w && (w->flags & (WORD_IN | WORD_OF));
 		before = end;
 		start = end + 1;
 	}
@@ -104,6 +108,19 @@ is_before_people(const struct scan_field *f, const struct hit *h)
 	if (h->end < text->len)
 		w = word_at(text, h->end + 1, &end);
 	return w && (w->flags & WORD_ROLE) && (w->flags & WORD_CONTEXT);
+}
+
+/* "Brackenfold Junior; Dronley High 3": likewise where a list's item ends. */
+static bool
+ends_item(const struct scan_field *f, const struct hit *h)
+{
+	const struct fold *text = f->text.fold;
+	const struct nameword *w = nameword_find(text->text + h->start, h->end - h->start);
+
+	return w && (w->kind & KINDS_CUT) &&
+	       g_ascii_isupper(f->text.original[text->from[h->start]]) &&
+	       (h->end + 1 >= text->len || g_ascii_isdigit(text->text[h->end + 1]) ||
+		is_marked(f, h->end, h->end + 1));
 }
 
 static bool
@@ -124,7 +141,7 @@ reach_init(struct reach *r, const struct scan_field *f, const struct hit *h)
 	*r = (struct reach){ .start = h->start, .end = h->end };
 	r->is_exact = has_use(p, h->phrase, USE_KIND);
 	if (!r->is_exact && !has_use(p, h->phrase, USE_KIND_SLIP) &&
-	    !(has_use(p, h->phrase, USE_KIND_PART) && is_before_people(f, h)))
+	    !(has_use(p, h->phrase, USE_KIND_PART) && (is_before_people(f, h) || ends_item(f, h))))
 		return false;
 	reach_left(f, r);
 	reach_right(f, r);

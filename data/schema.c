@@ -451,10 +451,16 @@ const struct migration schema_migrations[] = {
 	  " asked_at integer not null) strict;" },
 	{ "mentions by date",
 	  "create index mention_date on mention (coalesce(published, first_seen));" },
+	{ "ids in feeds",
+	  /* Readers of feeds that were given out know entries by their UUIDs. */
+	  "insert into setting (key, value) select 'minter', 'urn:uuid:' || value from setting"
+	  " where key = 'identity' and (exists (select 1 from access_token where kind = 'feed')"
+	  " or exists (select 1 from recipient where feed_token is not null));" },
 	{ "files that reserve text and data mining",
 	  "create table tdm_file ("
 	  " origin text primary key, body blob, expires_at integer not null,"
 	  " is_wanted integer not null) strict;" },
+	{ "watches that may pass robots.txt by", "alter table watch add column override text;" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

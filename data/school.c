@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 /* Long enough for any name in the register (the longest has 105 characters), short enough
  * that a profile cannot swell the matcher. */
 #define MAX_TEXT_BYTES 400
 #define MAX_LIST_ITEMS 200
+#define MAX_FILE_BYTES (4u << 20) /* more than all members at their longest */
 
 struct member {
 	const char *key;
@@ -146,19 +148,17 @@ school_from_json(const json_t *json, GError **err)
 struct school *
 school_load(const char *path, GError **err)
 {
-	g_autofree char *bytes = NULL;
-	g_autoptr(GError) why = NULL;
+	g_autoptr(GBytes) bytes = file_read(path, MAX_FILE_BYTES, err);
+	const char *data;
 	gsize len;
 	json_error_t fault;
 	json_t *json;
 	struct school *s;
 
-	if (!g_file_get_contents(path, &bytes, &len, &why)) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
-			    "The school's description cannot be read: %s.", why->message);
+	if (!bytes)
 		return NULL;
-	}
-	json = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &fault);
+	data = g_bytes_get_data(bytes, &len);
+	json = json_loadb(data ? data : "", len, JSON_REJECT_DUPLICATES, &fault);
 	if (!json) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
 			    "%s is not valid JSON: %s in line %d.", path, fault.text, fault.line);

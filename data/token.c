@@ -1,8 +1,9 @@
 #include "data/token.h"
 
 #include <glib.h>
-#include <sodium.h>
 #include <string.h>
+
+#include "base/sodium.h"
 
 #define TOKEN_BYTES 32
 

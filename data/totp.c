@@ -1,8 +1,9 @@
 #include "data/totp.h"
 
 #include <glib.h>
-#include <sodium.h>
 #include <string.h>
+
+#include "base/sodium.h"
 
 #define SECRET_BYTES 20
 #define DIGITS 6

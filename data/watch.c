@@ -28,6 +28,7 @@ watch_free(struct watch *w)
 	g_free(w->reason);
 	g_free(w->approver);
 	g_free(w->who);
+	g_free(w->override);
 	g_free(w);
 }
 
@@ -53,7 +54,8 @@ watch_next(const struct watch *w, int64_t now)
 
 #define COLUMNS                                                                                    \
 	"select w.id, w.casefile, c.year, c.number, w.url, w.began_at, w.ends_at, w.next_at, "     \
-	"w.state, w.doubt, w.doubt_at, w.base, w.stopped_at, w.reason, w.approver, w.who "         \
+	"w.state, w.doubt, w.doubt_at, w.base, w.stopped_at, w.reason, w.approver, w.who, "        \
+	"w.override "                                                                              \
 	"from watch w join casefile c on c.id = w.casefile "
 
 static struct watch *
@@ -76,6 +78,7 @@ read_row(struct db_stmt *st)
 	w->reason = g_strdup(db_text(st, 13));
 	w->approver = g_strdup(db_text(st, 14));
 	w->who = g_strdup(db_text(st, 15));
+	w->override = g_strdup(db_text(st, 16));
 	return w;
 }
 
@@ -258,16 +261,34 @@ note_reason(struct db *db, const struct actor *actor, const struct casefile *c,
 	return w->reason != NULL;
 }
 
+/* The head's decision stands in the case before the first look. */
+static bool
+note_override(struct db *db, const struct actor *actor, const struct casefile *c,
+	      const struct watch *w, GError **err)
+{
+	g_autofree char *text = NULL, *number = NULL;
+	struct case_text_new new = { .kind = "override", .act = "robots.override" };
+
+	if (!w->override)
+		return true;
+	if (!role_require(actor, MAY_OVERRIDE, err))
+		return false;
+	new.text = text = g_strdup_printf("robots.txt not obeyed while %s is watched: %s", w->url,
+					  w->override);
+	number = case_text_add(db, actor, c, &new, err);
+	return number != NULL;
+}
+
 static bool
 put(struct db *db, struct watch *w, GError **err)
 {
 	return db_query_int(
 		db, err, &w->id, 0,
 		"insert into watch (casefile, url, began_at, ends_at, next_at, state, "
-		"base, reason, approver, who) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-		"$10) returning id",
-		"isiinsssss", w->casefile, w->url, w->began_at, w->ends_at, w->next_at, w->state,
-		w->base, w->reason, w->approver, w->who);
+		"base, reason, approver, who, override) values ($1, $2, $3, $4, $5, $6, $7, $8, "
+		"$9, $10, $11) returning id",
+		"isiinssssss", w->casefile, w->url, w->began_at, w->ends_at, w->next_at, w->state,
+		w->base, w->reason, w->approver, w->who, w->override);
 }
 
 static bool
@@ -278,7 +299,7 @@ begin(struct db *db, const struct actor *actor, const struct casefile *c,
 
 	if (!give_way(db, c, w->url, w->began_at, &was_before, err) ||
 	    !check_need(actor, ask, w->url, was_before, words, err) || !find_base(db, w, err) ||
-	    !note_reason(db, actor, c, ask, w, err))
+	    !note_reason(db, actor, c, ask, w, err) || !note_override(db, actor, c, w, err))
 		return false;
 	/* with nothing to compare with, a first look is due at once */
 	w->next_at = w->base ? watch_next(w, w->began_at) : w->began_at;
@@ -322,6 +343,7 @@ watch_begin(struct db *db, const struct actor *actor, const struct casefile *c,
 	w->doubt_at = w->stopped_at = WHEN_NONE;
 	w->approver = g_strdup(ask->approver);
 	w->who = g_strdup(actor->name);
+	w->override = g_strdup(ask->override);
 	if (!db_begin(db, err))
 		return NULL;
 	if (begin(db, actor, c, ask, words, w, err))

@@ -37,6 +37,7 @@ struct watch {
 	char *reason; /* the text of the case that says why ("n004"); NULL: none was needed */
 	char *approver; /* who approved that; NULL */
 	char *who; /* began it */
+	char *override; /* the head's reason to look although robots.txt denies it; NULL */
 };
 
 void watch_free(struct watch *w);
@@ -61,6 +62,8 @@ struct watch_ask {
 	int64_t until; /* WHEN_NONE: as long as may be */
 	const char *reason; /* why it is necessary and proportionate; clean text, or NULL */
 	const char *approver; /* who approved it; NULL */
+	const char
+		*override; /* why robots.txt is not obeyed, for who may override; clean, or NULL */
 };
 
 /* Begin. A second time for the same address, or an address that is no post's, needs reason and

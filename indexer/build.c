@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "indexer/apply.h"
 #include "indexer/folder.h"
+#include "indexer/sums.h"
 
 #define MAX_THREADS 4
 
@@ -170,10 +171,12 @@ static bool
 merge(const struct build *b, const char *dir, GError **err)
 {
 	g_autoptr(GPtrArray) dirs = g_ptr_array_new_with_free_func(g_free);
+	uint32_t revision;
 
 	for (size_t i = 0; i < b->n_pieces; i++)
 		g_ptr_array_add(dirs, piece_dir(b, i));
-	return xapian_compact((const char *const *)dirs->pdata, dirs->len, dir, err);
+	return xapian_compact((const char *const *)dirs->pdata, dirs->len, dir, err) &&
+	       xapian_revision(dir, &revision, err) && sums_write(dir, revision, err);
 }
 
 static bool

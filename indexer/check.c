@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "data/mention.h"
 #include "indexer/index.h"
+#include "indexer/sums.h"
 #include "indexer/terms.h"
 
 #define CHECK_MAX_SECONDS 600
@@ -100,12 +101,12 @@ index_check(struct db *db, struct index_report *report, GError **err)
 	if (!mention_last_seq(db, &report->last_seq, err))
 		return false;
 	reader = index_reader_open(db, &report->seq, &wrong);
-	if (reader) {
+	if (reader && sums_check(dir, SUMS_ALL, NULL, &wrong)) {
 		report->fault = check_files(dir);
 		if (!report->fault)
 			documents = xapian_reader_numbers(reader, SLOT_SEQ, &wrong);
-		xapian_reader_close(reader);
 	}
+	xapian_reader_close(reader);
 	if (wrong && !g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INDEX)) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;

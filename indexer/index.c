@@ -12,6 +12,7 @@
 #include "indexer/apply.h"
 #include "indexer/build.h"
 #include "indexer/folder.h"
+#include "indexer/sums.h"
 
 /* Damaged files can make the library crash, and with it every crawl from then on. So attempts are
  * counted in a file, and after this many in a row without one commit the index is made anew. */
@@ -106,22 +107,42 @@ apply_batch(struct index *x, struct xapian_writer *w, struct db *db, const GArra
 	return apply_set_last(w, *last, err) && xapian_writer_commit(w, err);
 }
 
+/* What is committed is committed: without sums the index is only not vouched for, until a later
+ * commit brings them. */
+static void
+vouch(struct index *x)
+{
+	g_autoptr(GError) wrong = NULL;
+	uint32_t revision;
+
+	if (!xapian_revision(x->dir, &revision, &wrong) || !sums_write(x->dir, revision, &wrong))
+		g_debug("%s", wrong->message);
+}
+
 static bool
 follow(struct index *x, struct xapian_writer *w, struct db *db, struct apply_last last,
        struct index_work *work, GError **err)
 {
+	bool is_suspended = false;
+
 	for (;;) {
 		g_autoptr(GArray) changes = mention_changes(db, last.seq, APPLY_BATCH, err);
 		int64_t last_seq;
 
-		if (!changes || changes->len == 0)
-			return changes != NULL;
-		if (!apply_batch(x, w, db, changes, &last, work, err))
+		if (!changes)
+			return false;
+		if (changes->len == 0)
+			break;
+		is_suspended = is_suspended || sums_suspend(x->dir, err);
+		if (!is_suspended || !apply_batch(x, w, db, changes, &last, work, err))
 			return false;
 		end_tries(x);
 		if (work->progress && mention_last_seq(db, &last_seq, NULL))
 			work->progress(work->user, work->documents, last.seq, last_seq);
 	}
+	if (is_suspended)
+		vouch(x);
+	return true;
 }
 
 /* ---- does this index belong to this store? ----------------------------------------------- */
@@ -176,17 +197,25 @@ read_last(struct xapian_writer *w, struct xapian_reader *r, struct db *db, struc
 }
 
 static bool
-open_writer(struct index *x, struct db *db, struct apply_last *last, GError **err)
+open_writer(struct index *x, struct db *db, bool thorough, struct apply_last *last, GError **err)
 {
 	g_autofree char *root = g_build_filename(x->dir, "iamglass", NULL);
+	bool as_left;
 
 	if (!x->writer && !g_file_test(root, G_FILE_TEST_EXISTS))
 		return refuse(err, "there was no index");
 	if (!begin_try(x))
 		return refuse(err, "the index stopped the program again and again");
+	if (!sums_check(x->dir, SUMS_WRITER, &as_left, err) ||
+	    (thorough && as_left && !sums_check(x->dir, SUMS_ALL, NULL, err)))
+		return false;
 	if (!x->writer)
 		x->writer = xapian_writer_open(x->dir, false, err);
-	return x->writer && read_last(x->writer, NULL, db, last, err);
+	if (!x->writer || !read_last(x->writer, NULL, db, last, err))
+		return false;
+	if (!as_left)
+		vouch(x);
+	return true;
 }
 
 /* ---- making it anew ---------------------------------------------------------------------- */
@@ -210,7 +239,7 @@ index_catch_up(struct index *x, struct db *db, struct index_work *work, GError *
 	g_autoptr(GError) wrong = NULL;
 	struct apply_last last;
 
-	if (open_writer(x, db, &last, &wrong) &&
+	if (open_writer(x, db, work && work->is_thorough, &last, &wrong) &&
 	    follow(x, x->writer, db, last, work ? work : &own, &wrong)) {
 		end_tries(x);
 		return true;
@@ -232,11 +261,13 @@ index_tighten(struct index *x, struct db *db, GError **err)
 {
 	g_autofree char *fresh = g_strconcat(x->dir, ".fresh", NULL);
 	const char *from = x->dir;
+	uint32_t revision;
 
 	if (!index_catch_up(x, db, NULL, err))
 		return false;
 	g_clear_pointer(&x->writer, xapian_writer_close);
 	return folder_remove(fresh, err) && xapian_compact(&from, 1, fresh, err) &&
+	       xapian_revision(fresh, &revision, err) && sums_write(fresh, revision, err) &&
 	       folder_sync(fresh, err) && folder_replace(x->dir, fresh, err);
 }
 
@@ -246,11 +277,59 @@ struct xapian_reader *
 index_reader_open(struct db *db, int64_t *seq, GError **err)
 {
 	g_autofree char *dir = g_build_filename(db_dir(db), "index", NULL);
-	g_autoptr(reader_t) r = xapian_reader_open(dir, err);
+	g_autoptr(reader_t) r = NULL;
 	struct apply_last last;
 
+	/* before the library sees them: damaged files can make it crash */
+	if (sums_check(dir, SUMS_CHANGED, NULL, err))
+		r = xapian_reader_open(dir, err);
 	if (!r || !read_last(NULL, r, db, &last, err))
 		return NULL;
 	*seq = last.seq;
 	return g_steal_pointer(&r);
+}
+
+#define KEPT "index reader"
+
+struct kept_reader {
+	struct xapian_reader *reader;
+	int64_t seq;
+};
+
+static void
+kept_reader_free(void *data)
+{
+	struct kept_reader *k = data;
+
+	xapian_reader_close(k->reader);
+	g_free(k);
+}
+
+void
+index_reader_drop(struct db *db, bool is_old)
+{
+	const struct kept_reader *k = db_attached(db, KEPT);
+
+	if (k && !(is_old && xapian_reader_is_current(k->reader)))
+		db_attach(db, KEPT, NULL, NULL);
+}
+
+struct xapian_reader *
+index_reader_kept(struct db *db, int64_t *seq, GError **err)
+{
+	struct kept_reader *k = db_attached(db, KEPT);
+	struct xapian_reader *r;
+
+	if (k && xapian_reader_is_current(k->reader)) {
+		*seq = k->seq;
+		return k->reader;
+	}
+	db_attach(db, KEPT, NULL, NULL);
+	r = index_reader_open(db, seq, err);
+	if (!r)
+		return NULL;
+	k = g_new0(struct kept_reader, 1);
+	*k = (struct kept_reader){ r, *seq };
+	db_attach(db, KEPT, k, kept_reader_free);
+	return r;
 }

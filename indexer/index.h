@@ -3,8 +3,9 @@
  * The store is the truth and the index a cache of it, in `state_dir`/index. The document id is
  * the mention's. How far the index has followed stands in its own metadata, in the same commit as
  * the documents; applying a change twice is harmless. So after any end the next one goes on from
- * the last commit. An index that is missing, damaged, of another store or version, or ahead of
- * its store, is made anew beside the old one and takes its place when it is whole. */
+ * the last commit. An index that is missing, damaged (indexer/sums.h), of another store or
+ * version, or ahead of its store, is made anew beside the old one and takes its place when it is
+ * whole. */
 #ifndef INDEXER_INDEX_H
 #define INDEXER_INDEX_H
 
@@ -31,6 +32,7 @@ typedef void index_progress(void *user, int64_t documents, int64_t seq, int64_t 
 struct index_work {
 	index_progress *progress; /* in; may be NULL */
 	void *user; /* in */
+	bool is_thorough; /* in: compare all of it with its checksums first, as once a night */
 	int64_t documents; /* out: put or deleted */
 	char *rebuilt; /* out: why the index was made anew, NULL when it was not; caller frees */
 };
@@ -51,5 +53,13 @@ bool index_tighten(struct index *x, struct db *db, GError **err);
 /* The index of this very store, and the last change it has. EARSHOT_ERROR_INDEX when there is
  * none that can be used. */
 struct xapian_reader *index_reader_open(struct db *db, int64_t *seq, GError **err);
+
+/* The same for who asks again and again: the reader stays with the handle, its owner, until the
+ * index has moved on. */
+struct xapian_reader *index_reader_kept(struct db *db, int64_t *seq, GError **err);
+
+/* Let go of the reader that is kept; with `is_old` only of one that the index has left behind.
+ * Files of an index that was replaced are on the disk as long as somebody has them open. */
+void index_reader_drop(struct db *db, bool is_old);
 
 #endif

@@ -2,8 +2,11 @@
 #include "indexer/xapian-c.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <list>
+#include <memory>
 #include <sstream>
 #include <vector>
 
@@ -11,14 +14,44 @@
 
 using xapian_c::guard;
 
+/* Of a reader that is overtaken. It takes two commits to do so, and nobody commits that often but
+ * a test. */
+static const int MAX_TRIES = 8;
+
 struct xapian_writer {
 	std::string dir;
 	Xapian::WritableDatabase db;
 };
 
+/* A search that was made, and what came of it. */
+struct memory {
+	std::string question;
+	std::vector<struct xapian_hit> hits;
+	uint32_t at_least, at_most;
+	double max_weight;
+};
+
+#define MEMORIES 32
+#define MEMORY_MAX_HITS 2048 /* 1 MiB in all */
+
+/* The beginning of a word, and a long list of terms. */
+struct word_list {
+	std::string start;
+	size_t max;
+	bool all;
+	std::unique_ptr<GPtrArray, decltype(&g_ptr_array_unref)> terms;
+};
+
+#define LIST_MIN_TERMS 200 /* shorter ones are read again as fast */
+#define LISTS_MAX_TERMS 60000 /* of all lists: about 2 MiB */
+
 struct xapian_reader {
 	std::string dir;
+	struct stat root; /* of the file that each commit replaces, before `db` was opened */
 	Xapian::Database db;
+	/* of `db` as it is, the last ones first */
+	std::list<memory> memories;
+	std::list<word_list> lists;
 };
 
 /* ---- documents in ---- */
@@ -255,8 +288,55 @@ make_query(const Xapian::Database &db, const struct xapian_query *q, bool is_ran
 	return Xapian::Query(operator_of(q->op), parts.begin(), parts.end(), q->window);
 }
 
+static struct stat
+root_of(const std::string &dir)
+{
+	struct stat root = {};
+
+	if (stat((dir + "/iamglass").c_str(), &root) != 0)
+		root = {};
+	return root;
+}
+
+/* Whether that is still the last commit: each makes another root file. */
+static bool
+is_last(const struct xapian_reader *r)
+{
+	const struct stat now = root_of(r->dir);
+
+	return now.st_ino != 0 && now.st_ino == r->root.st_ino && now.st_dev == r->root.st_dev &&
+	       now.st_size == r->root.st_size && now.st_mtim.tv_sec == r->root.st_mtim.tv_sec &&
+	       now.st_mtim.tv_nsec == r->root.st_mtim.tv_nsec;
+}
+
+/* The last commit, all files of one folder (not reopen(): a rebuilt index is another folder under
+ * the same name). Xapian opens them one after the other by name, so when another folder takes the
+ * name in between, it has some of each; and what is written anew meanwhile can look damaged. It
+ * counts as damage when there was no commit since. */
+static void
+open_newest(struct xapian_reader *r)
+{
+	for (int tries = 0;; tries++) {
+		r->memories.clear();
+		r->lists.clear();
+		r->root = root_of(r->dir);
+		try {
+			r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS);
+			if (is_last(r))
+				return;
+		} catch (const Xapian::Error &) {
+			if (tries == MAX_TRIES || is_last(r) || r->root.st_ino == 0)
+				throw;
+		}
+		if (tries == MAX_TRIES)
+			throw Xapian::DatabaseModifiedError("made anew again and again");
+	}
+}
+
 /* A reader's work: the one place where an overtaken snapshot is noticed, and the body runs again
- * on the newest. So a body must set its results afresh each time. */
+ * on the newest. So a body must set its results afresh each time. The library notices most blocks
+ * that were written anew, but not one that is being written while it is read: what was read is
+ * believed when there was no commit until then. */
 template <typename F>
 static bool
 read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
@@ -265,12 +345,15 @@ read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
 		for (int tries = 0;; tries++) {
 			try {
 				body(r->db);
-				return;
-			} catch (const Xapian::DatabaseModifiedError &) {
-				if (tries == 3)
+				if (is_last(r))
+					return;
+			} catch (const Xapian::Error &) {
+				if (tries == MAX_TRIES || is_last(r))
 					throw;
 			}
-			r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS);
+			if (tries == MAX_TRIES)
+				throw Xapian::DatabaseModifiedError("overtaken again and again");
+			open_newest(r);
 		}
 	});
 }
@@ -281,7 +364,10 @@ xapian_reader_open(const char *dir, GError **err)
 	struct xapian_reader *r = nullptr;
 
 	guard(err, dir, [&] {
-		r = new xapian_reader{ dir, Xapian::Database(dir, Xapian::DB_BACKEND_GLASS) };
+		std::unique_ptr<xapian_reader> fresh(new xapian_reader{ dir, {}, {}, {}, {} });
+
+		open_newest(fresh.get());
+		r = fresh.release();
 	});
 	return r;
 }
@@ -295,9 +381,16 @@ xapian_reader_close(struct xapian_reader *r)
 bool
 xapian_reader_refresh(struct xapian_reader *r, GError **err)
 {
-	/* opened anew, not reopen(): a rebuilt index is another folder under the same name */
-	return guard(err, r->dir.c_str(),
-		     [&] { r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS); });
+	return guard(err, r->dir.c_str(), [&] { open_newest(r); });
+}
+
+bool
+xapian_reader_is_current(const struct xapian_reader *r)
+{
+	bool is_current = false;
+
+	guard(nullptr, "", [&] { is_current = is_last(r); });
+	return is_current;
 }
 
 bool
@@ -311,12 +404,70 @@ xapian_reader_get(struct xapian_reader *r, const char *key, GError **err)
 {
 	char *value = nullptr;
 
-	read_guarded(r, err, [&](Xapian::Database &db) {
-		const std::string found = db.get_metadata(key);
+	if (!read_guarded(r, err, [&](Xapian::Database &db) {
+		    const std::string found = db.get_metadata(key);
 
-		value = g_strdup(found.c_str());
-	});
+		    g_free(value);
+		    value = g_strdup(found.c_str());
+	    }))
+		g_clear_pointer(&value, g_free);
 	return value;
+}
+
+static void
+find(Xapian::Database &db, const Xapian::Query &q, uint32_t order, uint32_t max,
+     struct memory *found)
+{
+	Xapian::Enquire enquire(db);
+
+	enquire.set_query(q);
+	enquire.set_docid_order(Xapian::Enquire::DESCENDING);
+	if (order == XAPIAN_BY_ID)
+		enquire.set_weighting_scheme(Xapian::BoolWeight());
+	else if (order != XAPIAN_BY_RELEVANCE)
+		enquire.set_sort_by_value_then_relevance(order, true);
+
+	const Xapian::MSet set = enquire.get_mset(0, max, max);
+
+	found->hits.reserve(set.size());
+	for (Xapian::MSetIterator it = set.begin(); it != set.end(); ++it)
+		found->hits.push_back({ *it, it.get_weight() });
+	found->at_least = set.get_matches_lower_bound();
+	found->at_most = set.get_matches_upper_bound();
+	found->max_weight = set.get_max_possible();
+}
+
+/* Whoever turns the page asks the same again, as do feeds and whoever comes back. */
+static const struct memory *
+recall(struct xapian_reader *r, const std::string &question)
+{
+	for (auto it = r->memories.begin(); it != r->memories.end(); ++it)
+		if (it->question == question) {
+			r->memories.splice(r->memories.begin(), r->memories, it);
+			return &r->memories.front();
+		}
+	return nullptr;
+}
+
+static void
+remember(struct xapian_reader *r, struct memory &&found)
+{
+	if (found.hits.size() > MEMORY_MAX_HITS)
+		return;
+	r->memories.push_front(std::move(found));
+	if (r->memories.size() > MEMORIES)
+		r->memories.pop_back();
+}
+
+static void
+give(const struct memory &found, struct xapian_hits *out)
+{
+	out->hits = static_cast<struct xapian_hit *>(
+		g_memdup2(found.hits.data(), found.hits.size() * sizeof(found.hits[0])));
+	out->n = found.hits.size();
+	out->at_least = found.at_least;
+	out->at_most = found.at_most;
+	out->max_weight = found.max_weight;
 }
 
 bool
@@ -324,29 +475,28 @@ xapian_reader_search(struct xapian_reader *r, const struct xapian_query *q, uint
 		     uint32_t max, struct xapian_hits *out, GError **err)
 {
 	*out = {};
-	return read_guarded(r, err, [&](Xapian::Database &db) {
-		Xapian::Enquire enquire(db);
-		std::vector<struct xapian_hit> hits;
+	if (read_guarded(r, err, [&](Xapian::Database &db) {
+		    xapian_hits_clear(out);
 
-		enquire.set_query(make_query(db, q, order != XAPIAN_BY_ID, 0));
-		enquire.set_docid_order(Xapian::Enquire::DESCENDING);
-		if (order == XAPIAN_BY_ID)
-			enquire.set_weighting_scheme(Xapian::BoolWeight());
-		else if (order != XAPIAN_BY_RELEVANCE)
-			enquire.set_sort_by_value_then_relevance(order, true);
+		    const Xapian::Query query = make_query(db, q, order != XAPIAN_BY_ID, 0);
+		    const std::string question = std::to_string(order) + " " + std::to_string(max) +
+						 " " + query.serialise();
+		    const struct memory *known = recall(r, question);
 
-		const Xapian::MSet set = enquire.get_mset(0, max, max);
+		    if (known) {
+			    give(*known, out);
+			    return;
+		    }
 
-		hits.reserve(set.size());
-		for (Xapian::MSetIterator it = set.begin(); it != set.end(); ++it)
-			hits.push_back({ *it, it.get_weight() });
-		out->hits = static_cast<struct xapian_hit *>(
-			g_memdup2(hits.data(), hits.size() * sizeof(hits[0])));
-		out->n = hits.size();
-		out->at_least = set.get_matches_lower_bound();
-		out->at_most = set.get_matches_upper_bound();
-		out->max_weight = set.get_max_possible();
-	});
+		    struct memory found = { question, {}, 0, 0, 0 };
+
+		    find(db, query, order, max, &found);
+		    give(found, out);
+		    remember(r, std::move(found));
+	    }))
+		return true;
+	xapian_hits_clear(out);
+	return false;
 }
 
 void
@@ -356,28 +506,73 @@ xapian_hits_clear(struct xapian_hits *hits)
 	*hits = {};
 }
 
+static GPtrArray *
+recall_list(struct xapian_reader *r, const char *start, size_t max, bool *all)
+{
+	for (auto it = r->lists.begin(); it != r->lists.end(); ++it)
+		if (it->max == max && it->start == start) {
+			r->lists.splice(r->lists.begin(), r->lists, it);
+			*all = it->all;
+			return g_ptr_array_ref(it->terms.get());
+		}
+	return nullptr;
+}
+
+static void
+remember_list(struct xapian_reader *r, const char *start, size_t max, bool all, GPtrArray *terms)
+{
+	size_t n = 0;
+
+	if (terms->len < LIST_MIN_TERMS || terms->len > LISTS_MAX_TERMS)
+		return;
+	r->lists.push_front({ start, max, all, { g_ptr_array_ref(terms), g_ptr_array_unref } });
+	for (auto it = r->lists.begin(); it != r->lists.end();) {
+		n += it->terms->len;
+		it = n > LISTS_MAX_TERMS ? r->lists.erase(it) : std::next(it);
+	}
+}
+
+/* Xapian steps through all of a term's documents on its way to the next term; where they are many,
+ * looking the next one up is cheaper. No term has a lower key than this one and a NUL. */
+static void
+next_term(Xapian::TermIterator &it)
+{
+	static constexpr Xapian::doccount many = 4000; /* some 10 KB of documents */
+
+	if (it.get_termfreq() > many)
+		it.skip_to(*it + '\0');
+	else
+		++it;
+}
+
 GPtrArray *
 xapian_reader_vocabulary(struct xapian_reader *r, const char *prefix, size_t max, bool *all,
 			 GError **err)
 {
-	GPtrArray *terms = g_ptr_array_new_with_free_func(g_free);
+	GPtrArray *terms = nullptr;
 
 	*all = true;
 	if (read_guarded(r, err, [&](Xapian::Database &db) {
 		    const Xapian::TermIterator end = db.allterms_end(prefix);
 
-		    g_ptr_array_set_size(terms, 0);
+		    g_clear_pointer(&terms, g_ptr_array_unref);
+		    terms = recall_list(r, prefix, max, all);
+		    if (terms)
+			    return;
+		    terms = g_ptr_array_new_with_free_func(g_free);
 		    *all = true;
-		    for (Xapian::TermIterator it = db.allterms_begin(prefix); it != end; ++it) {
+		    for (Xapian::TermIterator it = db.allterms_begin(prefix); it != end;
+			 next_term(it)) {
 			    if (terms->len >= max) {
 				    *all = false;
 				    break;
 			    }
 			    g_ptr_array_add(terms, g_strdup((*it).c_str()));
 		    }
+		    remember_list(r, prefix, max, *all, terms);
 	    }))
 		return terms;
-	g_ptr_array_free(terms, TRUE);
+	g_clear_pointer(&terms, g_ptr_array_unref);
 	return nullptr;
 }
 
@@ -448,6 +643,16 @@ xapian_compact(const char *const *from, size_t n, const char *to, GError **err)
 		for (size_t i = 0; i < n; i++)
 			db.add_database(Xapian::Database(from[i], Xapian::DB_BACKEND_GLASS));
 		db.compact(to, Xapian::DBCOMPACT_NO_RENUMBER);
+	});
+}
+
+bool
+xapian_revision(const char *dir, uint32_t *revision, GError **err)
+{
+	return guard(err, dir, [&] {
+		const Xapian::Database db(dir, Xapian::DB_BACKEND_GLASS);
+
+		*revision = static_cast<uint32_t>(db.get_revision());
 	});
 }
 

@@ -111,6 +111,9 @@ struct xapian_reader;
 struct xapian_reader *xapian_reader_open(const char *dir, GError **err);
 void xapian_reader_close(struct xapian_reader *r); /* NULL is fine */
 bool xapian_reader_refresh(struct xapian_reader *r, GError **err);
+
+/* Was nothing committed since, and is it still the index in that place? A look at one file. */
+bool xapian_reader_is_current(const struct xapian_reader *r);
 bool xapian_reader_count(struct xapian_reader *r, uint32_t *documents, GError **err);
 char *xapian_reader_get(struct xapian_reader *r, const char *key, GError **err);
 
@@ -129,13 +132,14 @@ struct xapian_hits {
 #define XAPIAN_BY_RELEVANCE UINT32_MAX /* higher document ids first among equals */
 #define XAPIAN_BY_ID (UINT32_MAX - 1) /* highest first, nothing is ranked */
 
-/* The best `max` documents in order of a slot's value (highest first), or one of the above. */
+/* The best `max` documents in order of a slot's value (highest first), or one of the above. A
+ * reader remembers its last searches: the same one again costs nothing. */
 bool xapian_reader_search(struct xapian_reader *r, const struct xapian_query *q, uint32_t order,
 			  uint32_t max, struct xapian_hits *out, GError **err);
 void xapian_hits_clear(struct xapian_hits *hits);
 
 /* The terms that begin with `prefix`, in byte order, at most `max` of them; `*all` is false when
- * there were more. A new array of char *. */
+ * there were more. An array of char * that the reader may remember too: not to be changed. */
 GPtrArray *xapian_reader_vocabulary(struct xapian_reader *r, const char *prefix, size_t max,
 				    bool *all, GError **err);
 
@@ -164,6 +168,9 @@ char *xapian_stem(struct xapian_stemmer *s, const char *word);
  * Ids stay, so those of each must lie above those of the one before; metadata is the first one's
  * that has the key. */
 bool xapian_compact(const char *const *from, size_t n, const char *to, GError **err);
+
+/* The number of the last commit in `dir`. */
+bool xapian_revision(const char *dir, uint32_t *revision, GError **err);
 
 /* Structure of the files; false with `*err` saying what is wrong. Broken files can make the
  * library itself crash or hang: call it in a process that may die. */

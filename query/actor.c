@@ -2,15 +2,14 @@
 
 #include "base/error.h"
 #include "data/user.h"
-#include "query/deed.h"
 
 bool
 acting_init(struct acting *a, struct db *db, const char *as, GError **err)
 {
-	g_autofree char *own = deed_who(NULL);
+	g_autofree char *own = g_utf8_make_valid(g_get_user_name(), -1);
 	const char *name = as ? as : own;
 	g_autoptr(GError) wrong = NULL;
-	g_autoptr(user_t) user = user_find(db, name, &wrong);
+	g_autoptr(user_t) user = db ? user_find(db, name, &wrong) : NULL;
 
 	*a = (struct acting){ .actor.role = ROLE_HEAD };
 	if (wrong) {

@@ -19,7 +19,8 @@ struct acting {
 };
 typedef struct acting acting_t;
 
-/* `as` may be NULL. EARSHOT_ERROR_USAGE: no such user, or one that is off. */
+/* `as` may be NULL, and so may `db`: then nobody but the user of this machine is known.
+ * EARSHOT_ERROR_USAGE: no such user, or one that is off. */
 bool acting_init(struct acting *a, struct db *db, const char *as, GError **err);
 void acting_clear(struct acting *a);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(acting_t, acting_clear)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/when.h"
 #include "data/mention.h"
 #include "data/triage.h"
@@ -19,6 +20,21 @@ extern const struct web_routes api_routes;
 
 /* ---- shared ------------------------------------------------------------------------------ */
 
+/* How long a search took makes it no other. */
+static char *
+etag_of(const char *line)
+{
+	static const char key[] = "\"took_ms\":";
+	const char *took = strstr(line, key);
+	size_t len = took ? (size_t)(took - line) : strlen(line);
+	const char *rest = took ? took + strlen(key) : "";
+
+	rest += strspn(rest, "0123456789");
+	return g_strdup_printf("\"%016" G_GINT64_MODIFIER "x-%016" G_GINT64_MODIFIER "x\"",
+			       (guint64)hash_bytes(line, len),
+			       (guint64)hash_bytes(rest, strlen(rest)));
+}
+
 bool
 api_answer(struct web_answer *a, json_t *json)
 {
@@ -26,6 +42,8 @@ api_answer(struct web_answer *a, json_t *json)
 
 	json_decref(json);
 	a->type = "application/json";
+	a->cache = "private, no-cache";
+	a->etag = etag_of(line);
 	g_string_assign(a->body, line);
 	return true;
 }
@@ -298,8 +316,8 @@ triage(const struct web_request *rq, struct web_answer *a, GError **err)
 }
 
 static const struct web_route routes[] = {
-	{ .path = "/api/v1/mentions", .get = mentions, .kind = WEB_API },
-	{ .path = "/api/v1/search", .get = search, .kind = WEB_API },
+	{ .path = "/api/v1/mentions", .get = mentions, .is_long = true, .kind = WEB_API },
+	{ .path = "/api/v1/search", .get = search, .is_long = true, .kind = WEB_API },
 	{ .path = "/api/v1/new",
 	  .get = news,
 	  .post = news_seen,

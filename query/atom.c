@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "base/when.h"
+#include "data/minter.h"
 
 char *
 atom_text(const char *text)
@@ -31,22 +32,20 @@ atom_time(GString *out, const char *name, int64_t at)
 }
 
 void
-atom_id(GString *out, const char *identity, const char *what)
+atom_id(GString *out, const char *minter, const char *what)
 {
-	g_autofree char *name = g_strconcat(identity, " ", what, NULL);
-	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1);
+	g_autofree char *id = minter_id(minter, what);
 
-	g_string_append_printf(out, "<id>urn:uuid:%.8s-%.4s-8%.3s-a%.3s-%.12s</id>\n", hash,
-			       hash + 8, hash + 12, hash + 15, hash + 18);
+	atom_element(out, "id", id);
 }
 
 GString *
-atom_begin(const char *identity, const char *what, const char *title, int64_t updated)
+atom_begin(const char *minter, const char *what, const char *title, int64_t updated)
 {
 	GString *out = g_string_new("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 				    "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
 
-	atom_id(out, identity, what);
+	atom_id(out, minter, what);
 	atom_element(out, "title", title);
 	atom_time(out, "updated", updated);
 	g_string_append(out, "<generator version=\"" EARSHOT_VERSION "\">earshot</generator>\n");

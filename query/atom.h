@@ -12,13 +12,12 @@ char *atom_text(const char *text);
 void atom_element(GString *out, const char *name, const char *text);
 void atom_time(GString *out, const char *name, int64_t at);
 
-/* A name-based UUID (RFC 9562 §5.8: version 8, our own hash) of something in the store that has
- * this identity: it stays the same for good and never meets that of another installation. */
-void atom_id(GString *out, const char *identity, const char *what);
+/* Of something in the store whose minter it is (data/minter.h): it stays the same for good. */
+void atom_id(GString *out, const char *minter, const char *what);
 
 /* A feed up to its first entry; `what` names it for its id. atom_end() frees `out` and gives the
  * text, which the caller frees. */
-GString *atom_begin(const char *identity, const char *what, const char *title, int64_t updated);
+GString *atom_begin(const char *minter, const char *what, const char *title, int64_t updated);
 char *atom_end(GString *out);
 
 #endif

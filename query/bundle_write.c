@@ -8,21 +8,12 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/zip.h"
 #include "query/bundle.h"
 #include "query/verify.h"
 
 #define PART ".part." /* and six letters: a bundle that is being written */
-
-static bool
-fail(const char *path, GError **err)
-{
-	g_set_error(err, EARSHOT_ERROR,
-		    errno == ENOSPC || errno == EDQUOT ? EARSHOT_ERROR_STORE_FULL
-						       : EARSHOT_ERROR_CONFIG,
-		    "%s cannot be written: %s", path, g_strerror(errno));
-	return false;
-}
 
 static bool
 sync_folder(const char *path, GError **err)
@@ -32,7 +23,7 @@ sync_folder(const char *path, GError **err)
 	bool ok = fd >= 0 && fsync(fd) == 0;
 
 	if (!ok)
-		fail(folder, err);
+		file_failed(folder, "written", err);
 	if (fd >= 0)
 		close(fd);
 	return ok;
@@ -77,7 +68,7 @@ write_zip(int fd, GPtrArray *files, const char *path, GError **err)
 	ok = ok && zip_writer_finish(zip, err);
 	if (!ok)
 		g_prefix_error(err, "%s: ", path);
-	return ok && (fsync(fd) == 0 || fail(path, err));
+	return ok && (fsync(fd) == 0 || file_failed(path, "written", err));
 }
 
 /* What killed exports left: nobody holds a lock on it any more. */
@@ -112,7 +103,7 @@ open_part(const char *path, char **part, GError **err)
 	*part = g_strconcat(path, PART "XXXXXX", NULL);
 	fd = g_mkstemp_full(*part, O_RDWR | O_CLOEXEC, 0600);
 	if (fd < 0)
-		fail(path, err);
+		file_failed(path, "written", err);
 	else
 		flock(fd, LOCK_EX);
 	return fd;
@@ -122,7 +113,7 @@ open_part(const char *path, char **part, GError **err)
 static bool
 close_part(int fd, const char *part, const char *path, bool ok, GError **err)
 {
-	ok = ok && (rename(part, path) == 0 || fail(path, err));
+	ok = ok && (rename(part, path) == 0 || file_failed(path, "written", err));
 	if (!ok)
 		unlink(part);
 	close(fd);
@@ -148,7 +139,8 @@ bundle_put_beside(const char *path, const char *suffix, GBytes *bytes, GError **
 			break;
 		done += (gsize)n;
 	}
-	return close_part(fd, part, beside, (done == len && fsync(fd) == 0) || fail(beside, err),
+	return close_part(fd, part, beside,
+			  (done == len && fsync(fd) == 0) || file_failed(beside, "written", err),
 			  err);
 }
 
@@ -162,6 +154,8 @@ bundle_write(GPtrArray *files, const char *path, char sha256[AUDIT_HEX], GError 
 	bool ok;
 	int fd;
 
+	if (!file_may_be_replaced(path, err))
+		return false;
 	sweep(path);
 	fd = open_part(path, &part, err);
 	if (fd < 0)

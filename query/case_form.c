@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-#include "base/error.h"
-#include "base/london.h"
-#include "base/when.h"
 #include "data/case_access.h"
 #include "data/case_text.h"
 #include "query/layout.h"
@@ -57,23 +54,4 @@ case_form_words(const struct web_request *rq, const char *name, const char *what
 
 	*words = typed ? case_text_clean(typed, strlen(typed), what, err) : NULL;
 	return *words || !typed;
-}
-
-bool
-case_form_day(const struct web_request *rq, const char *name, bool to_its_end, int64_t *at,
-	      GError **err)
-{
-	const char *typed = case_form_field(rq, name);
-	struct london_span day;
-
-	*at = WHEN_NONE;
-	if (!typed)
-		return true;
-	if (london_day_parse(typed, &day)) {
-		*at = to_its_end ? day.until - 1 : day.since;
-		return true;
-	}
-	g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "A day is written as 2026-11-23: year, month, day");
-	return false;
 }

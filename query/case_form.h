@@ -59,8 +59,4 @@ const char *case_form_field(const struct web_request *rq, const char *name);
 bool case_form_words(const struct web_request *rq, const char *name, const char *what, char **words,
 		     GError **err);
 
-/* A day in London ("2026-11-23"): its beginning, or its last second; WHEN_NONE when it is empty. */
-bool case_form_day(const struct web_request *rq, const char *name, bool to_its_end, int64_t *at,
-		   GError **err);
-
 #endif

@@ -29,7 +29,7 @@ do_hold(const struct web_request *rq, const char *ref, char **path G_GNUC_UNUSED
 	g_autofree char *reason = NULL;
 	int64_t until;
 
-	if (!case_form_day(rq, "hold-until", false, &until, err) ||
+	if (!form_day_read(rq, "hold-until", false, &until, err) ||
 	    !case_form_words(rq, "hold-reason", "a reason", &reason, err))
 		return false;
 	if (until != WHEN_NONE)

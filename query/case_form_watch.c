@@ -31,7 +31,7 @@ do_watch(const struct web_request *rq, const char *ref, char **path G_GNUC_UNUSE
 	g_autoptr(watch_t) w = NULL;
 
 	if (!c || !casefile_require_open(c, err) ||
-	    !case_form_day(rq, "watch-until", true, &ask.until, err) ||
+	    !form_day_read(rq, "watch-until", true, &ask.until, err) ||
 	    !case_form_words(rq, "watch-reason", "a reason", &reason, err) ||
 	    !case_form_words(rq, "watch-approver", "a name", &approver, err))
 		return false;

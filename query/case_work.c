@@ -10,7 +10,7 @@
 #include "data/casework.h"
 #include "query/case_form.h"
 #include "query/form_part.h"
-#include "query/job.h"
+#include "query/hand_in.h"
 #include "query/layout.h"
 
 /* ---- verbs ------------------------------------------------------------------------------- */
@@ -106,10 +106,7 @@ do_capture(const struct web_request *rq, const char *ref, char **path G_GNUC_UNU
 				    "This case has no address that could be looked at.");
 		return false;
 	}
-	return job_begin(rq, "capture",
-			 (const char *const[]){ "case", "capture", c->ref, "--as", rq->user->name,
-						NULL },
-			 NULL, &id, err);
+	return hand_in_look(rq, c->ref, &id, err);
 }
 
 static const struct case_deed deeds[] = {

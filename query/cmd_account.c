@@ -8,12 +8,10 @@
 #include "base/escape.h"
 #include "base/london.h"
 #include "base/when.h"
-#include "crawler/cmd_source.h"
+#include "query/account_field.h"
 #include "query/deed.h"
 
 int cmd_account(struct context *ctx, int argc, char **argv, GError **err);
-
-#define MAX_TEXT 2000
 
 static const char update_details[] =
 	"Example:\n"
@@ -54,55 +52,6 @@ form_clear(struct form *f)
 	g_strfreev(f->volunteers);
 }
 
-/* A password has no blanks, and mixes what words do not mix. */
-static bool
-looks_like_password(const char *text)
-{
-	bool has_letter = false, has_other = false;
-
-	for (const char *p = text; *p; p++) {
-		if (g_ascii_isspace(*p))
-			return false;
-		has_letter |= g_ascii_isalpha(*p);
-		has_other |= !g_ascii_isalpha(*p) && (guchar)*p < 0x80;
-	}
-	return has_letter && has_other && strlen(text) >= 6;
-}
-
-/* Takes what the option says, if it was given, as one clean line. */
-static bool
-take(char **field, const char *value, const char *option, GError **err)
-{
-	g_autofree char *clean = NULL;
-
-	if (!value)
-		return true;
-	clean = g_strstrip(escape_terminal(value, 0));
-	if (!*clean || strlen(clean) > MAX_TEXT) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "--%s wants a line of text",
-			    option);
-		return false;
-	}
-	g_free(*field);
-	*field = g_steal_pointer(&clean);
-	return true;
-}
-
-static bool
-take_address(char **field, const char *value, GError **err)
-{
-	g_autoptr(url_t) url = NULL;
-
-	if (!value)
-		return true;
-	url = source_address(value, err);
-	if (!url)
-		return false;
-	g_free(*field);
-	*field = url_fetchable(url);
-	return true;
-}
-
 static bool
 take_form(struct account *a, const struct form *f, GError **err)
 {
@@ -110,40 +59,20 @@ take_form(struct account *a, const struct form *f, GError **err)
 		return account_usage(err, "choose one of --open and --closed") == 0;
 	if (f->is_open || f->is_closed)
 		a->is_closed_group = f->is_closed;
-	if (f->kept && looks_like_password(f->kept)) {
-		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-				    "--kept looks like the password itself, which is never stored; "
-				    "say in words where it is kept, such as 'office safe'");
-		return false;
-	}
-	return take(&a->aim, f->aim, "aim", err) &&
-	       take(&a->audience, f->audience, "audience", err) &&
-	       take(&a->promotion, f->promotion, "promotion", err) &&
-	       take(&a->kept_at, f->kept, "kept", err) && take_address(&a->url, f->url, err) &&
-	       take_address(&a->feed, f->feed, err);
+	return account_field_line(&a->aim, f->aim, "--aim", err) &&
+	       account_field_line(&a->audience, f->audience, "--audience", err) &&
+	       account_field_line(&a->promotion, f->promotion, "--promotion", err) &&
+	       account_field_kept(&a->kept_at, f->kept, "--kept", err) &&
+	       account_field_address(&a->url, f->url, err) &&
+	       account_field_address(&a->feed, f->feed, err);
 }
 
 static bool
 add_runners(struct account *a, char **names, const char *kind, GError **err)
 {
-	for (size_t i = 0; names && names[i]; i++) {
-		struct account_runner *r = g_new0(struct account_runner, 1);
-
-		r->kind = g_strdup(kind);
-		r->trained_at = r->read_at = r->left_at = r->settled_at = WHEN_NONE;
-		g_ptr_array_add(a->runners, r);
-		if (!take(&r->name, names[i], "runner", err))
+	for (size_t i = 0; names && names[i]; i++)
+		if (!account_field_runner(a, names[i], kind, err))
 			return false;
-		for (guint k = 0; k + 1 < a->runners->len; k++) {
-			const struct account_runner *other = a->runners->pdata[k];
-
-			if (g_ascii_strcasecmp(other->name, r->name) != 0)
-				continue;
-			g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-				    "%s is named twice: the policy asks for two people", r->name);
-			return false;
-		}
-	}
 	return true;
 }
 
@@ -164,8 +93,9 @@ fill(struct context *ctx, struct account *a, const struct form *f, const char *n
 {
 	g_autoptr(school_t) school = account_school(ctx, f->school, err);
 
-	if (!school || !take(&a->name, name, "name", err) || !take_form(a, f, err) ||
-	    !add_runners(a, f->staff, "staff", err) || !add_runners(a, f->parents, "parent", err) ||
+	if (!school || !account_field_line(&a->name, name, "its name", err) ||
+	    !take_form(a, f, err) || !add_runners(a, f->staff, "staff", err) ||
+	    !add_runners(a, f->parents, "parent", err) ||
 	    !add_runners(a, f->volunteers, "volunteer", err))
 		return false;
 	a->school = school->id;
@@ -221,7 +151,7 @@ add(struct context *ctx, int argc, char **argv, GError **err)
 	} else if (argc != 2) {
 		account_usage(err, "account add takes the account's name, in quotes");
 	} else {
-		g_autofree char *who = deed_who(f.by);
+		g_autofree char *who = deed_who(ctx, f.by);
 		struct account_deed d = { who, f.note, when_now() };
 
 		if (fill(ctx, a, &f, argv[1], err) && account_ask(ctx->db, a, &d, err)) {
@@ -250,7 +180,7 @@ update(struct context *ctx, int argc, char **argv, GError **err)
 		account_usage(err, "account update takes an account and what is to change; runners "
 				   "change with `earshot account runner`");
 	else if ((a = account_named(ctx, argv[1], err)) && take_form(a, &f, err)) {
-		g_autofree char *who = deed_who(f.by);
+		g_autofree char *who = deed_who(ctx, f.by);
 		struct account_deed d = { who, f.note, when_now() };
 
 		code = account_change(ctx->db, a, &d, err) ? EXIT_DONE : -1;
@@ -288,7 +218,7 @@ parse_deed(struct context *ctx, int *argc, char ***argv, int args, const char *u
 
 	if (!command_parse(entries, usage, deed_details, argc, argv, err))
 		return NULL;
-	who = deed_who(f->by);
+	who = deed_who(ctx, f->by);
 	g_free(f->by);
 	f->by = g_steal_pointer(&who);
 	if (*argc == args)
@@ -385,8 +315,8 @@ hand_over(struct context *ctx, int argc, char **argv, GError **err)
 	if (a && !account_hand_over(ctx->db, a, argv[2], &d, &was_open, err)) {
 		code = -1;
 	} else if (a && !was_open) {
-		fprintf(stderr, "Nobody of that name has left something to hand over there.\n");
-		code = EXIT_NOTHING;
+		code = account_usage(err, "nobody of that name has left something to hand over "
+					  "there; `earshot account show` names who has");
 	} else if (a) {
 		say(a, "is handed over");
 	}
@@ -413,7 +343,7 @@ leaver(struct context *ctx, int argc, char **argv, GError **err)
 		return *err ? -1 : EXIT_DONE;
 	if (argc != 2)
 		return account_usage(err, "account leaver takes one name, in quotes");
-	d.who = who = deed_who(by);
+	d.who = who = deed_who(ctx, by);
 	d.note = note;
 	if (!account_leaver(ctx->db, argv[1], &d, &n, err))
 		return -1;
@@ -455,12 +385,13 @@ runner(struct context *ctx, int argc, char **argv, GError **err)
 	if (argc != 3 || (parent && volunteer))
 		return account_usage(err, "account runner takes an account and one name");
 	a = account_named(ctx, argv[1], err);
-	if (!a || !account_parse_time("trained", trained, &r.trained_at, err) ||
-	    !account_parse_time("read", has_read, &r.read_at, err))
+	if (!a || !account_parse_time("--trained", trained, &r.trained_at, err) ||
+	    !account_parse_time("--read", has_read, &r.read_at, err))
 		return -1;
 	r.kind = (char *)(uintptr_t)(parent ? "parent" : volunteer ? "volunteer" : "staff");
-	d.who = who = deed_who(by);
-	ok = take(&r.name, argv[2], "name", err) && account_runner_put(ctx->db, a, &r, &d, err);
+	d.who = who = deed_who(ctx, by);
+	ok = account_field_line(&r.name, argv[2], "their name", err) &&
+	     account_runner_put(ctx->db, a, &r, &d, err);
 	g_free(r.name);
 	after = ok ? account_named(ctx, argv[1], err) : NULL;
 	if (!after)
@@ -474,27 +405,32 @@ int
 cmd_account(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "add", add,
-		  "NAME --aim … --audience … --promotion … --open|--closed --runner …" },
-		{ "list", account_cmd_list, "[--json]" },
-		{ "show", account_cmd_show, "ACCOUNT [--json]" },
-		{ "update", update, "ACCOUNT [--aim TEXT] [--feed URL] [--kept TEXT] …" },
-		{ "approve", decide, "ACCOUNT --reason TEXT" },
-		{ "refuse", decide, "ACCOUNT --reason TEXT" },
-		{ "runner", runner, "ACCOUNT PERSON [--trained DAY] [--read DAY] [--parent]" },
-		{ "leaver", leaver, "PERSON" },
-		{ "handover", hand_over, "ACCOUNT PERSON [--note TEXT]" },
-		{ "checked", checked, "ACCOUNT [--note TEXT]" },
-		{ "close", close_account, "ACCOUNT --reason TEXT" },
+		{ "add", add, "NAME --aim … --audience … --promotion … --open|--closed --runner …",
+		  MAY_TRIAGE },
+		{ "list", account_cmd_list, "[--json]", MAY_READ },
+		{ "show", account_cmd_show, "ACCOUNT [--json]", MAY_READ },
+		{ "update", update, "ACCOUNT [--aim TEXT] [--feed URL] [--kept TEXT] …",
+		  MAY_TRIAGE },
+		{ "approve", decide, "ACCOUNT --reason TEXT", MAY_SET_UP },
+		{ "refuse", decide, "ACCOUNT --reason TEXT", MAY_SET_UP },
+		{ "runner", runner, "ACCOUNT PERSON [--trained DAY] [--read DAY] [--parent]",
+		  MAY_TRIAGE },
+		{ "leaver", leaver, "PERSON", MAY_TRIAGE },
+		{ "handover", hand_over, "ACCOUNT PERSON [--note TEXT]", MAY_TRIAGE },
+		{ "checked", checked, "ACCOUNT [--note TEXT]", MAY_TRIAGE },
+		{ "close", close_account, "ACCOUNT --reason TEXT", MAY_TRIAGE },
 		{ "comment", account_cmd_comment,
-		  "ACCOUNT --summary TEXT [--received TIME] [--url URL]" },
-		{ "comments", account_cmd_comments, "[--all] [--json]" },
-		{ "ack", account_cmd_ack, "C-ID…" },
-		{ "resolve", account_cmd_resolve, "C-ID --outcome TEXT [--case EAR-ID]" },
-		{ "waiting", account_cmd_waiting, "[--json]" },
-		{ "due", account_cmd_due, "TIME… [--json]" },
-		{ "policy", account_cmd_policy, "[--reading literal|working] [--review TERM] …" },
-		{ "closure", account_cmd_closure, "add DAYS [--title TEXT] | list | remove DAYS" },
+		  "ACCOUNT --summary TEXT [--received TIME] [--url URL]", MAY_TRIAGE },
+		{ "comments", account_cmd_comments, "[--all] [--json]", MAY_READ },
+		{ "ack", account_cmd_ack, "C-ID…", MAY_TRIAGE },
+		{ "resolve", account_cmd_resolve, "C-ID --outcome TEXT [--case EAR-ID]",
+		  MAY_TRIAGE },
+		{ "waiting", account_cmd_waiting, "[--json]", MAY_READ },
+		{ "due", account_cmd_due, "TIME… [--json]", MAY_READ },
+		{ "policy", account_cmd_policy, "[--reading literal|working] [--review TERM] …",
+		  MAY_READ },
+		{ "closure", account_cmd_closure, "add DAYS [--title TEXT] | list | remove DAYS",
+		  MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "account", ctx, argc, argv, err);

@@ -6,14 +6,12 @@
 #include "base/escape.h"
 #include "base/london.h"
 #include "base/when.h"
-#include "crawler/cmd_source.h"
 #include "data/comment.h"
 #include "data/policy.h"
 #include "data/waiting.h"
+#include "query/account_field.h"
 #include "query/cmd_account.h"
 #include "query/deed.h"
-
-#define MAX_SUMMARY 2000
 
 static char *
 due_text(int64_t due)
@@ -59,31 +57,19 @@ static struct comment *
 make_comment(struct context *ctx, const char *account, const struct wish *w, GError **err)
 {
 	g_autoptr(account_t) a = account_named(ctx, account, err);
-	g_autoptr(comment_t) c = g_new0(struct comment, 1);
-	g_autoptr(url_t) url = NULL;
+	int64_t received_at = when_now();
 
-	c->received_at = when_now();
-	if (!a || !account_parse_time("received", w->received, &c->received_at, err))
+	if (!a || !account_parse_time("--received", w->received, &received_at, err))
 		return NULL;
-	if (w->url && !(url = source_address(w->url, err)))
-		return NULL;
-	if (w->summary && strlen(w->summary) > MAX_SUMMARY) {
-		account_usage(err, "--summary wants a few sentences");
-		return NULL;
-	}
-	c->account = a->id;
-	c->school = a->school;
-	c->account_name = g_strdup(a->name);
-	c->url = url ? url_fetchable(url) : NULL;
-	c->summary = w->summary ? g_strstrip(escape_terminal(w->summary, 0)) : NULL;
-	return g_steal_pointer(&c);
+	return account_field_comment(a, received_at, w->url, w->summary, err);
 }
 
 static int
 log_comment(struct context *ctx, const char *account, const struct wish *w, GError **err)
 {
 	g_autoptr(comment_t) c = make_comment(ctx, account, w, err);
-	g_autofree char *who = deed_who(w->by), *no_date = NULL, *literal = NULL, *working = NULL;
+	g_autofree char *who = deed_who(ctx, w->by), *no_date = NULL, *literal = NULL,
+			*working = NULL;
 	struct account_deed d = { who, NULL, when_now() };
 	json_t *json;
 
@@ -127,7 +113,9 @@ account_cmd_comment(struct context *ctx, int argc, char **argv, GError **err)
 	if (!command_parse(entries, "ACCOUNT",
 			   "Notes a comment, query or complaint that came in on an account, and\n"
 			   "says by when it is to be answered; \"2026-11-27 16:00\" is a time of "
-			   "London's.\n",
+			   "London's.\n\nExample:\n  earshot account comment 'Facebook page' "
+			   "--summary 'Asks about parking' "
+			   "--received '2026-11-27 16:00'\n",
 			   &argc, &argv, err))
 		code = *err ? -1 : EXIT_DONE;
 	else if (argc != 2)
@@ -152,7 +140,10 @@ account_cmd_comments(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) list = NULL;
 	json_t *json;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "",
+			   "Examples:\n  earshot account comments         what is not resolved\n"
+			   "  earshot account comments --all\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	list = comment_list(ctx->db, !all, err);
 	if (!list)
@@ -204,7 +195,9 @@ account_cmd_waiting(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) list = NULL;
 	json_t *json;
 
-	if (!command_parse(entries, "", "What waits for an answer, the most pressing first.\n",
+	if (!command_parse(entries, "",
+			   "What waits for an answer, the most pressing first.\n\nExample:\n  "
+			   "earshot account waiting\n",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	list = waiting_list(ctx->db, 0, err);
@@ -280,7 +273,7 @@ account_cmd_ack(struct context *ctx, int argc, char **argv, GError **err)
 		return *err ? -1 : EXIT_DONE;
 	if (argc < 2)
 		return account_usage(err, "account ack takes comments such as C-2026-0004");
-	d.who = who = deed_who(by);
+	d.who = who = deed_who(ctx, by);
 	for (int i = 1; i < argc; i++)
 		if (!acknowledge(ctx, argv[i], &d, err))
 			return -1;
@@ -312,7 +305,7 @@ account_cmd_resolve(struct context *ctx, int argc, char **argv, GError **err)
 	if (argc != 2 || (!outcome && !casefile))
 		return account_usage(err, "account resolve takes a comment such as C-2026-0004, "
 					  "and its --outcome or the --case it went to");
-	d.who = who = deed_who(by);
+	d.who = who = deed_who(ctx, by);
 	d.note = outcome;
 	c = comment_named(ctx, argv[1], err);
 	if (!c || !comment_resolve(ctx->db, c, &d, casefile, &was_so, err))
@@ -334,7 +327,7 @@ print_due(const struct response_clock *clock, const char *text, bool as_json, GE
 	struct response_due due;
 	int64_t at = 0;
 
-	if (!account_parse_time("received", text, &at, err))
+	if (!account_parse_time("account due", text, &at, err))
 		return false;
 	/* a newer file mends it */
 	if (!response_clock_due(clock, at, &due, &why)) {

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/policy.h"
 #include "query/cmd_account.h"
@@ -29,9 +30,14 @@ struct wish {
 	gboolean reviewed, register_checked, as_json;
 };
 
+/* What is asked for, if anything, is the headteacher's to say. */
 static bool
-change(struct policy *p, const struct wish *w, GError **err)
+change(const struct context *ctx, struct policy *p, const struct wish *w, GError **err)
 {
+	bool is_change = w->reading || w->review || w->every || w->reviewed || w->register_checked;
+
+	if (is_change && !role_require(&ctx->actor, MAY_SET_UP, err))
+		return false;
 	if (w->reading && !response_reading_named(w->reading, &p->reading))
 		return account_usage(err, "--reading is literal or working") == 0;
 	if (w->review && !term_parse(w->review, &p->review_term, &p->review_year))
@@ -57,7 +63,7 @@ print_policy(const struct policy *p, bool as_json, GError **err)
 		p->review_term == TERM_NONE
 			? NULL
 			: g_strdup_printf("%s %d", term_name(p->review_term), p->review_year);
-	char buf[WHEN_RFC3339_SIZE];
+	g_autofree char *checked = london_date_text(p->register_checked_at);
 
 	if (as_json)
 		return account_print(json_pack("{s:i, s:s, s:s?, s:i, s:o}", "schema", 1, "reading",
@@ -68,9 +74,7 @@ print_policy(const struct policy *p, bool as_json, GError **err)
 	printf("reading           %s\n", response_reading_name(p->reading));
 	printf("review            %s, then every %d years\n", review ? review : "not said",
 	       p->review_every);
-	printf("register checked  %s\n", p->register_checked_at == WHEN_NONE
-						 ? "never"
-						 : when_rfc3339(p->register_checked_at, buf));
+	printf("register checked  %s\n", *checked ? checked : "never");
 	return EXIT_DONE;
 }
 
@@ -99,7 +103,7 @@ account_cmd_policy(struct context *ctx, int argc, char **argv, GError **err)
 	else if (argc > 1)
 		account_usage(err, "account policy takes options alone");
 	else if ((school = account_school(ctx, w.school, err)) &&
-		 policy_get(ctx->db, school->id, &p, err) && change(&p, &w, err) &&
+		 policy_get(ctx->db, school->id, &p, err) && change(ctx, &p, &w, err) &&
 		 policy_put(ctx->db, &p, err))
 		code = print_policy(&p, w.as_json, err);
 	g_free(w.reading);
@@ -149,7 +153,7 @@ static int
 change_closures(struct context *ctx, const struct school *school, char **argv, const char *title,
 		const char *by, GError **err)
 {
-	g_autofree char *who = deed_who(by);
+	g_autofree char *who = deed_who(ctx, by);
 	struct closure c = { .school = school->id,
 			     .days = argv[2],
 			     .title = (char *)(uintptr_t)title,
@@ -157,14 +161,17 @@ change_closures(struct context *ctx, const struct school *school, char **argv, c
 			     .added_at = when_now() };
 	bool was_there;
 
+	if (!role_require(&ctx->actor, MAY_TRIAGE, err))
+		return -1;
 	if (strcmp(argv[1], "add") == 0)
 		return closure_put(ctx->db, &c, err) ? say(argv[2], "is a closure") : -1;
 	if (!closure_remove(ctx->db, school->id, argv[2], &was_there, err))
 		return -1;
-	if (!was_there)
-		fprintf(stderr, "No such closure is there; `earshot account closure list` shows "
-				"them.\n");
-	return was_there ? say(argv[2], "is a closure no more") : EXIT_NOTHING;
+	if (was_there)
+		return say(argv[2], "is a closure no more");
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+		    "there is no closure `%s`; `earshot account closure list` shows them", argv[2]);
+	return -1;
 }
 
 int

@@ -75,29 +75,6 @@ account_time(int64_t at)
 	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, buf));
 }
 
-/* "2026-11-27 16:00", "2026-11-27T16:00": as clocks in London show it. In the hour that there is
- * twice, the first. */
-static bool
-parse_local(const char *text, int64_t *at)
-{
-	g_autofree char *day = g_strndup(text, strlen("2026-11-27"));
-	g_autoptr(GDateTime) local = NULL;
-	struct london_span span;
-	int hour, minute, end = 0, off;
-
-	if (!london_day_parse(day, &span) ||
-	    sscanf(text + strlen(day), "%*1[ T]%2d:%2d%n", &hour, &minute, &end) != 2 ||
-	    text[strlen(day) + (size_t)end] != '\0' || hour < 0 || hour > 23 || minute < 0 ||
-	    minute > 59)
-		return false;
-	*at = span.since + hour * 3600 + minute * 60;
-	/* a day on which the clocks change has another number of hours before that one */
-	local = london_time(*at);
-	off = hour - g_date_time_get_hour(local);
-	*at += (off > 12 ? off - 24 : off) * 3600;
-	return true;
-}
-
 bool
 account_parse_time(const char *option, const char *text, int64_t *at, GError **err)
 {
@@ -109,9 +86,9 @@ account_parse_time(const char *option, const char *text, int64_t *at, GError **e
 		*at = when_now();
 	else if (london_day_parse(text, &day))
 		*at = day.since;
-	else if (!parse_local(text, at) && !when_parse_rfc3339(text, at)) {
+	else if (!london_time_parse(text, at) && !when_parse_rfc3339(text, at)) {
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "--%s wants a day or time such as 2026-11-27, \"2026-11-27 16:00\" or "
+			    "%s wants a day or time such as 2026-11-27, \"2026-11-27 16:00\" or "
 			    "2026-11-27T16:00:00Z, not `%s`",
 			    option, text);
 		return false;
@@ -209,7 +186,9 @@ account_cmd_list(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) all = NULL;
 	json_t *list;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "",
+			   "Examples:\n  earshot account list\n  earshot account list --json\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	all = account_list(ctx->db, 0, err);
 	if (!all)
@@ -317,7 +296,8 @@ account_cmd_show(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(GPtrArray) history = NULL;
 	json_t *json;
 
-	if (!command_parse(entries, "ACCOUNT", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "ACCOUNT", "Example:\n  earshot account show 'Facebook page'\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc != 2)
 		return account_usage(err, "account show takes one account");

@@ -5,6 +5,8 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
+#include "base/when.h"
 #include "data/audit.h"
 #include "data/case_access.h"
 #include "data/case_text.h"
@@ -25,11 +27,13 @@ static const char list_details[] =
 static const char verify_details[] =
 	"Reads the whole log, compares its end with audit.head in the state folder, and what "
 	"people\n"
-	"wrote in cases with what the log vouches for. Exit 0: whole; 1: not.\n";
+	"wrote in cases with what the log vouches for. Exit 0: whole; 1: not.\n\n"
+	"Example:\n  earshot audit verify\n";
 static const char repin_details[] =
 	"After a backup was restored the log ends earlier than audit.head says. This takes the "
 	"log\n"
-	"as it is now for granted, and leaves an entry that somebody did so.\n";
+	"as it is now for granted, and leaves an entry that somebody did so.\n\n"
+	"Example:\n  earshot audit repin\n";
 
 /* ---- list ---------------------------------------------------------------------------------- */
 
@@ -62,11 +66,15 @@ static void
 put_words(GString *out, const json_t *json)
 {
 	g_autofree char *who = escape_terminal(string_of(json, "actor"), 40);
+	g_autofree char *when = NULL;
+	int64_t at = WHEN_NONE;
 
-	g_string_append_printf(out, "%6" JSON_INTEGER_FORMAT "  %.19sZ  %-16s %-18s %s %s\n",
-			       json_integer_value(json_object_get(json, "seq")),
-			       string_of(json, "at"), who, string_of(json, "act"),
-			       string_of(json, "case"), string_of(json, "obj"));
+	(void)when_parse_rfc3339(string_of(json, "at"), &at);
+	when = london_time_text(at);
+	g_string_append_printf(out, "%6" JSON_INTEGER_FORMAT "  %24s  %-16s %-18s %s %s\n",
+			       json_integer_value(json_object_get(json, "seq")), when, who,
+			       string_of(json, "act"), string_of(json, "case"),
+			       string_of(json, "obj"));
 }
 
 struct listing {
@@ -125,36 +133,35 @@ print_lines(struct listing *l, GError **err)
 static int
 verb_list(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_auto(case_options_t) o = { 0 };
+	gboolean as_json = FALSE;
 	g_autofree char *ref = NULL;
 	gint64 after = 0;
 	int limit = G_MAXINT;
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(o),
+		CASE_JSON(as_json),
 		{ "case", 0, 0, G_OPTION_ARG_STRING, &ref, "Of one case", "EAR-ID" },
 		{ "after", 0, 0, G_OPTION_ARG_INT64, &after, "After that entry", "N" },
 		{ "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most so many", "N" },
 		{ 0 },
 	};
-	g_auto(acting_t) acting = { 0 };
 	g_autoptr(casefile_t) c = NULL;
 	const struct audit_entry read = { .act = "audit.read" };
 	struct audit_entry entry = read;
 
-	if (!case_parse(ctx, entries, &o, NULL, list_details, &argc, &argv, &acting, err))
+	if (!command_parse(entries, NULL, list_details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (!case_takes(argc, 0, "no argument", err) ||
-	    !role_require(&acting.actor, MAY_READ_AUDIT, err))
+	    !role_require(&ctx->actor, MAY_READ_AUDIT, err))
 		return -1;
-	if (ref && !(c = case_access(ctx->db, &acting.actor, ref, MAY_READ_CASE, "audit", err)))
+	if (ref && !(c = case_access(ctx->db, &ctx->actor, ref, MAY_READ_CASE, "audit", err)))
 		return -1;
-	entry.actor = acting.name;
+	entry.actor = ctx->actor.name;
 	if (!ref && !audit_append(ctx->db, &entry, err))
 		return -1;
 	return print_lines(&(struct listing){ .ctx = ctx,
-					      .actor = &acting.actor,
+					      .actor = &ctx->actor,
 					      .case_ref = c ? c->ref : NULL,
-					      .as_json = o.json,
+					      .as_json = as_json,
 					      .after = after,
 					      .limit = MAX(limit, 0) },
 			   err);
@@ -165,18 +172,17 @@ verb_list(struct context *ctx, int argc, char **argv, GError **err)
 static int
 verb_verify(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_auto(case_options_t) o = { 0 };
-	const GOptionEntry entries[] = { CASE_OPTIONS(o), { 0 } };
-	g_auto(acting_t) acting = { 0 };
+	gboolean as_json = FALSE;
+	const GOptionEntry entries[] = { CASE_JSON(as_json), { 0 } };
 	g_autofree char *fault = NULL;
 	struct audit_head head;
 
-	if (!case_parse(ctx, entries, &o, NULL, verify_details, &argc, &argv, &acting, err))
+	if (!command_parse(entries, NULL, verify_details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (!case_takes(argc, 0, "no argument", err) || !audit_verify(ctx->db, &fault, err) ||
 	    (!fault && !case_text_verify(ctx->db, &fault, err)) || !audit_head(ctx->db, &head, err))
 		return -1;
-	if (o.json) {
+	if (as_json) {
 		if (case_print_json(json_pack("{s:i, s:b, s:I, s:s, s:s?}", "schema", 1, "intact",
 					      (int)!fault, "entries", (json_int_t)head.count,
 					      "head", head.hash, "fault", fault),
@@ -194,17 +200,16 @@ verb_verify(struct context *ctx, int argc, char **argv, GError **err)
 static int
 verb_repin(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_auto(case_options_t) o = { 0 };
-	const GOptionEntry entries[] = { CASE_OPTIONS(o), { 0 } };
-	g_auto(acting_t) acting = { 0 };
+	gboolean as_json = FALSE;
+	const GOptionEntry entries[] = { CASE_JSON(as_json), { 0 } };
 
-	if (!case_parse(ctx, entries, &o, NULL, repin_details, &argc, &argv, &acting, err))
+	if (!command_parse(entries, NULL, repin_details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (!case_takes(argc, 0, "no argument", err) ||
-	    !role_require(&acting.actor, MAY_SET_UP, err) ||
-	    !audit_repin(ctx->db, acting.name, err))
+	    !role_require(&ctx->actor, MAY_SET_UP, err) ||
+	    !audit_repin(ctx->db, ctx->actor.name, err))
 		return -1;
-	if (o.json)
+	if (as_json)
 		return case_print_json(json_pack("{s:i, s:b}", "schema", 1, "pinned", 1), err);
 	printf("Pinned.\n");
 	return EXIT_DONE;
@@ -214,9 +219,9 @@ int
 cmd_audit(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "list", verb_list, "[--case EAR-ID] [--after N] [--limit N] [--json]" },
-		{ "verify", verb_verify, "[--json]" },
-		{ "repin", verb_repin, "" },
+		{ "list", verb_list, "[--case EAR-ID] [--after N] [--limit N] [--json]", MAY_READ },
+		{ "verify", verb_verify, "[--json]", MAY_READ },
+		{ "repin", verb_repin, "", MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "audit", ctx, argc, argv, err);

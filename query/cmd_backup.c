@@ -76,7 +76,7 @@ cmd_backup(struct context *ctx, int argc, char **argv, GError **err)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "For programs", NULL },
 		{ 0 },
 	};
-	g_autofree char *actor = deed_actor(), *path = NULL;
+	g_autofree char *path = NULL;
 	struct backup_facts facts = { 0 };
 	bool ok;
 
@@ -89,7 +89,7 @@ cmd_backup(struct context *ctx, int argc, char **argv, GError **err)
 	}
 	path = check ? g_strdup(argv[1]) : file_name(argv[1]);
 	ok = (check ? backup_check(path, &facts, err)
-		    : backup_make(ctx->db, path, with_cases, actor, &facts, err)) &&
+		    : backup_make(ctx->db, path, with_cases, ctx->actor.name, &facts, err)) &&
 	     print(&facts, path, json, err);
 	backup_facts_clear(&facts);
 	return ok ? EXIT_DONE : -1;

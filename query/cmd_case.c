@@ -30,21 +30,6 @@ static const char show_details[] = "Being shown a case is noted in the audit log
 
 /* ---- what all verbs share ------------------------------------------------------------------ */
 
-void
-case_options_clear(struct case_options *o)
-{
-	g_clear_pointer(&o->as, g_free);
-}
-
-bool
-case_parse(struct context *ctx, const GOptionEntry *entries, struct case_options *o,
-	   const char *usage, const char *details, int *argc, char ***argv, struct acting *acting,
-	   GError **err)
-{
-	return command_parse(entries, usage, details, argc, argv, err) &&
-	       acting_init(acting, ctx->db, o->as, err);
-}
-
 bool
 case_takes(int argc, int n, const char *what, GError **err)
 {
@@ -97,13 +82,12 @@ case_print_json(json_t *json, GError **err)
 }
 
 int
-case_done(struct context *ctx, const struct case_options *o, const char *ref, const char *sentence,
-	  GError **err)
+case_done(struct context *ctx, bool as_json, const char *ref, const char *sentence, GError **err)
 {
 	g_autoptr(casefile_t) c = NULL;
 	json_t *json;
 
-	if (!o->json) {
+	if (!as_json) {
 		printf("%s\n", sentence);
 		return EXIT_DONE;
 	}
@@ -171,32 +155,31 @@ static int
 verb_list(struct context *ctx, int argc, char **argv, GError **err)
 {
 	g_autofree char *state = NULL;
-	g_auto(case_options_t) o = { 0 };
+	gboolean as_json = FALSE;
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(o),
+		CASE_JSON(as_json),
 		{ "state", 0, 0, G_OPTION_ARG_STRING, &state, "open, assessed or closed", "STATE" },
 		{ 0 },
 	};
-	g_auto(acting_t) acting = { 0 };
 	g_autoptr(GPtrArray) cases = NULL;
 	const char *name = NULL;
 	int hidden = 0;
 
-	if (!case_parse(ctx, entries, &o, NULL, list_details, &argc, &argv, &acting, err))
+	if (!command_parse(entries, NULL, list_details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (!case_takes(argc, 0, "no argument", err))
 		return -1;
 	if (state && !(name = case_term_require(CASE_STATE, state, err)))
 		return -1;
-	cases = case_access_list(ctx->db, &acting.actor, name, &hidden, err);
+	cases = case_access_list(ctx->db, &ctx->actor, name, &hidden, err);
 	if (!cases)
 		return -1;
-	if (cases->len == 0 && !o.json)
+	if (cases->len == 0 && !as_json)
 		fprintf(stderr, "There are no cases%s.\n", state ? " in that state" : "");
 	if (hidden)
 		fprintf(stderr, "%d case%s not shown to %s.\n", hidden,
-			hidden == 1 ? " is" : "s are", acting.name);
-	return print_list(cases, &acting.actor, o.json, err);
+			hidden == 1 ? " is" : "s are", ctx->actor.name);
+	return print_list(cases, &ctx->actor, as_json, err);
 }
 
 /* ---- show, timeline ------------------------------------------------------------------------ */
@@ -228,20 +211,19 @@ format_sheet(const struct case_sheet *s, bool only_timeline, bool as_json)
 static int
 show(struct context *ctx, bool only_timeline, int argc, char **argv, GError **err)
 {
-	g_auto(case_options_t) o = { 0 };
-	const GOptionEntry entries[] = { CASE_OPTIONS(o), { 0 } };
-	g_auto(acting_t) acting = { 0 };
+	gboolean as_json = FALSE;
+	const GOptionEntry entries[] = { CASE_JSON(as_json), { 0 } };
 	g_autoptr(casefile_t) c = NULL;
 	g_autofree char *text = NULL;
 	struct case_sheet sheet = { 0 };
 
-	if (!case_parse(ctx, entries, &o, "EAR-ID", show_details, &argc, &argv, &acting, err))
+	if (!command_parse(entries, "EAR-ID", show_details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (!case_takes(argc, 1, "one reference such as EAR-2026-0007", err))
 		return -1;
-	c = case_access(ctx->db, &acting.actor, argv[1], MAY_READ_CASE, NULL, err);
+	c = case_access(ctx->db, &ctx->actor, argv[1], MAY_READ_CASE, NULL, err);
 	if (c && case_sheet_read(&sheet, ctx->db, c, err))
-		text = format_sheet(&sheet, only_timeline, o.json);
+		text = format_sheet(&sheet, only_timeline, as_json);
 	case_sheet_clear(&sheet);
 	return text && terminal_write(text, err) ? EXIT_DONE : -1;
 }
@@ -266,33 +248,41 @@ cmd_case(struct context *ctx, int argc, char **argv, GError **err)
 	static const struct verb verbs[] = {
 		{ "open", case_verb_open,
 		  "[URL | --mention M-ID | --text FILE | --file FILE] --reporter ROLE --reason "
-		  "TEXT" },
-		{ "list", verb_list, "[--state STATE] [--json]" },
-		{ "show", verb_show, "EAR-ID [--json]" },
-		{ "timeline", verb_timeline, "EAR-ID [--json]" },
-		{ "capture", case_verb_capture, "EAR-ID [URL | --text FILE | --file FILE]" },
-		{ "watch", case_verb_watch, "EAR-ID [--until DATE | --list | --stop] | --run" },
-		{ "note", case_verb_note, "EAR-ID TEXT [--replaces n003]" },
+		  "TEXT",
+		  MAY_READ },
+		{ "list", verb_list, "[--state STATE] [--json]", MAY_READ },
+		{ "show", verb_show, "EAR-ID [--json]", MAY_READ },
+		{ "timeline", verb_timeline, "EAR-ID [--json]", MAY_READ },
+		{ "capture", case_verb_capture, "EAR-ID [URL | --text FILE | --file FILE]",
+		  MAY_READ },
+		{ "watch", case_verb_watch, "EAR-ID [--until DATE | --list | --stop] | --run",
+		  MAY_READ },
+		{ "note", case_verb_note, "EAR-ID TEXT [--replaces n003]", MAY_READ },
 		{ "assess", case_verb_assess,
-		  "EAR-ID --category NAME… --severity 0-4 --author ROLE --reason TEXT" },
-		{ "assign", case_verb_assign, "EAR-ID USER" },
-		{ "step", case_verb_step, "EAR-ID STEP [--note TEXT]" },
+		  "EAR-ID --category NAME… --severity 0-4 --author ROLE --reason TEXT", MAY_READ },
+		{ "assign", case_verb_assign, "EAR-ID USER", MAY_READ },
+		{ "step", case_verb_step, "EAR-ID STEP [--note TEXT]", MAY_READ },
 		{ "act", case_verb_act,
-		  "EAR-ID AGENCY|a001 [--reference TEXT] [--reply TEXT] [--done]" },
-		{ "ack", case_verb_ack, "EAR-ID [--at TIME] [--note TEXT]" },
-		{ "relate", case_verb_relate, "EAR-ID [--confirm M-ID | --dismiss M-ID]" },
-		{ "hold", case_verb_hold,
-		  "EAR-ID --until DAY --reason TEXT | --lift --reason TEXT" },
-		{ "close", case_verb_close, "EAR-ID --outcome NAME --reason TEXT [--override]" },
-		{ "reopen", case_verb_reopen, "EAR-ID --reason TEXT" },
-		{ "restrict", case_verb_restrict, "EAR-ID --from ROLE | --to ROLE --reason TEXT" },
-		{ "process", case_verb_process, "[--html FILE]" },
-		{ "export", case_verb_export, "EAR-ID [--output PATH] [--redacted] [--no-pdf]" },
-		{ "render", case_verb_render, "EAR-ID" },
-		{ "stamp", case_verb_stamp, "[--json]" },
-		{ "erase", case_verb_erase, "EAR-ID --reason TEXT [--mention]" },
-		{ "handover", case_verb_handover, "EAR-ID --reference TEXT" },
-		{ "sar", case_verb_sar, "--subject NAME... --output DIR [--received DAY]" },
+		  "EAR-ID AGENCY|a001 [--reference TEXT] [--reply TEXT] [--done]", MAY_READ },
+		{ "ack", case_verb_ack, "EAR-ID [--at TIME] [--note TEXT]", MAY_READ },
+		{ "relate", case_verb_relate, "EAR-ID [--confirm M-ID | --dismiss M-ID]",
+		  MAY_READ },
+		{ "hold", case_verb_hold, "EAR-ID --until DAY --reason TEXT | --lift --reason TEXT",
+		  MAY_READ },
+		{ "close", case_verb_close, "EAR-ID --outcome NAME --reason TEXT [--override]",
+		  MAY_READ },
+		{ "reopen", case_verb_reopen, "EAR-ID --reason TEXT", MAY_READ },
+		{ "restrict", case_verb_restrict, "EAR-ID --from ROLE | --to ROLE --reason TEXT",
+		  MAY_READ },
+		{ "process", case_verb_process, "[--html FILE]", MAY_READ },
+		{ "export", case_verb_export, "EAR-ID [--output PATH] [--redacted] [--no-pdf]",
+		  MAY_READ },
+		{ "render", case_verb_render, "EAR-ID", MAY_READ },
+		{ "stamp", case_verb_stamp, "[--json]", MAY_READ },
+		{ "erase", case_verb_erase, "EAR-ID --reason TEXT [--mention]", MAY_READ },
+		{ "handover", case_verb_handover, "EAR-ID --reference TEXT", MAY_READ },
+		{ "sar", case_verb_sar, "--subject NAME... --output DIR [--received DAY]",
+		  MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "case", ctx, argc, argv, err);

@@ -1,7 +1,6 @@
 /* cmd_case: what the verbs of `earshot case` have in common, and those that other parts bring.
  *
- * For commands alone. Every verb takes --as USER and --json, and comes to its case by
- * data/case_access.h. */
+ * For commands alone. Every verb takes --json, and comes to its case by data/case_access.h. */
 #ifndef QUERY_CMD_CASE_H
 #define QUERY_CMD_CASE_H
 
@@ -11,28 +10,12 @@
 
 #include "data/casefile.h"
 #include "data/command.h"
-#include "query/actor.h"
 
-struct case_options {
-	char *as;
-	gboolean json;
-};
-typedef struct case_options case_options_t;
-void case_options_clear(struct case_options *o);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(case_options_t, case_options_clear)
-
-/* The first rows of each verb's table. */
-#define CASE_OPTIONS(o)                                                                            \
-	{ "as", 0, 0, G_OPTION_ARG_STRING, &(o).as, "Who acts: a user of the web page", "USER" },  \
+/* The first row of each verb's table. */
+#define CASE_JSON(flag)                                                                            \
 	{                                                                                          \
-		"json", 0, 0, G_OPTION_ARG_NONE, &(o).json, "For programs", NULL                   \
+		"json", 0, 0, G_OPTION_ARG_NONE, &(flag), "For programs", NULL                     \
 	}
-
-/* Parses; then `argv[1]` is the first argument. Sets who acts. False with no error set after
- * --help. The caller clears `acting` and `o`. */
-bool case_parse(struct context *ctx, const GOptionEntry *entries, struct case_options *o,
-		const char *usage, const char *details, int *argc, char ***argv,
-		struct acting *acting, GError **err);
 
 /* EARSHOT_ERROR_USAGE unless there are exactly `n` arguments, which `what` names. */
 bool case_takes(int argc, int n, const char *what, GError **err);
@@ -45,8 +28,8 @@ char *case_words(const char *given, const char *what, GError **err);
 bool case_time(const char *given, const char *option, int64_t *at, GError **err);
 
 /* After a verb: the case as it is now as JSON, or the sentence. */
-int case_done(struct context *ctx, const struct case_options *o, const char *ref,
-	      const char *sentence, GError **err);
+int case_done(struct context *ctx, bool as_json, const char *ref, const char *sentence,
+	      GError **err);
 
 /* One JSON object; takes it. */
 int case_print_json(json_t *json, GError **err);

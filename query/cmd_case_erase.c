@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/case_strip.h"
 #include "query/cmd_case.h"
@@ -23,8 +24,8 @@ erase_mention(struct context *ctx, int64_t mention, const struct actor *actor, c
 }
 
 static bool
-strip(struct context *ctx, const struct acting *acting, const char *ref, enum case_stub why,
-      const char *words, bool with_mention, GError **err)
+strip(struct context *ctx, const char *ref, enum case_stub why, const char *words,
+      bool with_mention, GError **err)
 {
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(casefile_t) c = casefile_find(ctx->db, ref, &wrong);
@@ -32,8 +33,8 @@ strip(struct context *ctx, const struct acting *acting, const char *ref, enum ca
 	g_autoptr(index_t) index = index_open(ctx->state_dir, err);
 	struct forget_report r = { 0 };
 
-	if (!index || !case_erase(ctx->db, &acting->actor, ref, why, words, err) ||
-	    (with_mention && mention && !erase_mention(ctx, mention, &acting->actor, words, err)) ||
+	if (!index || !case_erase(ctx->db, &ctx->actor, ref, why, words, err) ||
+	    (with_mention && mention && !erase_mention(ctx, mention, &ctx->actor, words, err)) ||
 	    !forget_traces(ctx->db, index, why == STUB_ERASED, &r, err))
 		return false;
 	if (!r.is_clean)
@@ -45,12 +46,11 @@ strip(struct context *ctx, const struct acting *acting, const char *ref, enum ca
 int
 case_verb_erase(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_auto(case_options_t) o = { 0 };
-	g_auto(acting_t) acting = { 0 };
+	gboolean as_json = FALSE;
 	g_autofree char *given = NULL, *reason = NULL;
 	gboolean mention = FALSE;
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(o),
+		CASE_JSON(as_json),
 		{ "reason", 0, 0, G_OPTION_ARG_STRING, &given,
 		  "Why; it stays on record, so name nobody (\"-\" reads it)", "TEXT" },
 		{ "mention", 0, 0, G_OPTION_ARG_NONE, &mention,
@@ -58,52 +58,52 @@ case_verb_erase(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 
-	if (!case_parse(
-		    ctx, entries, &o, "EAR-ID --reason TEXT",
+	if (!command_parse(
+		    entries, "EAR-ID --reason TEXT",
 		    "Texts, captures and files go for good; number, school, dates and outcome "
 		    "stay, and the\naudit log holds. A case on hold is not erased.\n\n"
 		    "Examples:\n  earshot case erase EAR-2026-0007 --reason 'Objection upheld'\n"
 		    "  earshot case erase EAR-2026-0007 --reason 'Objection upheld' --mention",
-		    &argc, &argv, &acting, err))
+		    &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	reason = case_words(given, "a reason", err);
 	if (!reason && !*err)
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 				    "erasing a case wants --reason");
 	if (!reason || !case_takes(argc, 1, "one reference such as EAR-2026-0007", err) ||
-	    !strip(ctx, &acting, argv[1], STUB_ERASED, reason, mention, err))
+	    !strip(ctx, argv[1], STUB_ERASED, reason, mention, err))
 		return -1;
-	return case_done(ctx, &o, argv[1], "Erased; its number stays.", err);
+	return case_done(ctx, as_json, argv[1], "Erased; its number stays.", err);
 }
 
 int
 case_verb_handover(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_auto(case_options_t) o = { 0 };
-	g_auto(acting_t) acting = { 0 };
+	gboolean as_json = FALSE;
 	g_autofree char *given = NULL, *words = NULL;
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(o),
+		CASE_JSON(as_json),
 		{ "reference", 0, 0, G_OPTION_ARG_STRING, &given,
 		  "Where it is kept from now on (\"-\" reads it)", "TEXT" },
 		{ 0 },
 	};
 
-	if (!case_parse(ctx, entries, &o, "EAR-ID --reference TEXT",
-			"For a safeguarding case that the designated safeguarding lead keeps in "
-			"their own system:\nexport it first (`earshot case export`); a stub with "
-			"the reference stays here.\n\nExample:\n  earshot case handover "
-			"EAR-2026-0007 --reference 'Safeguarding file 12'",
-			&argc, &argv, &acting, err))
+	if (!command_parse(
+		    entries, "EAR-ID --reference TEXT",
+		    "For a safeguarding case that the designated safeguarding lead keeps in "
+		    "their own system:\nexport it first (`earshot case export`); a stub with "
+		    "the reference stays here.\n\nExample:\n  earshot case handover "
+		    "EAR-2026-0007 --reference 'Safeguarding file 12'",
+		    &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	words = case_words(given, "a reference", err);
 	if (!words && !*err)
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 				    "a handover wants --reference: where the case is kept now");
 	if (!words || !case_takes(argc, 1, "one reference such as EAR-2026-0007", err) ||
-	    !strip(ctx, &acting, argv[1], STUB_HANDED_OVER, words, false, err))
+	    !strip(ctx, argv[1], STUB_HANDED_OVER, words, false, err))
 		return -1;
-	return case_done(ctx, &o, argv[1], "Handed over; a stub stays.", err);
+	return case_done(ctx, as_json, argv[1], "Handed over; a stub stays.", err);
 }
 
 /* ---- access ------------------------------------------------------------------------------ */
@@ -131,6 +131,7 @@ check_asked(char *const *subjects, const char *dir, int64_t received_at, GError 
 static int
 tell(const struct sar *s, const char *dir, bool as_json, GError **err)
 {
+	g_autofree char *day = london_date_text(s->due_at);
 	char due[WHEN_RFC3339_SIZE];
 
 	when_rfc3339(s->due_at, due);
@@ -142,11 +143,11 @@ tell(const struct sar *s, const char *dir, bool as_json, GError **err)
 						 (json_int_t)s->cases_withheld, "names_withheld",
 						 s->names_withheld),
 				       err);
-	printf("Request %" G_GINT64_FORMAT ", to be answered by %.10s: %" G_GINT64_FORMAT
+	printf("Request %" G_GINT64_FORMAT ", to be answered by %s: %" G_GINT64_FORMAT
 	       " texts, %" G_GINT64_FORMAT " cases, in %s.\n"
 	       "Read it before it is handed out: %d names of others were taken out, others may be "
 	       "left.\n",
-	       s->request, due, s->mentions, s->cases, dir, s->names_withheld);
+	       s->request, day, s->mentions, s->cases, dir, s->names_withheld);
 	if (s->cases_withheld)
 		printf("%" G_GINT64_FORMAT " more cases match, but are closed to you.\n",
 		       s->cases_withheld);
@@ -156,12 +157,11 @@ tell(const struct sar *s, const char *dir, bool as_json, GError **err)
 int
 case_verb_sar(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_auto(case_options_t) o = { 0 };
-	g_auto(acting_t) acting = { 0 };
+	gboolean as_json = FALSE;
 	g_auto(GStrv) subjects = NULL;
 	g_autofree char *dir = NULL, *received = NULL;
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(o),
+		CASE_JSON(as_json),
 		{ "subject", 0, 0, G_OPTION_ARG_STRING_ARRAY, &subjects,
 		  "Name, handle or address of who asks; again for each spelling", "NAME" },
 		{ "output", 0, 0, G_OPTION_ARG_FILENAME, &dir, "A new folder for what is found",
@@ -174,14 +174,14 @@ case_verb_sar(struct context *ctx, int argc, char **argv, GError **err)
 	int64_t received_at;
 	int code = -1;
 
-	if (!case_parse(
-		    ctx, entries, &o, "--subject NAME… --output DIR",
+	if (!command_parse(
+		    entries, "--subject NAME… --output DIR",
 		    "All mentions, cases and lists are searched; names of other people are "
 		    "taken out. That\nsomebody searched is on record, for whom is "
 		    "not.\n\nExample:\n"
 		    "  earshot case sar --subject 'Ada Other' --subject @ada --output sar-3 \\\n"
 		    "    --received 2026-11-20",
-		    &argc, &argv, &acting, err))
+		    &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (!case_takes(argc, 0, "no argument", err) ||
 	    !case_time(received, "--received", &received_at, err) ||
@@ -189,9 +189,9 @@ case_verb_sar(struct context *ctx, int argc, char **argv, GError **err)
 		return -1;
 	if (received_at == WHEN_NONE)
 		received_at = when_now();
-	if (sar_run(ctx->db, &acting.actor, (const char *const *)subjects, received_at, &s, err) &&
+	if (sar_run(ctx->db, &ctx->actor, (const char *const *)subjects, received_at, &s, err) &&
 	    sar_write(&s, dir, err))
-		code = tell(&s, dir, o.json, err);
+		code = tell(&s, dir, as_json, err);
 	sar_clear(&s);
 	return code;
 }

@@ -174,11 +174,11 @@ tell(const struct casefile *c, const struct made *m, const struct wanted *w, boo
 int
 case_verb_export(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_auto(case_options_t) o = { 0 };
+	gboolean as_json = FALSE;
 	g_autofree char *output = NULL;
 	struct wanted w = { 0 };
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(o),
+		CASE_JSON(as_json),
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Where to: a folder or a file",
 		  "PATH" },
 		{ "redacted", 0, 0, G_OPTION_ARG_NONE, &w.is_redacted, "A copy for others", NULL },
@@ -186,19 +186,18 @@ case_verb_export(struct context *ctx, int argc, char **argv, GError **err)
 		  NULL },
 		{ 0 },
 	};
-	g_auto(acting_t) acting = { 0 };
 	g_autoptr(casefile_t) c = NULL;
 	struct made m = { 0 };
 	int code = -1;
 
-	if (!case_parse(ctx, entries, &o, "EAR-ID", details, &argc, &argv, &acting, err))
+	if (!command_parse(entries, "EAR-ID", details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (!case_takes(argc, 1, "one reference such as EAR-2026-0007", err))
 		return -1;
 	w.output = output;
-	c = case_access(ctx->db, &acting.actor, argv[1], MAY_READ_CASE, "bundle", err);
-	if (c && make(ctx, c, &w, &m, err) &&
-	    note_export(ctx->db, &acting.actor, c, m.sha256, err) && stamp(ctx, c, &m, err)) {
+	c = case_access(ctx->db, &ctx->actor, argv[1], MAY_READ_CASE, "bundle", err);
+	if (c && make(ctx, c, &w, &m, err) && note_export(ctx->db, &ctx->actor, c, m.sha256, err) &&
+	    stamp(ctx, c, &m, err)) {
 		if (m.stamp_error) {
 			g_autofree char *line = escape_terminal(m.stamp_error, 0);
 
@@ -207,7 +206,7 @@ case_verb_export(struct context *ctx, int argc, char **argv, GError **err)
 				"to get it.\n",
 				line);
 		}
-		code = tell(c, &m, &w, o.json, err);
+		code = tell(c, &m, &w, as_json, err);
 	}
 	made_clear(&m);
 	return code;

@@ -14,6 +14,7 @@
 #include "data/policy.h"
 #include "data/register.h"
 #include "query/case_sheet.h"
+#include "query/case_help.h"
 #include "query/cmd_case.h"
 
 static const char details[] =
@@ -29,7 +30,7 @@ static const char details[] =
 	"post.txt\n";
 
 struct asked {
-	struct case_options common;
+	gboolean json;
 	struct case_item item;
 	struct capture_options capture;
 	char *mention, *reporter, *author, *reason, *received, *published, *school, *account;
@@ -46,7 +47,6 @@ asked_clear(struct asked *a)
 		g_clear_pointer(strings[i], g_free);
 	case_item_clear(&a->item);
 	capture_options_clear(&a->capture);
-	case_options_clear(&a->common);
 }
 
 static bool
@@ -96,16 +96,13 @@ find_mention(struct db *db, const char *ref, int64_t *id, GError **err)
 	return m != NULL;
 }
 
-/* The school's own account, and by when it has to answer there. Of a year whose bank holidays
- * nobody knows there is no date, which is said; the case is opened all the same. */
+/* The school's own account, and by when it has to answer there. */
 static bool
 find_account(struct db *db, const char *name, struct case_opening *o, GError **err)
 {
 	g_autoptr(GError) fault = NULL;
 	g_autoptr(account_t) account = account_find(db, name, &fault);
-	g_autoptr(response_clock_t) clock = NULL;
-	struct response_due due = { WHEN_NONE, WHEN_NONE };
-	int64_t received = o->received_at == WHEN_NONE ? when_now() : o->received_at;
+	g_autofree char *no_date = NULL;
 
 	if (!account) {
 		if (fault)
@@ -115,20 +112,10 @@ find_account(struct db *db, const char *name, struct case_opening *o, GError **e
 				   "list` names them");
 		return false;
 	}
-	o->account = account->id;
-	o->school = account->school;
-	clock = policy_clock(db, account->school, err);
-	if (!clock)
+	if (!casework_on_account(db, account, o, &no_date, err))
 		return false;
-	if (!response_clock_due(clock, received, &due, &fault)) {
-		if (!g_error_matches(fault, EARSHOT_ERROR, EARSHOT_ERROR_LIMIT)) {
-			g_propagate_error(err, g_steal_pointer(&fault));
-			return false;
-		}
-		fprintf(stderr, "No due date: %s\n", fault->message);
-	}
-	o->due_literal = due.literal;
-	o->due_working = due.working;
+	if (no_date)
+		fprintf(stderr, "No due date: %s\n", no_date);
 	return true;
 }
 
@@ -165,25 +152,25 @@ note_failure(struct context *ctx, const struct actor *actor, const struct casefi
 
 /* The address is looked at now, and what was handed in is taken in. */
 static int
-gather(struct context *ctx, const struct acting *acting, const struct asked *a,
-       const struct casefile *c, json_t *rows, GError **err)
+gather(struct context *ctx, const struct asked *a, const struct casefile *c, json_t *rows,
+       GError **err)
 {
+	const char *refused;
 	int code = EXIT_DONE;
 
 	if (case_item_is_there(&a->item))
-		code = case_capture_item(ctx, &a->capture, &acting->actor, c, &a->item, rows, err);
+		code = case_capture_item(ctx, &a->capture, &ctx->actor, c, &a->item, rows, &refused,
+					 err);
 	if (code == EXIT_DONE && c->url && !a->no_capture)
-		code = case_capture_url(ctx, &a->capture, &acting->actor, c, c->url, NULL, rows,
-					err);
+		code = case_capture_url(ctx, &a->capture, &ctx->actor, c, c->url, NULL, rows, err);
 	if (code < 0 && *err)
-		note_failure(ctx, &acting->actor, c, *err);
+		note_failure(ctx, &ctx->actor, c, *err);
 	return code;
 }
 
 /* Two people may report one post. */
 static bool
-tell_of_others(struct context *ctx, const struct acting *acting, const struct casefile *c,
-	       GError **err)
+tell_of_others(struct context *ctx, const struct casefile *c, GError **err)
 {
 	g_autoptr(GPtrArray) cases = casefile_list(ctx->db, NULL, err);
 
@@ -193,7 +180,7 @@ tell_of_others(struct context *ctx, const struct acting *acting, const struct ca
 			       (c->url && g_strcmp0(c->url, o->url) == 0);
 
 		if (is_same && o->id != c->id && strcmp(o->state, "closed") != 0 &&
-		    case_access_may(o, &acting->actor, MAY_READ_CASE))
+		    case_access_may(o, &ctx->actor, MAY_READ_CASE))
 			fprintf(stderr, "Note: %s is about the same post.\n", o->ref);
 	}
 	return cases != NULL;
@@ -210,19 +197,18 @@ answer_json(const struct casefile *c, json_t *rows, GError **err)
 }
 
 static int
-finish(struct context *ctx, const struct acting *acting, const struct asked *a,
-       const struct casefile *c, GError **err)
+finish(struct context *ctx, const struct asked *a, const struct casefile *c, GError **err)
 {
-	json_t *rows = a->common.json ? json_array() : NULL;
+	json_t *rows = a->json ? json_array() : NULL;
 	g_autoptr(GError) fault = NULL;
 	int code;
 
-	if (!a->common.json) {
+	if (!a->json) {
 		printf("Opened %s.\n", c->ref);
 		/* the number is known whatever happens now */
 		fflush(stdout);
 	}
-	code = gather(ctx, acting, a, c, rows, &fault);
+	code = gather(ctx, a, c, rows, &fault);
 	if (rows && answer_json(c, rows, fault ? NULL : err) < 0 && !fault)
 		code = -1;
 	json_decref(rows);
@@ -232,8 +218,7 @@ finish(struct context *ctx, const struct acting *acting, const struct asked *a,
 }
 
 static int
-run(struct context *ctx, const struct acting *acting, struct asked *a, int argc, char **argv,
-    GError **err)
+run(struct context *ctx, struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autofree char *reason = case_words(a->reason, "a reason", err);
 	struct case_opening o = { .url = argc > 1 ? argv[1] : NULL, .reason = reason };
@@ -249,16 +234,17 @@ run(struct context *ctx, const struct acting *acting, struct asked *a, int argc,
 	if (!case_item_check(&a->item, err) || !capture_options_ready(&a->capture, ctx, err) ||
 	    !read_opening(ctx, a, &o, err))
 		return -1;
-	c = casework_open(ctx->db, &acting->actor, &o, err);
-	return c && tell_of_others(ctx, acting, c, err) ? finish(ctx, acting, a, c, err) : -1;
+	c = casework_open(ctx->db, &ctx->actor, &o, err);
+	return c && tell_of_others(ctx, c, err) ? finish(ctx, a, c, err) : -1;
 }
 
 int
 case_verb_open(struct context *ctx, int argc, char **argv, GError **err)
 {
+	g_autofree char *help = case_help_terms(details, 1u << CASE_REPORTER);
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(a.common),
+		CASE_JSON(a.json),
 		{ "mention", 0, 0, G_OPTION_ARG_STRING, &a.mention, "A mention that is stored",
 		  "M-ID" },
 		CASE_ITEM_OPTIONS(a.item),
@@ -279,11 +265,10 @@ case_verb_open(struct context *ctx, int argc, char **argv, GError **err)
 		CAPTURE_OPTIONS(a.capture),
 		{ 0 },
 	};
-	g_auto(acting_t) acting = { 0 };
 	int code;
 
-	if (case_parse(ctx, entries, &a.common, "[URL]", details, &argc, &argv, &acting, err))
-		code = run(ctx, &acting, &a, argc, argv, err);
+	if (command_parse(entries, "[URL]", help, &argc, &argv, err))
+		code = run(ctx, &a, argc, argv, err);
 	else
 		code = *err ? -1 : EXIT_DONE;
 	asked_clear(&a);

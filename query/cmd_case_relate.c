@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "base/when.h"
 #include "data/case_access.h"
 #include "data/case_relation.h"
@@ -31,7 +32,7 @@ static const char process_details[] =
 	"Example:\n  earshot case process --html process.html\n";
 
 struct asked {
-	struct case_options common;
+	gboolean json;
 	char *confirm, *dismiss, *note;
 	int limit;
 };
@@ -39,7 +40,6 @@ struct asked {
 static void
 asked_clear(struct asked *a)
 {
-	case_options_clear(&a->common);
 	g_clear_pointer(&a->confirm, g_free);
 	g_clear_pointer(&a->dismiss, g_free);
 	g_clear_pointer(&a->note, g_free);
@@ -99,20 +99,18 @@ print_text(const GPtrArray *list, const GPtrArray *relations, const GPtrArray *n
 }
 
 static int
-suggest(struct context *ctx, const struct acting *acting, const struct asked *a, const char *ref,
-	GError **err)
+suggest(struct context *ctx, const struct asked *a, const char *ref, GError **err)
 {
 	g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(casefile_t) c =
-		case_access(ctx->db, &acting->actor, ref, MAY_READ_CASE, NULL, err);
+	g_autoptr(casefile_t) c = case_access(ctx->db, &ctx->actor, ref, MAY_READ_CASE, NULL, err);
 	g_autoptr(GPtrArray) relations = c ? case_relation_list(ctx->db, c->id, err) : NULL;
 	g_autoptr(GPtrArray) list =
 		relations ? relate_find(ctx->db, c, a->limit, notes, err) : NULL;
 
 	if (!list)
 		return -1;
-	return a->common.json ? print_json(c, list, relations, notes, err)
-			      : print_text(list, relations, notes, err);
+	return a->json ? print_json(c, list, relations, notes, err)
+		       : print_text(list, relations, notes, err);
 }
 
 static struct mention *
@@ -141,8 +139,7 @@ is_decided(const GPtrArray *relations, const struct mention *m, const struct ask
 }
 
 static int
-relate(struct context *ctx, const struct acting *acting, const struct asked *a, int argc,
-       char **argv, GError **err)
+relate(struct context *ctx, const struct asked *a, int argc, char **argv, GError **err)
 {
 	const char *name = a->confirm ? a->confirm : a->dismiss;
 	g_autofree char *note = case_words(a->note, "a note", err);
@@ -159,15 +156,15 @@ relate(struct context *ctx, const struct acting *acting, const struct asked *a, 
 		return -1;
 	}
 	if (!name)
-		return suggest(ctx, acting, a, argv[1], err);
-	c = case_access(ctx->db, &acting->actor, argv[1], MAY_WORK_CASE, NULL, err);
+		return suggest(ctx, a, argv[1], err);
+	c = case_access(ctx->db, &ctx->actor, argv[1], MAY_WORK_CASE, NULL, err);
 	m = c ? find_mention(ctx, name, err) : NULL;
 	relations = m ? case_relation_list(ctx->db, c->id, err) : NULL;
 	if (!relations ||
 	    (!is_decided(relations, m, a) &&
-	     !relate_decide(ctx->db, &acting->actor, c, m, a->confirm != NULL, note, err)))
+	     !relate_decide(ctx->db, &ctx->actor, c, m, a->confirm != NULL, note, err)))
 		return -1;
-	return case_done(ctx, &a->common, c->ref,
+	return case_done(ctx, a->json, c->ref,
 			 a->confirm ? "It belongs to the case." : "It does not belong to the case.",
 			 err);
 }
@@ -177,7 +174,7 @@ case_verb_relate(struct context *ctx, int argc, char **argv, GError **err)
 {
 	struct asked a = { .limit = USUAL_LIMIT };
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(a.common),
+		CASE_JSON(a.json),
 		{ "confirm", 0, 0, G_OPTION_ARG_STRING, &a.confirm, "It belongs to the case",
 		  "M-ID" },
 		{ "dismiss", 0, 0, G_OPTION_ARG_STRING, &a.dismiss, "It does not", "M-ID" },
@@ -185,12 +182,10 @@ case_verb_relate(struct context *ctx, int argc, char **argv, GError **err)
 		{ "limit", 0, 0, G_OPTION_ARG_INT, &a.limit, "At most so many (20)", "N" },
 		{ 0 },
 	};
-	g_auto(acting_t) acting = { 0 };
 	int code;
 
-	if (case_parse(ctx, entries, &a.common, "EAR-ID", relate_details, &argc, &argv, &acting,
-		       err))
-		code = relate(ctx, &acting, &a, argc, argv, err);
+	if (command_parse(entries, "EAR-ID", relate_details, &argc, &argv, err))
+		code = relate(ctx, &a, argc, argv, err);
 	else
 		code = *err ? -1 : EXIT_DONE;
 	asked_clear(&a);
@@ -199,40 +194,27 @@ case_verb_relate(struct context *ctx, int argc, char **argv, GError **err)
 
 /* ---- process ------------------------------------------------------------------------------- */
 
-static bool
-write_file(const char *path, const char *text, GError **err)
-{
-	g_autoptr(GError) wrong = NULL;
-
-	if (g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &wrong))
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT, "%s cannot be written: %s", path,
-		    wrong->message);
-	return false;
-}
-
 int
 case_verb_process(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_auto(case_options_t) o = { 0 };
+	gboolean as_json = FALSE;
 	g_autofree char *path = NULL, *text = NULL;
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(o),
+		CASE_JSON(as_json),
 		{ "html", 0, 0, G_OPTION_ARG_FILENAME, &path, "As a page, into this file", "FILE" },
 		{ 0 },
 	};
-	g_auto(acting_t) acting = { 0 };
 
-	if (!case_parse(ctx, entries, &o, NULL, process_details, &argc, &argv, &acting, err))
+	if (!command_parse(entries, NULL, process_details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
-	if (!case_takes(argc, 0, "no argument", err) || !role_require(&acting.actor, MAY_READ, err))
+	if (!case_takes(argc, 0, "no argument", err) || !role_require(&ctx->actor, MAY_READ, err))
 		return -1;
 	text = process_text(ctx->db, ctx->config, path != NULL, err);
 	if (!text)
 		return -1;
 	if (path && strcmp(path, "-") != 0)
-		return write_file(path, text, err) ? EXIT_DONE : -1;
-	if (o.json)
+		return file_write(path, text, strlen(text), 0644, err) ? EXIT_DONE : -1;
+	if (as_json)
 		return case_print_json(json_pack("{s:i, s:s}", "schema", 1, path ? "html" : "text",
 						 text),
 				       err);

@@ -93,21 +93,20 @@ render_all(struct context *ctx, const struct actor *actor, const struct casefile
 int
 case_verb_render(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_auto(case_options_t) o = { 0 };
-	const GOptionEntry entries[] = { CASE_OPTIONS(o), { 0 } };
-	g_auto(acting_t) acting = { 0 };
+	gboolean as_json = FALSE;
+	const GOptionEntry entries[] = { CASE_JSON(as_json), { 0 } };
 	g_autoptr(casefile_t) c = NULL;
 	int n;
 
-	if (!case_parse(ctx, entries, &o, "EAR-ID", details, &argc, &argv, &acting, err))
+	if (!command_parse(entries, "EAR-ID", details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (!case_takes(argc, 1, "one reference such as EAR-2026-0007", err))
 		return -1;
-	c = case_access(ctx->db, &acting.actor, argv[1], MAY_WORK_CASE, NULL, err);
-	n = c ? render_all(ctx, &acting.actor, c, err) : -1;
+	c = case_access(ctx->db, &ctx->actor, argv[1], MAY_WORK_CASE, NULL, err);
+	n = c ? render_all(ctx, &ctx->actor, c, err) : -1;
 	if (n < 0)
 		return -1;
-	if (o.json)
+	if (as_json)
 		return case_print_json(json_pack("{s:i, s:s, s:i}", "schema", 1, "id", c->ref,
 						 "rendered", n),
 				       err);

@@ -12,7 +12,7 @@
 static const char details[] =
 	"`earshot nightly` does it too. The authorities are those of [timestamp] in the\n"
 	"configuration; each is told the SHA-256 of an archive, and nothing else.\n\n"
-	"Example:\n  earshot --config /etc/earshot.conf case stamp\n";
+	"Example:\n  earshot --config /etc/earshot/earshot.conf case stamp\n";
 
 void
 case_stamp_new(struct context *ctx)
@@ -35,19 +35,17 @@ case_stamp_new(struct context *ctx)
 int
 case_verb_stamp(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_auto(case_options_t) o = { 0 };
-	const GOptionEntry entries[] = { CASE_OPTIONS(o), { 0 } };
-	g_auto(acting_t) acting = { 0 };
+	gboolean as_json = FALSE;
+	const GOptionEntry entries[] = { CASE_JSON(as_json), { 0 } };
 	g_auto(stamping_t) s = { 0 };
 	struct stamping_report r = { 0 };
 	g_autofree char *line = NULL;
 	int code;
 
-	if (!case_parse(ctx, entries, &o, NULL, details, &argc, &argv, &acting, err))
+	if (!command_parse(entries, NULL, details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (!case_takes(argc, 0, "no argument", err) ||
-	    !role_require(&acting.actor, MAY_WORK_CASE, err) ||
-	    !stamping_init(&s, ctx->config, err))
+	    !role_require(&ctx->actor, MAY_WORK_CASE, err) || !stamping_init(&s, ctx->config, err))
 		return -1;
 	if (!*s.urls)
 		fprintf(stderr, "No authority is configured: [timestamp] url and ca.\n");
@@ -57,12 +55,12 @@ case_verb_stamp(struct context *ctx, int argc, char **argv, GError **err)
 	if (line)
 		fprintf(stderr, "%s\n", line);
 	code = r.waiting > 0 ? EXIT_SOME_FAILED : EXIT_DONE;
-	if (o.json &&
+	if (as_json &&
 	    case_print_json(json_pack("{s:i, s:i, s:i, s:s?}", "schema", 1, "given", r.given,
 				      "waiting", r.waiting, "error", r.last_error),
 			    err) != EXIT_DONE)
 		code = -1;
-	else if (!o.json)
+	else if (!as_json)
 		printf("%d given, %d waiting\n", r.given, r.waiting);
 	stamping_report_clear(&r);
 	return code;

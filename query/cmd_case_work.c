@@ -9,6 +9,7 @@
 #include "data/case_step.h"
 #include "data/case_term.h"
 #include "data/casework.h"
+#include "query/case_help.h"
 #include "query/case_suggest.h"
 #include "query/cmd_case.h"
 
@@ -70,7 +71,7 @@ static const char close_details[] =
 
 /* The options of these verbs; each table names the ones it takes. */
 struct asked {
-	struct case_options common;
+	gboolean json;
 	char **categories;
 	char *reason, *note, *replaces, *author, *published, *at, *reference, *reply, *until,
 		*outcome, *from, *to;
@@ -88,11 +89,9 @@ asked_clear(struct asked *a)
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
 		g_clear_pointer(strings[i], g_free);
 	g_clear_pointer(&a->categories, g_strfreev);
-	case_options_clear(&a->common);
 }
 
-typedef int deed(struct context *ctx, const struct acting *acting, struct asked *a, int argc,
-		 char **argv, GError **err);
+typedef int deed(struct context *ctx, struct asked *a, int argc, char **argv, GError **err);
 
 #define TEXT(name, field, help)                                                                    \
 	{                                                                                          \
@@ -112,11 +111,10 @@ static int
 run(struct context *ctx, const GOptionEntry *entries, struct asked *a, const char *usage,
     const char *details, deed *what, int argc, char **argv, GError **err)
 {
-	g_auto(acting_t) acting = { 0 };
 	int code;
 
-	if (case_parse(ctx, entries, &a->common, usage, details, &argc, &argv, &acting, err))
-		code = what(ctx, &acting, a, argc, argv, err);
+	if (command_parse(entries, usage, details, &argc, &argv, err))
+		code = what(ctx, a, argc, argv, err);
 	else
 		code = *err ? -1 : EXIT_DONE;
 	asked_clear(a);
@@ -126,19 +124,17 @@ run(struct context *ctx, const GOptionEntry *entries, struct asked *a, const cha
 /* ---- note ---------------------------------------------------------------------------------- */
 
 static int
-do_note(struct context *ctx, const struct acting *acting, struct asked *a, int argc, char **argv,
-	GError **err)
+do_note(struct context *ctx, struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autofree char *text = NULL, *number = NULL, *sentence = NULL;
 
 	if (!case_takes(argc, 2, "a reference and a text in quotes", err))
 		return -1;
 	text = case_words(argv[2], "a note", err);
-	if (!text ||
-	    !casework_note(ctx->db, &acting->actor, argv[1], text, a->replaces, &number, err))
+	if (!text || !casework_note(ctx->db, &ctx->actor, argv[1], text, a->replaces, &number, err))
 		return -1;
 	sentence = g_strdup_printf("Noted as %s.", number);
-	return case_done(ctx, &a->common, argv[1], sentence, err);
+	return case_done(ctx, a->json, argv[1], sentence, err);
 }
 
 int
@@ -146,7 +142,7 @@ case_verb_note(struct context *ctx, int argc, char **argv, GError **err)
 {
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(a.common),
+		CASE_JSON(a.json),
 		OPTION("replaces", replaces, "The text that this one corrects", "n003"),
 		{ 0 },
 	};
@@ -174,16 +170,14 @@ suggestions_json(const GPtrArray *list)
 }
 
 static int
-suggest(struct context *ctx, const struct acting *acting, const struct asked *a, const char *ref,
-	GError **err)
+suggest(struct context *ctx, const struct asked *a, const char *ref, GError **err)
 {
-	g_autoptr(casefile_t) c =
-		case_access(ctx->db, &acting->actor, ref, MAY_READ_CASE, NULL, err);
+	g_autoptr(casefile_t) c = case_access(ctx->db, &ctx->actor, ref, MAY_READ_CASE, NULL, err);
 	g_autoptr(GPtrArray) list = c ? case_suggest_for(ctx->db, c, err) : NULL;
 
 	if (!list)
 		return -1;
-	if (a->common.json)
+	if (a->json)
 		return case_print_json(json_pack("{s:i, s:s, s:o}", "schema", 1, "id", c->ref,
 						 "suggestions", suggestions_json(list)),
 				       err);
@@ -201,8 +195,7 @@ suggest(struct context *ctx, const struct acting *acting, const struct asked *a,
 }
 
 static int
-do_assess(struct context *ctx, const struct acting *acting, struct asked *a, int argc, char **argv,
-	  GError **err)
+do_assess(struct context *ctx, struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autofree char *categories = a->categories ? g_strjoinv(",", a->categories) : NULL;
 	g_autofree char *reason = NULL;
@@ -211,7 +204,7 @@ do_assess(struct context *ctx, const struct acting *acting, struct asked *a, int
 	if (!case_takes(argc, 1, "one reference such as EAR-2026-0007", err))
 		return -1;
 	if (!categories && a->severity < 0 && !a->reason && !a->author)
-		return suggest(ctx, acting, a, argv[1], err);
+		return suggest(ctx, a, argv[1], err);
 	if (!categories || a->severity < 0 || !a->reason) {
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 				    "an assessment needs --category, --severity from 0 to 4, and "
@@ -222,36 +215,37 @@ do_assess(struct context *ctx, const struct acting *acting, struct asked *a, int
 	as.reason = reason;
 	if (!reason || !case_time(a->published, "--published", &as.first_published, err) ||
 	    (a->author && !(as.author = case_term_require(CASE_AUTHOR, a->author, err))) ||
-	    !casework_assess(ctx->db, &acting->actor, argv[1], &as, err))
+	    !casework_assess(ctx->db, &ctx->actor, argv[1], &as, err))
 		return -1;
-	return case_done(ctx, &a->common, argv[1],
+	return case_done(ctx, a->json, argv[1],
 			 "Assessed. `earshot case show` has the checklist for it.", err);
 }
 
 int
 case_verb_assess(struct context *ctx, int argc, char **argv, GError **err)
 {
+	g_autofree char *details =
+		case_help_terms(assess_details,
+				1u << CASE_CATEGORY | 1u << CASE_SEVERITY | 1u << CASE_AUTHOR);
 	struct asked a = { .severity = -1 };
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(a.common),
+		CASE_JSON(a.json),
 		{ "category", 0, 0, G_OPTION_ARG_STRING_ARRAY, &a.categories,
 		  "What it is; may come several times", "NAME" },
 		{ "severity", 0, 0, G_OPTION_ARG_INT, &a.severity, "How grave, from 0 to 4", "N" },
-		OPTION("author", author, "Who wrote it: parent, pupil, staff, journalist, …",
-		       "ROLE"),
+		OPTION("author", author, "Who wrote it", "ROLE"),
 		OPTION("published", published, "When it was first published", "TIME"),
 		TEXT("reason", reason, "Why it is assessed so"),
 		{ 0 },
 	};
 
-	return run(ctx, entries, &a, "EAR-ID", assess_details, do_assess, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID", details, do_assess, argc, argv, err);
 }
 
 /* ---- assign, ack, step --------------------------------------------------------------------- */
 
 static int
-do_assign(struct context *ctx, const struct acting *acting, struct asked *a, int argc, char **argv,
-	  GError **err)
+do_assign(struct context *ctx, struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autofree char *note = case_words(a->note, "a note", err);
 	const char *user;
@@ -260,23 +254,22 @@ do_assign(struct context *ctx, const struct acting *acting, struct asked *a, int
 	    !case_takes(argc, 2, "a reference and a user (- for nobody)", err))
 		return -1;
 	user = strcmp(argv[2], "-") == 0 ? NULL : argv[2];
-	if (!casework_assign(ctx->db, &acting->actor, argv[1], user, note, err))
+	if (!casework_assign(ctx->db, &ctx->actor, argv[1], user, note, err))
 		return -1;
-	return case_done(ctx, &a->common, argv[1], "Assigned.", err);
+	return case_done(ctx, a->json, argv[1], "Assigned.", err);
 }
 
 int
 case_verb_assign(struct context *ctx, int argc, char **argv, GError **err)
 {
 	struct asked a = { 0 };
-	const GOptionEntry entries[] = { CASE_OPTIONS(a.common), TEXT("note", note, "Why"), { 0 } };
+	const GOptionEntry entries[] = { CASE_JSON(a.json), TEXT("note", note, "Why"), { 0 } };
 
 	return run(ctx, entries, &a, "EAR-ID USER", assign_details, do_assign, argc, argv, err);
 }
 
 static int
-do_ack(struct context *ctx, const struct acting *acting, struct asked *a, int argc, char **argv,
-       GError **err)
+do_ack(struct context *ctx, struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autofree char *note = case_words(a->note, "a note", err);
 	g_autoptr(casefile_t) c = NULL;
@@ -285,13 +278,13 @@ do_ack(struct context *ctx, const struct acting *acting, struct asked *a, int ar
 	if ((a->note && !note) ||
 	    !case_takes(argc, 1, "one reference such as EAR-2026-0007", err) ||
 	    !case_time(a->at, "--at", &at, err) ||
-	    !casework_acknowledge(ctx->db, &acting->actor, argv[1], at, note, err))
+	    !casework_acknowledge(ctx->db, &ctx->actor, argv[1], at, note, err))
 		return -1;
 	c = casefile_find(ctx->db, argv[1], err);
 	if (!c)
 		return -1;
 	return case_done(
-		ctx, &a->common, c->ref,
+		ctx, a->json, c->ref,
 		c->is_own_account
 			? "Acknowledged; the clock has stopped."
 			: "Acknowledged; no clock was running, as it is not on an account of "
@@ -304,7 +297,7 @@ case_verb_ack(struct context *ctx, int argc, char **argv, GError **err)
 {
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(a.common),
+		CASE_JSON(a.json),
 		OPTION("at", at, "When the school answered (now)", "TIME"),
 		TEXT("note", note, "How, and what was said"),
 		{ 0 },
@@ -314,29 +307,29 @@ case_verb_ack(struct context *ctx, int argc, char **argv, GError **err)
 }
 
 static int
-do_step(struct context *ctx, const struct acting *acting, struct asked *a, int argc, char **argv,
-	GError **err)
+do_step(struct context *ctx, struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autofree char *note = case_words(a->note, "a note", err);
 
 	if ((a->note && !note) ||
 	    !case_takes(argc, 2, "a reference and a step of the checklist", err) ||
-	    !case_step_do(ctx->db, &acting->actor, argv[1], argv[2], note, err))
+	    !case_step_do(ctx->db, &ctx->actor, argv[1], argv[2], note, err))
 		return -1;
-	return case_done(ctx, &a->common, argv[1], "Ticked off.", err);
+	return case_done(ctx, a->json, argv[1], "Ticked off.", err);
 }
 
 int
 case_verb_step(struct context *ctx, int argc, char **argv, GError **err)
 {
+	g_autofree char *details = case_help_steps(step_details);
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(a.common),
+		CASE_JSON(a.json),
 		TEXT("note", note, "What was said or done"),
 		{ 0 },
 	};
 
-	return run(ctx, entries, &a, "EAR-ID STEP", step_details, do_step, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID STEP", details, do_step, argc, argv, err);
 }
 
 /* ---- act ----------------------------------------------------------------------------------- */
@@ -349,8 +342,7 @@ is_number(const char *name)
 }
 
 static int
-do_act(struct context *ctx, const struct acting *acting, struct asked *a, int argc, char **argv,
-       GError **err)
+do_act(struct context *ctx, struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autofree char *note = NULL, *reference = NULL, *reply = NULL, *number = NULL,
 			*sentence = NULL;
@@ -367,22 +359,23 @@ do_act(struct context *ctx, const struct acting *acting, struct asked *a, int ar
 	words.reference = reference;
 	words.reply = reply;
 	if (is_number(argv[2])) {
-		if (!case_action_update(ctx->db, &acting->actor, argv[1], argv[2], &words, err))
+		if (!case_action_update(ctx->db, &ctx->actor, argv[1], argv[2], &words, err))
 			return -1;
-		return case_done(ctx, &a->common, argv[1], "Noted.", err);
+		return case_done(ctx, a->json, argv[1], "Noted.", err);
 	}
-	if (!case_action_add(ctx->db, &acting->actor, argv[1], argv[2], at, &words, &number, err))
+	if (!case_action_add(ctx->db, &ctx->actor, argv[1], argv[2], at, &words, &number, err))
 		return -1;
 	sentence = g_strdup_printf("Noted as %s.", number);
-	return case_done(ctx, &a->common, argv[1], sentence, err);
+	return case_done(ctx, a->json, argv[1], sentence, err);
 }
 
 int
 case_verb_act(struct context *ctx, int argc, char **argv, GError **err)
 {
+	g_autofree char *details = case_help_agencies(act_details, ctx->state_dir);
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(a.common),
+		CASE_JSON(a.json),
 		TEXT("reference", reference, "Their reference number"),
 		TEXT("reply", reply, "What they answered"),
 		TEXT("note", note, "What was asked of them"),
@@ -391,14 +384,13 @@ case_verb_act(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 
-	return run(ctx, entries, &a, "EAR-ID AGENCY|a001", act_details, do_act, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID AGENCY|a001", details, do_act, argc, argv, err);
 }
 
 /* ---- hold, close, reopen, restrict --------------------------------------------------------- */
 
 static int
-do_hold(struct context *ctx, const struct acting *acting, struct asked *a, int argc, char **argv,
-	GError **err)
+do_hold(struct context *ctx, struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autofree char *reason = case_words(a->reason, "a reason", err);
 	int64_t until;
@@ -413,9 +405,9 @@ do_hold(struct context *ctx, const struct acting *acting, struct asked *a, int a
 				    "--until, or ends with --lift");
 		return -1;
 	}
-	if (!casework_hold(ctx->db, &acting->actor, argv[1], until, reason, err))
+	if (!casework_hold(ctx->db, &ctx->actor, argv[1], until, reason, err))
 		return -1;
-	return case_done(ctx, &a->common, argv[1],
+	return case_done(ctx, a->json, argv[1],
 			 a->lift ? "The hold is lifted."
 				 : "Held: nothing of it is purged or erased until then.",
 			 err);
@@ -426,7 +418,7 @@ case_verb_hold(struct context *ctx, int argc, char **argv, GError **err)
 {
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(a.common),
+		CASE_JSON(a.json),
 		OPTION("until", until, "To be looked at again by then, within six months", "DAY"),
 		FLAG("lift", lift, "End the hold"),
 		TEXT("reason", reason, "Why"),
@@ -437,60 +429,56 @@ case_verb_hold(struct context *ctx, int argc, char **argv, GError **err)
 }
 
 static int
-do_close(struct context *ctx, const struct acting *acting, struct asked *a, int argc, char **argv,
-	 GError **err)
+do_close(struct context *ctx, struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autofree char *reason = case_words(a->reason, "a reason", err);
 
 	if ((a->reason && !reason) ||
 	    !case_takes(argc, 1, "one reference such as EAR-2026-0007", err) ||
-	    !casework_close(ctx->db, &acting->actor, argv[1], a->outcome, reason, a->override, err))
+	    !casework_close(ctx->db, &ctx->actor, argv[1], a->outcome, reason, a->override, err))
 		return -1;
-	return case_done(ctx, &a->common, argv[1], "Closed.", err);
+	return case_done(ctx, a->json, argv[1], "Closed.", err);
 }
 
 int
 case_verb_close(struct context *ctx, int argc, char **argv, GError **err)
 {
+	g_autofree char *details = case_help_terms(close_details, 1u << CASE_OUTCOME);
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(a.common),
+		CASE_JSON(a.json),
 		OPTION("outcome", outcome, "How it ended", "NAME"),
 		TEXT("reason", reason, "Why it is closed"),
 		FLAG("override", override, "Although actions are open (the head)"),
 		{ 0 },
 	};
 
-	return run(ctx, entries, &a, "EAR-ID", close_details, do_close, argc, argv, err);
+	return run(ctx, entries, &a, "EAR-ID", details, do_close, argc, argv, err);
 }
 
 static int
-do_reopen(struct context *ctx, const struct acting *acting, struct asked *a, int argc, char **argv,
-	  GError **err)
+do_reopen(struct context *ctx, struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autofree char *reason = case_words(a->reason, "a reason", err);
 
 	if ((a->reason && !reason) ||
 	    !case_takes(argc, 1, "one reference such as EAR-2026-0007", err) ||
-	    !casework_reopen(ctx->db, &acting->actor, argv[1], reason, err))
+	    !casework_reopen(ctx->db, &ctx->actor, argv[1], reason, err))
 		return -1;
-	return case_done(ctx, &a->common, argv[1], "Open again.", err);
+	return case_done(ctx, a->json, argv[1], "Open again.", err);
 }
 
 int
 case_verb_reopen(struct context *ctx, int argc, char **argv, GError **err)
 {
 	struct asked a = { 0 };
-	const GOptionEntry entries[] = { CASE_OPTIONS(a.common),
-					 TEXT("reason", reason, "Why"),
-					 { 0 } };
+	const GOptionEntry entries[] = { CASE_JSON(a.json), TEXT("reason", reason, "Why"), { 0 } };
 
 	return run(ctx, entries, &a, "EAR-ID", reopen_details, do_reopen, argc, argv, err);
 }
 
 static int
-do_restrict(struct context *ctx, const struct acting *acting, struct asked *a, int argc,
-	    char **argv, GError **err)
+do_restrict(struct context *ctx, struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autofree char *reason = case_words(a->reason, "a reason", err), *sentence = NULL;
 	const char *name = a->from ? a->from : a->to;
@@ -505,12 +493,12 @@ do_restrict(struct context *ctx, const struct acting *acting, struct asked *a, i
 				    "dpo, governor");
 		return -1;
 	}
-	if (!casework_restrict(ctx->db, &acting->actor, argv[1], r, a->from != NULL, reason, err))
+	if (!casework_restrict(ctx->db, &ctx->actor, argv[1], r, a->from != NULL, reason, err))
 		return -1;
 	sentence =
 		g_strdup_printf(a->from ? "Closed to the role %s." : "Open to the role %s again.",
 				role_name(r));
-	return case_done(ctx, &a->common, argv[1], sentence, err);
+	return case_done(ctx, a->json, argv[1], sentence, err);
 }
 
 int
@@ -518,7 +506,7 @@ case_verb_restrict(struct context *ctx, int argc, char **argv, GError **err)
 {
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
-		CASE_OPTIONS(a.common),
+		CASE_JSON(a.json),
 		OPTION("from", from, "A role that may not see it any more", "ROLE"),
 		OPTION("to", to, "A role that may see it again", "ROLE"),
 		TEXT("reason", reason, "Why"),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/when.h"
 #include "data/command.h"
 #include "data/recipient.h"
@@ -103,30 +104,11 @@ find_span(struct context *ctx, const struct wish *w, const struct recipient *r,
 }
 
 static bool
-write_file(const char *path, const char *data, gsize len, GError **err)
-{
-	g_autoptr(GError) wrong = NULL;
-
-	if (strcmp(path, "-") == 0) {
-		if (fwrite(data, 1, len, stdout) == len)
-			return true;
-		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_INTERNAL,
-				    "the output could not be written");
-		return false;
-	}
-	if (g_file_set_contents(path, data, (gssize)len, &wrong))
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT, "%s cannot be written: %s", path,
-		    wrong->message);
-	return false;
-}
-
-static bool
 write_part(GBytes *bytes, const char *type, const char *path, GError **err)
 {
 	g_autofree char *text = message_part(bytes, type, err);
 
-	return text && write_file(path, text, strlen(text), err);
+	return text && file_write(path, text, strlen(text), 0644, err);
 }
 
 static bool
@@ -144,7 +126,7 @@ show(struct context *ctx, const struct wish *w, const struct mail_settings *s, G
 	if (!bytes)
 		return false;
 	data = g_bytes_get_data(bytes, &len);
-	if (w->eml && !write_file(w->eml, data, len, err))
+	if (w->eml && !file_write(w->eml, data, len, 0644, err))
 		return false;
 	if (w->html && !write_part(bytes, "text/html", w->html, err))
 		return false;

@@ -1,11 +1,11 @@
 /* earshot export: everything a school keeps, for another program or another earshot. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/tree.h"
 #include "data/audit.h"
 #include "data/command.h"
@@ -24,14 +24,6 @@ static const char details[] =
 	"  earshot export --jsonl school.jsonl\n"
 	"  earshot export --school 'Hazel Hill Infant School' | gzip > school.jsonl.gz\n";
 
-static bool
-fail(GError **err, const char *path)
-{
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s cannot be written: %s", path,
-		    g_strerror(errno));
-	return false;
-}
-
 /* All of it or nothing, and for its owner alone: texts are in it. */
 static bool
 write_file(struct db *db, int64_t school, const char *path, int64_t *lines, GError **err)
@@ -42,19 +34,19 @@ write_file(struct db *db, int64_t school, const char *path, int64_t *lines, GErr
 	bool ok;
 	int fd;
 
-	if (!tree_remove(part, err))
+	if (!file_may_be_replaced(path, err) || !tree_remove(part, err))
 		return false;
 	fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	out = fd >= 0 ? fdopen(fd, "w") : NULL;
 	if (!out)
-		return fail(err, part);
+		return file_failed(path, "written", err);
 	ok = export_run(db, school, out, lines, err);
 	if (ok && (fflush(out) != 0 || fsync(fd) != 0))
-		ok = fail(err, part);
+		ok = file_failed(path, "written", err);
 	if (fclose(out) != 0 && ok)
-		ok = fail(err, part);
+		ok = file_failed(path, "written", err);
 	if (ok && rename(part, path) != 0)
-		ok = fail(err, path);
+		ok = file_failed(path, "written", err);
 	if (!ok)
 		unlink(part);
 	return ok && tree_sync(folder, err);
@@ -73,16 +65,15 @@ find_school(struct db *db, const char *name, int64_t *id, GError **err)
 }
 
 static bool
-note(struct db *db, GError **err)
+note(struct context *ctx, GError **err)
 {
-	g_autofree char *actor = deed_actor();
-	const struct audit_entry e = { .actor = actor, .act = "state.export" };
+	const struct audit_entry e = { .actor = ctx->actor.name, .act = "state.export" };
 
-	if (!db_begin(db, err))
+	if (!db_begin(ctx->db, err))
 		return false;
-	if (audit_append(db, &e, err))
-		return db_commit(db, err);
-	db_rollback(db);
+	if (audit_append(ctx->db, &e, err))
+		return db_commit(ctx->db, err);
+	db_rollback(ctx->db);
 	return false;
 }
 
@@ -107,7 +98,7 @@ cmd_export(struct context *ctx, int argc, char **argv, GError **err)
 		return -1;
 	}
 	to_file = path && strcmp(path, "-") != 0;
-	if (!find_school(ctx->db, name, &school, err) || !note(ctx->db, err) ||
+	if (!find_school(ctx->db, name, &school, err) || !note(ctx, err) ||
 	    !(to_file ? write_file(ctx->db, school, path, &lines, err)
 		      : export_run(ctx->db, school, stdout, &lines, err)))
 		return -1;

@@ -74,8 +74,7 @@ print_text(const struct import_report *r, bool is_trial)
 static bool
 take_in(struct context *ctx, FILE *in, bool is_trial, struct import_report *r, GError **err)
 {
-	g_autofree char *actor = deed_actor();
-	const struct audit_entry e = { .actor = actor, .act = "state.import" };
+	const struct audit_entry e = { .actor = ctx->actor.name, .act = "state.import" };
 
 	if (is_trial)
 		return import_run(ctx->db, in, true, r, err);

@@ -108,7 +108,12 @@ send(struct context *ctx, int argc, char **argv, GError **err)
 	g_autofree char *line = NULL;
 	int code;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "",
+			   "Sends what waits in the outbox and is due. What failed or may not have "
+			   "arrived is sent\n"
+			   "again by its number.\n\nExamples:\n  earshot mail send\n  earshot mail "
+			   "send --again 12\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	s = settings(ctx, err);
 	if (!s || (again && !ask_again(ctx, again, err)))
@@ -131,7 +136,7 @@ alert(struct context *ctx, int argc, char **argv, GError **err)
 	if (!command_parse(entries, "",
 			   "Sends what cannot wait: an answer that is overdue, a case with a "
 			   "threat or a picture of\na child, a mention as sure as somebody asked "
-			   "for. To be run often.\n",
+			   "for. To be run often.\n\nExample:\n  earshot mail alert\n",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	s = settings(ctx, err);
@@ -203,7 +208,10 @@ list(struct context *ctx, int argc, char **argv, GError **err)
 	g_autofree char *line = NULL;
 	json_t *array, *object;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "",
+			   "What became of each message, the newest first.\n\nExample:\n  earshot "
+			   "mail list\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	all = outbox_list(ctx->db, as_json ? 10000 : LISTED, err);
 	if (!all)
@@ -270,7 +278,9 @@ test(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(mailer_t) mailer = NULL;
 	struct mail_outcome out = { 0 };
 
-	if (!command_parse(entries, "ADDRESS", "Sends one message, and explains what came of it.\n",
+	if (!command_parse(entries, "ADDRESS",
+			   "Sends one message, and explains what came of it.\n\nExample:\n  "
+			   "earshot mail test head@school.example\n",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc != 2 || !recipient_address_is_good(argv[1])) {
@@ -316,7 +326,9 @@ bounce(struct context *ctx, int argc, char **argv, GError **err)
 	struct bounce b;
 	int code;
 
-	if (!command_parse(entries, "FILE.eml", "Notes that a message came back (RFC 3464).\n",
+	if (!command_parse(entries, "FILE.eml",
+			   "Notes that a message came back (RFC 3464).\n\nExample:\n  earshot mail "
+			   "bounce returned.eml\n",
 			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	bytes = file_read(argc == 2 ? argv[1] : "-", MAX_BOUNCE, err);
@@ -325,8 +337,10 @@ bounce(struct context *ctx, int argc, char **argv, GError **err)
 	if (!bounce_judge(ctx->program, bytes, &b, err))
 		return -1;
 	if (!b.message_id) {
-		fprintf(stderr, "That is no report of a message that came back.\n");
-		return EXIT_NOTHING;
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
+			    "%s is no report of a message that came back",
+			    argc == 2 ? argv[1] : "-");
+		return -1;
 	}
 	code = take_bounce(ctx, &b, err);
 	bounce_clear(&b);
@@ -337,9 +351,9 @@ int
 cmd_mail(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "send", send, "[--again ID]" }, { "alert", alert, "" },
-		{ "list", list, "[--json]" },     { "test", test, "ADDRESS" },
-		{ "bounce", bounce, "FILE.eml" },
+		{ "send", send, "[--again ID]", MAY_READ }, { "alert", alert, "", MAY_READ },
+		{ "list", list, "[--json]", MAY_READ },     { "test", test, "ADDRESS", MAY_READ },
+		{ "bounce", bounce, "FILE.eml", MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "mail", ctx, argc, argv, err);

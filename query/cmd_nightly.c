@@ -22,8 +22,13 @@ static bool
 bring_index_up_to_date(struct context *ctx, GError **err)
 {
 	g_autoptr(index_t) index = index_open(ctx->state_dir, err);
+	struct index_work work = { .is_thorough = true };
+	bool ok = index && index_catch_up(index, ctx->db, &work, err);
 
-	return index && index_catch_up(index, ctx->db, NULL, err);
+	if (work.rebuilt)
+		fprintf(stderr, "The index is made anew: %s.\n", work.rebuilt);
+	g_free(work.rebuilt);
+	return ok;
 }
 
 /* Adds to the night's line how the canaries fared, and tells of each that fell silent. */
@@ -226,7 +231,7 @@ cmd_nightly(struct context *ctx, int argc, char **argv, GError **err)
 				"that are watched, forgets what may be kept only for a time, and "
 				"mails what is\n"
 				"due. For a timer; takes the same options as `earshot crawl`.\n\n"
-				"Example:\n  earshot --config /etc/earshot.conf nightly",
+				"Example:\n  earshot --config /etc/earshot/earshot.conf nightly",
 				&argc, &argv, err))
 		code = run(ctx, &o, err);
 	else

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/audit.h"
 #include "data/command.h"
@@ -177,6 +178,16 @@ text_of(const json_t *o, const char *key)
 	return text ? text : "-";
 }
 
+/* A member that is a time, as a day of London's. */
+static char *
+day_of(const json_t *o, const char *key)
+{
+	const char *text = text_of(o, key);
+	int64_t at;
+
+	return when_parse_rfc3339(text, &at) ? london_date_text(at) : g_strdup(text);
+}
+
 static void
 print_report(const json_t *o)
 {
@@ -184,14 +195,16 @@ print_report(const json_t *o)
 	const char *actor, *act;
 	json_t *value;
 	size_t i;
+	g_autofree char *made = day_of(o, "made");
 
-	printf("Made %.10s. Impact assessment: %s\n\nKept now%46s  oldest      time\n",
-	       text_of(o, "made"), text_of(o, "dpia"), "how many");
+	printf("Made %s. Impact assessment: %s\n\nKept now%46s  oldest             time\n", made,
+	       text_of(o, "dpia"), "how many");
 	json_array_foreach(json_object_get(o, "kept"), i, entry)
 	{
-		printf("  %-42s %8lld  %-10.10s  %s\n", text_of(entry, "what"),
-		       (long long)json_integer_value(json_object_get(entry, "n")),
-		       text_of(entry, "oldest"),
+		g_autofree char *oldest = day_of(entry, "oldest");
+
+		printf("  %-42s %8lld  %-17s  %s\n", text_of(entry, "what"),
+		       (long long)json_integer_value(json_object_get(entry, "n")), oldest,
 		       json_is_null(json_object_get(entry, "class"))  ? ""
 		       : json_is_null(json_object_get(entry, "kept")) ? "none set: kept for good"
 								      : text_of(entry, "kept"));
@@ -202,8 +215,9 @@ print_report(const json_t *o)
 	json_array_foreach(json_object_get(o, "purged"), i, entry)
 	{
 		g_autofree char *reason = escape_terminal(text_of(entry, "reason"), 60);
+		g_autofree char *day = day_of(entry, "at");
 
-		printf("  %.10s %6lld  %-12s %s\n", text_of(entry, "at"),
+		printf("  %-17s %6lld  %-12s %s\n", day,
 		       (long long)json_integer_value(json_object_get(entry, "n")),
 		       text_of(entry, "class"), strcmp(reason, "-") == 0 ? "" : reason);
 	}
@@ -228,9 +242,11 @@ print_requests(const json_t *list)
 
 	json_array_foreach(list, i, r)
 	{
-		printf("%3lld  %-9s  received %.10s  due %.10s  %s\n",
+		g_autofree char *received = day_of(r, "received"), *due = day_of(r, "due");
+
+		printf("%3lld  %-9s  received %-17s  due %-17s  %s\n",
 		       (long long)json_integer_value(json_object_get(r, "request")),
-		       text_of(r, "kind"), text_of(r, "received"), text_of(r, "due"),
+		       text_of(r, "kind"), received, due,
 		       !json_is_null(json_object_get(r, "done"))        ? "done"
 		       : json_is_true(json_object_get(r, "is_overdue")) ? "OVERDUE"
 									: "waits");
@@ -240,7 +256,7 @@ print_requests(const json_t *list)
 /* ---- verbs ------------------------------------------------------------------------------- */
 
 struct asked {
-	char *as, *received, *from;
+	char *received, *from;
 	gboolean json, all;
 };
 
@@ -269,6 +285,7 @@ static int
 do_complaint(struct context *ctx, const struct asked *a, const struct actor *actor, int argc,
 	     char **argv, GError **err)
 {
+	g_autofree char *day = NULL;
 	int64_t at = when_now(), id;
 	char due[WHEN_RFC3339_SIZE];
 
@@ -282,6 +299,7 @@ do_complaint(struct context *ctx, const struct asked *a, const struct actor *act
 	id = person_request_put(ctx->db, actor, REQUEST_COMPLAINT, at, a->from, err);
 	if (id == 0)
 		return -1;
+	day = london_date_text(person_request_due(REQUEST_COMPLAINT, at));
 	when_rfc3339(person_request_due(REQUEST_COMPLAINT, at), due);
 	if (a->json)
 		return print_json(json_pack("{s:i, s:I, s:s}", "schema", 1, "request",
@@ -289,7 +307,7 @@ do_complaint(struct context *ctx, const struct asked *a, const struct actor *act
 				  err)
 			       ? EXIT_DONE
 			       : -1;
-	printf("Request %" G_GINT64_FORMAT ", to be acknowledged by %.10s.\n", id, due);
+	printf("Request %" G_GINT64_FORMAT ", to be acknowledged by %s.\n", id, day);
 	return EXIT_DONE;
 }
 
@@ -329,11 +347,15 @@ do_done(struct context *ctx, const struct asked *a, const struct actor *actor, i
 	}
 	if (!person_request_done(ctx->db, actor, (int64_t)id, &was_open, err))
 		return -1;
-	if (was_open)
-		printf("Request %" G_GUINT64_FORMAT " is done.\n", id);
-	else
-		fprintf(stderr, "No request of that number waits.\n");
-	return was_open ? EXIT_DONE : EXIT_NOTHING;
+	if (!was_open) {
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "no request %" G_GUINT64_FORMAT
+			    " waits; `earshot privacy requests` lists those that do",
+			    id);
+		return -1;
+	}
+	printf("Request %" G_GUINT64_FORMAT " is done.\n", id);
+	return EXIT_DONE;
 }
 
 static const struct {
@@ -361,11 +383,9 @@ static const char details[] =
 int
 cmd_privacy(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_autofree char *as = NULL, *received = NULL, *from = NULL;
+	g_autofree char *received = NULL, *from = NULL;
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
-		{ "as", 0, 0, G_OPTION_ARG_STRING, &as, "Who acts: a user of the web page",
-		  "USER" },
 		{ "received", 0, 0, G_OPTION_ARG_STRING, &received, "complaint: when it came (now)",
 		  "DAY" },
 		{ "from", 0, 0, G_OPTION_ARG_STRING, &from, "complaint: whose it is", "NAME" },
@@ -374,19 +394,15 @@ cmd_privacy(struct context *ctx, int argc, char **argv, GError **err)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ 0 },
 	};
-	g_auto(acting_t) acting = { 0 };
 
 	if (!command_parse(entries, "report | complaint | requests | done N", details, &argc, &argv,
 			   err))
 		return *err ? -1 : EXIT_DONE;
-	a.as = as;
 	a.received = received;
 	a.from = from;
-	if (!acting_init(&acting, ctx->db, as, err))
-		return -1;
 	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
 		if (strcmp(argv[1], verbs[i].name) == 0 && argc == verbs[i].n)
-			return verbs[i].run(ctx, &a, &acting.actor, argc, argv, err);
+			return verbs[i].run(ctx, &a, &ctx->actor, argc, argv, err);
 	g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 			    "privacy wants report, complaint, requests or done N; see `earshot "
 			    "privacy --help`");

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/command.h"
 #include "data/mention.h"
@@ -98,14 +99,13 @@ print_item(const struct purge_item *x)
 	size_t n;
 	const struct retention_class *c = &retention_classes(&n)[x->class];
 	g_autofree char *held = x->held ? escape_terminal(x->held, 0) : NULL;
-	char since[WHEN_RFC3339_SIZE];
+	g_autofree char *since = london_date_text(x->since);
 
-	when_rfc3339(x->since, since);
 	if (x->ref)
-		printf("%-12s %s  %s of %.10s%s%s\n", c->name, x->ref, c->since, since,
+		printf("%-12s %s  %s of %s%s%s\n", c->name, x->ref, c->since, since,
 		       held ? "; stays: " : "", held ? held : "");
 	else
-		printf("%-12s %" G_GINT64_FORMAT ", the oldest of %.10s\n", c->name, x->n, since);
+		printf("%-12s %" G_GINT64_FORMAT ", the oldest of %s\n", c->name, x->n, since);
 }
 
 /* What is kept for good because nobody said otherwise. */
@@ -207,24 +207,19 @@ by_name(struct context *ctx, const struct asked *a, int n, char **refs, GError *
 int
 cmd_purge(struct context *ctx, int argc, char **argv, GError **err)
 {
-	g_autofree char *reason = NULL, *as = NULL;
-	g_auto(acting_t) acting = { 0 };
+	g_autofree char *reason = NULL;
 	struct asked a = { 0 };
 	const GOptionEntry entries[] = {
 		{ "dry-run", 'n', 0, G_OPTION_ARG_NONE, &a.trial, "Only say what would go", NULL },
 		{ "reason", 0, 0, G_OPTION_ARG_STRING, &reason,
 		  "Why these mentions are erased before their time", "TEXT" },
-		{ "as", 0, 0, G_OPTION_ARG_STRING, &as, "Who acts: a user of the web page",
-		  "USER" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ 0 },
 	};
 
 	if (!command_parse(entries, "[M-ID… --reason TEXT]", details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
-	if (!acting_init(&acting, ctx->db, as, err) || !role_require(&acting.actor, MAY_ERASE, err))
-		return -1;
-	a.actor = &acting.actor;
+	a.actor = &ctx->actor;
 	a.reason = reason;
 	if (argc == 1)
 		return reason ? usage(err, "--reason is for mentions that are named")

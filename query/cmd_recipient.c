@@ -14,6 +14,11 @@
 
 int cmd_recipient(struct context *ctx, int argc, char **argv, GError **err);
 
+static const char switch_details[] =
+	"Examples:\n"
+	"  earshot recipient disable head@school.example    no mail until it is enabled\n"
+	"  earshot recipient enable head@school.example\n"
+	"  earshot recipient remove head@school.example\n";
 static const char add_details[] =
 	"Examples:\n"
 	"  earshot recipient add head@school.example --name 'The headteacher' --role headteacher\n"
@@ -38,21 +43,11 @@ static bool G_GNUC_PRINTF(2, 3) wrong(GError **err, const char *format, ...)
 	return false;
 }
 
-/* "21:00-07:00" */
 static bool
 parse_quiet(const char *text, struct recipient *r, GError **err)
 {
-	int h1, m1, h2, m2, end = 0;
-
-	r->quiet_from = r->quiet_to = QUIET_NONE;
-	if (!text)
-		return true;
-	if (sscanf(text, "%2d:%2d-%2d:%2d%n", &h1, &m1, &h2, &m2, &end) != 4 || text[end] != '\0' ||
-	    h1 < 0 || h1 > 23 || h2 < 0 || h2 > 23 || m1 < 0 || m1 > 59 || m2 < 0 || m2 > 59)
-		return wrong(err, "--quiet wants two times such as 21:00-07:00, not `%s`", text);
-	r->quiet_from = h1 * 60 + m1;
-	r->quiet_to = h2 * 60 + m2;
-	return true;
+	return recipient_quiet_parse(text, r) ||
+	       wrong(err, "--quiet wants two times such as 21:00-07:00, not `%s`", text);
 }
 
 static bool
@@ -139,7 +134,7 @@ list(struct context *ctx, int argc, char **argv, GError **err)
 	json_t *array = NULL, *object;
 	g_autofree char *line = NULL;
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "", "Example:\n  earshot recipient list\n", &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	all = recipient_list(ctx->db, err);
 	if (!all)
@@ -183,7 +178,7 @@ change(struct context *ctx, int argc, char **argv, GError **err)
 	g_autoptr(recipient_t) r = NULL;
 	bool is_on = strcmp(verb, "enable") == 0;
 
-	if (!command_parse(entries, "ADDRESS", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "ADDRESS", switch_details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc != 2)
 		wrong(err, "recipient %s takes one address", verb);
@@ -202,29 +197,32 @@ static const char feed_details[] =
 	"password and is\n"
 	"shown once; asking again gives another, and the one before ends. The feed ends with the "
 	"recipient.\n"
-	"`earshot serve` answers it.\n";
+	"`earshot serve` answers it.\n"
+	"\n"
+	"Examples:\n"
+	"  earshot recipient feed head@school.example\n"
+	"  earshot recipient feed head@school.example --revoke\n";
 
 static int
-end_feed(struct context *ctx, const struct recipient *r, const char *actor, GError **err)
+end_feed(struct context *ctx, const struct recipient *r, GError **err)
 {
 	bool was_there;
 
-	if (!recipient_feed_revoke(ctx->db, actor, r, &was_there, err))
+	if (!recipient_feed_revoke(ctx->db, ctx->actor.name, r, &was_there, err))
 		return -1;
 	printf(was_there ? "The feed of %s is taken back.\n" : "%s has no feed.\n", r->address);
 	return EXIT_DONE;
 }
 
 static int
-give_feed(struct context *ctx, const struct recipient *r, const char *actor, bool as_json,
-	  GError **err)
+give_feed(struct context *ctx, const struct recipient *r, bool as_json, GError **err)
 {
 	struct http_settings settings = { 0 };
 	g_autofree char *token = NULL, *rest = NULL, *url = NULL, *line = NULL;
 	json_t *json;
 
 	if (serve_settings_read(ctx->config, NULL, &settings, err) &&
-	    (token = recipient_feed_make(ctx->db, actor, r, err))) {
+	    (token = recipient_feed_make(ctx->db, ctx->actor.name, r, err))) {
 		rest = g_strconcat(token, ".atom", NULL);
 		url = serve_settings_link(&settings, "/feed/", rest);
 	}
@@ -249,7 +247,6 @@ feed(struct context *ctx, int argc, char **argv, GError **err)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "For programs", NULL },
 		{ 0 },
 	};
-	g_autofree char *actor = deed_actor();
 	g_autoptr(recipient_t) r = NULL;
 
 	if (!command_parse(entries, "ADDRESS", feed_details, &argc, &argv, err))
@@ -260,19 +257,20 @@ feed(struct context *ctx, int argc, char **argv, GError **err)
 		r = find(ctx, argv[1], err);
 	if (!r)
 		return -1;
-	return revoke ? end_feed(ctx, r, actor, err) : give_feed(ctx, r, actor, as_json, err);
+	return revoke ? end_feed(ctx, r, err) : give_feed(ctx, r, as_json, err);
 }
 
 int
 cmd_recipient(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "add", add, "ADDRESS [--role ROLE] [--daily] [--snippet full|short|none] …" },
-		{ "list", list, "[--json]" },
-		{ "remove", change, "ADDRESS" },
-		{ "enable", change, "ADDRESS" },
-		{ "disable", change, "ADDRESS" },
-		{ "feed", feed, "ADDRESS [--revoke] [--json]" },
+		{ "add", add, "ADDRESS [--role ROLE] [--daily] [--snippet full|short|none] …",
+		  MAY_READ },
+		{ "list", list, "[--json]", MAY_READ },
+		{ "remove", change, "ADDRESS", MAY_READ },
+		{ "enable", change, "ADDRESS", MAY_READ },
+		{ "disable", change, "ADDRESS", MAY_READ },
+		{ "feed", feed, "ADDRESS [--revoke] [--json]", MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "recipient", ctx, argc, argv, err);

@@ -17,7 +17,12 @@ int cmd_redact(struct context *ctx, int argc, char **argv, GError **err);
 static const char details[] =
 	"FILE has one name on each line; - is standard input. Only keyed hashes of the names are\n"
 	"kept. With --first a child is also known by the first name alone, where it begins with a\n"
-	"capital letter. --no-amplify is for hoaxes and challenges: mail says [hoax] instead.\n";
+	"capital letter. --no-amplify is for hoaxes and challenges: mail says [hoax] instead.\n"
+	"\n"
+	"Examples:\n"
+	"  earshot redact add pupils.txt --first\n"
+	"  earshot redact add staff.txt --staff\n"
+	"  earshot redact remove left-us.txt\n";
 
 static char **
 read_lines(const char *path, GError **err)
@@ -89,7 +94,7 @@ count(struct context *ctx, int argc, char **argv, GError **err)
 	const GOptionEntry entries[] = { { 0 } };
 	int64_t counts[PRIVATE_KINDS];
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "", "Example:\n  earshot redact count\n", &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (!private_name_counts(ctx->db, counts, err))
 		return -1;
@@ -104,7 +109,8 @@ clear(struct context *ctx, int argc, char **argv, GError **err)
 {
 	const GOptionEntry entries[] = { { 0 } };
 
-	if (!command_parse(entries, "", NULL, &argc, &argv, err))
+	if (!command_parse(entries, "", "Forgets every name.\n\nExample:\n  earshot redact clear\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	return private_name_clear(ctx->db, err) ? EXIT_DONE : -1;
 }
@@ -117,8 +123,10 @@ try_out(struct context *ctx, int argc, char **argv, GError **err)
 	g_auto(GStrv) lines = NULL;
 	g_autofree char *text = NULL, *out = NULL;
 
-	if (!command_parse(entries, "FILE", "Prints the text as a mail would show it.\n", &argc,
-			   &argv, err))
+	if (!command_parse(entries, "FILE",
+			   "Prints the text as a mail would show it.\n\nExample:\n  earshot redact "
+			   "try letter.txt\n",
+			   &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
 	if (argc != 2) {
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
@@ -138,11 +146,11 @@ int
 cmd_redact(struct context *ctx, int argc, char **argv, GError **err)
 {
 	static const struct verb verbs[] = {
-		{ "add", change, "FILE [--staff | --no-amplify] [--first]" },
-		{ "remove", change, "FILE" },
-		{ "count", count, "" },
-		{ "try", try_out, "FILE" },
-		{ "clear", clear, "" },
+		{ "add", change, "FILE [--staff | --no-amplify] [--first]", MAY_READ },
+		{ "remove", change, "FILE", MAY_READ },
+		{ "count", count, "", MAY_READ },
+		{ "try", try_out, "FILE", MAY_READ },
+		{ "clear", clear, "", MAY_READ },
 	};
 
 	return command_verb(verbs, G_N_ELEMENTS(verbs), "redact", ctx, argc, argv, err);

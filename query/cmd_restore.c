@@ -34,7 +34,6 @@ static bool
 run(struct context *ctx, const char *path, bool is_forced, struct backup_facts *facts, char **aside,
     GError **err)
 {
-	g_autofree char *actor = deed_actor();
 	int crawl, index;
 	bool ok;
 
@@ -47,7 +46,8 @@ run(struct context *ctx, const char *path, bool is_forced, struct backup_facts *
 	if (crawl < 0)
 		return false;
 	index = db_lock(ctx->state_dir, "index", err);
-	ok = index >= 0 && restore_run(ctx->state_dir, path, is_forced, actor, facts, aside, err);
+	ok = index >= 0 &&
+	     restore_run(ctx->state_dir, path, is_forced, ctx->actor.name, facts, aside, err);
 	if (index >= 0)
 		close(index);
 	close(crawl);

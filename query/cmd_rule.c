@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/command.h"
 #include "data/rule.h"
@@ -176,7 +177,7 @@ static int
 add(struct context *ctx, const struct asked *a, int argc, char **argv, GError **err)
 {
 	g_autoptr(query_t) q = NULL;
-	g_autofree char *who = deed_who(a->by), *text = NULL;
+	g_autofree char *who = deed_who(ctx, a->by), *text = NULL;
 	struct effect e = { 0 };
 	struct rule rule = { .query = NULL };
 	const char *state;
@@ -234,13 +235,14 @@ list(struct context *ctx, const struct asked *a, int argc, char **argv, GError *
 		const struct rule *r = g_ptr_array_index(rules, i);
 		g_autofree char *query = escape_terminal(r->query, 0);
 		g_autofree char *who = escape_terminal(r->who, 0);
+		g_autofree char *day = london_date_text(r->added_at);
 		char added[WHEN_RFC3339_SIZE];
 
 		when_rfc3339(r->added_at, added);
 		if (!a->json)
-			printf("%3" G_GINT64_FORMAT "  %s -> %s  (by %s on %.10s; %" G_GINT64_FORMAT
+			printf("%3" G_GINT64_FORMAT "  %s -> %s  (by %s on %s; %" G_GINT64_FORMAT
 			       " decided)\n",
-			       r->id, query, r->state, who, added, r->decided);
+			       r->id, query, r->state, who, day, r->decided);
 		json_array_append_new(all, json_pack("{s:I, s:s, s:s, s:s, s:s, s:I}", "id",
 						     (json_int_t)r->id, "query", r->query, "state",
 						     r->state, "by", r->who, "added", added,
@@ -269,8 +271,11 @@ remove_one(struct context *ctx, const struct asked *a, int argc, char **argv, GE
 	if (!rule_remove(ctx->db, id, when_now(), &was_there, err))
 		return -1;
 	if (!was_there) {
-		fprintf(stderr, "There is no rule %" G_GINT64_FORMAT ".\n", id);
-		return EXIT_NOTHING;
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "there is no rule %" G_GINT64_FORMAT
+			    "; `earshot rule list` numbers them",
+			    id);
+		return -1;
 	}
 	if (a->json)
 		return print_json(json_pack("{s:i, s:I}", "schema", 1, "removed", (json_int_t)id),
@@ -284,11 +289,12 @@ remove_one(struct context *ctx, const struct asked *a, int argc, char **argv, GE
 static const struct {
 	const char *name;
 	int (*run)(struct context *ctx, const struct asked *a, int argc, char **argv, GError **err);
+	enum deed_kind may;
 } verbs[] = {
-	{ "add", add },
-	{ "list", list },
-	{ "remove", remove_one },
-	{ "try", try },
+	{ "add", add, MAY_TRIAGE },
+	{ "list", list, MAY_READ },
+	{ "remove", remove_one, MAY_TRIAGE },
+	{ "try", try, MAY_READ },
 };
 
 int
@@ -310,7 +316,9 @@ cmd_rule(struct context *ctx, int argc, char **argv, GError **err)
 	a.by = by;
 	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
-			return verbs[i].run(ctx, &a, argc, argv, err);
+			return role_require(&ctx->actor, verbs[i].may, err)
+				       ? verbs[i].run(ctx, &a, argc, argv, err)
+				       : -1;
 	usage(err, "rule wants add, list, remove or try");
 	return -1;
 }

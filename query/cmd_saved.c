@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/command.h"
 #include "data/saved.h"
@@ -58,7 +59,7 @@ print_json(json_t *json, GError **err)
 static int
 add(struct context *ctx, const struct asked *a, int argc, char **argv, GError **err)
 {
-	g_autofree char *who = deed_who(a->by), *name = NULL;
+	g_autofree char *who = deed_who(ctx, a->by), *name = NULL;
 	g_autoptr(query_t) q = NULL;
 
 	if (argc != 4)
@@ -103,12 +104,13 @@ list(struct context *ctx, const struct asked *a, int argc, char **argv, GError *
 		const struct saved *s = g_ptr_array_index(all, i);
 		g_autofree char *name = escape_terminal(s->name, 0);
 		g_autofree char *query = escape_terminal(s->query, 0);
+		g_autofree char *day = london_date_text(s->added_at);
 		char added[WHEN_RFC3339_SIZE];
 
 		when_rfc3339(s->added_at, added);
 		if (!a->json)
-			printf("%s: %s  (%s%" G_GINT64_FORMAT " since %.10s)\n", name, query,
-			       s->alert ? "alert, " : "", s->hits, added);
+			printf("%s: %s  (%s%" G_GINT64_FORMAT " since %s)\n", name, query,
+			       s->alert ? "alert, " : "", s->hits, day);
 		json_array_append_new(json, json_pack("{s:s, s:s, s:b, s:s, s:s, s:I}", "name",
 						      s->name, "query", s->query, "alert",
 						      (int)s->alert, "by", s->who, "added", added,
@@ -125,13 +127,11 @@ list(struct context *ctx, const struct asked *a, int argc, char **argv, GError *
 }
 
 static int
-no_such(const char *name)
+no_such(const char *name, GError **err)
 {
-	g_autofree char *clean = escape_terminal(name, 0);
-
-	fprintf(stderr, "There is no saved search \"%s\"; `earshot saved list` names them.\n",
-		clean);
-	return EXIT_NOTHING;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+		    "there is no saved search `%s`; `earshot saved list` names them", name);
+	return -1;
 }
 
 static int
@@ -144,7 +144,7 @@ remove_one(struct context *ctx, const struct asked *a, int argc, char **argv, GE
 		return usage(err, "saved remove takes a name");
 	if (!saved_remove(ctx->db, argv[2], &was_there, err))
 		return -1;
-	return was_there ? EXIT_DONE : no_such(argv[2]);
+	return was_there ? EXIT_DONE : no_such(argv[2], err);
 }
 
 /* ---- running ----------------------------------------------------------------------------- */
@@ -200,7 +200,7 @@ run(struct context *ctx, const struct asked *a, int argc, char **argv, GError **
 		return -1;
 	}
 	if (!s)
-		return no_such(argv[2]);
+		return no_such(argv[2], err);
 	q = query_parse(s->query, when_now());
 	if (search_run(ctx->db, q, &options, &r, err))
 		text = format(ctx, s, q, &r, a, err);
@@ -218,11 +218,12 @@ run(struct context *ctx, const struct asked *a, int argc, char **argv, GError **
 static const struct {
 	const char *name;
 	int (*run)(struct context *ctx, const struct asked *a, int argc, char **argv, GError **err);
+	enum deed_kind may;
 } verbs[] = {
-	{ "add", add },
-	{ "list", list },
-	{ "remove", remove_one },
-	{ "run", run },
+	{ "add", add, MAY_TRIAGE },
+	{ "list", list, MAY_READ },
+	{ "remove", remove_one, MAY_TRIAGE },
+	{ "run", run, MAY_READ },
 };
 
 int
@@ -247,6 +248,8 @@ cmd_saved(struct context *ctx, int argc, char **argv, GError **err)
 		return usage(err, "--limit is 0 to 1000");
 	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
-			return verbs[i].run(ctx, &a, argc, argv, err);
+			return role_require(&ctx->actor, verbs[i].may, err)
+				       ? verbs[i].run(ctx, &a, argc, argv, err)
+				       : -1;
 	return usage(err, "saved wants add, list, run or remove");
 }

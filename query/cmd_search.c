@@ -161,7 +161,7 @@ talk(const struct search_result *r, const struct query *q)
 	if (r->suggestion) {
 		g_autofree char *line = escape_terminal(r->suggestion, 0);
 
-		fprintf(stderr, "Did you mean: %s\n", line);
+		fprintf(stderr, "%s: %s\n", r->total ? "More by" : "Did you mean", line);
 	}
 }
 
@@ -201,7 +201,7 @@ answer(struct context *ctx, const char *asked, struct query *q, const struct ask
 	if (!read_sort(a, q, &options.sort, err))
 		return -1;
 	if (search_run(ctx->db, q, &options, &result, err) &&
-	    advice_add(ctx->db, g_get_user_name(), asked, q, &result, err))
+	    advice_add(ctx->db, NULL, asked, q, &result, err))
 		text = format(ctx, &result, a, q, err);
 	if (text && !a->json)
 		talk(&result, q);

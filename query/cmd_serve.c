@@ -1,4 +1,5 @@
 /* earshot serve: the web page, until it is told to stop. */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,9 +14,12 @@
 #include "query/serve_settings.h"
 #include "query/web_server.h"
 
+#define ARENAS 4 /* of memory: as many as answer at once */
+
 int cmd_serve(struct context *ctx, int argc, char **argv, GError **err);
 
 static const char details[] =
+	"In a folder without a store it makes an empty one, and the page asks for the school.\n"
 	"Until it is stopped (Ctrl-C, SIGTERM). Only this machine can reach it, unless the\n"
 	"configuration names a certificate, or a proxy that speaks HTTPS in front of it:\n"
 	"\n"
@@ -78,7 +82,7 @@ static bool
 welcome(struct context *ctx, const struct http_settings *settings, GError **err)
 {
 	g_autoptr(GPtrArray) all = user_list(ctx->db, err);
-	g_autofree char *actor = deed_actor(), *token = NULL, *link = NULL;
+	g_autofree char *token = NULL, *link = NULL;
 	g_autoptr(user_t) u = NULL;
 	int64_t id;
 
@@ -89,8 +93,9 @@ welcome(struct context *ctx, const struct http_settings *settings, GError **err)
 				"the first one a link.\n");
 		return true;
 	}
-	if (!user_add(ctx->db, actor, "head", NULL, ROLE_HEAD, &id, err) ||
-	    !(u = user_get(ctx->db, id, err)) || !(token = user_link_make(ctx->db, actor, u, err)))
+	if (!user_add(ctx->db, ctx->actor.name, "head", NULL, ROLE_HEAD, &id, err) ||
+	    !(u = user_get(ctx->db, id, err)) ||
+	    !(token = user_link_make(ctx->db, ctx->actor.name, u, err)))
 		return false;
 	link = serve_settings_link(settings, "/set-up/", token);
 	fprintf(stderr,
@@ -108,6 +113,8 @@ serve(struct context *ctx, struct http_settings *settings, GError **err)
 	g_autofree char *link = NULL;
 	int code = -1;
 
+	/* each further arena keeps what its threads gave back */
+	mallopt(M_ARENA_MAX, ARENAS);
 	block_signals(&set);
 	web = web_start(ctx, settings, err);
 	if (!web)

@@ -1,6 +1,4 @@
 /* earshot show: one mention, with its whole text and what is known of it. */
-#include <stdio.h>
-
 #include "base/error.h"
 #include "data/command.h"
 #include "data/mention.h"
@@ -58,11 +56,11 @@ cmd_show(struct context *ctx, int argc, char **argv, GError **err)
 		return -1;
 	}
 	if (!m) {
-		fprintf(stderr,
-			"There is no mention %s; `earshot search` and `earshot new` give "
-			"their references.\n",
-			argv[1]);
-		return EXIT_NOTHING;
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			    "there is no mention %s; `earshot search` and `earshot new` give their "
+			    "references",
+			    argv[1]);
+		return -1;
 	}
 	history = triage_history(ctx->db, m->id, err);
 	if (!history)

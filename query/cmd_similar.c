@@ -159,8 +159,13 @@ cmd_similar(struct context *ctx, int argc, char **argv, GError **err)
 	}
 	if (subject)
 		return answer(ctx, subject, limit, json, err);
-	fprintf(stderr,
-		"There is no such mention; `earshot search` and `earshot new` give references, and "
-		"--text compares any text.\n");
-	return EXIT_NOTHING;
+	if (strstr(argv[1], "://")) {
+		fprintf(stderr, "No mention is of that address; --text compares any text.\n");
+		return EXIT_NOTHING;
+	}
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+		    "there is no mention %s; `earshot search` and `earshot new` give their "
+		    "references, and --text compares any text",
+		    argv[1]);
+	return -1;
 }

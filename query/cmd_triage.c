@@ -306,7 +306,7 @@ cmd_triage(struct context *ctx, int argc, char **argv, GError **err)
 
 	if (!command_parse(entries, "M-ID… STATE", details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
-	who = deed_who(by);
+	who = deed_who(ctx, by);
 	clean = note ? g_strstrip(g_utf8_make_valid(note, -1)) : NULL;
 	a.note = clean && *clean ? clean : NULL;
 	a.query = query;

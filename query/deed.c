@@ -8,21 +8,11 @@
 #define SAMPLE 5
 
 char *
-deed_who(const char *by)
+deed_who(const struct context *ctx, const char *by)
 {
 	g_autofree char *clean = g_strstrip(g_utf8_make_valid(by ? by : "", -1));
 
-	if (*clean)
-		return g_steal_pointer(&clean);
-	return g_utf8_make_valid(g_get_user_name(), -1);
-}
-
-char *
-deed_actor(void)
-{
-	g_autofree char *name = deed_who(NULL);
-
-	return g_strconcat("os:", name, NULL);
+	return *clean ? g_steal_pointer(&clean) : g_strdup(command_who(ctx));
 }
 
 char *

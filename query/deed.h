@@ -1,19 +1,17 @@
 /* deed: what `triage` and `rule` have in common: whose hand it was, and which mentions are meant.
  *
- * For commands alone: it looks at the process. */
+ * For commands alone. */
 #ifndef QUERY_DEED_H
 #define QUERY_DEED_H
 
 #include <glib.h>
 
+#include "data/command.h"
 #include "data/db.h"
 #include "data/facet.h"
 
-/* `by`, when it is given, else the name of the user of this process. Caller frees. */
-char *deed_who(const char *by);
-
-/* The user of this process as the audit log names them: "os:office". Caller frees. */
-char *deed_actor(void);
+/* Whose decision it was: `by`, when it is given, in clean words, else who acts. Caller frees. */
+char *deed_who(const struct context *ctx, const char *by);
 
 /* How many of `rows` (struct facet_row) are in each state, as a sentence's part: "3 new, 1
  * respond". Caller frees. */

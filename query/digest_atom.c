@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/london.h"
+#include "data/minter.h"
 #include "query/atom.h"
 #include "query/dispatch.h"
 #include "query/message.h"
@@ -20,7 +21,7 @@ body_of(const char *html)
 /* The subject stands first in the text. */
 static bool
 put_entry(GString *out, struct db *db, const struct recipient *r, const struct london_span *span,
-	  const char *identity, GError **err)
+	  const char *minter, GError **err)
 {
 	g_autoptr(GBytes) bytes = dispatch_bytes(db, NULL, r, span, err);
 	g_autofree char *html = bytes ? message_part(bytes, "text/html", err) : NULL;
@@ -34,7 +35,7 @@ put_entry(GString *out, struct db *db, const struct recipient *r, const struct l
 	body = body_of(html);
 	escaped = atom_text(body);
 	g_string_append(out, "<entry>\n");
-	atom_id(out, identity, what);
+	atom_id(out, minter, what);
 	atom_element(out, "title", subject);
 	atom_time(out, "updated", span->until);
 	g_string_append_printf(out, "<content type=\"html\">%s</content>\n</entry>\n", escaped);
@@ -46,13 +47,13 @@ digest_atom(struct db *db, const struct recipient *r, int64_t now, GError **err)
 {
 	bool is_daily = r->cadence == CADENCE_DAILY;
 	struct london_span current = is_daily ? london_day(now) : london_week(now);
-	g_autofree char *identity = db_identity(db, err);
+	g_autofree char *minter = minter_get(db, now, err);
 	g_autofree char *what = g_strdup_printf("digests %" G_GINT64_FORMAT, r->id);
 	GString *out;
 
-	if (!identity)
+	if (!minter)
 		return NULL;
-	out = atom_begin(identity, what, "earshot: digests", current.since);
+	out = atom_begin(minter, what, "earshot: digests", current.since);
 	g_string_append(out, "<author>\n");
 	atom_element(out, "name", "earshot");
 	g_string_append(out, "</author>\n");
@@ -63,7 +64,7 @@ digest_atom(struct db *db, const struct recipient *r, int64_t now, GError **err)
 		/* of before it was there nothing is told */
 		if (span.until <= r->added_at)
 			break;
-		if (!put_entry(out, db, r, &span, identity, err)) {
+		if (!put_entry(out, db, r, &span, minter, err)) {
 			g_string_free(out, TRUE);
 			return NULL;
 		}

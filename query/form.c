@@ -6,13 +6,29 @@
 #include "base/error.h"
 #include "base/utf8.h"
 
+char *
+form_clean(const char *bytes, size_t len)
+{
+	const char *at = bytes, *stop = bytes + len;
+	GString *clean;
+
+	if (memchr(bytes, '\0', len))
+		return NULL;
+	clean = g_string_sized_new(len);
+	while (at < stop) {
+		gunichar c = utf8_next(&at, stop);
+
+		if (c == '\t' || c == '\n' || !(c < 0x20 || (c >= 0x7f && c < 0xa0)))
+			g_string_append_unichar(clean, c);
+	}
+	return g_string_free(clean, FALSE);
+}
+
 /* Decode [from, end) into new UTF-8; NULL when it has a NUL. */
 static char *
 decode(const char *from, const char *end)
 {
 	g_autoptr(GString) raw = g_string_sized_new((gsize)(end - from));
-	GString *clean;
-	const char *at, *stop;
 
 	for (; from < end; from++) {
 		if (*from == '%' && end - from > 2 && g_ascii_isxdigit(from[1]) &&
@@ -25,16 +41,36 @@ decode(const char *from, const char *end)
 			g_string_append_c(raw, *from == '+' ? ' ' : *from);
 		}
 	}
-	if (memchr(raw->str, '\0', raw->len))
-		return NULL;
-	clean = g_string_sized_new(raw->len);
-	for (at = raw->str, stop = at + raw->len; at < stop;) {
-		gunichar c = utf8_next(&at, stop);
+	return form_clean(raw->str, raw->len);
+}
 
-		if (c == '\t' || c == '\n' || !(c < 0x20 || (c >= 0x7f && c < 0xa0)))
-			g_string_append_unichar(clean, c);
+GHashTable *
+form_new(void)
+{
+	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+				     (GDestroyNotify)g_ptr_array_unref);
+}
+
+/* Takes `value`; false when it is NULL. */
+static bool
+add(GHashTable *form, const char *name, char *value)
+{
+	GPtrArray *values = g_hash_table_lookup(form, name);
+
+	if (!value)
+		return false;
+	if (!values) {
+		values = g_ptr_array_new_with_free_func(g_free);
+		g_hash_table_insert(form, g_strdup(name), values);
 	}
-	return g_string_free(clean, FALSE);
+	g_ptr_array_add(values, value);
+	return true;
+}
+
+bool
+form_put(GHashTable *form, const char *name, const char *bytes, size_t len)
+{
+	return add(form, name, form_clean(bytes, len));
 }
 
 static bool
@@ -42,27 +78,14 @@ add_pair(GHashTable *form, const char *from, const char *end)
 {
 	const char *equals = memchr(from, '=', (size_t)(end - from));
 	g_autofree char *name = decode(from, equals ? equals : end);
-	char *value = equals ? decode(equals + 1, end) : g_strdup("");
-	GPtrArray *values;
 
-	if (!name || !value) {
-		g_free(value);
-		return false;
-	}
-	values = g_hash_table_lookup(form, name);
-	if (!values) {
-		values = g_ptr_array_new_with_free_func(g_free);
-		g_hash_table_insert(form, g_steal_pointer(&name), values);
-	}
-	g_ptr_array_add(values, value);
-	return true;
+	return name && add(form, name, equals ? decode(equals + 1, end) : g_strdup(""));
 }
 
 GHashTable *
 form_parse(const char *text, size_t len, GError **err)
 {
-	g_autoptr(GHashTable) form = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-							   (GDestroyNotify)g_ptr_array_unref);
+	g_autoptr(GHashTable) form = form_new();
 	const char *end = text + len;
 	int n = 0;
 

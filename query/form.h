@@ -6,6 +6,7 @@
 #define QUERY_FORM_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define FORM_MAX_FIELDS 2000
@@ -14,6 +15,16 @@
  * dropped; "\r\n" of text areas is "\n". EARSHOT_ERROR_INPUT for a NUL or too many fields. Caller
  * unrefs. */
 GHashTable *form_parse(const char *text, size_t len, GError **err);
+
+/* An empty one; caller unrefs. */
+GHashTable *form_new(void);
+
+/* Text as the fields have it, from any bytes: no UTF-8 becomes U+FFFD, controls are dropped. NULL
+ * when it has a NUL. Caller frees. */
+char *form_clean(const char *bytes, size_t len);
+
+/* Another value of `name`; false when it has a NUL. */
+bool form_put(GHashTable *form, const char *name, const char *bytes, size_t len);
 
 /* The first value, or NULL; `form` may be NULL. */
 const char *form_get(GHashTable *form, const char *name);

@@ -57,7 +57,9 @@ reference(gunichar c)
 static bool
 is_plain(char c)
 {
-	return (g_ascii_isprint(c) || c == '\n') && !reference((unsigned char)c);
+	return (c >= 0x20 && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"' &&
+		c != '\'') ||
+	       c == '\n';
 }
 
 /* `marks` counts on over several calls for one text. */
@@ -186,15 +188,19 @@ html_add(struct html *h, const char *const *parts, size_t n)
 	size_t next = 1;
 
 	for (const char *c = parts[0]; *c; c++) {
-		if (*c == '$' && c[1] != '$') {
-			g_assert(next < n);
-			put_value(h, parts[next++]);
+		const char *start = c;
+
+		for (; *c && *c != '$'; c++)
+			h->place = place_after(h->place, *c);
+		g_string_append_len(h->out, start, c - start);
+		if (!*c)
+			break;
+		if (c[1] == '$') {
+			g_string_append_c(h->out, *c++);
 			continue;
 		}
-		if (*c == '$')
-			c++;
-		g_string_append_c(h->out, *c);
-		h->place = place_after(h->place, *c);
+		g_assert(next < n);
+		put_value(h, parts[next++]);
 	}
 	g_assert(next == n);
 }
@@ -240,8 +246,18 @@ html_excerpt(struct html *h, const char *excerpt)
 
 	g_assert(h->place == IN_TEXT);
 	while (excerpt < end) {
-		gunichar c = utf8_next(&excerpt, end);
+		size_t ascii = 0;
+		gunichar c;
 
+		while (excerpt[ascii] && (unsigned char)excerpt[ascii] < 0x80)
+			ascii++;
+		if (ascii > 0) {
+			g_string_append_len(h->out, excerpt, (gssize)ascii);
+			excerpt += ascii;
+			marks = 0;
+			continue;
+		}
+		c = utf8_next(&excerpt, end);
 		marks = g_unichar_ismark(c) ? marks + 1 : 0;
 		if (!is_bidi_control(c) && marks <= MARKS_MAX)
 			g_string_append_unichar(h->out, c);

@@ -10,8 +10,10 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "query/http_body.h"
 #include "query/http_peers.h"
 #include "query/http_socket.h"
+#include "query/lane.h"
 #include "query/microhttpd.h"
 
 #define IO_THREADS 2
@@ -19,9 +21,9 @@
 #define OTHER_FILES 256 /* descriptors that are no connections */
 #define CONNECTION_MEMORY 32768 /* head of the request, and what is read and sent at once */
 #define IDLE_S 120U /* the deadlines are those of query/http_peers.h */
-#define MAX_PEM 1048576
-#define MAX_DISCARDED 16777216 /* of a body that is too long, so that the answer is read */
 #define DRAIN_MS 10000
+#define REST_MS 10000
+#define MAX_PEM 1048576
 
 /* On every answer, error pages included. */
 static const char *const fixed_fields[][2] = {
@@ -44,12 +46,8 @@ static const struct {
 } lane_sizes[LANES] = {
 	[LANE_QUICK] = { 4, 256 },
 	[LANE_SYNCED] = { 16, 256 },
+	[LANE_LONG] = { 3, 128 },
 	[LANE_SLOW] = { 1, 16 },
-};
-
-struct lane {
-	GAsyncQueue *queue; /* struct exchange *, or `stop` */
-	int waiting, max_waiting; /* waiting: atomic */
 };
 
 struct worker {
@@ -66,10 +64,10 @@ struct http_server {
 	int port;
 	struct MHD_Daemon *daemon;
 	struct http_peers *peers;
-	struct lane lanes[LANES];
+	struct lane *lanes[LANES]; /* of struct exchange */
 	GArray *workers; /* struct worker */
 	int is_stopping; /* atomic */
-	char stop; /* its address ends a worker */
+	gsize body_budget; /* of query/http_body.h */
 };
 
 enum step { STEP_HEAD, STEP_BODY, STEP_WORK };
@@ -83,8 +81,7 @@ struct exchange {
 	enum http_lane lane;
 	char *target; /* as it came */
 	struct http_judged judged; /* points into target and connection */
-	GString *body;
-	size_t max_body, discarded;
+	struct http_body body;
 	char address[INET6_ADDRSTRLEN];
 	struct http_request rq;
 	struct MHD_Response *response;
@@ -172,23 +169,34 @@ refuse(struct exchange *ex, int status, const char *why)
 
 /* ---- workers ----------------------------------------------------------------------------- */
 
+static void
+answer(struct worker *w, struct exchange *ex)
+{
+	struct MHD_Connection *connection = ex->connection;
+	struct http_answer a;
+
+	answer_init(&a);
+	w->server->app.handle(w->own, &ex->rq, &a);
+	finish_answer(ex, &a, ex->judged.is_loose || g_atomic_int_get(&w->server->is_stopping));
+	/* from here on the exchange is the library's again, and may be gone */
+	MHD_resume_connection(connection);
+}
+
 static void *
 work(void *data)
 {
 	struct worker *w = data;
-	struct exchange *ex;
+	int64_t patience_ms = REST_MS;
+	enum lane_turn turn;
+	void *ex;
 
-	while ((void *)(ex = g_async_queue_pop(w->lane->queue)) != (void *)&w->server->stop) {
-		struct MHD_Connection *connection = ex->connection;
-		struct http_answer a;
-
-		g_atomic_int_add(&w->lane->waiting, -1);
-		answer_init(&a);
-		w->server->app.handle(w->own, &ex->rq, &a);
-		finish_answer(ex, &a,
-			      ex->judged.is_loose || g_atomic_int_get(&w->server->is_stopping));
-		/* from here on the exchange is the library's again, and may be gone */
-		MHD_resume_connection(connection);
+	while ((turn = lane_pop(w->lane, patience_ms, &ex)) != LANE_CLOSED) {
+		if (turn == LANE_WORK)
+			answer(w, ex);
+		else
+			w->server->app.rest(w->own);
+		/* told once that there is nothing to do, it waits for what comes */
+		patience_ms = turn == LANE_WORK ? REST_MS : -1;
 	}
 	return NULL;
 }
@@ -198,11 +206,11 @@ start_workers(struct http_server *s, GError **err)
 {
 	s->workers = g_array_new(FALSE, TRUE, sizeof(struct worker));
 	for (int l = 0; l < LANES; l++) {
-		s->lanes[l] = (struct lane){ g_async_queue_new(), 0, lane_sizes[l].max_waiting };
+		s->lanes[l] = lane_new(lane_sizes[l].max_waiting);
 		for (int i = 0; i < lane_sizes[l].workers; i++) {
-			struct worker w = { .server = s, .lane = &s->lanes[l] };
+			struct worker w = { .server = s, .lane = s->lanes[l] };
 
-			w.own = s->app.worker_new(s->app.data, err);
+			w.own = s->app.worker_new(s->app.data, (enum http_lane)l, err);
 			if (!w.own)
 				return false;
 			g_array_append_val(s->workers, w);
@@ -219,12 +227,9 @@ start_workers(struct http_server *s, GError **err)
 static void
 stop_workers(struct http_server *s)
 {
-	for (guint i = 0; s->workers && i < s->workers->len; i++) {
-		struct worker *w = &g_array_index(s->workers, struct worker, i);
-
-		if (w->thread)
-			g_async_queue_push(w->lane->queue, &s->stop);
-	}
+	for (int l = 0; l < LANES; l++)
+		if (s->lanes[l])
+			lane_close(s->lanes[l]);
 	for (guint i = 0; s->workers && i < s->workers->len; i++) {
 		struct worker *w = &g_array_index(s->workers, struct worker, i);
 
@@ -234,8 +239,7 @@ stop_workers(struct http_server *s)
 	}
 	g_clear_pointer(&s->workers, g_array_unref);
 	for (int l = 0; l < LANES; l++)
-		if (s->lanes[l].queue)
-			g_async_queue_unref(s->lanes[l].queue);
+		lane_free(s->lanes[l]);
 }
 
 /* ---- requests ---------------------------------------------------------------------------- */
@@ -294,6 +298,7 @@ take_head(struct exchange *ex, const char *method, const char *version)
 	struct http_head head = { .method = method, .target = ex->target, .version = version };
 	const char *why = NULL;
 	g_autofree char *path = NULL;
+	size_t max_body;
 	int status;
 
 	ex->step = STEP_BODY;
@@ -311,52 +316,48 @@ take_head(struct exchange *ex, const char *method, const char *version)
 	if (!path || !g_utf8_validate(path, -1, NULL))
 		return refuse(ex, 400, "The address is not written plainly.");
 	ex->lane = s->app.plan(s->app.data, ex->judged.method, ex->judged.path, ex->judged.path_len,
-			       &ex->max_body);
-	if (ex->judged.length > MAX_DISCARDED)
+			       &max_body);
+	if (!http_body_begin(&ex->body, max_body, ex->judged.length, &s->body_budget))
 		return refuse(ex, 413, "That is more than is taken at once.");
 	find_address(ex);
 	ex->rq.method = ex->judged.method;
 	ex->rq.path = g_steal_pointer(&path);
 	ex->rq.query = ex->judged.query;
 	memcpy(ex->rq.fields, ex->judged.fields, sizeof ex->rq.fields);
-	ex->body = g_string_new(NULL);
-	ex->rq.body = ex->body;
+	ex->rq.body = ex->body.bytes;
 	if (ex->judged.length != 0)
-		http_peer_stage(s->peers, ex->peer, HTTP_STAGE_BODY);
+		http_peer_stage(s->peers, ex->peer,
+				http_body_is_upload(&ex->body) ? HTTP_STAGE_UPLOAD
+							       : HTTP_STAGE_BODY);
 	return MHD_YES;
 }
 
-/* A body that is too long is read to its end all the same, within reason: whoever is still sending
- * would not read the answer. */
 static enum MHD_Result
 take_body(struct exchange *ex, const char *data, size_t *len)
 {
-	if (ex->discarded == 0 && ex->body->len + *len <= ex->max_body)
-		g_string_append_len(ex->body, data, (gssize)*len);
-	else
-		ex->discarded += *len;
+	bool goes_on = http_body_add(&ex->body, data, *len);
+
 	*len = 0;
-	return ex->discarded <= MAX_DISCARDED ? MHD_YES : MHD_NO;
+	return goes_on ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result
 hand_over(struct exchange *ex)
 {
 	struct http_server *s = ex->server;
-	struct lane *lane = &s->lanes[ex->lane];
+	const char *why;
+	int status = http_body_refusal(&ex->body, &why);
 
-	if (ex->discarded)
-		return refuse(ex, 413, "That is more than is taken at once.");
+	if (status)
+		return refuse(ex, status, why);
 	if (g_atomic_int_get(&s->is_stopping))
 		return refuse(ex, 503, "earshot is being stopped. Try again in a minute.");
-	if (g_atomic_int_add(&lane->waiting, 1) >= lane->max_waiting) {
-		g_atomic_int_add(&lane->waiting, -1);
+	if (!lane_book(s->lanes[ex->lane]))
 		return refuse(ex, 503, "There is too much to do just now. Try again in a minute.");
-	}
 	ex->step = STEP_WORK;
 	http_peer_stage(s->peers, ex->peer, HTTP_STAGE_WORK);
 	MHD_suspend_connection(ex->connection);
-	g_async_queue_push(lane->queue, ex);
+	lane_push(s->lanes[ex->lane], ex);
 	return MHD_YES;
 }
 
@@ -416,8 +417,7 @@ on_completed(void *data, struct MHD_Connection *connection, void **state,
 	http_peer_stage(s->peers, ex->peer, HTTP_STAGE_IDLE);
 	if (ex->response)
 		MHD_destroy_response(ex->response);
-	if (ex->body)
-		g_string_free(ex->body, TRUE);
+	http_body_clear(&ex->body);
 	g_free(ex->rq.path);
 	g_free(ex->target);
 	g_free(ex);

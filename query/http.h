@@ -47,15 +47,17 @@ void http_answer_field(struct http_answer *a, const char *name, const char *valu
 enum http_lane {
 	LANE_QUICK,
 	LANE_SYNCED, /* what mostly waits for the disk, many at once (query/read_log.h) */
+	LANE_LONG, /* what may take seconds when things are bad: it keeps no other page waiting */
 	LANE_SLOW, /* one at once */
 	LANES
 };
 
 struct http_app {
 	/* For each worker thread one of these, made in the thread that starts the server. */
-	void *(*worker_new)(void *data, GError **err);
+	void *(*worker_new)(void *data, enum http_lane lane, GError **err);
 	void (*worker_free)(void *worker);
 	void (*handle)(void *worker, struct http_request *rq, struct http_answer *a);
+	void (*rest)(void *worker); /* it had nothing to do for a while */
 
 	/* Before the body is read, by the undecoded path: which lane, how long a body. */
 	enum http_lane (*plan)(void *data, enum http_method method, const char *path,

@@ -15,6 +15,7 @@ enum http_stage {
 	HTTP_STAGE_HEAD, /* nothing whole has come yet: 10 s */
 	HTTP_STAGE_IDLE, /* between two requests: 20 s, the next one's head included */
 	HTTP_STAGE_BODY, /* 30 s */
+	HTTP_STAGE_UPLOAD, /* a body with a file in it: 3 min */
 	HTTP_STAGE_ANSWER, /* is being sent: 60 s */
 	HTTP_STAGE_FILE, /* a long answer is being sent: 30 min */
 	HTTP_STAGE_WORK, /* we are busy with it: no deadline */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/excerpt.h"
 #include "base/when.h"
 #include "query/layout.h"
 #include "query/mention_excerpt.h"
@@ -49,6 +50,8 @@ put_facts(struct html *h, const struct mention *m, const struct item_options *o)
 		status_tag(h, m->status);
 		HTML(h, " ");
 	}
+	if (!mention_matches(m))
+		HTML(h, "<strong>no longer matches</strong> <span class=\"sep\">·</span> ");
 	HTML(h, "<bdi>$</bdi>", has_source ? m->source : m->site);
 	HTML(h, " <span class=\"sep\">$</span> ", m->published == WHEN_NONE ? "found" : "·");
 	layout_date(h, m->published == WHEN_NONE ? m->first_seen : m->published);
@@ -61,17 +64,19 @@ void
 item_put(struct html *h, const struct mention *m, const struct item_options *o)
 {
 	struct mention_excerpt e;
+	g_autofree char *html = NULL;
 
 	mention_excerpt_init(&e, m, o->scan);
+	html = excerpt_html(e.text, e.marks);
 	HTML(h, "<li class=\"item\" id=\"$\">\n", m->ref);
 	if (o->has_tick)
 		put_tick(h, m, o->is_first);
 	HTML(h, "<div>\n<h3><a href=\"$\" dir=\"auto\">$</a></h3>\n", item_path(h, m),
 	     item_title(m));
 	put_facts(h, m, o);
-	if (*e.html) {
+	if (*html) {
 		HTML(h, "<p class=\"excerpt\" dir=\"auto\">");
-		html_excerpt(h, e.html);
+		html_excerpt(h, html);
 		HTML(h, "</p>\n");
 	}
 	HTML(h, "<p class=\"why\">Found by ");

@@ -154,12 +154,15 @@ put_problems(struct html *h, const struct layout *l)
 		"<h2>There is a problem</h2>\n<ul>\n");
 	for (size_t i = 0; i < l->n_problems; i++) {
 		const struct layout_problem *p = &l->problems[i];
+		/* a sentence for the end of a line begins small */
+		const char *sentence =
+			html_format(h, "%c%s", g_ascii_toupper(*p->sentence), p->sentence + 1);
 
 		if (p->field)
 			HTML(h, "<li><a href=\"$\">$</a></li>\n", html_format(h, "#%s", p->field),
-			     p->sentence);
+			     sentence);
 		else
-			HTML(h, "<li>$</li>\n", p->sentence);
+			HTML(h, "<li>$</li>\n", sentence);
 	}
 	HTML(h, "</ul>\n</div>\n");
 }
@@ -202,9 +205,9 @@ layout_end(struct html *h, const struct web_request *rq)
 	if (rq->user)
 		HTML(h, "<ul>");
 	if (rq->user && role_may(rq->user->role, MAY_SET_UP))
-		HTML(h, "<li><a href=\"/first\">Getting started</a></li>");
+		HTML(h, "<li><a href=\"/first\">First steps</a></li>");
 	if (rq->user && role_may(rq->user->role, MAY_TRIAGE))
-		HTML(h, "<li><a href=\"/jobs\">Long work</a></li>");
+		HTML(h, "<li><a href=\"/jobs\">Background work</a></li>");
 	if (rq->user)
 		HTML(h, "<li><a href=\"/help\">Help</a></li>"
 			"<li><a href=\"/help#keys\">Keyboard shortcuts</a></li></ul>\n");
@@ -218,6 +221,15 @@ layout_form(struct html *h, const struct web_request *rq, const char *action)
 {
 	HTML(h,
 	     "<form method=\"post\" action=\"$\">"
+	     "<input type=\"hidden\" name=\"csrf\" value=\"$\">",
+	     action, rq->csrf);
+}
+
+void
+layout_form_files(struct html *h, const struct web_request *rq, const char *action)
+{
+	HTML(h,
+	     "<form method=\"post\" enctype=\"multipart/form-data\" action=\"$\">"
 	     "<input type=\"hidden\" name=\"csrf\" value=\"$\">",
 	     action, rq->csrf);
 }
@@ -301,6 +313,23 @@ void
 layout_time(struct html *h, int64_t at)
 {
 	put_when(h, at, london_time_text(at));
+}
+
+void
+layout_pair(struct html *h, const char *name, const char *value)
+{
+	if (value && *value)
+		HTML(h, "<div><dt>$</dt><dd><bdi>$</bdi></dd></div>\n", name, value);
+}
+
+void
+layout_pair_time(struct html *h, const char *name, int64_t at)
+{
+	if (at == WHEN_NONE)
+		return;
+	HTML(h, "<div><dt>$</dt><dd>", name);
+	layout_time(h, at);
+	HTML(h, "</dd></div>\n");
 }
 
 const char *

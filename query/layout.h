@@ -66,6 +66,9 @@ void layout_end(struct html *h, const struct web_request *rq);
 /* <form method="post"> with the token; to be closed by the caller. */
 void layout_form(struct html *h, const struct web_request *rq, const char *action);
 
+/* The same for a route that takes files. */
+void layout_form_files(struct html *h, const struct web_request *rq, const char *action);
+
 /* Pages 1 … `n_pages` of a list, as links that add "page" to `path`; nothing for a single page. */
 void layout_pages(struct html *h, const char *path, int64_t page, int64_t n_pages);
 
@@ -75,6 +78,11 @@ void layout_out(struct html *h, const char *url, const char *text);
 /* <time> in London's days: "5 November 2026", with the hour: "5 November 2026, 07:15". */
 void layout_date(struct html *h, int64_t at);
 void layout_time(struct html *h, int64_t at);
+
+/* A row of <dl class="pairs">; nothing for a value that is NULL or empty, a time that is WHEN_NONE.
+ */
+void layout_pair(struct html *h, const char *name, const char *value);
+void layout_pair_time(struct html *h, const char *name, int64_t at);
 
 /* "3 hours ago", "yesterday", "5 November 2026"; as a value for a template. */
 const char *layout_ago(struct html *h, int64_t at);

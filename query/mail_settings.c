@@ -2,13 +2,13 @@
 
 #include <arpa/inet.h>
 #include <glib.h>
-#include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/program.h"
+#include "base/sodium.h"
 #include "data/recipient.h"
 
 #define GROUP "mail"

@@ -1,12 +1,12 @@
 #include "query/mail_token.h"
 
 #include <jansson.h>
-#include <sodium.h>
 #include <string.h>
 
 #include "base/curl.h"
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/sodium.h"
 
 #define MAX_ANSWER 65536
 #define TIMEOUT_S 60L

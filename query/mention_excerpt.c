@@ -42,14 +42,12 @@ mention_excerpt_init(struct mention_excerpt *e, const struct mention *m, struct 
 	list = (const struct span *)(void *)spans->data;
 	e->marks = g_array_new(FALSE, FALSE, sizeof(struct span));
 	e->text = excerpt_around(m->text, len, list, spans->len, EXCERPT_CHARS, e->marks);
-	e->html = excerpt_html(e->text, e->marks);
 }
 
 void
 mention_excerpt_clear(struct mention_excerpt *e)
 {
 	g_free(e->text);
-	g_free(e->html);
 	g_clear_pointer(&e->marks, g_array_unref);
 	*e = (struct mention_excerpt){ 0 };
 }

@@ -10,10 +10,10 @@
 
 #define EXCERPT_CHARS 280
 
+/* excerpt_html() makes HTML of it. */
 struct mention_excerpt {
 	char *text; /* plain */
 	GArray *marks; /* struct span: in `text` */
-	char *html; /* escaped, with <mark> */
 };
 
 /* `scan` may be NULL. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/excerpt.h"
 #include "base/when.h"
 #include "data/triage.h"
 #include "query/mention_excerpt.h"
@@ -35,21 +36,24 @@ json_t *
 mention_json(const struct mention *m, struct scan *scan)
 {
 	struct mention_excerpt excerpt;
+	g_autofree char *html = NULL;
 	json_t *json;
 
 	mention_excerpt_init(&excerpt, m, scan);
+	html = excerpt_html(excerpt.text, excerpt.marks);
 	json = json_pack(
 		"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:f, s:o, s:o, s:o, s:{s:I, s:I}, "
-		"s:o, s:o, s:o, s:o}",
+		"s:o, s:o, s:o, s:o, s:b}",
 		"id", m->ref, "school", string_or_null(m->school_name), "url",
 		string_or_null(m->url), "title", string_or_null(m->title), "source",
 		string_or_null(m->source), "site", string_or_null(m->site), "published",
 		time_or_null(m->published), "first_seen", time_or_null(m->first_seen), "status",
 		m->status, "score", m->score, "excerpt", string_or_null(excerpt.text),
-		"excerpt_html", string_or_null(excerpt.html), "why", stored_list(m->why), "cluster",
+		"excerpt_html", string_or_null(html), "why", stored_list(m->why), "cluster",
 		"id", (json_int_t)m->cluster, "size", (json_int_t)m->cluster_size, "case",
 		string_or_null(m->case_ref), "due", time_or_null(m->due), "lang",
-		string_or_null(m->lang), "last_seen", time_or_null(m->last_seen));
+		string_or_null(m->lang), "last_seen", time_or_null(m->last_seen), "matches",
+		mention_matches(m));
 	mention_excerpt_clear(&excerpt);
 	return json;
 }

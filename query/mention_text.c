@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/excerpt.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/triage.h"
 #include "indexer/terms.h"
@@ -54,7 +55,9 @@ mention_why_text(const struct mention *m)
 {
 	json_t *why = m->why ? json_loads(m->why, 0, NULL) : NULL, *reason;
 	g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	GString *out = g_string_new(NULL);
+	GString *out = g_string_new(mention_matches(m) ? NULL
+						       : "no longer matches what is known of "
+							 "the school");
 	size_t i;
 
 	json_array_foreach(why, i, reason)
@@ -92,12 +95,6 @@ put_line(GString *out, const struct terminal *t, const char *text)
 	g_string_append_printf(out, INDENT "%s\n", line);
 }
 
-static int
-width_of(gunichar c)
-{
-	return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
-}
-
 /* One word, the marked parts of it in their style. Returns how wide it is. */
 static int
 put_word(GString *out, const struct terminal *t, const char *text, struct span word,
@@ -113,15 +110,13 @@ put_word(GString *out, const struct terminal *t, const char *text, struct span w
 					CLAMP(mark.end, at, word.end) };
 
 		for (size_t is_marked = 0; is_marked < G_N_ELEMENTS(ends); is_marked++) {
-			g_autofree char *raw = g_strndup(text + at, ends[is_marked] - at);
-			g_autofree char *clean = escape_terminal(raw, 0);
+			size_t len = ends[is_marked] - at;
 
-			for (char *c = clean; *c; c = g_utf8_next_char(c))
-				width += width_of(g_utf8_get_char(c));
-			if (*clean && is_marked)
-				terminal_put(out, t, STYLE_MARK, clean);
-			else
-				g_string_append(out, clean);
+			if (len && is_marked)
+				terminal_begin(out, t, STYLE_MARK);
+			width += escape_terminal_append(out, text + at, len, 0);
+			if (len && is_marked)
+				terminal_end(out, t);
 			at = ends[is_marked];
 		}
 	}
@@ -134,12 +129,13 @@ static void
 put_wrapped(GString *out, const struct terminal *t, const char *text, const GArray *marks)
 {
 	int columns = (t->columns ? t->columns : USUAL_COLUMNS) - (int)strlen(INDENT), used = 0;
+	g_autoptr(GString) styled = g_string_new(NULL);
 	struct span word = { 0, 0 };
 
 	while (text[word.start += strspn(text + word.start, BLANKS)]) {
-		g_autoptr(GString) styled = g_string_new(NULL);
 		int width;
 
+		g_string_truncate(styled, 0);
 		word.end = word.start + strcspn(text + word.start, BLANKS);
 		width = put_word(styled, t, text, word, marks);
 		if (used && used + 1 + width > columns) {
@@ -147,7 +143,7 @@ put_wrapped(GString *out, const struct terminal *t, const char *text, const GArr
 			used = 0;
 		}
 		g_string_append(out, used ? " " : INDENT);
-		g_string_append(out, styled->str);
+		g_string_append_len(out, styled->str, (gssize)styled->len);
 		used += width + (used ? 1 : 0);
 		word.start = word.end;
 	}
@@ -226,10 +222,9 @@ put_fact(GString *out, const char *name, const char *value)
 static void
 put_time(GString *out, const char *name, int64_t at)
 {
-	char buf[WHEN_RFC3339_SIZE];
+	g_autofree char *text = london_time_text(at);
 
-	if (at != WHEN_NONE)
-		put_fact(out, name, when_rfc3339(at, buf));
+	put_fact(out, name, text);
 }
 
 static void
@@ -281,6 +276,7 @@ mention_text_whole(GString *out, const struct mention *m, const GPtrArray *histo
 	put_time(out, "First seen", m->first_seen);
 	put_time(out, "Last seen", m->last_seen);
 	put_fact(out, "Status", m->status);
+	put_fact(out, "Case", m->case_ref);
 	put_history(out, history);
 	put_fact(out, "Score", score);
 	put_fact(out, "Why", why);

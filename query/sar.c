@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/case_access.h"
 #include "data/case_text.h"
@@ -407,19 +409,19 @@ report_text(const struct sar *s)
 		      { "recipients", "On the list of who is told by mail" } };
 	static const char *const inner[] = { "decisions", "texts", "captures" };
 	GString *out = g_string_new(NULL);
-	char received[WHEN_RFC3339_SIZE], due[WHEN_RFC3339_SIZE];
+	g_autofree char *received = london_date_text(s->received_at);
+	g_autofree char *due = london_date_text(s->due_at);
 	const json_t *record;
 	size_t i;
 
 	g_string_append_printf(
 		out,
-		"Request %" G_GINT64_FORMAT ", received %.10s; to be answered by %.10s (one "
+		"Request %" G_GINT64_FORMAT ", received %s; to be answered by %s (one "
 		"calendar month).\n"
 		"Found: %" G_GINT64_FORMAT " texts, %" G_GINT64_FORMAT " cases.\n"
 		"Names of other people that were taken out: %d. Read this before it is handed\n"
 		"out: names that nobody listed and no word gives away are still in it.\n",
-		s->request, when_rfc3339(s->received_at, received), when_rfc3339(s->due_at, due),
-		s->mentions, s->cases, s->names_withheld);
+		s->request, received, due, s->mentions, s->cases, s->names_withheld);
 	if (s->cases_withheld)
 		g_string_append_printf(out,
 				       "Cases that match but are closed to who searched: "
@@ -439,15 +441,8 @@ static bool
 write_one(const char *dir, const char *name, const char *text, GError **err)
 {
 	g_autofree char *path = g_build_filename(dir, name, NULL);
-	g_autoptr(GError) wrong = NULL;
 
-	if (g_file_set_contents_full(path, text, -1,
-				     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-				     0600, &wrong))
-		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG, "%s cannot be written: %s", path,
-		    wrong->message);
-	return false;
+	return file_write(path, text, strlen(text), 0600, err);
 }
 
 bool

@@ -7,19 +7,19 @@
 #include "indexer/terms.h"
 #include "indexer/words.h"
 
-enum scan_field { SCAN_TITLE, SCAN_TEXT, SCAN_ADDRESS, SCAN_FIELDS };
-
 struct scan_text {
 	struct words words[SCAN_FIELDS];
-	struct words source;
 };
 
 struct scan {
 	const struct query *q;
 	struct xapian_stemmer *stemmer;
 	GHashTable *forms; /* struct query_node -> GArray of struct form, one a word */
+	bool may_mark; /* some words may stand in the text itself */
 	struct scan_text *own; /* NULL until one is needed */
 	struct scan_text *text; /* what is being looked at */
+	scan_has *has; /* knows the words instead; NULL: nobody does */
+	void *user; /* of `has` */
 };
 
 /* ---- a text ------------------------------------------------------------------------------ */
@@ -31,7 +31,6 @@ scan_text_new(void)
 
 	for (size_t i = 0; i < SCAN_FIELDS; i++)
 		words_init(&t->words[i]);
-	words_init(&t->source);
 	return t;
 }
 
@@ -42,7 +41,6 @@ scan_text_free(struct scan_text *t)
 		return;
 	for (size_t i = 0; i < SCAN_FIELDS; i++)
 		words_clear(&t->words[i]);
-	words_clear(&t->source);
 	g_free(t);
 }
 
@@ -60,18 +58,15 @@ scan_text_read(struct scan_text *t, const struct mention *m)
 	read_field(&t->words[SCAN_TITLE], m->title);
 	read_field(&t->words[SCAN_TEXT], m->text);
 	read_field(&t->words[SCAN_ADDRESS], address);
-	read_field(&t->source, m->source);
+	read_field(&t->words[SCAN_SOURCE], m->source);
 }
 
 void
-scan_text_each(const struct scan_text *t, void (*visit)(const struct word *w, void *user),
-	       void *user)
+scan_text_each(const struct scan_text *t, scan_visit *visit, void *user)
 {
-	for (size_t f = 0; f < SCAN_FIELDS; f++)
+	for (enum scan_field f = 0; f < SCAN_FIELDS; f++)
 		for (size_t i = 0; i < t->words[f].n; i++)
-			visit(&t->words[f].list[i], user);
-	for (size_t i = 0; i < t->source.n; i++)
-		visit(&t->source.list[i], user);
+			visit(user, f, (uint32_t)i, &t->words[f].list[i]);
 }
 
 /* ---- making ready ------------------------------------------------------------------------ */
@@ -82,6 +77,13 @@ clear_form(void *form)
 	form_clear(form);
 }
 
+/* Filters are not seen in a text, and words of the title are another's. */
+static bool
+may_mark(const struct query_node *n)
+{
+	return n->words && !n->in_title && n->op != QUERY_SOURCE;
+}
+
 static void
 add_forms(struct query_node *n, void *data)
 {
@@ -90,6 +92,7 @@ add_forms(struct query_node *n, void *data)
 
 	if (!n->words)
 		return;
+	s->may_mark |= may_mark(n);
 	forms = g_array_sized_new(FALSE, TRUE, sizeof(struct form), n->words->len);
 	g_array_set_clear_func(forms, clear_form);
 	for (guint i = 0; i < n->words->len; i++) {
@@ -152,13 +155,20 @@ is_word(struct scan *s, const struct query_node *n, guint k, const struct word *
 	return form_is(&g_array_index(forms, struct form, k), s->stemmer, w->text, w->len);
 }
 
+/* No form of a word begins with another letter: nearly all words of a text end here. */
+static inline bool
+may_be_word(const struct query_node *n, guint k, const struct word *w)
+{
+	return *(const char *)g_ptr_array_index(n->words, k) == *w->text;
+}
+
 /* The last word of the phrase that begins at word `i`; NULL: none does. */
-static const struct word *
+static inline const struct word *
 phrase_end(struct scan *s, const struct query_node *n, const struct words *words, size_t i)
 {
 	const struct word *first = &words->list[i], *found = first;
 
-	if (!is_word(s, n, 0, first))
+	if (!may_be_word(n, 0, first) || !is_word(s, n, 0, first))
 		return NULL;
 	for (guint k = 1; k < n->words->len; k++) {
 		uint32_t position = first->position + k;
@@ -178,11 +188,8 @@ phrase_end(struct scan *s, const struct query_node *n, const struct words *words
 static bool
 has_phrase(struct scan *s, const struct query_node *n, const struct words *words)
 {
-	/* no form of a word begins with another letter */
-	char initial = *(const char *)g_ptr_array_index(n->words, 0);
-
 	for (size_t i = 0; i < words->n; i++)
-		if (words->list[i].text[0] == initial && phrase_end(s, n, words, i))
+		if (phrase_end(s, n, words, i))
 			return true;
 	return false;
 }
@@ -200,7 +207,8 @@ has_near(struct scan *s, const struct query_node *n, const struct words *words)
 		bool is_one = false;
 
 		for (guint j = 0; j < k; j++)
-			if (is_word(s, n, j, &words->list[i])) {
+			if (may_be_word(n, j, &words->list[i]) &&
+			    is_word(s, n, j, &words->list[i])) {
 				last[j] = here;
 				is_one = true;
 			}
@@ -215,7 +223,7 @@ has_near(struct scan *s, const struct query_node *n, const struct words *words)
 static bool
 has_text(struct scan *s, const struct query_node *n)
 {
-	size_t fields = n->in_title ? SCAN_TITLE + 1 : SCAN_FIELDS;
+	size_t fields = n->in_title ? SCAN_TITLE + 1 : SCAN_SOURCE;
 
 	for (size_t f = 0; f < fields; f++)
 		if (n->op == QUERY_NEAR ? has_near(s, n, &s->text->words[f])
@@ -229,11 +237,13 @@ has_text(struct scan *s, const struct query_node *n)
 static bool
 has_source(struct scan *s, const struct query_node *n)
 {
+	const struct words *source = &s->text->words[SCAN_SOURCE];
+
 	for (guint k = 0; k < n->words->len; k++) {
 		bool found = false;
 
-		for (size_t i = 0; i < s->text->source.n && !found; i++)
-			found = is_word(s, n, k, &s->text->source.list[i]);
+		for (size_t i = 0; i < source->n && !found; i++)
+			found = is_word(s, n, k, &source->list[i]);
 		if (!found)
 			return false;
 	}
@@ -272,6 +282,8 @@ has_school(const struct query_node *n, const struct mention *m)
 static bool
 node_matches(struct scan *s, const struct query_node *n, const struct mention *m)
 {
+	if (n->words && s->has)
+		return s->has(s->user, n);
 	switch (n->op) {
 	case QUERY_SITE:
 		return has_host(n, m);
@@ -303,14 +315,25 @@ has(GPtrArray *list, const char *text)
 	return g_ptr_array_find_with_equal_func(list, text, g_str_equal, NULL);
 }
 
-bool
-scan_matches_text(struct scan *s, struct scan_text *t, const struct mention *m)
+static bool
+matches(struct scan *s, const struct mention *m)
 {
 	if ((s->q->statuses->len && !has(s->q->statuses, m->status)) ||
 	    has(s->q->not_statuses, m->status))
 		return false;
-	s->text = t;
 	return node_matches(s, s->q->root, m);
+}
+
+bool
+scan_matches_with(struct scan *s, const struct mention *m, scan_has *has_words, void *user)
+{
+	bool is_match;
+
+	s->has = has_words;
+	s->user = user;
+	is_match = matches(s, m);
+	s->has = NULL;
+	return is_match;
 }
 
 static struct scan_text *
@@ -324,8 +347,9 @@ own_text(struct scan *s)
 bool
 scan_matches(struct scan *s, const struct mention *m)
 {
-	scan_text_read(own_text(s), m);
-	return scan_matches_text(s, s->own, m);
+	s->text = own_text(s);
+	scan_text_read(s->text, m);
+	return matches(s, m);
 }
 
 /* ---- marks ------------------------------------------------------------------------------- */
@@ -335,7 +359,7 @@ add_spans(struct scan *s, const struct query_node *n, const struct words *words,
 {
 	for (guint i = 0; n->parts && n->op != QUERY_NOT && i < n->parts->len; i++)
 		add_spans(s, g_ptr_array_index(n->parts, i), words, spans);
-	if (!n->words || n->in_title || n->op == QUERY_SOURCE)
+	if (!may_mark(n))
 		return;
 	for (size_t i = 0; i < words->n; i++) {
 		const struct word *last = NULL;
@@ -365,6 +389,8 @@ scan_spans(struct scan *s, const char *text)
 {
 	GArray *spans = g_array_new(FALSE, FALSE, sizeof(struct span));
 
+	if (!s->may_mark)
+		return spans;
 	s->text = own_text(s);
 	read_field(&s->own->words[SCAN_TEXT], text);
 	add_spans(s, s->q->root, &s->own->words[SCAN_TEXT], spans);

@@ -3,35 +3,22 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/url.h"
 #include "base/when.h"
 #include "data/case_access.h"
 #include "data/case_term.h"
 #include "query/case_evidence.h"
+#include "query/case_form.h"
 #include "query/case_sheet.h"
 #include "query/case_tag.h"
 #include "query/case_work.h"
+#include "query/form_part.h"
+#include "query/hand_in.h"
 #include "query/layout.h"
 #include "query/screen.h"
 #include "query/timeline.h"
 
 /* ---- what is known ----------------------------------------------------------------------- */
-
-static void
-put_pair(struct html *h, const char *name, const char *value)
-{
-	if (value && *value)
-		HTML(h, "<div><dt>$</dt><dd><bdi>$</bdi></dd></div>\n", name, value);
-}
-
-static void
-put_moment(struct html *h, const char *name, int64_t at)
-{
-	if (at == WHEN_NONE)
-		return;
-	HTML(h, "<div><dt>$</dt><dd>", name);
-	layout_time(h, at);
-	HTML(h, "</dd></div>\n");
-}
 
 static const char *
 category_titles(struct html *h, const char *categories)
@@ -68,22 +55,22 @@ put_facts(struct html *h, const struct case_sheet *s)
 	     "<dl class=\"pairs\">\n<div><dt>State</dt><dd>");
 	case_tag(h, c);
 	HTML(h, "</dd></div>\n");
-	put_pair(h, "School", c->school_name);
-	put_moment(h, "Received", c->received_at);
-	put_moment(h, "Opened", c->opened_at);
-	put_pair(h, "Reported by", case_term_title(CASE_REPORTER, c->reporter));
-	put_pair(h, "Written by", c->author ? case_term_title(CASE_AUTHOR, c->author) : NULL);
-	put_moment(h, "Published", c->first_published);
-	put_pair(h, "What it is", category_titles(h, c->categories));
+	layout_pair(h, "School", c->school_name);
+	layout_pair_time(h, "Received", c->received_at);
+	layout_pair_time(h, "Opened", c->opened_at);
+	layout_pair(h, "Reported by", case_term_title(CASE_REPORTER, c->reporter));
+	layout_pair(h, "Written by", c->author ? case_term_title(CASE_AUTHOR, c->author) : NULL);
+	layout_pair_time(h, "Published", c->first_published);
+	layout_pair(h, "What it is", category_titles(h, c->categories));
 	if (c->acknowledged_at != WHEN_NONE)
-		put_moment(h, "Answered", c->acknowledged_at);
+		layout_pair_time(h, "Answered", c->acknowledged_at);
 	else
-		put_moment(h, "Answer by", casefile_due(c));
-	put_pair(h, "Assigned to", c->assigned);
-	put_pair(h, "Closed to", role_titles(h, c));
-	put_moment(h, "Held until", c->hold_until);
-	put_moment(h, "Closed", c->closed_at);
-	put_pair(h, "Outcome", c->outcome ? case_term_title(CASE_OUTCOME, c->outcome) : NULL);
+		layout_pair_time(h, "Answer by", casefile_due(c));
+	layout_pair(h, "Assigned to", c->assigned);
+	layout_pair(h, "Closed to", role_titles(h, c));
+	layout_pair_time(h, "Held until", c->hold_until);
+	layout_pair_time(h, "Closed", c->closed_at);
+	layout_pair(h, "Outcome", c->outcome ? case_term_title(CASE_OUTCOME, c->outcome) : NULL);
 	if (s->mention)
 		HTML(h, "<div><dt>Mention</dt><dd><a href=\"/mentions/$\">$</a></dd></div>\n",
 		     s->mention, s->mention);
@@ -253,7 +240,66 @@ post_case(const struct web_request *rq, struct web_answer *a, GError **err)
 	return false;
 }
 
+/* ---- handed in --------------------------------------------------------------------------- */
+
+static bool
+read_hand_in(const struct web_request *rq, struct hand_in *what, GError **err)
+{
+	const char *url = case_form_field(rq, "claimed-url");
+	const char *by = case_form_field(rq, "supplied-by");
+	g_autoptr(url_t) parsed = url ? url_parse(url, NULL) : NULL;
+	bool is_there;
+
+	if (!hand_in_check(rq, &is_there, err) ||
+	    !form_moment_read(rq, "received", &what->received_at, err))
+		return false;
+	if (!is_there || (url && (!parsed || !url_is_http(parsed)))) {
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+				    is_there ? "An address begins with https:// or http://"
+					     : "Choose a file, or paste the words");
+		return false;
+	}
+	what->claimed_url = url;
+	return !by || (what->supplied_by = case_term_require(CASE_REPORTER, by, err));
+}
+
+/* Whether they may is asked here, before anything of it is looked at, and by the command. */
+static bool
+post_hand_in(const struct web_request *rq, struct web_answer *a, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(casefile_t) c =
+		case_access(rq->db, &rq->actor, rq->rest, MAY_WORK_CASE, NULL, &wrong);
+	struct hand_in what = { .received_at = WHEN_NONE };
+	const char *refused = NULL;
+	g_autofree char *path = NULL;
+
+	if (!c)
+		return show(rq, a, rq->rest, &(struct layout_problem){ NULL, wrong->message }, err);
+	what.case_ref = c->ref;
+	if (casefile_require_open(c, &wrong) && read_hand_in(rq, &what, &wrong) &&
+	    hand_in_take(rq, &what, &refused, &wrong)) {
+		path = g_strdup_printf("/cases/%s%s%s#evidence", c->ref, refused ? "?refused=" : "",
+				       refused ? refused : "");
+		return web_redirect(a, path);
+	}
+	if (form_is_theirs(wrong)) {
+		const struct layout_problem problem = { "file", wrong->message };
+
+		a->status = 400;
+		return show(rq, a, c->ref, &problem, err);
+	}
+	g_propagate_error(err, g_steal_pointer(&wrong));
+	return false;
+}
+
 static const struct web_route routes[] = {
+	{ .path = "/hand-in/*",
+	  .post = post_hand_in,
+	  .needs_post = MAY_WORK_CASE,
+	  .kind = WEB_SLOW,
+	  .takes_files = true,
+	  .max_body = HAND_IN_MAX },
 	{ .path = "/cases/*",
 	  .get = get_case,
 	  .post = post_case,

@@ -3,14 +3,15 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "data/account.h"
 #include "data/case_access.h"
 #include "data/case_text.h"
 #include "data/casework.h"
 #include "data/mention.h"
 #include "query/case_tag.h"
 #include "query/form_part.h"
+#include "query/hand_in.h"
 #include "query/item.h"
-#include "query/job.h"
 #include "query/layout.h"
 #include "query/screen.h"
 
@@ -145,6 +146,36 @@ put_bookmarklet(struct html *h, const struct web_request *rq)
 	     rq->origin);
 }
 
+/* On an account of the school's own the clock of its policy runs. */
+static bool
+put_accounts(struct html *h, const struct web_request *rq, GError **err)
+{
+	g_autoptr(GPtrArray) all = account_list(rq->db, 0, err);
+	const char *chosen = given(rq, "account");
+	bool is_begun = false;
+
+	for (guint i = 0; all && i < all->len; i++) {
+		const struct account *a = all->pdata[i];
+		const char *id = html_format(h, "%" G_GINT64_FORMAT, a->id);
+
+		if (strcmp(a->state, "approved") != 0)
+			continue;
+		if (!is_begun)
+			HTML(h, "<div class=\"field\"><label for=\"account\">Does it stand on an "
+				"account "
+				"of the school?</label><select id=\"account\" name=\"account\">\n"
+				"<option value=\"\">No</option>\n");
+		is_begun = true;
+		HTML(h, "<option value=\"$\"", id);
+		if (g_strcmp0(id, chosen) == 0)
+			HTML(h, " selected");
+		HTML(h, ">$</option>\n", a->name);
+	}
+	if (is_begun)
+		HTML(h, "</select></div>\n");
+	return all != NULL;
+}
+
 static bool
 put_new(const struct web_request *rq, struct web_answer *a, const struct layout_problem *problem,
 	GError **err)
@@ -169,26 +200,32 @@ put_new(const struct web_request *rq, struct web_answer *a, const struct layout_
 	if (!layout_begin(&h, rq, &page, err))
 		return false;
 	HTML(&h, "<div class=\"card gate\">\n");
-	layout_form(&h, rq, "/cases/new");
+	layout_form_files(&h, rq, "/cases/new");
 	if (m) {
 		HTML(&h, "<input type=\"hidden\" name=\"mention\" value=\"$\">\n", m->ref);
 		HTML(&h, "<p>About <a href=\"$\" dir=\"auto\">$</a></p>\n", item_path(&h, m),
 		     item_title(m));
 	}
-	form_line(&h, rq, "url", "Address of the post",
-		  "Where it stands, if it can be reached without signing in",
-		  m ? m->url : given(rq, "url"));
-	HTML(&h,
-	     "<div class=\"field\"><label for=\"text\">Its words</label>"
-	     "<p class=\"hint\" id=\"text-hint\">For what no address leads to: paste what it "
-	     "says</p><textarea id=\"text\" name=\"text\" rows=\"4\" "
-	     "aria-describedby=\"text-hint\">\n$</textarea></div>\n",
-	     given(rq, "text"));
+	form_line(
+		&h, rq, "url", "Address of the post",
+		"Where it stands, if it can be reached without signing in: it is looked at at once "
+		"and kept",
+		m ? m->url : given(rq, "url"));
+	hand_in_fields(&h, rq, given(rq, "text"));
 	form_term(&h, rq, "reporter", "Who told you?", CASE_REPORTER, "Choose one",
 		  m ? "monitoring" : NULL);
 	form_term(&h, rq, "author", "Who wrote it?", CASE_AUTHOR, "Not known yet", NULL);
 	form_text(&h, rq, "reason", "Why is it looked into?",
 		  "What may be wrong with it. Name no child.");
+	HTML(&h, "<details");
+	if (rq->is_post || given(rq, "account"))
+		HTML(&h, " open");
+	HTML(&h, "><summary>When it was, and on which account</summary>\n<div class=\"fields\">\n");
+	form_moment(&h, rq, "received", "When was the school told?", "In London; empty: just now");
+	form_day(&h, rq, "published", "When was it first published?", "If that is known");
+	if (!put_accounts(&h, rq, err))
+		return false;
+	HTML(&h, "</div></details>\n");
 	if (!form_school(&h, rq, err))
 		return false;
 	HTML(&h, "<button class=\"main\">Open a case</button></form>\n");
@@ -204,6 +241,25 @@ get_new(const struct web_request *rq, struct web_answer *a, GError **err)
 	return put_new(rq, a, NULL, err);
 }
 
+static bool
+read_account(const struct web_request *rq, struct case_opening *o, GError **err)
+{
+	const char *id = given(rq, "account");
+	g_autofree char *no_date = NULL;
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(account_t) account = id ? account_find(rq->db, id, &wrong) : NULL;
+
+	if (wrong)
+		g_propagate_error(err, g_steal_pointer(&wrong));
+	else if (id && !account)
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+				    "Choose one of the accounts");
+	else
+		/* where nobody knows a date, the case shows none */
+		return !account || casework_on_account(rq->db, account, o, &no_date, err);
+	return false;
+}
+
 /* The case, or NULL with a sentence for the form in `err`. */
 static struct casefile *
 open_case(const struct web_request *rq, GError **err)
@@ -212,6 +268,7 @@ open_case(const struct web_request *rq, GError **err)
 	g_autofree char *clean = NULL;
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(mention_t) m = given_mention(rq, &wrong);
+	bool is_there;
 	struct case_opening o = { .url = given(rq, "url"),
 				  .received_at = WHEN_NONE,
 				  .first_published = WHEN_NONE,
@@ -224,28 +281,56 @@ open_case(const struct web_request *rq, GError **err)
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return NULL;
 	}
+	if (!hand_in_check(rq, &is_there, err) ||
+	    !form_moment_read(rq, "received", &o.received_at, err) ||
+	    !form_day_read(rq, "published", false, &o.first_published, err))
+		return NULL;
 	clean = case_text_clean(reason ? reason : "", reason ? strlen(reason) : 0, "a reason", err);
 	if (!clean)
 		return NULL;
 	o.reason = clean;
 	o.mention = m ? m->id : 0;
-	if (!form_school_read(rq, &o.school, err))
+	if (!form_school_read(rq, &o.school, err) || !read_account(rq, &o, err))
 		return NULL;
 	return casework_open(rq->db, &rq->actor, &o, err);
 }
 
-/* The words as handed in become a text of the case, under its commitment in the chain. */
-static bool
-keep_words(const struct web_request *rq, const char *ref, GError **err)
+/* What the form got wrong, by the words of the sentence. */
+static const char *
+field_of(const GError *wrong)
 {
-	const char *text = given(rq, "text");
-	g_autofree char *said = text ? g_strconcat("As it was handed in:\n", text, NULL) : NULL;
-	g_autofree char *clean = said ? case_text_clean(said, strlen(said), "the post", err) : NULL;
-	g_autofree char *number = NULL;
+	static const char *const fields[][2] = {
+		{ "a reason", "reason" },        { "reporter", "reporter" },
+		{ "picture", "attest" },         { "The file", "file" },
+		{ "account", "account" },        { "A time", "received" },
+		{ "in the future", "received" }, { "A day", "published" },
+		{ "school", "school" },
+	};
 
-	if (!text)
+	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
+		if (strstr(wrong->message, fields[i][0]))
+			return fields[i][1];
+	return "url";
+}
+
+/* What was brought is kept, the address looked at. The case stands whatever comes of that: where
+ * something else is being looked at just now, its page offers the look. */
+static bool
+gather(const struct web_request *rq, const struct casefile *c, const char **refused, GError **err)
+{
+	const struct hand_in what = { .case_ref = c->ref,
+				      .claimed_url = c->url,
+				      .received_at = c->received_at };
+	g_autoptr(GError) busy = NULL;
+	int64_t id;
+
+	if (!hand_in_take(rq, &what, refused, err))
+		return false;
+	if (!c->url || hand_in_look(rq, c->ref, &id, &busy) ||
+	    g_error_matches(busy, EARSHOT_ERROR, EARSHOT_ERROR_BUSY))
 		return true;
-	return clean && casework_note(rq->db, &rq->actor, ref, clean, NULL, &number, err);
+	g_propagate_error(err, g_steal_pointer(&busy));
+	return false;
 }
 
 static bool
@@ -253,15 +338,11 @@ post_new(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(casefile_t) c = open_case(rq, &wrong);
+	const char *refused = NULL;
 	g_autofree char *path = NULL;
 
-	if (!c && (g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_USAGE) ||
-		   g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INPUT))) {
-		const struct layout_problem problem = { strstr(wrong->message, "reason") ? "reason"
-							: strstr(wrong->message, "reporter")
-								? "reporter"
-								: "url",
-							wrong->message };
+	if (!c && form_is_theirs(wrong)) {
+		const struct layout_problem problem = { field_of(wrong), wrong->message };
 
 		a->status = 400;
 		return put_new(rq, a, &problem, err);
@@ -270,9 +351,10 @@ post_new(const struct web_request *rq, struct web_answer *a, GError **err)
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
-	if (!keep_words(rq, c->ref, err))
+	if (!gather(rq, c, &refused, err))
 		return false;
-	path = g_strconcat("/cases/", c->ref, NULL);
+	path = refused ? g_strdup_printf("/cases/%s?refused=%s#evidence", c->ref, refused)
+		       : g_strconcat("/cases/", c->ref, NULL);
 	return web_redirect(a, path);
 }
 
@@ -282,6 +364,9 @@ static const struct web_route routes[] = {
 	  .get = get_new,
 	  .post = post_new,
 	  .needs_get = MAY_WORK_CASE,
-	  .needs_post = MAY_WORK_CASE },
+	  .needs_post = MAY_WORK_CASE,
+	  .kind = WEB_SLOW,
+	  .takes_files = true,
+	  .max_body = HAND_IN_MAX },
 };
 const struct web_routes screen_cases = { routes, G_N_ELEMENTS(routes) };

@@ -5,7 +5,9 @@
 #include "base/when.h"
 #include "data/browse.h"
 #include "data/casefile.h"
+#include "data/comment.h"
 #include "data/mention.h"
+#include "data/policy.h"
 #include "data/register.h"
 #include "data/run.h"
 #include "data/source.h"
@@ -22,26 +24,50 @@
 
 /* ---- tiles ------------------------------------------------------------------------------- */
 
-struct cases {
+struct duties {
 	int64_t open, overdue;
 };
 
 static bool
-count_cases(const struct web_request *rq, struct cases *c, GError **err)
+count_cases(const struct web_request *rq, struct duties *c, GError **err)
 {
 	g_autoptr(GPtrArray) all = casefile_list(rq->db, NULL, err);
 
-	*c = (struct cases){ 0 };
+	*c = (struct duties){ 0 };
 	for (guint i = 0; all && i < all->len; i++) {
 		const struct casefile *one = all->pdata[i];
 
 		if (strcmp(one->state, "closed") == 0 || !casefile_is_open_to(one, rq->actor.role))
 			continue;
 		c->open++;
-		c->overdue += one->acknowledged_at == WHEN_NONE && one->due_literal != WHEN_NONE &&
-			      one->due_literal < when_now();
+		c->overdue += one->acknowledged_at == WHEN_NONE && casefile_due(one) != WHEN_NONE &&
+			      casefile_due(one) < when_now();
 	}
 	return all != NULL;
+}
+
+/* On the school's own accounts, that nobody has acknowledged; overdue by the reading of the policy
+ * that counts. */
+static bool
+count_comments(const struct web_request *rq, struct duties *d, GError **err)
+{
+	g_autoptr(GPtrArray) open = comment_list(rq->db, true, err);
+	struct policy policy = { .school = 0 };
+
+	*d = (struct duties){ 0 };
+	for (guint i = 0; open && i < open->len; i++) {
+		const struct comment *c = open->pdata[i];
+		const struct response_due both = { c->due_literal, c->due_working };
+
+		if (c->acknowledged_at != WHEN_NONE)
+			continue;
+		if (policy.school != c->school && !policy_get(rq->db, c->school, &policy, err))
+			return false;
+		d->open++;
+		d->overdue +=
+			c->due_literal != WHEN_NONE && policy_due(&policy, &both) < when_now();
+	}
+	return open != NULL;
 }
 
 static void
@@ -58,16 +84,20 @@ put_tiles(struct html *h, const struct web_request *rq, int64_t *undecided, GErr
 {
 	const struct browse is_new = { .status = "new" }, is_waiting = { .status = "respond" };
 	int64_t waiting;
-	struct cases cases;
+	struct duties cases, comments;
 
 	if (!browse_total(rq->db, &is_new, undecided, err) ||
-	    !browse_total(rq->db, &is_waiting, &waiting, err) || !count_cases(rq, &cases, err))
+	    !browse_total(rq->db, &is_waiting, &waiting, err) || !count_cases(rq, &cases, err) ||
+	    !count_comments(rq, &comments, err))
 		return false;
 	HTML(h, "<ul class=\"tiles\">\n");
 	put_tile(h, "/mentions?status=new", *undecided, "to decide", false);
-	put_tile(h, "/mentions?status=respond", waiting, "waiting for an answer", false);
+	put_tile(h, "/mentions?status=respond", waiting, "to answer", false);
 	put_tile(h, "/cases", cases.open, cases.open == 1 ? "open case" : "open cases", false);
-	put_tile(h, "/cases", cases.overdue, "overdue", true);
+	put_tile(h, comments.overdue ? "/accounts" : "/cases", cases.overdue + comments.overdue,
+		 "overdue", true);
+	if (comments.open)
+		put_tile(h, "/accounts", comments.open, "on our accounts", false);
 	HTML(h, "</ul>\n");
 	return true;
 }
@@ -106,8 +136,7 @@ put_none(struct html *h, const GPtrArray *sources, const struct run *last)
 		on += ((const struct source *)sources->pdata[i])->state == SOURCE_ON;
 	HTML(h, "<div class=\"empty\"><p><strong>Nothing is waiting for you.</strong></p>\n");
 	if (on == 0)
-		HTML(h, "<p>No source is watched yet. <code>earshot source add</code> adds one."
-			"</p>\n");
+		HTML(h, "<p>No source is watched yet: <a href=\"/sources\">add one</a>.</p>\n");
 	else if (last && last->ended_at != WHEN_NONE)
 		HTML(h, "<p>$ watched; the last crawl ended $.</p>\n",
 		     layout_count(h, on, "source is", "sources are"),
@@ -282,12 +311,8 @@ put_watch(struct html *h, const struct web_request *rq, const GPtrArray *sources
 
 /* The school's name when there is one; a trust sees how many. */
 static const char *
-title_of(struct html *h, struct db *db, GError **err)
+title_of(struct html *h, const GPtrArray *schools)
 {
-	g_autoptr(GPtrArray) schools = register_list(db, err);
-
-	if (!schools)
-		return NULL;
 	if (schools->len == 1)
 		return html_format(h, "%s", ((const struct school *)schools->pdata[0])->name);
 	return schools->len ? layout_count(h, schools->len, "school", "schools") : "Home";
@@ -297,7 +322,8 @@ static bool
 get_home(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	g_auto(html_t) h = { 0 };
-	g_autoptr(GPtrArray) sources = source_list(rq->db, err);
+	g_autoptr(GPtrArray) schools = register_list(rq->db, err);
+	g_autoptr(GPtrArray) sources = schools ? source_list(rq->db, err) : NULL;
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(run_t) last = sources ? run_last(rq->db, "crawl", &wrong) : NULL;
 	struct layout page = { .tab = TAB_HOME };
@@ -308,13 +334,15 @@ get_home(const struct web_request *rq, struct web_answer *a, GError **err)
 			g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
+	if (schools->len == 0 && role_may(rq->actor.role, MAY_SET_UP))
+		return web_redirect(a, "/first");
 	html_init(&h, a->body);
-	page.title = title_of(&h, rq->db, err);
-	if (!page.title || !layout_begin(&h, rq, &page, err) || !put_tiles(&h, rq, &undecided, err))
+	page.title = title_of(&h, schools);
+	if (!layout_begin(&h, rq, &page, err) || !put_tiles(&h, rq, &undecided, err))
 		return false;
 	if (!last && role_may(rq->actor.role, MAY_SET_UP))
 		HTML(&h, "<p class=\"notice\">Nothing was looked at yet: "
-			 "<a href=\"/first\">getting started</a></p>\n");
+			 "<a href=\"/first\">first steps</a></p>\n");
 	HTML(&h, "<div class=\"two\">\n<div>\n");
 	if (!put_newest(&h, rq, undecided, sources, last, err))
 		return false;

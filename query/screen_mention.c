@@ -158,39 +158,28 @@ put_near(struct html *h, const struct mention *m)
 }
 
 static void
-put_pair(struct html *h, const char *name, const char *value)
-{
-	if (value && *value)
-		HTML(h, "<div><dt>$</dt><dd><bdi>$</bdi></dd></div>\n", name, value);
-}
-
-static void
-put_seen(struct html *h, const char *name, int64_t at)
-{
-	HTML(h, "<div><dt>$</dt><dd>", name);
-	layout_time(h, at);
-	HTML(h, "</dd></div>\n");
-}
-
-static void
 put_why(struct html *h, const struct mention *m)
 {
 	g_autofree char *other = feedback_other_name(m);
 
 	HTML(h, "<section aria-labelledby=\"why\">\n<h2 id=\"why\">Why is this here?</h2>\n");
-	put_reasons(h, m);
+	if (mention_matches(m))
+		put_reasons(h, m);
+	else
+		HTML(h, "<p>It no longer matches: what is known of the school has been changed "
+			"since it was found. It is kept as it was.</p>\n");
 	put_near(h, m);
 	HTML(h, "<dl class=\"pairs\">\n");
-	put_pair(h, "Sureness", html_format(h, "%.0f of 100", m->score * 100));
-	put_pair(h, "School", m->school_name);
-	put_pair(h, "Came by", m->source);
-	put_pair(h, "Site", m->site);
-	put_seen(h, "First seen", m->first_seen);
-	put_seen(h, "Last seen", m->last_seen);
-	put_pair(h, "Read from",
-		 m->from_entry ? "the feed; the page itself was not read yet" : "the page");
+	layout_pair(h, "Sureness", html_format(h, "%.0f of 100", m->score * 100));
+	layout_pair(h, "School", m->school_name);
+	layout_pair(h, "Came by", m->source);
+	layout_pair(h, "Site", m->site);
+	layout_pair_time(h, "First seen", m->first_seen);
+	layout_pair_time(h, "Last seen", m->last_seen);
+	layout_pair(h, "Read from",
+		    m->from_entry ? "the feed; the page itself was not read yet" : "the page");
 	if (m->is_history)
-		put_pair(h, "Age", "from before its source was watched");
+		layout_pair(h, "Age", "from before its source was watched");
 	HTML(h, "</dl>\n");
 	if (other)
 		HTML(h,

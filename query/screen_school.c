@@ -263,7 +263,12 @@ get_schools(const struct web_request *rq, struct web_answer *a, GError **err)
 						   ((const struct school *)schools->pdata[0])->id));
 	if (!layout_begin(&h, rq, &page, err))
 		return false;
-	HTML(&h, "<ul class=\"rows\">\n");
+	if (schools->len == 0)
+		HTML(&h, "<div class=\"empty\"><p><strong>There is no school yet.</strong></p>"
+			 "<p>The headteacher sets it up in the <a href=\"/first\">first steps</a>."
+			 "</p></div>\n");
+	else
+		HTML(&h, "<ul class=\"rows\">\n");
 	for (guint i = 0; i < schools->len; i++) {
 		const struct school *s = schools->pdata[i];
 
@@ -272,7 +277,8 @@ get_schools(const struct web_request *rq, struct web_answer *a, GError **err)
 		     html_format(&h, "/school/%" G_GINT64_FORMAT, s->id), s->name,
 		     *s->town ? s->town : s->parish);
 	}
-	HTML(&h, "</ul>\n");
+	if (schools->len)
+		HTML(&h, "</ul>\n");
 	layout_end(&h, rq);
 	return true;
 }

@@ -6,17 +6,20 @@
 #include "base/when.h"
 #include "data/catalogue.h"
 #include "data/command.h"
+#include "data/dpia.h"
 #include "data/proposal.h"
 #include "data/source_deed.h"
 #include "data/source_event.h"
+#include "query/form_part.h"
 #include "query/job.h"
 #include "query/layout.h"
+#include "query/multipart.h"
 #include "query/note.h"
 #include "query/screen.h"
 #include "query/source_health.h"
 #include "query/web_server.h"
 
-#define MAX_LIST (1024 * 1024) /* bytes of an OPML list that is pasted */
+#define MAX_LIST (1024 * 1024) /* bytes of the form with an OPML list */
 #define LIST_S 30 /* until reading or writing a list is given up */
 #define SUGGESTIONS_SHOWN 50
 
@@ -63,7 +66,7 @@ put_row(struct html *h, const struct source *s, int64_t now)
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>", trouble);
 	HTML(h, "</th><td>$</td><td>", source_kind_name(s));
 	put_state(h, s, health);
-	HTML(h, "</td><td>$</td><td class=\"n\">$</td></tr>\n",
+	HTML(h, "</td><td class=\"whole-line\">$</td><td class=\"n\">$</td></tr>\n",
 	     s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at),
 	     html_number(h, s->items));
 }
@@ -164,9 +167,11 @@ put_lists(struct html *h, const struct web_request *rq)
 	HTML(h, "<section class=\"card\" aria-labelledby=\"lists\"><h2 id=\"lists\">Lists</h2>\n"
 		"<p><a href=\"/sources/sources.opml\">Download all as OPML</a>, the form that "
 		"feed readers exchange.</p>\n<details><summary>Add from such a list</summary>\n");
-	layout_form(h, rq, "/sources/import");
-	HTML(h, "<div class=\"field\"><label for=\"opml\">The list, pasted</label>"
-		"<textarea id=\"opml\" name=\"opml\" rows=\"6\" required></textarea></div>\n"
+	layout_form_files(h, rq, "/sources/import");
+	HTML(h, "<div class=\"field\"><label for=\"list\">The list\u2019s file</label>"
+		"<input type=\"file\" id=\"list\" name=\"list\"></div>\n"
+		"<div class=\"field\"><label for=\"opml\">Or pasted</label>"
+		"<textarea id=\"opml\" name=\"opml\" rows=\"6\"></textarea></div>\n"
 		"<button>Add what is in it</button></form></details></section>\n");
 }
 
@@ -197,6 +202,8 @@ show_all(const struct web_request *rq, struct web_answer *a, const char *wrong, 
 		HTML(&h, "<section class=\"card\" aria-labelledby=\"now\"><h2 id=\"now\">Look now"
 			 "</h2>\n<p>Whatever is due is read each night. This does it at once.</p>");
 		layout_form(&h, rq, "/sources/crawl");
+		if (!form_dpia(&h, rq, err))
+			return false;
 		HTML(&h, "<button>Read what is due</button></form></section>\n");
 	}
 	if (may_change && !put_add(&h, rq, err))
@@ -228,13 +235,6 @@ find(const struct web_request *rq, GError **err)
 		       : NULL;
 }
 
-static void
-put_pair(struct html *h, const char *name, const char *value)
-{
-	if (value && *value)
-		HTML(h, "<div><dt>$</dt><dd dir=\"auto\">$</dd></div>\n", name, value);
-}
-
 static bool
 put_facts(struct html *h, const struct web_request *rq, const struct source *s, GError **err)
 {
@@ -252,20 +252,20 @@ put_facts(struct html *h, const struct web_request *rq, const struct source *s, 
 	if (trouble)
 		HTML(h, "<p class=\"notice\" dir=\"auto\">It $</p>\n", trouble);
 	HTML(h, "<dl class=\"pairs\">\n");
-	put_pair(h, "Last looked at",
-		 s->last_at == WHEN_NONE ? "never" : layout_ago(h, s->last_at));
-	put_pair(h, "Last read",
-		 s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at));
-	put_pair(h, "Last brought something",
-		 s->last_new_at == WHEN_NONE ? "never" : layout_ago(h, s->last_new_at));
-	put_pair(h, "Looked at every",
-		 s->every_s % 86400
-			 ? html_format(h, "%" G_GINT64_FORMAT " hours", s->every_s / 3600)
-		 : s->every_s == 86400
-			 ? "day"
-			 : html_format(h, "%" G_GINT64_FORMAT " days", s->every_s / 86400));
-	put_pair(h, "Pages known", html_number(h, known));
-	put_pair(h, "Note", s->note);
+	layout_pair(h, "Last looked at",
+		    s->last_at == WHEN_NONE ? "never" : layout_ago(h, s->last_at));
+	layout_pair(h, "Last read",
+		    s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at));
+	layout_pair(h, "Last brought something",
+		    s->last_new_at == WHEN_NONE ? "never" : layout_ago(h, s->last_new_at));
+	layout_pair(h, "Looked at every",
+		    s->every_s % 86400
+			    ? html_format(h, "%" G_GINT64_FORMAT " hours", s->every_s / 3600)
+		    : s->every_s == 86400
+			    ? "day"
+			    : html_format(h, "%" G_GINT64_FORMAT " days", s->every_s / 86400));
+	layout_pair(h, "Pages known", html_number(h, known));
+	layout_pair(h, "Note", s->note);
 	HTML(h, "</dl></section>\n");
 	return true;
 }
@@ -378,25 +378,33 @@ get_one(const struct web_request *rq, struct web_answer *a, GError **err)
 
 /* ---- deeds ------------------------------------------------------------------------------- */
 
-static bool
-is_theirs(const GError *wrong)
-{
-	return g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_USAGE) ||
-	       g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INPUT);
-}
-
 /* To the page of the job, or of the one that runs already. */
 static bool
 begin_crawl(const struct web_request *rq, struct web_answer *a, const char *const *args,
 	    GError **err)
 {
 	g_autofree char *path = NULL;
+	const char *to = web_form(rq, "to");
 	int64_t id;
 
 	if (!job_begin(rq, "crawl", args, NULL, &id, err))
 		return false;
+	if (to)
+		return web_redirect(a, to);
 	path = g_strdup_printf("/jobs/%" G_GINT64_FORMAT, id);
 	return web_redirect(a, path);
+}
+
+/* Who lets it begin without an assessment is asked here, not by the command, so that it is their
+ * name that is written down. */
+static bool
+waive(const struct web_request *rq, GError **err)
+{
+	g_autoptr(dpia_t) d = web_form(rq, "no-dpia-yet") ? dpia_get(rq->db, err) : NULL;
+
+	if (!d)
+		return *err == NULL;
+	return d->ref || d->waived_at != WHEN_NONE || dpia_waive(rq->db, rq->actor.name, err);
 }
 
 static bool
@@ -404,7 +412,7 @@ post_crawl(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	static const char *const args[] = { "crawl", NULL };
 
-	return begin_crawl(rq, a, args, err);
+	return waive(rq, err) && begin_crawl(rq, a, args, err);
 }
 
 static bool
@@ -445,7 +453,7 @@ post_one(const struct web_request *rq, struct web_answer *a, GError **err)
 		return begin_crawl(rq, a, args, err);
 	if (c && do_deed(rq, c, s, deed, &wrong))
 		return web_redirect(a, strcmp(deed, "remove") == 0 ? "/sources" : rq->path);
-	if (s && is_theirs(wrong))
+	if (s && form_is_theirs(wrong))
 		return show_one(rq, a, s, wrong->message, err);
 	g_propagate_error(err, g_steal_pointer(&wrong));
 	return false;
@@ -487,7 +495,7 @@ post_add(const struct web_request *rq, struct web_answer *a, GError **err)
 		path = g_strdup_printf("/sources/%" G_GINT64_FORMAT, s->id);
 		return web_redirect(a, path);
 	}
-	if (is_theirs(wrong))
+	if (form_is_theirs(wrong))
 		return show_all(rq, a, wrong->message, err);
 	g_propagate_error(err, g_steal_pointer(&wrong));
 	return false;
@@ -534,8 +542,10 @@ run_source(const struct web_request *rq, const char *verb, const char *argument,
 static bool
 post_import(const struct web_request *rq, struct web_answer *a, GError **err)
 {
+	const struct multipart_file *file = web_file(rq, "list");
 	const char *list = web_form(rq, "opml");
-	g_autoptr(GBytes) input = g_bytes_new(list ? list : "", list ? strlen(list) : 0);
+	g_autoptr(GBytes) input = file ? g_bytes_new_static(file->bytes, file->len)
+				       : g_bytes_new(list ? list : "", list ? strlen(list) : 0);
 
 	return run_source(rq, "import", "-", input, NULL, err) && web_redirect(a, "/sources");
 }
@@ -572,11 +582,19 @@ static const struct web_route routes[] = {
 	{ .path = "/sources/crawl", .post = post_crawl, .needs_post = MAY_SET_UP },
 	{ .path = "/sources/add", .post = post_add, .needs_post = MAY_SET_UP },
 	{ .path = "/sources/accept", .post = post_accept, .needs_post = MAY_SET_UP },
-	{ .path = "/sources/propose", .post = post_propose, .needs_post = MAY_SET_UP },
+	{ .path = "/sources/propose",
+	  .post = post_propose,
+	  .needs_post = MAY_SET_UP,
+	  .is_long = true },
 	{ .path = "/sources/import",
 	  .post = post_import,
+	  .is_long = true,
 	  .needs_post = MAY_SET_UP,
+	  .takes_files = true,
 	  .max_body = MAX_LIST },
-	{ .path = "/sources/sources.opml", .get = get_opml, .needs_get = MAY_SET_UP },
+	{ .path = "/sources/sources.opml",
+	  .get = get_opml,
+	  .needs_get = MAY_SET_UP,
+	  .is_long = true },
 };
 const struct web_routes screen_sources = { routes, G_N_ELEMENTS(routes) };

@@ -15,9 +15,6 @@
 #define SCAN_PAGE 500
 #define SCAN_MAX_MS 4000 /* without an index */
 
-typedef struct xapian_reader reader_t;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(reader_t, xapian_reader_close)
-
 struct search {
 	struct db *db;
 	struct query *q;
@@ -214,15 +211,16 @@ static bool
 gather(struct search *s, GError **err)
 {
 	g_autoptr(GError) wrong = NULL;
-	g_autoptr(reader_t) reader = NULL;
+	struct xapian_reader *reader;
 	guint n_notes = s->out->notes->len;
 	int64_t seq;
 
 	if (is_everything_by_date(s))
 		return latest(s, err);
-	reader = index_reader_open(s->db, &seq, &wrong);
+	reader = index_reader_kept(s->db, &seq, &wrong);
 	if (reader && with_index(s, reader, seq, &wrong))
 		return true;
+	index_reader_drop(s->db, false);
 	if (!g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INDEX)) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
@@ -339,19 +337,27 @@ is_narrowed(const struct search *s)
 	return s->q->statuses->len || s->q->not_statuses->len;
 }
 
-/* All rows that match, in the order asked for; `*is_whole` when there are no others. */
+/* The ids that match, in the order asked for; `*is_whole` when there are no others. */
 static bool
-find_rows(struct search *s, GArray *rows, bool *is_whole, GError **err)
+find_ids(struct search *s, bool *is_whole, GError **err)
 {
-	const struct facet_filter filter = { s->q->statuses, s->q->not_statuses };
-
 	g_array_set_size(s->ids, 0);
 	if (!gather(s, err))
 		return false;
 	*is_whole = s->at_most <= (int64_t)s->ids->len;
 	drop_later(s);
+	return true;
+}
+
+/* The rows of the first `n` ids, without those that a status leaves out. */
+static bool
+look_up(struct search *s, guint n, GArray *rows, GError **err)
+{
+	const struct facet_filter filter = { s->q->statuses, s->q->not_statuses };
+
+	g_array_set_size(rows, 0);
 	if (!facets_count(s->options->has_facets ? &s->out->facets : NULL, s->db,
-			  (const int64_t *)(void *)s->ids->data, s->ids->len, &filter, rows, err))
+			  (const int64_t *)(void *)s->ids->data, n, &filter, rows, err))
 		return false;
 	if (s->options->sort == SEARCH_BY_DATE)
 		g_array_sort(rows, newest_first);
@@ -368,6 +374,38 @@ hits_for_page(const struct search *s)
 	return s->options->has_facets || is_narrowed(s)
 		       ? SEARCH_MAX_HITS
 		       : (uint32_t)MIN(end * 2 + 60, SEARCH_MAX_HITS);
+}
+
+/* How many of the ids are looked up at first. Each lies on a page of the store by itself, so no
+ * more than the page needs with a few copies among them; but all where that gives the exact number.
+ */
+static guint
+first_look(const struct search *s, bool is_whole, int64_t end)
+{
+	bool all = is_whole || s->options->has_facets || is_narrowed(s) ||
+		   s->options->sort == SEARCH_BY_DATE;
+
+	return all ? s->ids->len : (guint)MIN(end + end / 4 + 4, (int64_t)s->ids->len);
+}
+
+/* The rows of the page's ids at least, copies collapsed. */
+static bool
+read_rows(struct search *s, bool is_whole, GArray *rows, GPtrArray *copies, int64_t *found,
+	  GError **err)
+{
+	int64_t end = (int64_t)MAX(s->options->offset, 0) + MAX(s->options->limit, 0);
+	guint n = first_look(s, is_whole, end);
+
+	for (;; n = s->ids->len) {
+		g_ptr_array_set_size(copies, 0);
+		if (!look_up(s, n, rows, err))
+			return false;
+		*found = rows->len;
+		if (!s->options->has_copies)
+			collapse(rows, copies);
+		if (rows->len >= end || n == s->ids->len)
+			return true;
+	}
 }
 
 static bool
@@ -389,16 +427,12 @@ run(struct search *s, GError **err)
 	s->max_hits = hits_for_page(s);
 	n_notes = s->out->notes->len;
 	for (;;) {
-		if (!find_rows(s, rows, &is_whole, err))
+		if (!find_ids(s, &is_whole, err) ||
+		    !read_rows(s, is_whole, rows, copies, &found, err))
 			return false;
-		found = rows->len;
-		if (!s->options->has_copies)
-			collapse(rows, copies);
 		if (is_whole || rows->len >= end || s->max_hits == SEARCH_MAX_HITS)
 			break;
 		s->max_hits = SEARCH_MAX_HITS;
-		g_array_set_size(rows, 0);
-		g_ptr_array_set_size(copies, 0);
 		g_ptr_array_set_size(s->out->notes, (int)n_notes);
 	}
 	if (!fill_page(s, rows, copies, err))
@@ -426,7 +460,8 @@ search_rows(struct db *db, struct query *q, bool *is_whole, GError **err)
 	s.max_hits = SEARCH_MAX_HITS;
 	s.ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	out.scan = scan_new(q, err);
-	ok = out.scan && schools_look_up(db, q, NULL, err) && find_rows(&s, rows, &whole, err);
+	ok = out.scan && schools_look_up(db, q, NULL, err) && find_ids(&s, &whole, err) &&
+	     look_up(&s, s.ids->len, rows, err);
 	g_array_unref(s.ids);
 	search_result_clear(&out);
 	if (ok && is_whole)

@@ -7,11 +7,14 @@
 #include "query/http_socket.h"
 
 #define GROUP "serve"
+#define RATE "api_per_minute"
+#define USUAL_RATE 600
+#define MAX_RATE 1000000
 
 /* Names of this machine, which always do. */
 static const char *const near[] = { "127.0.0.1", "localhost", "[::1]" };
 
-static const char *const keys[] = { "listen", "hosts", "certificate", "key", "proxy", NULL };
+static const char *const keys[] = { "listen", "hosts", "certificate", "key", "proxy", RATE, NULL };
 
 static bool
 wrong(GError **err, const char *sentence)
@@ -29,7 +32,7 @@ check_keys(GKeyFile *config, GError **err)
 		if (!g_strv_contains(keys, *key)) {
 			g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
 				    "[serve] has no \"%s\"; there are listen, hosts, certificate, "
-				    "key and proxy",
+				    "key, proxy and " RATE,
 				    *key);
 			return false;
 		}
@@ -81,6 +84,23 @@ read_proxies(GKeyFile *config, struct http_settings *s, GError **err)
 	return true;
 }
 
+int
+serve_settings_api_per_minute(GKeyFile *config)
+{
+	return g_key_file_has_key(config, GROUP, RATE, NULL)
+		       ? g_key_file_get_integer(config, GROUP, RATE, NULL)
+		       : USUAL_RATE;
+}
+
+static bool
+check_rate(GKeyFile *config, GError **err)
+{
+	g_autofree char *text = g_key_file_get_string(config, GROUP, RATE, NULL);
+
+	return !text || g_ascii_string_to_unsigned(text, 10, 0, MAX_RATE, NULL, NULL) ||
+	       wrong(err, RATE " is a number of requests, 0 for no limit");
+}
+
 static bool
 check_reach(const struct http_settings *s, GError **err)
 {
@@ -116,7 +136,7 @@ serve_settings_read(GKeyFile *config, const char *listen, struct http_settings *
 	if (!s->listen)
 		s->listen = g_strdup(SERVE_LISTEN);
 	if (!check_keys(config, err) || !read_hosts(config, s, err) ||
-	    !read_proxies(config, s, err))
+	    !read_proxies(config, s, err) || !check_rate(config, err))
 		return false;
 	if (!s->certificate != !s->key)
 		return wrong(err, "certificate and key are both needed, or neither");

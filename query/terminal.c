@@ -32,13 +32,13 @@ terminal_write(const char *text, GError **err)
 {
 	if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
 		return true;
-	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INTERNAL,
+	g_set_error(err, EARSHOT_ERROR, error_of_write(errno, EARSHOT_ERROR_INTERNAL),
 		    "the output could not be written: %s", g_strerror(errno));
 	return false;
 }
 
 void
-terminal_put(GString *out, const struct terminal *t, enum terminal_style style, const char *text)
+terminal_begin(GString *out, const struct terminal *t, enum terminal_style style)
 {
 	static const char *const starts[] = {
 		[STYLE_BOLD] = "\033[1m",
@@ -48,7 +48,19 @@ terminal_put(GString *out, const struct terminal *t, enum terminal_style style, 
 
 	if (t->has_colour)
 		g_string_append(out, starts[style]);
-	g_string_append(out, text);
+}
+
+void
+terminal_end(GString *out, const struct terminal *t)
+{
 	if (t->has_colour)
 		g_string_append(out, "\033[0m");
+}
+
+void
+terminal_put(GString *out, const struct terminal *t, enum terminal_style style, const char *text)
+{
+	terminal_begin(out, t, style);
+	g_string_append(out, text);
+	terminal_end(out, t);
 }

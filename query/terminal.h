@@ -20,7 +20,11 @@ bool terminal_write(const char *text, GError **err);
 
 enum terminal_style { STYLE_BOLD, STYLE_DIM, STYLE_MARK };
 
-/* Append `text` (already escaped) in a style, if there is colour. */
+/* What is appended in between has a style, if there is colour. */
+void terminal_begin(GString *out, const struct terminal *t, enum terminal_style style);
+void terminal_end(GString *out, const struct terminal *t);
+
+/* Append `text` (already escaped) in a style. */
 void terminal_put(GString *out, const struct terminal *t, enum terminal_style style,
 		  const char *text);
 

@@ -8,28 +8,29 @@
 
 #include "base/error.h"
 #include "base/escape.h"
-#include "base/when.h"
-#include "data/access_token.h"
 #include "data/audit.h"
-#include "data/session.h"
-#include "data/token.h"
+#include "indexer/index.h"
 #include "query/form.h"
 #include "query/layout.h"
 #include "query/mention_json.h"
+#include "query/multipart.h"
+#include "query/quota.h"
 #include "query/rate.h"
 #include "query/read_log.h"
+#include "query/serve_settings.h"
+#include "query/web_check.h"
 #include "query/web_server.h"
 #include "query/web_table.h"
 
 #define MAX_BODY 65536
-#define COOKIE "__Host-earshot"
+#define SYNCED_CACHE_KIB 1024 /* they are many, and read a mention and little else */
 #define COOKIE_RULES "; Path=/; Secure; HttpOnly; SameSite=Lax"
-#define FORM_TYPE "application/x-www-form-urlencoded"
 
 struct web {
 	const struct context *ctx;
 	struct http_server *http;
 	struct rate *rate;
+	struct quota *quota;
 	struct read_log *reads;
 };
 
@@ -37,18 +38,6 @@ struct web {
 struct worker {
 	struct web *web;
 	struct db *db;
-};
-
-/* A request on its way through the checks. */
-struct visit {
-	const struct http_request *http;
-	const struct web_route *route;
-	struct web_request rq;
-	struct web_answer answer;
-	struct user *user;
-	char *actor, *origin;
-	char token[TOKEN_SIZE], csrf[TOKEN_SIZE], nonce[TOKEN_SIZE];
-	bool is_new_visitor; /* the token was made for this answer */
 };
 
 /* ---- for handlers ------------------------------------------------------------------------ */
@@ -69,6 +58,18 @@ const GPtrArray *
 web_form_all(const struct web_request *rq, const char *name)
 {
 	return form_all(rq->form, name);
+}
+
+const struct multipart_file *
+web_file(const struct web_request *rq, const char *name)
+{
+	for (guint i = 0; rq->files && i < rq->files->files->len; i++) {
+		const struct multipart_file *f = rq->files->files->pdata[i];
+
+		if (strcmp(f->field, name) == 0)
+			return f;
+	}
+	return NULL;
 }
 
 bool
@@ -127,200 +128,7 @@ web_mention_read(const struct web_request *rq, const char *ref, GError **err)
 	return read_log_add(rq->web->reads, rq->db, &entry, err);
 }
 
-/* ---- who asks ---------------------------------------------------------------------------- */
-
-/* The value of our cookie, when it is one that we could have made. */
-static bool
-read_cookie(const char *header, char token[TOKEN_SIZE])
-{
-	g_auto(GStrv) pairs = g_strsplit(header ? header : "", ";", 64);
-
-	for (char **p = pairs; *p; p++) {
-		const char *pair = g_strstrip(*p);
-
-		if (g_str_has_prefix(pair, COOKIE "=") &&
-		    token_is_well_formed(pair + strlen(COOKIE "="))) {
-			g_strlcpy(token, pair + strlen(COOKIE "="), TOKEN_SIZE);
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-take_user(struct visit *v, struct user *user)
-{
-	v->user = user;
-	v->actor = g_strconcat("u:", user->name, NULL);
-	v->rq.user = user;
-	v->rq.actor = (struct actor){ v->actor, user->role };
-	return true;
-}
-
-/* Whoever has no token yet gets one where there is a form to send: it stands for nobody, and only
- * ties the form to this browser. Signing in gives another one. */
-static bool
-find_session(struct visit *v, GError **err)
-{
-	g_autoptr(GError) wrong = NULL;
-	bool has_token = read_cookie(v->http->fields[HTTP_COOKIE], v->token);
-	struct user *user = has_token ? session_user(v->rq.db, v->token, when_now(), &wrong) : NULL;
-
-	if (wrong) {
-		g_propagate_error(err, g_steal_pointer(&wrong));
-		return false;
-	}
-	if (user)
-		take_user(v, user);
-	if (!has_token && !(v->route->is_open && v->route->post))
-		return true;
-	if (!has_token) {
-		token_make(v->token);
-		v->is_new_visitor = true;
-	}
-	token_derive(v->token, "csrf", v->csrf);
-	token_derive(v->token, "nonce", v->nonce);
-	v->rq.token = v->token;
-	v->rq.csrf = v->csrf;
-	v->rq.nonce = v->nonce;
-	return true;
-}
-
-/* ---- is it really this page that sends the form? ------------------------------------------ */
-
-/* The browser says where a request comes from: Sec-Fetch-Site where the connection is one it
- * trusts, else Origin. Pages are sent with no-referrer, so that Origin is "null" on our own forms;
- * what says neither is no browser that this can be believed of. */
-static bool
-comes_from_here(const struct visit *v)
-{
-	const char *site = v->http->fields[HTTP_SEC_FETCH_SITE];
-	const char *origin = v->http->fields[HTTP_ORIGIN];
-	bool is_ours = origin && g_ascii_strcasecmp(origin, v->origin) == 0;
-
-	if (site)
-		return (strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0) &&
-		       (!origin || is_ours || strcmp(origin, "null") == 0);
-	return is_ours;
-}
-
-static bool
-has_type(const struct visit *v, const char *type)
-{
-	const char *have = v->http->fields[HTTP_CONTENT_TYPE];
-	size_t n = strlen(type);
-
-	return have && g_ascii_strncasecmp(have, type, n) == 0 &&
-	       (!have[n] || have[n] == ';' || have[n] == ' ');
-}
-
-/* Parses the form; true when it may be believed. Otherwise the answer is there, or `err` set. */
-static bool
-check_form(struct visit *v, GError **err)
-{
-	if (!has_type(v, FORM_TYPE)) {
-		web_refuse(&v->rq, &v->answer, 415,
-			   "This is not the kind of form that is sent here.");
-		return false;
-	}
-	v->rq.form = form_parse(v->http->body->str, v->http->body->len, err);
-	if (!v->rq.form)
-		return false;
-	if (comes_from_here(v) && token_equal(v->rq.csrf, web_form(&v->rq, "csrf")))
-		return true;
-	web_refuse(&v->rq, &v->answer, 403,
-		   "The form did not come from a page of earshot that is still good. Go back, load "
-		   "the page again and send it once more.");
-	return false;
-}
-
-/* ---- programs --------------------------------------------------------------------------- */
-
-/* RFC 6750 §2.1. The answer is there, or `err` set, when it is false. */
-static bool
-check_bearer(struct visit *v, GError **err)
-{
-	static const char scheme[] = "Bearer ";
-	const char *field = v->http->fields[HTTP_AUTHORIZATION];
-	g_autoptr(access_token_t) token = NULL;
-	g_autoptr(GError) wrong = NULL;
-	struct user *user = NULL;
-
-	if (field && g_ascii_strncasecmp(field, scheme, strlen(scheme)) == 0)
-		token = access_token_find(v->rq.db, ACCESS_API,
-					  field + strlen(scheme) +
-						  strspn(field + strlen(scheme), " "),
-					  &user, &wrong);
-	if (wrong) {
-		g_propagate_error(err, g_steal_pointer(&wrong));
-		return false;
-	}
-	if (!token) {
-		web_refuse(&v->rq, &v->answer, 401,
-			   "this needs a token that is still good, as \"Authorization: Bearer …\"; "
-			   "the account page of earshot makes one");
-		return false;
-	}
-	take_user(v, user);
-	if (!v->rq.is_post)
-		return true;
-	v->rq.body = v->http->body;
-	if (!has_type(v, "application/json")) {
-		web_refuse(&v->rq, &v->answer, 415, "send application/json");
-		return false;
-	}
-	if (token->may_write)
-		return true;
-	web_refuse(&v->rq, &v->answer, 403, "this token may only read");
-	return false;
-}
-
 /* ---- the way through --------------------------------------------------------------------- */
-
-static bool
-not_signed_in(struct visit *v)
-{
-	g_autoptr(GString) to = g_string_new("/sign-in");
-	g_autoptr(GString) pair = g_string_new(NULL);
-	g_autofree char *from = v->http->query && *v->http->query
-					? g_strconcat(v->http->path, "?", v->http->query, NULL)
-					: g_strdup(v->http->path);
-
-	if (!v->rq.is_post && strcmp(from, "/") != 0 && web_is_own_path(from)) {
-		form_append(pair, "to", from);
-		g_string_append_printf(to, "?%s", pair->str);
-	}
-	return web_redirect(&v->answer, to->str);
-}
-
-static bool
-may_pass(struct visit *v, GError **err)
-{
-	const struct web_route *route = v->route;
-	enum deed_kind needs = v->rq.is_post ? route->needs_post : route->needs_get;
-	g_autoptr(GError) why = NULL;
-
-	if (route->kind == WEB_FEED)
-		return true;
-	if (route->kind == WEB_API) {
-		if (!route->is_open && !check_bearer(v, err))
-			return false;
-	} else {
-		if (!find_session(v, err))
-			return false;
-		if (!route->is_open && !v->user) {
-			not_signed_in(v);
-			return false;
-		}
-		if (v->rq.is_post && !check_form(v, err))
-			return false;
-	}
-	if (!route->is_open && !role_require(&v->rq.actor, needs, &why)) {
-		web_refuse(&v->rq, &v->answer, 403, why->message);
-		return false;
-	}
-	return true;
-}
 
 static bool
 visit_route(struct visit *v, GError **err)
@@ -342,7 +150,7 @@ visit_route(struct visit *v, GError **err)
 				 v->http->query ? strlen(v->http->query) : 0, err);
 	if (!v->rq.query)
 		return false;
-	if (!may_pass(v, err))
+	if (!web_check(v, err))
 		return *err == NULL;
 	return handler(&v->rq, &v->answer, err);
 }
@@ -377,7 +185,8 @@ set_cookie(const struct visit *v, struct http_answer *out)
 		value = v->token;
 	if (!value)
 		return;
-	field = g_strconcat(COOKIE "=", value, COOKIE_RULES, *value ? NULL : "; Max-Age=0", NULL);
+	field = g_strconcat(WEB_COOKIE "=", value, COOKIE_RULES, *value ? NULL : "; Max-Age=0",
+			    NULL);
 	http_answer_field(out, "Set-Cookie", field);
 }
 
@@ -424,7 +233,10 @@ give_answer(struct visit *v, struct http_answer *out)
 	const char *has = v->http->fields[HTTP_IF_NONE_MATCH];
 
 	out->status = a->status ? a->status : 200;
-	if (a->etag && has && out->status == 200 && strstr(has, a->etag)) {
+	if (v->rq.is_post)
+		g_clear_pointer(&a->etag, g_free);
+	if (a->etag && has && out->status == 200 &&
+	    (strstr(has, a->etag) || strcmp(has, "*") == 0)) {
 		out->status = 304;
 		g_string_truncate(a->body, 0);
 	}
@@ -467,6 +279,7 @@ visit_end(struct visit *v)
 {
 	g_clear_pointer(&v->rq.query, g_hash_table_unref);
 	g_clear_pointer(&v->rq.form, g_hash_table_unref);
+	g_clear_pointer(&v->sent, multipart_free);
 	g_clear_pointer(&v->user, user_free);
 	g_free(v->actor);
 	g_free(v->origin);
@@ -503,24 +316,34 @@ handle(void *own, struct http_request *http, struct http_answer *out)
 		web_refuse(&v.rq, &v.answer, status_of(err), err->message);
 	}
 	pin_audit(w->db);
+	index_reader_drop(w->db, true);
 	give_answer(&v, out);
 	visit_end(&v);
+}
+
+/* An index that was replaced stays on the disk as long as anybody reads it. */
+static void
+rest(void *own)
+{
+	struct worker *w = own;
+
+	index_reader_drop(w->db, false);
 }
 
 /* ---- starting and stopping --------------------------------------------------------------- */
 
 static void *
-worker_new(void *data, GError **err)
+worker_new(void *data, enum http_lane lane, GError **err)
 {
 	struct web *web = data;
 	struct worker *w;
-	struct db *db = db_open(web->ctx->state_dir, false, err);
+	g_autoptr(db_t) db = db_open(web->ctx->state_dir, false, err);
 
-	if (!db)
+	if (!db || (lane == LANE_SYNCED && !db_set_cache(db, SYNCED_CACHE_KIB, err)))
 		return NULL;
 	w = g_new0(struct worker, 1);
 	w->web = web;
-	w->db = db;
+	w->db = g_steal_pointer(&db);
 	return w;
 }
 
@@ -543,6 +366,8 @@ plan(void *data, enum http_method method, const char *path, size_t len, size_t *
 	*max_body = route && route->max_body ? route->max_body : MAX_BODY;
 	if (route && route->kind == WEB_SLOW && method == HTTP_POST)
 		return LANE_SLOW;
+	if (route && route->is_long)
+		return LANE_LONG;
 	return route && route->is_logged && method != HTTP_POST ? LANE_SYNCED : LANE_QUICK;
 }
 
@@ -566,10 +391,11 @@ struct web *
 web_start(const struct context *ctx, const struct http_settings *settings, GError **err)
 {
 	struct web *web = g_new0(struct web, 1);
-	const struct http_app app = { worker_new, worker_free, handle, plan, refuse, web };
+	const struct http_app app = { worker_new, worker_free, handle, rest, plan, refuse, web };
 
 	web->ctx = ctx;
 	web->rate = rate_new();
+	web->quota = quota_new(serve_settings_api_per_minute(ctx->config));
 	web->reads = read_log_new();
 	web->http = http_start(settings, &app, err);
 	if (web->http)
@@ -590,6 +416,12 @@ web_rate(const struct web *web)
 	return web->rate;
 }
 
+struct quota *
+web_quota(const struct web *web)
+{
+	return web->quota;
+}
+
 int
 web_port(const struct web *web)
 {
@@ -603,6 +435,7 @@ web_stop(struct web *web)
 		return;
 	http_stop(web->http);
 	rate_free(web->rate);
+	quota_free(web->quota);
 	read_log_free(web->reads);
 	g_free(web);
 }

@@ -16,6 +16,8 @@
 #include "data/user.h"
 
 struct web;
+struct multipart;
+struct multipart_file;
 
 struct web_request {
 	bool is_post;
@@ -23,6 +25,7 @@ struct web_request {
 	const char *rest; /* what the route's "*" stands for, "" when it has none */
 	GHashTable *query; /* char * -> GPtrArray of char *: valid UTF-8, no NUL */
 	GHashTable *form; /* of a POST, the same; NULL for GET */
+	const struct multipart *files; /* of a POST to a route that takes files; else NULL */
 	const GString *body; /* of a POST to a route that takes JSON; else NULL */
 	const struct user *user; /* NULL on routes that are open */
 	struct actor actor; /* of `user` */
@@ -44,6 +47,9 @@ struct web_request {
 const char *web_query(const struct web_request *rq, const char *name);
 const char *web_form(const struct web_request *rq, const char *name);
 const GPtrArray *web_form_all(const struct web_request *rq, const char *name);
+
+/* The file that was chosen in a field; NULL: none. */
+const struct multipart_file *web_file(const struct web_request *rq, const char *name);
 
 struct web_answer {
 	int status; /* 200 unless set */
@@ -76,6 +82,8 @@ struct web_route {
 	enum deed_kind needs_get, needs_post; /* of the user's role */
 	bool is_open; /* without signing in */
 	bool is_logged; /* GET calls web_mention_read() */
+	bool is_long; /* may take seconds: a search without an index, a command that is run */
+	bool takes_files; /* its form may be multipart/form-data */
 	enum web_kind kind;
 	size_t max_body; /* bytes; 0: 64 KiB */
 };

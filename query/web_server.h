@@ -10,6 +10,7 @@
 
 struct web;
 struct rate;
+struct quota;
 
 /* `ctx` must outlive it; its store handle is not used. */
 struct web *web_start(const struct context *ctx, const struct http_settings *settings,
@@ -20,6 +21,9 @@ const struct context *web_context(const struct web *w);
 
 /* For query/web_sign.c: who tried to sign in how often. */
 struct rate *web_rate(const struct web *w);
+
+/* For query/web_check.c: how much each API token asked for. */
+struct quota *web_quota(const struct web *w);
 
 void web_stop(struct web *w); /* NULL is fine */
 

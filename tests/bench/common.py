@@ -31,7 +31,7 @@ def start_nginx(work, port, server=""):
     """One worker; the folder of a host is web/HOST unless `server` has a root of its own."""
     conf = os.path.join(work, "nginx.conf")
     with open(conf, "w") as f:
-        f.write("daemon off; worker_processes 1; pid %s/nginx.pid; error_log %s/nginx.log;\n"
+        f.write("%s daemon off; worker_processes 1; pid %s/nginx.pid; error_log %s/nginx.log;\n"
                 "events { worker_connections 8192; }\n"
                 "http { types { text/html html; application/xml xml; application/rss+xml rss; }\n"
                 "  log_format conditional '$status $request_uri $http_if_none_match$http_if_modified_since';\n"
@@ -39,7 +39,7 @@ def start_nginx(work, port, server=""):
                 "  keepalive_requests 100000; client_body_temp_path %s/t; proxy_temp_path %s/t; fastcgi_temp_path %s/t;\n"
                 "  uwsgi_temp_path %s/t; scgi_temp_path %s/t;\n"
                 "  server { listen 127.0.0.1:%d; %s } }\n"
-                % ((work,) * 7 + (port, server or "root %s/web/$host;" % work)))
+                % (("user root;" if os.geteuid() == 0 else "",) + (work,) * 7 + (port, server or "root %s/web/$host;" % work)))
     p = subprocess.Popen(["nginx", "-c", conf, "-p", work], stderr=subprocess.DEVNULL)
     for _ in range(100):
         if subprocess.run(["curl", "-s", "-o", "/dev/null", "http://127.0.0.1:%d/" % port]).returncode == 0:

@@ -35,6 +35,17 @@ for command in account audit case mail recipient redact school source; do
 	for verb in $(earshot "$command" --help | awk -v c=$command '$1 == "earshot" && $2 == c && $3 != "VERB" { print $3 }'); do
 		expect_exit "help for $command $verb needs none" 0 earshot "$command" "$verb" --help
 		expect_text "is its own" "$T/out" "earshot $command $verb"
+		expect_text "has an example" "$T/out" "  earshot "
+		if grep -q '^Examples\{0,1\}:$' "$T/out"; then ok "says that it is one"; else not_ok "says that it is one" "$(cat "$T/out")"; fi
 	done
+done
+for command in $(earshot --help | awk '/^  [a-z]+ / && $1 != "earshot" { print $1 }'); do
+	expect_exit "help for $command" 0 earshot "$command" --help
+	if grep -q '^Examples\{0,1\}:$\|VERB --help' "$T/out"; then ok "has an example"; else not_ok "has an example" "$(cat "$T/out")"; fi
+done
+# The words that a case's verbs take are not to be guessed at.
+for row in "assess legitimate-criticism" "assess journalist" "step ask-to-remove" "act platform" "close removed-by-author" "open monitoring"; do
+	expect_exit "words of case ${row% *}" 0 earshot case "${row% *}" --help
+	expect_text "has ${row#* }" "$T/out" "  ${row#* }  "
 done
 finish

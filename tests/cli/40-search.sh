@@ -72,7 +72,7 @@ expect_exit "show" 0 earshot show "$id"
 expect_text "with its text" "$T/out" "summer fête on Saturday"
 expect_exit "show as JSON" 0 earshot show "$id" --json
 expect_json "the whole text" "$T/out" "'summer fête on Saturday' in j['text'] and j['id'] == '$id'"
-expect_exit "show of what is not" 1 earshot show M-1999-0001
+expect_exit "show of what is not" 2 earshot show M-1999-0001
 expect_exit "show without a reference" 2 earshot show
 
 expect_exit "new" 0 earshot new --json --mark-seen

@@ -92,7 +92,7 @@ expect_text "says so" "$T/out" "by rule 1"
 expect_exit "rules" 0 earshot rule list --json
 expect_json "count" "$T/out" "[(r['id'], r['decided']) for r in j['rules']] == [(1, 1)]"
 expect_exit "remove" 0 earshot rule remove 1
-expect_exit "twice" 1 earshot rule remove 1
+expect_exit "twice" 2 earshot rule remove 1
 expect_exit "saved" 0 earshot saved list --json
 expect_json "were put to it when it came" "$T/out" \
 	"[(s['name'], s['alert'], s['hits']) for s in j['saved']] == [('cricket', False, 1), ('leaks', True, 1)]"
@@ -100,6 +100,6 @@ expect_exit "run" 0 earshot saved run leaks --json
 expect_json "finds old and new" "$T/out" "j['total'] == 2"
 expect_exit "as a feed" 0 earshot saved run leaks --atom
 expect_text "with its name" "$T/out" "<title>earshot: leaks</title>"
-expect_exit "none of that name" 1 earshot saved run nothing
+expect_exit "none of that name" 2 earshot saved run nothing
 expect_exit "gone" 0 earshot saved remove leaks
 finish

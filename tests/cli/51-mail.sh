@@ -203,7 +203,7 @@ dsn failed other@x.example >"$T/other.eml"
 dsn failed "$id" >"$T/back.eml"
 expect_exit "a delay is no bounce" 0 with mail bounce "$T/late.eml"
 expect_exit "a forged bounce changes nothing" 1 with mail bounce "$T/other.eml"
-expect_exit "what is no bounce" 1 with mail bounce "$T/config"
+expect_exit "what is no bounce" 2 with mail bounce "$T/config"
 expect_eq "so far it is sent" "$(states)" sent
 expect_exit "a bounce" 0 with mail bounce "$T/back.eml"
 expect_exit "marks the recipient" 0 with recipient list --json

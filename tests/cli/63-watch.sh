@@ -180,6 +180,26 @@ net --now "$(at $((12 * hour)))" nightly --json >"$T/out" 2>"$T/err"
 expect_json "for programs it is one object" "$T/out" "j['schema'] == 1 and 'crawl' in j and j['summary'] and j['looks'] == []"
 expect_exit "a closed case" 0 earshot --now "$(at $((13 * hour)))" case watch "$ref" --list
 
+# ---- robots.txt, and the head
+earshot user add mod --role moderator >"$T/out" 2>&1
+expect_exit "a case" 0 net --now "$(at $((13 * hour)))" case open "$base/denied" --reporter parent --reason "a threat" --as mod
+denied=$(earshot case list --json | python3 -c 'import json, sys; print([c["id"] for c in json.load(sys.stdin)["cases"] if "/denied" in c["url"]][0])')
+expect_exit "watched without an override" 0 earshot --now "$(at $((13 * hour)))" case watch "$denied"
+run $((14 * hour))
+expect_eq "robots.txt is obeyed" "$(grep -l '^GET /denied' "$T/wire"/requests/* | wc -l)" 0
+expect_exit "an override of who may not" 2 earshot --now "$(at $((14 * hour)))" case watch "$denied" --override-robots "I want to" --as mod \
+	--reason "Once more" --approved-by "The head"
+expect_exit "the head's" 0 earshot --now "$(at $((14 * hour)))" case watch "$denied" --override-robots "a threat against staff" \
+	--reason "Threats are followed up" --approved-by "The head" --json
+expect_json "is kept with the watch" "$T/out" "j['watch']['override'] == 'a threat against staff'"
+run $((15 * hour))
+expect_eq "each look is made" "$(said 'len(looks)') $(grep -l '^GET /denied' "$T/wire"/requests/* | wc -l)" "1 1"
+expect_exit "what was said" 0 earshot case show "$denied"
+expect_text "stands in the case" "$T/out" "a threat against staff"
+expect_exit "the log" 0 earshot audit list --case "$denied"
+expect_text "and in the log" "$T/out" "robots.override"
+expect_exit "no more looks" 0 earshot case watch "$denied" --stop
+
 # ---- what is watched can go ------------------------------------------------------------------------
 expect_exit "a copy without cases" 0 earshot backup "$T/without.backup"
 expect_exit "no more looks" 0 earshot case watch "$ref" --stop

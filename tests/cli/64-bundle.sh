@@ -61,7 +61,7 @@ expect_text "the report is a PDF too" "$T/b/evidence/report.pdf" "%PDF-"
 expect_exit "the audit log tells of it" 0 earshot audit list --json
 expect_text "of each export" "$T/out" "case.export"
 expect_exit "no such case" 2 earshot case export EAR-2026-0099
-expect_exit "no such folder" 4 earshot case export EAR-2026-0001 --no-pdf --output "$T/none/x.wacz"
+expect_exit "no such folder" 2 earshot case export EAR-2026-0001 --no-pdf --output "$T/none/x.wacz"
 
 # ---- a copy for others
 earshot redact add --staff "Jo Other" >/dev/null 2>&1

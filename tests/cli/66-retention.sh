@@ -69,7 +69,7 @@ expect_text "its words are found" "$T/traces" "packed zebulon"
 expect_exit "purge" 0 with_config purge --json --now 2026-10-01T08:00:00Z
 expect_json "tells how many" "$T/out" "(j['gone'], j['items'], j['is_clean']) == (1, [], True)"
 expect_eq "no byte is left" "$(traces zebulon quagga walrus)" ""
-expect_exit "it is gone" 1 earshot show "$quagga"
+expect_exit "it is gone" 2 earshot show "$quagga"
 expect_exit "and is not found" 1 earshot search quagga
 expect_exit "the others are" 0 earshot search okapi
 expect_exit "the index fits" 0 earshot index --check

@@ -33,7 +33,7 @@ expect_exit "into a folder" 0 earshot backup "$T/shelf" --now 2026-11-23T02:00:0
 expect_eq "with a name of its own" "$(ls "$T/shelf")" earshot-20261123T020000Z.backup
 expect_exit "is it whole" 0 earshot backup --check "$T/a.backup" --json
 expect_json "and how large" "$T/out" "j['bytes'] == $(stat -c %s "$T/a.backup")"
-expect_exit "no such folder" 4 earshot backup "$T/none/a.backup"
+expect_exit "no such folder" 2 earshot backup "$T/none/a.backup"
 expect_exit "no such file" 2 earshot backup --check "$T/none"
 
 # ---- what is not whole is refused

@@ -109,7 +109,7 @@ expect_no_text "and names nobody" "$T/out" Quibble
 expect_exit "for people" 0 earshot --config "$T/config" privacy report
 expect_text "in words" "$T/out" "kept for good"
 expect_exit "acknowledged" 0 earshot privacy "done" "$number"
-expect_exit "once" 1 earshot privacy "done" "$number"
+expect_exit "once" 2 earshot privacy "done" "$number"
 earshot privacy requests >"$T/out"
 expect_no_text "and no longer listed" "$T/out" complaint
 

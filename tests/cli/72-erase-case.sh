@@ -80,4 +80,33 @@ expect_exit "assess" 0 with case assess "$ref" --category none --severity 0 --re
 expect_exit "close" 0 with case close "$ref" --outcome no-further-action --reason "Nothing to do"
 expect_exit "purge" 0 with purge --now "$(date -u -d '+2 years' +%Y-%m-%dT%H:%M:%SZ)"
 gone
+
+# ---- the mention that cases began with: theirs while one of them goes on, decided with the last
+printf '<p>Nether Sample Primary School lets anyone park there.</p>' >"$T/page.html"
+expect_exit "a mention" 0 earshot ingest "$T/page.html" --url https://paper.example/1
+mention=$(earshot search --json '' | python3 -c 'import json, sys; print([m["id"] for m in json.load(sys.stdin)["mentions"] if "paper" in m["url"]][0])')
+open_case() {	# its reference is in $ref
+	expect_exit "a case of it" 0 earshot case open --mention "$mention" --reporter parent --reason "$1" --no-capture --json
+	ref=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["id"])' "$T/out")
+}
+is_now() {	# NAME STATE CASE
+	expect_exit "the mention" 0 earshot show "$mention" --json
+	expect_json "$1" "$T/out" "(j['status'], j['case']) == ('$2', $3)"
+}
+open_case one
+first=$ref
+open_case two
+is_now "it stays with the first" case "'$first'"
+expect_text "the second is told of" "$T/out" "$ref"
+expect_exit "erase the first" 0 earshot case erase "$first" --reason "Asked for and granted"
+is_now "the second goes on" case "'$ref'"
+expect_exit "erase the second" 0 earshot case erase "$ref" --reason "Asked for and granted"
+is_now "nothing more is to be done" no-action None
+open_case three
+expect_exit "handed over" 0 earshot case handover "$ref" --reference "Safeguarding file 12"
+is_now "it is dealt with elsewhere" resolved None
+open_case four
+expect_exit "somebody decides" 0 earshot triage "$mention" respond
+expect_exit "erase" 0 earshot case erase "$ref" --reason "Asked for and granted"
+is_now "what was decided meanwhile stays" respond None
 finish

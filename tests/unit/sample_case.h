@@ -2,9 +2,13 @@
 #ifndef TESTS_UNIT_SAMPLE_CASE_H
 #define TESTS_UNIT_SAMPLE_CASE_H
 
+#include <string.h>
+
+#include "base/error.h"
 #include "data/audit.h"
 #include "data/case_text.h"
 #include "data/casework.h"
+#include "data/mention.h"
 #include "tests/unit/sample_store.h"
 
 static const struct actor head = { "u:head", ROLE_HEAD }, dsl = { "u:dora", ROLE_DSL },
@@ -44,6 +48,57 @@ sample_user(struct sample_store *s, const char *name, const char *role)
 	g_assert_true(db_run(s->db, &err,
 			     "insert into login (name, role, added_at) values ($1, $2, 1)", "ss",
 			     name, role));
+}
+
+/* It was refused, and the sentence has that part. */
+static inline void
+sample_refused(GError **err, const char *part)
+{
+	g_assert_error(*err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE);
+	g_test_message("%s", (*err)->message);
+	g_assert_nonnull(strstr((*err)->message, part));
+	g_clear_error(err);
+}
+
+/* As it is now. Caller frees. */
+static inline struct casefile *
+sample_again(struct sample_store *s, const struct casefile *c)
+{
+	g_autoptr(GError) err = NULL;
+	struct casefile *now = casefile_find(s->db, c->ref, &err);
+
+	g_assert_no_error(err);
+	g_assert_nonnull(now);
+	return now;
+}
+
+static inline void
+sample_assess(struct sample_store *s, const struct casefile *c, const char *categories,
+	      const char *author)
+{
+	const struct case_assessment a = { .categories = categories,
+					   .severity = 2,
+					   .author = author,
+					   .reason = "as seen",
+					   .first_published = WHEN_NONE };
+	g_autoptr(GError) err = NULL;
+
+	g_assert_true(casework_assess(s->db, &head, c->ref, &a, &err));
+	g_assert_no_error(err);
+}
+
+/* A mention of the school at that address; its id. */
+static inline int64_t
+sample_post(struct sample_store *s, const char *url)
+{
+	g_autofree char *copy = g_strdup(url);
+	struct mention m = { .url = copy,
+			     .title = (char *)(uintptr_t) "A post",
+			     .text = (char *)(uintptr_t) "Little Hill School did it again.",
+			     .site = (char *)(uintptr_t) "forum.example",
+			     .published = SAMPLE_NOW - 86400 };
+
+	return sample_put(s, m);
 }
 
 /* The chain and the texts are whole. */

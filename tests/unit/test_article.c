@@ -208,6 +208,10 @@ static const struct {
 	  "who live between the hills and the water</p><h1>Owl</h1><p class=date>5 March 2026",
 	  PUBLISHED, "2026-03-05T00:00:00Z" },
 	{ "<meta name=dc.date.published content=2026-03-05>", PUBLISHED, "2026-03-05T00:00:00Z" },
+	{ "<link rel=canonical href=/2026/03/05/owl><p>x", PUBLISHED, "2026-03-05T00:00:00Z" },
+	{ "<link rel=canonical href=/2026/03/05/owl>"
+	  "<meta property=article:published_time content=2026-03-04><p>x",
+	  PUBLISHED, "2026-03-04T00:00:00Z" },
 	{ "<main><h1>Minutes</h1><ul><li><a href=a>10 November</a><li><a href=b>13 "
 	  "October</a></ul></main><div class=sidebar><p>" LONG_TEXT "</div>",
 	  TEXT, "10 November\n13 October" },

@@ -97,6 +97,33 @@ test_words(void)
 	g_assert_cmpstr(none, ==, "");
 }
 
+static void
+test_moments(void)
+{
+	static const struct {
+		const char *text;
+		int64_t at;
+	} rows[] = {
+		{ "2026-11-27 16:00", 1795795200 }, { "2026-11-27T16:00", 1795795200 },
+		{ "2026-07-01T12:00", 1782903600 }, { "2026-10-25 01:30", 1792888200 },
+		{ "2026-03-29 12:00", 1774782000 },
+	};
+	static const char *const none[] = { "",
+					    "2026-11-27",
+					    "2026-11-27 24:00",
+					    "2026-11-27 1:60",
+					    "2026-11-27T16:00Z",
+					    "2026-02-30 10:00" };
+	int64_t at;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_assert_true(london_time_parse(rows[i].text, &at));
+		g_assert_cmpint(at, ==, rows[i].at);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(none); i++)
+		g_assert_false(london_time_parse(none[i], &at));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -105,5 +132,6 @@ main(int argc, char **argv)
 	g_test_add_func("/london/steps", test_steps);
 	g_test_add_func("/london/bad", test_bad);
 	g_test_add_func("/london/words", test_words);
+	g_test_add_func("/london/moments", test_moments);
 	return g_test_run();
 }

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "base/when.h"
 #include "crawler/markup.h"
+#include "tests/unit/cpu_time.h"
 
 #define BASE "https://news.example/a/b"
 
@@ -19,6 +19,9 @@ static const struct {
 	{ "a<SCRIPT\n>x</scr</SCRIPT >b", "ab" },
 	{ "a<script>never closed", "a" },
 	{ "a<style>p{}</style>b<iframe src=x>y</iframe>c", "abc" },
+	{ "a<iframe src='x' />b<iframe src='x'>c</iframe>d", "abd" },
+	{ "a<iframe src=x>b<iframe src=y>c", "abc" },
+	{ "a<script src='x'/>b", "a" },
 	{ "<svg><script>x</script><a xlink:href='javascript:x'>y</a></svg>", "<a>y</a>" },
 	{ "<math><mtext><style><img src=x onerror=y></style></mtext></math>", "" },
 	{ "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>",
@@ -118,7 +121,7 @@ test_limits(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
 		g_autoptr(GString) html = g_string_new(NULL);
 		g_autofree char *clean = NULL, *text = NULL, *escaped = NULL;
-		int64_t before = when_monotonic_ms();
+		int64_t before = cpu_time_ms();
 
 		while (html->len < 3 * 1000 * 1000)
 			g_string_append(html, parts[i]);
@@ -132,7 +135,7 @@ test_limits(void)
 		g_assert_true(g_utf8_validate(clean, -1, NULL));
 		g_assert_true(g_utf8_validate(text, -1, NULL));
 		g_assert_true(g_utf8_validate(escaped, -1, NULL));
-		g_assert_cmpint(when_monotonic_ms() - before, <, 3000);
+		g_assert_cmpint(cpu_time_ms() - before, <, 3000);
 	}
 }
 

@@ -5,8 +5,9 @@
 #include "data/matcher.h"
 
 /* Invented schools: a rare name, a saint's, a plain word, an academy, a joined one, one that its
- * neighbours cut short. */
-enum { FOLD, SAINT, OAKS, RIDGE, PAIR, MILL, SCHOOLS };
+ * neighbours cut short, a Welsh one, one of two saints, one of a trust's, one beside a junior
+ * school. */
+enum { FOLD, SAINT, OAKS, RIDGE, PAIR, MILL, BRO, LADY, LARK, INFANTS, SCHOOLS };
 
 static const char *const profiles[SCHOOLS] = {
 	[FOLD] = "{\"name\":\"Nether Quill CE Infant School\",\"postcode\":\"ZZ9 "
@@ -25,6 +26,15 @@ static const char *const profiles[SCHOOLS] = {
 	[PAIR] = "{\"name\":\"Ambley and Fosse Primary School\"}",
 	[MILL] = "{\"name\":\"Little Tarnside CE Infant School\",\"parish\":\"Little Tarnside\","
 		 "\"not_us\":[\"Little Tarnside Pre-School\",\"Great Tarnside School\"]}",
+	[BRO] = "{\"name\":\"Ysgol Gynradd Bro Hafren\",\"town\":\"Llanfaren\"}",
+	[LADY] = "{\"name\":\"Our Lady and St Ultan's RC Primary School\",\"town\":\"Moorfold\","
+		 "\"website\":\"https://www.olsu.example\"}",
+	[LARK] = "{\"name\":\"Skylark Academy "
+		 "Tolworthy\",\"town\":\"Tolworthy\",\"county\":\"Kent\","
+		 "\"website\":\"https://tolworthy.skylarkacademies.example\"}",
+	[INFANTS] = "{\"name\":\"Warmbrook Infant School\",\"town\":\"Warmbrook\","
+		    "\"parish\":\"Warmbrook\",\"county\":\"Cumbria\","
+		    "\"not_us\":[\"Warmbrook Junior School\"]}",
 };
 
 static struct matcher *
@@ -127,6 +137,38 @@ static const struct {
 	{ MILL, "the run to L. Tarnside School twice a week", "L. Tarnside School", NULL },
 	{ MILL, "the run to Gt Tarnside School twice a week", NULL, "Gt Tarnside School" },
 	{ MILL, "the run to Lt Tarnside Pre-School twice a week", NULL, NULL },
+	{ BRO, "Bu plant Ysgol Bro Hafren yn canu.", "Ysgol Bro Hafren", NULL },
+	{ BRO, "YSGOL GYNRADD BRO HAFREN", "YSGOL GYNRADD BRO HAFREN", NULL },
+	{ BRO, "plant Ysgolion Pencae a Bro Hafren", "Bro Hafren", NULL },
+	{ BRO, "Ysgol Uwchradd Bro Hafren", NULL, "Ysgol Uwchradd Bro Hafren" },
+	{ BRO, "Meithrinfa Bro Hafren", NULL, NULL },
+	{ BRO, "Bus i Pencae Ysgol. Bro Hafren a Foel", NULL, NULL },
+	{ LADY, "Well done Our Lady & St Ultan's, best of the town's schools",
+	  "Our Lady & St Ultan's", NULL },
+	{ LADY, "the parish of Our Lady and St Ultan thanks all", NULL, NULL },
+	{ LADY, "Mass at Our Lady and St Ultan's in Moorfold, then the school choir", NULL, NULL },
+	{ LADY, "Results: Our Lady and St Ultan RC 3, Moorfold Juniors 1",
+	  "Our Lady and St Ultan RC", NULL },
+	{ LADY, "pupils of Our Lady\nand St Ultan's RC\nPrimary School",
+	  "Our Lady\nand St Ultan's RC\nPrimary School", NULL },
+	{ LADY, "Pupils in Moorfold: OLSU is shut.", "OLSU", NULL },
+	{ LARK, "seats for parents at Skylark Tolworthy", "Skylark", NULL },
+	{ LARK, "Tolworthy's secondaries: we liked Skylark best, said parents", "Skylark", NULL },
+	{ LARK, "Skylark won the 3.15 for a Tolworthy trainer, Academy Boy was last", NULL, NULL },
+	{ LARK, "The Skylark Academy in Maidenhead has a new head", NULL, NULL },
+	{ LARK, "Skylark Academies Trust has published its accounts", NULL, NULL },
+	{ LARK, "see https://denton.skylarkacademies.example/open", NULL, NULL },
+	{ INFANTS, "the PTA of Warmbrook Infant and Junior Schools",
+	  "Warmbrook Infant and Junior Schools", NULL },
+	{ INFANTS, "Places at infant schools: Ash Inf 60, Warmbrook Inf 45, Yew Inf 30",
+	  "Warmbrook Inf", NULL },
+	{ INFANTS, "WARMBROOK PARISH COUNCIL. A request from the Infant School was agreed.",
+	  "Infant School", NULL },
+	{ INFANTS, "WARMBROOK PARISH COUNCIL. A request from the Junior School was agreed.", NULL,
+	  NULL },
+	{ INFANTS, "Warmbrook news: the infant school in Ashford is full", NULL, NULL },
+	{ INFANTS, "Warmbrook Infant School, Westmorland and Furness Council",
+	  "Warmbrook Infant School", NULL },
 };
 
 static struct match *
@@ -391,6 +433,8 @@ test_namesakes(void)
 	match_scratch_free(s);
 }
 
+#define STRONG 0.978 /* of all hits with that score hardly one is wrong */
+
 /* A match in plain text is found in every rendering of it, and text elsewhere takes no strong one.
  */
 static void
@@ -413,7 +457,7 @@ test_renderings(void)
 		g_autoptr(GPtrArray) first = matcher_run(m, s, &plain);
 		double before = score_of(first, (uint32_t)rows[i].school);
 
-		if (before < 0.9)
+		if (before < STRONG)
 			continue;
 		for (int k = 0; k < 24; k++) {
 			const char *a = others[g_rand_int_range(rand, 0, G_N_ELEMENTS(others))];
@@ -544,6 +588,13 @@ test_hostile(void)
 		"\342\200\213",
 		"Ambley and Fosse ",
 		"#NetherQuillNetherQuill",
+		"Skylark ",
+		"Skylark Tolworthy pupils ",
+		"the infant school Warmbrook ",
+		"Our Lady and St Ultan's mass ",
+		"Ysgolion a ",
+		"Ysgol Bro ",
+		"Warmbrook Inf, ",
 	};
 	g_autoptr(matcher_t) m = matcher_of(-1, NULL);
 	struct match_scratch *s = match_scratch_new();

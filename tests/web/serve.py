@@ -186,13 +186,45 @@ say(news["total"] >= 3 and editor.send("new", {"mark": news["mark"]}).status == 
     api.get("new").json["total"] == 0, "what is new, until it was seen", news)
 say("sources" in api.get("sources").json and api.get("cases").json["cases"] == [], "sources and cases")
 
+# ---- what has not changed is not sent again; who asks without end has to wait
+def ask(path, etag, who=token):
+    return Browser(PORT).ask("GET", "/api/v1/" + path, headers={"Authorization": "Bearer " + who, "If-None-Match": etag})
+
+
+for path in ("search?q=choir", "mentions?limit=2", "mentions/" + ref, "sources", "cases", "jobs"):
+    etag = api.get(path).headers.get("etag", "")
+    a = ask(path, etag)
+    say(re.fullmatch(r'"[0-9a-f-]{33}"', etag) and a.status == 304 and a.body == b"" and a.headers["etag"] == etag and
+        ask(path, '"other"').status == 200, "an ETag of " + path, (etag, a.status))
+etag = api.get("mentions?limit=2").headers["etag"]
+first = api.get("mentions?limit=1").json["mentions"][0]["id"]
+a = editor.send("mentions/%s/triage" % first, {"state": "irrelevant"})
+say(a.status == 200 and "etag" not in a.headers and ask("mentions?limit=2", etag).status == 200, "another answer has another one",
+    a.headers)
+editor.send("mentions/%s/triage" % first, {"undo": True})
+head.get("/account")
+greedy = Program(PORT, re.search(r'id="secret" readonly value="([^"]*)"',
+                                 head.send("/account/token", label="greedy", write="1").text).group(1))
+seen = {200: 0, 429: 0}
+start = time.monotonic()
+while seen[429] == 0 and seen[200] < 5000:
+    a = greedy.get("jobs/999999")
+    seen[429 if a.status == 429 else 200] += 1
+took = time.monotonic() - start
+say(a.status == 429 and 600 <= seen[200] <= 602 + 10 * took and a.json["schema"] == 1 and a.json["error"] and
+    1 <= int(a.headers["retry-after"]) <= 2, "a token asks 600 times a minute", (seen, took, a.text))
+say(greedy.send("new", {"mark": 1}).status == 429, "whatever it asks for")
+say(api.get("health").status == 200, "others are answered meanwhile")
+time.sleep(2)
+say(greedy.get("health").status == 200, "and it, later")
+
 # ---- feeds
 head.get("/account")
 page = head.send("/account/feed", q="choir")
 url = re.search(r'value="http://127.0.0.1:%d(/feed/[^"]*)"' % PORT, page.text).group(1)
 a = Browser(PORT).get(url)
 say(a.status == 200 and a.headers["content-type"].startswith("application/atom+xml") and
-    re.search(r"<id>urn:uuid:[^<]*</id>", a.text) and "choir" in a.text, "a feed needs its address alone", a.text[:500])
+    re.search(r"<id>tag:[a-z.]+,\d{4}-\d\d-\d\d:earshot/[0-9a-f]{12}/M-\d+-\d+</id>", a.text) and "choir" in a.text, "a feed needs its address alone", a.text[:500])
 say(Browser(PORT).get(url).text == a.text and
     Browser(PORT).get(url, If_None_Match=a.headers["etag"]).status == 304, "and is not sent twice", a.headers)
 say(Browser(PORT).get(url[:-7] + "X.atom").status == 404 and Browser(PORT).get("/feed/x").status == 404, "no other one")

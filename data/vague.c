@@ -1,0 +1,238 @@
+#include "data/vague.h"
+
+#include <string.h>
+
+#include "data/surroundings.h"
+
+/* "St Tybie's", "St Finbars": said of the saint's school or church, not of the saint. */
+static bool
+is_genitive(const struct surroundings *s, const struct candidate *c)
+{
+	const struct fold *f = s->text->fold;
+	size_t at, end;
+
+	fold_span(f, c->core_start, c->core_end, &at, &end);
+	return c->core_end > c->core_start + 1 && f->text[c->core_end - 1] == 's' &&
+	       (s->text->original[end - 1] == 's' || s->text->original[end - 1] == 'S');
+}
+
+/* What stands right before says what the words after it are. */
+static bool
+begins_name(const struct surroundings *s, struct candidate *c)
+{
+	const struct token *k, *before;
+
+	if (s->n_left == 0 || s->core_gap > GAP_SLASH)
+		return true;
+	k = &s->left[s->n_left - 1];
+	before = s->n_left > 1 && k->gap <= GAP_BLANK ? k - 1 : NULL;
+	/* the church of, the parish of; but pupils of */
+	if (k->flags & WORD_OF)
+		return before && (before->flags & WORD_ROLE) && (before->flags & WORD_CONTEXT);
+	if ((k->flags & WORD_TIME) && (k->flags & WORD_ABBREVIATION))
+		return false; /* Mr Feldon */
+	if (k->flags & (WORD_SIZE | WORD_CHURCH | WORD_OTHER))
+		return false;
+	/* "Harle Moor St Anne's" */
+	for (size_t i = s->n_left; i > 0 && s->n_left - i < 3; i--) {
+		if (!token_is_plain(&s->left[i - 1]))
+			break;
+		c->place_before = s->left[i - 1].start;
+		if (s->left[i - 1].gap > GAP_BLANK)
+			break;
+	}
+	return k->is_possessive || s->n_left == 1 || k->gap >= GAP_STOP ||
+	       !surroundings_is_name(s, k);
+}
+
+/* "St Tybie's Road", "Feldon Valley", "St Fintan's GAA" */
+static bool
+ends_name(const struct surroundings *s, struct candidate *c)
+{
+	const uint32_t others = WORD_ROAD | WORD_STREET | WORD_OTHER | WORD_CHURCH | WORD_OF;
+	const struct token *k = s->right;
+
+	if (s->n_right > 0 && k->gap <= GAP_BRACKET && k->faith && !k->kind) {
+		c->faith = k->faith;
+		c->end = k->end;
+		k++;
+	}
+	if (k == s->right + s->n_right || k->gap > GAP_BRACKET)
+		return true;
+	if (k->gap == GAP_BRACKET) {
+		/* "Larkrise (Tolbury)" */
+		c->place_after = k->start;
+		c->place_end = k->end;
+		return true;
+	}
+	/* "St Tybie's nursery"; but "we put St Tybie's first" */
+	if ((k->flags & others) || (k->kind & ~(uint32_t)(KIND_FIRST | KIND_MIDDLE | KIND_LOWER)))
+		return false;
+	if (!surroundings_is_name(s, k) && s->tells_case)
+		return true;
+	/* "Larkrise Tolbury" */
+	c->place_after = k->start;
+	c->place_end = k->end;
+	c->after_is_name = surroundings_is_name(s, k);
+	return true;
+}
+
+static void
+candidate_init(struct candidate *c, size_t start, size_t end)
+{
+	*c = (struct candidate){
+		.start = (uint32_t)start,
+		.end = (uint32_t)end,
+		.core_start = (uint32_t)start,
+		.core_end = (uint32_t)end,
+		.place_after = NOWHERE,
+		.place_before = NOWHERE,
+	};
+}
+
+/* "boost::Phoenix", "Discovery.h", "/University": a part of something that is no text. */
+static bool
+is_joined(const struct phrase_text *t, size_t start, size_t end)
+{
+	const char *text = t->original;
+	size_t from, to;
+
+	fold_span(t->fold, start, end, &from, &to);
+	if (from > 1 && strchr(".:/_-=", text[from - 1]) && !g_ascii_isspace(text[from - 2]))
+		return true;
+	return text[to] && strchr(".:/_-=(", text[to]) && text[to + 1] &&
+	       !g_ascii_isspace(text[to + 1]);
+}
+
+bool
+vague_read_bare(const struct phrase_text *t, size_t start, size_t end, bool is_saint,
+		struct candidate *c)
+{
+	struct surroundings s;
+
+	candidate_init(c, start, end);
+	if (is_joined(t, start, end) || !surroundings_init(&s, t, start, end, c) || c->is_small ||
+	    c->is_mixed)
+		return false;
+	return begins_name(&s, c) && ends_name(&s, c) &&
+	       (!is_saint || c->faith || is_genitive(&s, c));
+}
+
+/* "the primary school in Church Road", "Infant School (Shalford)": another one. */
+static bool
+has_place_after(const struct surroundings *s)
+{
+	const uint32_t between = WORD_IN | WORD_OF | WORD_NEAR | WORD_ARTICLE;
+	size_t i = 0;
+
+	if (s->n_right == 0 || s->right[0].gap > GAP_COMMA)
+		return false;
+	while (i < s->n_right && (s->right[i].flags & between))
+		i++;
+	return i < s->n_right && (i > 0 || s->right[0].gap >= GAP_BRACKET || !s->tells_case) &&
+	       token_is_plain(&s->right[i]) && (token_has_capital(&s->right[i]) || !s->tells_case);
+}
+
+bool
+vague_read_kind(const struct phrase_text *t, size_t start, size_t end, struct candidate *c)
+{
+	const uint32_t makes_another = WORD_ROAD | WORD_STREET | WORD_OTHER | WORD_OF;
+	struct surroundings s;
+	const struct token *k;
+	bool is_village = false, is_told;
+	size_t i;
+
+	candidate_init(c, start, end);
+	if (!surroundings_init(&s, t, start, end, c) || s.core_gap > GAP_BLANK ||
+	    has_place_after(&s))
+		return false;
+	if (s.n_right > 0 && s.right[0].gap <= GAP_BLANK &&
+	    ((s.right[0].flags & makes_another) || s.right[0].kind ||
+	     surroundings_is_name(&s, &s.right[0])))
+		return false;
+	for (i = s.n_left; i > 0 && token_is_describing(&s.left[i - 1]); i--) {
+		k = &s.left[i - 1];
+		if ((k->flags & WORD_OTHER) || k->gap > GAP_BLANK)
+			return false;
+		is_village |= (k->flags & WORD_VILLAGE) != 0;
+		c->kind |= k->kind;
+		c->faith |= k->faith;
+		c->start = k->start;
+	}
+	/* "the school" alone is any school */
+	is_told = is_village || c->kind || c->faith;
+	c->kind |= nameword_find(t->fold->text + start, end - start)->kind;
+	return is_told && i > 0 && (s.left[i - 1].flags & WORD_ARTICLE);
+}
+
+/* Was a name read there? */
+static bool
+is_taken(const struct scan_field *f, const struct hit *h)
+{
+	const GArray *finds = f->scratch->finds;
+
+	for (size_t i = f->first_find; i < finds->len; i++) {
+		const struct find *x = &g_array_index(finds, struct find, i);
+
+		if (x->kind == FIND_NAME && x->candidate.start < h->end &&
+		    h->start < x->candidate.end)
+			return true;
+	}
+	return false;
+}
+
+/* "… village school", "… infant school": most words for schools are neither. */
+static bool
+is_described(const struct scan_field *f, const struct hit *h)
+{
+	const char *text = f->text.fold->text;
+	const struct nameword *w = nameword_find(text + h->start, h->end - h->start);
+	size_t end = h->start, start;
+
+	if (!w || !(w->kind & (KIND_SCHOOL | KIND_ACADEMY)) ||
+	    (w->flags & (WORD_PLURAL | WORD_FIRST)) || end == 0)
+		return false;
+	for (start = --end; start > 0 && text[start - 1] != ' ' && text[start - 1] != '\n';)
+		start--;
+	w = nameword_find(text + start, end - start);
+	/* "c of e", "church of england" */
+	return (w && (w->kind || w->faith || (w->flags & (WORD_VILLAGE | WORD_NEUTRAL)))) ||
+	       (end - start == 1 && text[start] == 'e') ||
+	       (end - start == 7 && memcmp(text + start, "england", 7) == 0);
+}
+
+/* So many of them say no more than the first ones, and each is compared with every name. */
+#define MAX_VAGUE 200
+
+void
+scan_vague(struct scan_field *f, const GArray *bares, const GArray *kinds)
+{
+	struct candidate c;
+	struct find *found = NULL;
+
+	for (guint i = 0; i < MIN(bares->len, MAX_VAGUE); i++) {
+		const struct hit *h = &g_array_index(bares, struct hit, i);
+
+		if (!vague_read_bare(&f->text, h->start, h->end,
+				     f->profiles->cores[h->phrase].is_saint, &c) ||
+		    is_taken(f, h))
+			continue;
+		found = scan_add_folded(f, FIND_BARE, h->phrase, c.start, c.end);
+		if (!found)
+			return;
+		found->candidate = c;
+		f->scratch->has_vague = true;
+	}
+	for (guint i = 0, tries = 0; i < kinds->len && tries < MAX_VAGUE; i++) {
+		const struct hit *h = &g_array_index(kinds, struct hit, i);
+
+		if (!is_described(f, h) || ++tries == 0 ||
+		    !vague_read_kind(&f->text, h->start, h->end, &c) || is_taken(f, h))
+			continue;
+		found = scan_add_folded(f, FIND_VAGUE, 0, c.start, c.end);
+		if (!found)
+			return;
+		found->candidate = c;
+		f->scratch->has_vague = true;
+	}
+}

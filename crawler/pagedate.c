@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "crawler/dateline.h"
 #include "crawler/daytext.h"
 #include "crawler/pagetext.h"
 
@@ -10,6 +11,8 @@ enum {
 	LINE_LETTERS = 120, /* letters of a line that says when */
 	HEAD_LETTERS = 500, /* letters behind the headline that are searched */
 	STRIP_LETTERS = 60, /* letters that part the day at the top of the page from the headline */
+	CARDS_MIN = 3, /* headings that lead elsewhere and make a page a list of others */
+	CTIME_MAX = 40, /* bytes of "Tue Jun 21 19:44:02 BST 2011" */
 	DAY_S = 86400,
 };
 
@@ -72,6 +75,14 @@ static const struct {
 	{ "article:published_date", RANK_PUBLISHED },
 	{ "cxenseparse:publishtime", RANK_PUBLISHED },
 	{ "release_date", RANK_PUBLISHED },
+	{ "govuk:first-published-at", RANK_PUBLISHED },
+	{ "dateissued", RANK_PUBLISHED },
+	{ "date.issued", RANK_PUBLISHED },
+	{ "date.published", RANK_PUBLISHED },
+	{ "post_date", RANK_PUBLISHED },
+	{ "postdate", RANK_PUBLISHED },
+	{ "pub_date", RANK_PUBLISHED },
+	{ "publisheddate", RANK_PUBLISHED },
 	{ "weibo:article:create_at", RANK_PUBLISHED },
 	{ "gentime", RANK_DATED },
 	{ "dc.created", RANK_DATED },
@@ -88,6 +99,7 @@ static const struct {
 	{ "dcterms.available", RANK_DATED },
 	{ "originalpublicationdate", RANK_DATED },
 	{ "timestamp", RANK_DATED },
+	{ "govuk:public-updated-at", RANK_CHANGED },
 	{ "article:modified_time", RANK_CHANGED },
 	{ "og:updated_time", RANK_CHANGED },
 	{ "datemodified", RANK_CHANGED },
@@ -220,14 +232,122 @@ find_headline(const struct html *h)
 	return 0;
 }
 
+/* Words beside a day that is not of the page: of a member, a deadline, an event, a right. */
+static bool
+dates_other(const char *line)
+{
+	static const char *const words[] = { "joined",       "join date",  "member since",
+					     "registered",   "closing",    "deadline",
+					     "expires",      "copyright",  "apply by",
+					     "next meeting", "coming up",  "©",
+					     "last seen",    "last visit", "valid until" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (strcasestr(line, words[i]))
+			return true;
+	return false;
+}
+
+/* hCalendar and its kin. */
+static bool
+names_event(const char *class)
+{
+	return class && (strcasestr(class, "dtstart") || strcasestr(class, "dtend") ||
+			 strcasestr(class, "event") || strcasestr(class, "start-date"));
+}
+
+/* What pages say of themselves by where they stand. */
+struct place {
+	const char *href, *canonical; /* canonical may be NULL */
+	bool is_list; /* headings of other pages, each with a day of its own */
+};
+
+/* The address behind its scheme and host. */
+static const char *
+local_part(const char *href)
+{
+	const char *host = strstr(href, "//");
+	const char *path = host ? strchr(host + 2, '/') : href;
+
+	return path ? path : "";
+}
+
+static bool
+leads_to(const char *href, const char *own)
+{
+	const char *a = local_part(href), *b;
+	size_t a_len = strcspn(a, "#"), b_len;
+
+	if (!own)
+		return false;
+	b = local_part(own);
+	b_len = strcspn(b, "#");
+	while (a_len && a[a_len - 1] == '/')
+		a_len--;
+	while (b_len && b[b_len - 1] == '/')
+		b_len--;
+	if (*a == '/' && a_len != b_len)
+		return false;
+	return a_len <= b_len && memcmp(a, b + (b_len - a_len), a_len) == 0;
+}
+
+/* A heading that is a link to another page, and not to a place on a page: posts of a thread have
+ * those. The element itself is a link, or has one. */
+static bool
+is_card_heading(const struct html *h, const struct survey *s, uint32_t i, const struct place *place)
+{
+	const struct survey_item *it = survey_item(s, i);
+	uint32_t end = html_node(h, i)->end;
+
+	if (it->text == 0 || it->link_text < it->text)
+		return false;
+	for (uint32_t k = i + 1; k < end; k++) {
+		const char *href =
+			html_node(h, k)->tag == TAG_A ? html_attribute(h, k, ATTR_HREF) : NULL;
+
+		if (href)
+			return !strchr(href, '#') && !leads_to(href, place->href) &&
+			       !leads_to(href, place->canonical);
+	}
+	return true; /* the link is around it */
+}
+
+static bool
+is_between(enum html_tag tag, enum html_tag first, enum html_tag last)
+{
+	return tag >= first && tag <= last;
+}
+
+/* Whether what follows the node `i` belongs to a card; `was_card`: whether it did before. */
+static bool
+is_card_behind(const struct html *h, const struct survey *s, uint32_t i, const struct place *place,
+	       bool was_card)
+{
+	if (!place->is_list || !is_between((enum html_tag)html_node(h, i)->tag, TAG_H1, TAG_H4))
+		return was_card;
+	return html_node(h, i)->tag != TAG_H1 && is_card_heading(h, s, i, place);
+}
+
+static void
+find_cards(const struct html *h, const struct survey *s, struct place *place)
+{
+	unsigned cards = 0;
+
+	for (uint32_t i = 1; i < h->nodes->len && cards < CARDS_MIN; i++)
+		cards += is_between((enum html_tag)html_node(h, i)->tag, TAG_H2, TAG_H4) &&
+			 is_card_heading(h, s, i, place);
+	place->is_list = cards >= CARDS_MIN && !s->is_thread;
+}
+
 /* <time>, and elements named as dates. */
 static void
-read_elements(const struct html *h, const struct survey *s, bool is_month_first,
-	      int64_t found[RANKS])
+read_elements(const struct html *h, const struct survey *s, const struct place *place,
+	      bool is_month_first, int64_t found[RANKS])
 {
 	g_autoptr(GString) line = g_string_new(NULL);
 	uint32_t headline = find_headline(h);
 	int64_t strip = WHEN_NONE;
+	bool is_card = false;
 
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		const struct html_node *node = html_node(h, i);
@@ -242,17 +362,22 @@ read_elements(const struct html *h, const struct survey *s, bool is_month_first,
 			i = node->end - 1;
 			continue;
 		}
+		is_card = is_card_behind(h, s, i, place, is_card);
 		if (!is_time && (!(it->hints & HINT_META) || it->text > LINE_LETTERS))
 			continue;
 		class = html_attribute(h, i, ATTR_CLASS);
+		if (names_event(class))
+			continue;
 		rank = names_change(class)                  ? RANK_CHANGED
 		       : is_time && names_publication(h, i) ? RANK_PUBLISHED
 							    : RANK_DATED;
-		if (found[rank] != WHEN_NONE)
+		if (found[rank] != WHEN_NONE || is_card)
 			continue;
 		g_string_truncate(line, 0);
 		if (it->text <= LINE_LETTERS)
 			pagetext_append(h, s->marks->data, i, 1u << MARK_UNSEEN, line);
+		if (!is_time && dates_other(line->str))
+			continue;
 		read_time(h, i, is_month_first, line,
 			  rank == RANK_DATED && is_top_strip(h, s, i, headline) ? &strip
 										: &found[rank]);
@@ -295,7 +420,9 @@ read_line(const char *line, bool is_month_first, int64_t *at, enum rank *rank, b
 	*says = published != NULL;
 	if (published && daytext_find(published, strlen(published), is_month_first, at))
 		return true;
-	if (!daytext_find(low, strlen(low), is_month_first, at))
+	if (dates_other(low) ||
+	    (!daytext_find(low, strlen(low), is_month_first, at) &&
+	     !(strlen(low) <= CTIME_MAX && strstr(low, ":") && when_parse(line, at))))
 		return false;
 	*rank = RANK_DATED;
 	if (!published && word_in(low, change_words, G_N_ELEMENTS(change_words)))
@@ -304,20 +431,75 @@ read_line(const char *line, bool is_month_first, int64_t *at, enum rank *rank, b
 	return true;
 }
 
+struct line_reader {
+	GString *line;
+	int64_t *found; /* by rank */
+	uint32_t behind; /* letters behind the headline */
+	bool is_month_first, is_card;
+	bool has_headline; /* else a line must be a day and nothing more */
+};
+
+static void
+judge_line(struct line_reader *r)
+{
+	enum rank rank;
+	int64_t at;
+	bool says, is_near = r->behind < HEAD_LETTERS && !r->is_card;
+
+	if (!read_line(r->line->str, r->is_month_first, &at, &rank, &says) ||
+	    r->found[rank] != WHEN_NONE)
+		return;
+	if (says || (is_near && (r->has_headline || dateline_is(r->line->str, r->line->len))))
+		accept(at, &r->found[rank]);
+}
+
+/* The lines that <br> makes of a block, without the blocks inside it. */
+static void
+read_runs(struct line_reader *r, const struct html *h, const struct survey *s, uint32_t block)
+{
+	uint32_t end = html_node(h, block)->end;
+
+	g_string_truncate(r->line, 0);
+	for (uint32_t i = block + 1; i < end;) {
+		const struct html_node *node = html_node(h, i);
+		bool is_block = html_tag_flags((enum html_tag)node->tag) & TAG_BLOCK;
+
+		if (node->tag == TAG_TEXT && r->line->len <= 2 * LINE_LETTERS) {
+			if (r->line->len)
+				g_string_append_c(r->line, ' ');
+			pagetext_collapse(h->text->str + node->at, node->len, r->line);
+		}
+		if ((is_block || node->tag == TAG_BR) && r->line->len) {
+			r->behind += (uint32_t)r->line->len;
+			if (r->line->len <= LINE_LETTERS)
+				judge_line(r);
+			g_string_truncate(r->line, 0);
+		}
+		if (node->tag == TAG_H1)
+			r->behind = 0;
+		i = is_block || s->marks->data[i] == MARK_UNSEEN ? node->end : i + 1;
+	}
+	if (r->line->len && r->line->len <= LINE_LETTERS)
+		judge_line(r);
+}
+
 /* Short lines: near the headline any day will do, elsewhere the line must say what it dates. */
 static void
-read_lines(const struct html *h, const struct survey *s, bool is_month_first, int64_t found[RANKS])
+read_lines(const struct html *h, const struct survey *s, const struct place *place,
+	   bool is_month_first, int64_t found[RANKS])
 {
 	g_autoptr(GString) line = g_string_new(NULL);
-	uint32_t behind = UINT32_MAX; /* letters behind the headline */
-	int64_t at;
+	bool has_headline = find_headline(h) != 0;
+	struct line_reader r = { .line = line,
+				 .found = found,
+				 .behind = has_headline ? UINT32_MAX / 2 : 0,
+				 .is_month_first = is_month_first,
+				 .has_headline = has_headline };
 
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		const struct html_node *node = html_node(h, i);
 		const struct survey_item *it = survey_item(s, i);
 		unsigned flags = html_tag_flags((enum html_tag)node->tag);
-		enum rank rank;
-		bool says;
 
 		if (node->tag == TAG_TEXT)
 			continue;
@@ -325,19 +507,23 @@ read_lines(const struct html *h, const struct survey *s, bool is_month_first, in
 			i = node->end - 1;
 			continue;
 		}
+		r.is_card = is_card_behind(h, s, i, place, r.is_card);
 		if (node->tag == TAG_H1)
-			behind = 0;
+			r.behind = 0;
 		if (!(flags & TAG_BLOCK) || it->own == 0)
 			continue;
-		if (behind != UINT32_MAX)
-			behind += it->own;
+		if (it->text > LINE_LETTERS && it->own_breaks) {
+			read_runs(&r, h, s, i);
+			continue;
+		}
+		/* Menus stand before the text of a page without a headline. */
+		if (has_headline || !survey_exceeds(it->link_text, it->text, 50))
+			r.behind += it->own;
 		if (it->text > LINE_LETTERS)
 			continue;
 		g_string_truncate(line, 0);
 		pagetext_append(h, s->marks->data, i, 1u << MARK_UNSEEN, line);
-		if (read_line(line->str, is_month_first, &at, &rank, &says) &&
-		    (says || behind < HEAD_LETTERS) && found[rank] == WHEN_NONE)
-			accept(at, &found[rank]);
+		judge_line(&r);
 	}
 }
 
@@ -356,6 +542,7 @@ pagedate_find(const struct html *h, const struct survey *s, const struct jsonld 
 	int64_t seen[RANKS] = { WHEN_NONE, WHEN_NONE, WHEN_NONE };
 	int64_t lines[RANKS] = { WHEN_NONE, WHEN_NONE, WHEN_NONE };
 	g_autoptr(url_t) own = canonical ? url_parse(canonical, NULL) : NULL;
+	struct place place = { .href = url_href(url), .canonical = canonical };
 	bool is_month_first = is_american(lang);
 	int64_t at;
 
@@ -369,14 +556,19 @@ pagedate_find(const struct html *h, const struct survey *s, const struct jsonld 
 	/* Fetched by a short or moved address, a page still says where it belongs. */
 	if (own && daytext_find_in_path(url_path(own), &at) && accept(at, &at))
 		return at;
-	read_elements(h, s, is_month_first, seen);
+	find_cards(h, s, &place);
+	/* A page that describes an event shows the day of it. */
+	if (!j->is_event)
+		read_elements(h, s, &place, is_month_first, seen);
 	for (int rank = RANK_PUBLISHED; rank <= RANK_DATED; rank++) {
 		if (found[rank] != WHEN_NONE)
 			return found[rank];
 		if (seen[rank] != WHEN_NONE)
 			return seen[rank];
 	}
-	read_lines(h, s, is_month_first, lines);
+	read_lines(h, s, &place, is_month_first, lines);
+	if (j->is_event)
+		lines[RANK_DATED] = WHEN_NONE;
 	for (int rank = RANK_PUBLISHED; rank <= RANK_DATED; rank++)
 		if (lines[rank] != WHEN_NONE)
 			return lines[rank];

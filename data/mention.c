@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "data/casefile.h"
 #include "data/cluster.h"
+#include "data/matcher.h"
 #include "data/pack.h"
 #include "data/tombstone.h"
 #include "data/waiting.h"
@@ -224,6 +225,12 @@ mention_put(struct db *db, struct mention *m, GError **err)
 	/* A page read after its feed entry is the same text in full, and no edit. */
 	return update(db, m, known.from_entry == m->from_entry, err) ? MENTION_CHANGED
 								     : MENTION_FAILED;
+}
+
+bool
+mention_matches(const struct mention *m)
+{
+	return m->score >= MATCH_THRESHOLD || (m->why && *m->why && strcmp(m->why, "[]") != 0);
 }
 
 bool

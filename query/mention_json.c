@@ -36,7 +36,7 @@ mention_json(const struct mention *m, struct scan *scan)
 	html = excerpt_html(excerpt.text, excerpt.marks);
 	json = json_pack(
 		"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:f, s:o, s:o, s:o, s:{s:I, s:I}, "
-		"s:o, s:o, s:o, s:o}",
+		"s:o, s:o, s:o, s:o, s:b}",
 		"id", m->ref, "school", string_or_null(m->school_name), "url",
 		string_or_null(m->url), "title", string_or_null(m->title), "source",
 		string_or_null(m->source), "site", string_or_null(m->site), "published",
@@ -45,7 +45,8 @@ mention_json(const struct mention *m, struct scan *scan)
 		"excerpt_html", string_or_null(html), "why", stored_list(m->why), "cluster", "id",
 		(json_int_t)m->cluster, "size", (json_int_t)m->cluster_size, "case",
 		string_or_null(m->case_ref), "due", when_json(m->due), "lang",
-		string_or_null(m->lang), "last_seen", when_json(m->last_seen));
+		string_or_null(m->lang), "last_seen", when_json(m->last_seen), "matches",
+		mention_matches(m));
 	mention_excerpt_clear(&excerpt);
 	return json;
 }

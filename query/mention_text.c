@@ -55,7 +55,9 @@ mention_why_text(const struct mention *m)
 {
 	json_t *why = m->why ? json_loads(m->why, 0, NULL) : NULL, *reason;
 	g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	GString *out = g_string_new(NULL);
+	GString *out = g_string_new(mention_matches(m) ? NULL
+						       : "no longer matches what is known of "
+							 "the school");
 	size_t i;
 
 	json_array_foreach(why, i, reason)

@@ -309,7 +309,8 @@ put_notes(struct html *h, const struct query *q, const struct search_result *r)
 		HTML(h, "<p class=\"notice\" dir=\"auto\">$</p>\n",
 		     (const char *)r->notes->pdata[i]);
 	if (r->suggestion)
-		HTML(h, "<p>Did you mean <a href=\"$\"><bdi>$</bdi></a>?</p>\n",
+		HTML(h, "<p>$ <a href=\"$\"><bdi>$</bdi></a></p>\n",
+		     r->total ? "More by" : "Did you mean:",
 		     HTML_PATH(h, "/search", "q", r->suggestion), r->suggestion);
 }
 

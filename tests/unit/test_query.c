@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "query/period.h"
 #include "query/query.h"
+#include "tests/unit/cpu_time.h"
 
 /* Monday 23 November 2026, 07:28:29 UTC */
 #define NOW 1795418909
@@ -21,6 +22,9 @@ test_readings(void)
 		{ "school", "school", false },
 		{ "Little Hill", "little hill", false },
 		{ "St. Mary's", "st marys", false },
+		{ "C of E school", "cofe school", false },
+		{ "church of england (c. of e)", "cofe cofe", false },
+		{ "church of englander", "church of englander", false },
 		{ "\"open day\"", "\"open day\"", false },
 		{ "\xe2\x80\x9copen day\xe2\x80\x9d", "\"open day\"", false },
 		{ "\"open\"", "\"open\"", false },
@@ -153,7 +157,7 @@ test_bounds(void)
 		g_autoptr(GString) text = g_string_new(NULL);
 		g_autoptr(query_t) q = NULL;
 		g_autofree char *reading = NULL;
-		int64_t start = when_monotonic_ms();
+		int64_t start = cpu_time_ms();
 		guint words = 0;
 
 		while (text->len < 100000)
@@ -163,7 +167,7 @@ test_bounds(void)
 		query_each(q->root, count, &words);
 		g_assert_nonnull(q->corrected);
 		g_assert_cmpuint(words, <=, QUERY_MAX_WORDS);
-		g_assert_cmpint(when_monotonic_ms() - start, <, 1000);
+		g_assert_cmpint(cpu_time_ms() - start, <, 1000);
 	}
 }
 

@@ -53,6 +53,14 @@ void db_bind(struct db_stmt *st, const char *types, ...);
 enum db_row { DB_ROW, DB_DONE, DB_FAILED };
 enum db_row db_step(struct db_stmt *st, GError **err);
 
+/* All rows that are left, each as `read` makes it of the current one; `free_one` frees such a
+ * value. NULL on error. */
+GPtrArray *db_all(struct db_stmt *st, void *(*read)(struct db_stmt *st), GDestroyNotify free_one,
+		  GError **err);
+
+/* The first column of all rows that are left, as int64_t. NULL on error. */
+GArray *db_all_ints(struct db_stmt *st, GError **err);
+
 /* Rows that the last insert, update or delete touched. */
 int db_changes(const struct db *db);
 

@@ -67,8 +67,8 @@ fi
 
 # ---- own servers, a scaled-down gap: many
 wide=$T/wide
-lay_out $hosts "$wide"
-origin_start --address 0.0.0.0 --synthetic $hosts
+lay_out "$hosts" "$wide"
+origin_start --address 0.0.0.0 --synthetic "$hosts"
 watch_all "$wide" "$port"
 resolve=$(awk -F/ -v port="$port" '{ printf " --resolve %s:%d:127.1.%d.%d", $1, port, NR / 250, 1 + NR % 250 }' "$wide/sources")
 runs=''

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Manners in a web of thousands of hosts that misbehave in every way, judged by check_trace.py, which knows
 # nothing of the crawler: from its trace, the origin's log, and what each host is like.
+#   HOSTS  how many (2000)
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/web.sh"
 . "$(dirname "$0")/netns.sh"
 trap 'netns_stop; origin_stop; [ -n "${KEEP:-}" ] || rm -rf "$T"' EXIT
 tests=$(cd "$(dirname "$0")/.." && pwd)
-hosts=2000 gap=300 public_hosts=150 public_seconds=50
+hosts=${HOSTS:-2000} gap=300 public_hosts=150 public_seconds=50
 [ -z "${SAN:-}" ] || hosts=400 public_hosts=45 public_seconds=40
 
 # N FOLDER: what N hosts are like, what is watched on them, and where they are.
@@ -66,8 +67,8 @@ fi
 
 # ---- own servers, a scaled-down gap: many
 wide=$T/wide
-lay_out $hosts "$wide"
-origin_start --address 0.0.0.0 --synthetic $hosts
+lay_out "$hosts" "$wide"
+origin_start --address 0.0.0.0 --synthetic "$hosts"
 watch_all "$wide" "$port"
 resolve=$(awk -F/ -v port="$port" '{ printf " --resolve %s:%d:127.1.%d.%d", $1, port, NR / 250, 1 + NR % 250 }' "$wide/sources")
 runs=''
@@ -91,6 +92,8 @@ cp "$T/access.jsonl" "$wide/first.log"
 run again 0 --all
 run tomorrow $((25 * 3600))
 expect_eq "and so do the next ones" "$code $(grep -c '"was_cut_short":false' "$T/out")" "3 1"
+cp "$T/access.jsonl" "$wide/access.jsonl"
+
 # ---- links: as many of them twice as in the web at large, and no page is asked for twice because of it
 cat >"$T/links.py" <<'PY'
 import collections, json, re, sys, urllib.request
@@ -110,10 +113,9 @@ print(json.dumps({"sites": len(sites), "links": links, "duplicates": 1 - len(tar
                   "twice": [k for k, n in asked.items() if n > 1]}))
 PY
 python3 "$T/links.py" "$wide/truth" "$wide/sources" "$wide/first.log" "$port" >"$T/links" 2>"$T/err" || cat "$T/err"
-expect_json "some 45 of a hundred links lead where others led" "$T/links" 'j["links"] > 300 and 0.40 <= j["duplicates"] <= 0.50'
+expect_json "some 45 of a hundred links lead where others led" "$T/links" 'j["links"] > 300 and 0.38 <= j["duplicates"] <= 0.52'
 expect_json "and nothing is asked for twice in a run" "$T/links" 'j["twice"]'
 origin_stop
-cp "$T/access.jsonl" "$wide/access.jsonl"
 state=$wide/state store 'select url from mention' >"$wide/found"
 needs=gap,crawl-delay,one-per-host,robots-first,robots-denied,retry-after,back-off,max-age,plain-requests,named,conditional,coverage
 # shellcheck disable=SC2086
@@ -123,7 +125,7 @@ no_violation "$hosts hosts"
 # ---- the public ones have ended meanwhile
 if [ -n "${public_crawl:-}" ]; then
 	wait "$public_crawl"
-	kill "$public_origin"
+	kill "$public_origin" 2>/dev/null
 	judge "$public" --run "$public/trace" --needs gap,one-per-host,one-per-ip,gap-per-ip,robots-first
 	no_violation "$public_hosts public hosts on a third as many machines"
 	# a silent one keeps its neighbours waiting

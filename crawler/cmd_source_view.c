@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/london.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "crawler/cmd_source.h"
 #include "crawler/crawl.h"
 #include "crawler/robots.h"
@@ -20,7 +21,7 @@ suggestion_json(const struct suggestion *s)
 {
 	return json_pack("{s:s, s:s?, s:s, s:s, s:s, s:o}", "url", s->url, "title", s->title,
 			 "kind", s->kind ? s->kind : "feed", "how", s->how, "found_on", s->found_on,
-			 "found", time_json(s->found_at));
+			 "found", when_json(s->found_at));
 }
 
 static void
@@ -293,12 +294,12 @@ view_json(const struct ledger_view *v)
 
 		json_array_append_new(events,
 				      json_pack("{s:o, s:s, s:s, s:s?, s:s?, s:s?}", "at",
-						time_json(e->at), "what", e->what, "url", e->url,
+						when_json(e->at), "what", e->what, "url", e->url,
 						"who", e->who, "why", e->why, "terms", e->terms));
 	}
 	return json_pack("{s:s?, s:{s:s, s:o, s:b}, s:{s:i, s:I, s:I, s:I}, s:o}", "terms",
 			 v->kind ? v->kind->terms : NULL, "robots", "state", robots_name(v), "read",
-			 time_json(v->robots ? v->robots->fetched_at : WHEN_NONE), "allows",
+			 when_json(v->robots ? v->robots->fetched_at : WHEN_NONE), "allows",
 			 v->is_allowed, "budget", "host_pages_a_run", CRAWL_HOST_BUDGET,
 			 "crawl_delay_ms", (json_int_t)v->delay_ms, "addresses",
 			 (json_int_t)v->known, "fetched_last_day", (json_int_t)v->fetched, "events",

@@ -31,11 +31,19 @@ static const char *const article_types[] = {
 /* Types whose dates still date the page. */
 static const char *const dated_types[] = { "WebPage",  "ItemPage", "VideoObject",
 					   "Recipe",   "Review",   "DiscussionForumPosting",
-					   "Question", "QAPage" };
+					   "Question", "QAPage",   "JobPosting" };
 
 /* Types whose page is many posts. */
 static const char *const discussion_types[] = { "DiscussionForumPosting", "QAPage", "Question",
 						"LiveBlogPosting" };
+
+/* Types that take place some day. */
+static const char *const event_types[] = {
+	"Event",          "BusinessEvent",   "ChildrensEvent", "ComedyEvent", "DanceEvent",
+	"EducationEvent", "ExhibitionEvent", "Festival",       "FoodEvent",   "LiteraryEvent",
+	"MusicEvent",     "SaleEvent",       "ScreeningEvent", "SocialEvent", "SportsEvent",
+	"TheaterEvent",   "VisualArtsEvent",
+};
 
 /* Where an object holds what the page itself is; lists and parts are other pages. */
 static const char *const own_parts[] = { "@graph", "mainEntity", "mainEntityOfPage" };
@@ -140,10 +148,12 @@ walk(struct jsonld *j, json_t *root)
 		if (json_is_object(value)) {
 			j->is_discussion |=
 				has_type(value, discussion_types, G_N_ELEMENTS(discussion_types));
+			j->is_event |= has_type(value, event_types, G_N_ELEMENTS(event_types));
 			if (has_type(value, article_types, G_N_ELEMENTS(article_types))) {
 				read_article(j, value);
 			} else if (has_type(value, dated_types, G_N_ELEMENTS(dated_types))) {
 				take(&page_published, value, "datePublished");
+				take(&page_published, value, "datePosted");
 				take(&page_published, value, "uploadDate");
 				take(&page_published, value, "dateCreated");
 				take(&page_modified, value, "dateModified");
@@ -199,6 +209,7 @@ jsonld_read(struct jsonld *j, const struct html *h)
 		walk(j, root);
 		json_decref(root);
 	}
+	j->is_event &= !j->is_article;
 	if (j->is_list) {
 		j->is_article = false;
 		forget(&j->headline);

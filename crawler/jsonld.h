@@ -12,6 +12,7 @@ struct jsonld {
 	bool is_article; /* it describes one article, not a site, a list or a person */
 	char *body; /* its text, for pages whose scripts put it in place */
 	bool is_discussion; /* it describes a thread of posts or answers */
+	bool is_event; /* it describes an event, whose day is not that of the page */
 	bool is_list; /* it describes several articles: nothing of them is kept */
 };
 

@@ -19,11 +19,13 @@ enum {
 	TITLE_LETTERS = 300,
 	ABOVE_BEFORE = 60, /* letters of prose that may stand above that line */
 	ABOVE_PROSE = 400, /* letters of a text that has a line above it for its author */
+	ABOVE_ARTICLE = 120, /* the same where the page says that it is an article */
 	NUMBER_DIGITS = 3, /* of a number that is a count and no year */
 	CARD_LINKS = 2,
 	POINTER_PROSE = 700, /* letters of an article whose paragraphs of nothing but a link go */
 	POINTER_MAX = 140, /* letters of such a paragraph */
 	TIME_MAX = 90, /* letters of the head of a post */
+	ASK_MAX = 320, /* letters of a box that asks for an address to write to */
 	TIME_REST = 4, /* letters of "on", "at" and marks between a name and a time */
 };
 
@@ -80,16 +82,63 @@ has_controls(const struct html *h, uint32_t i)
 	return false;
 }
 
+/* A box that asks for an address to write to: a form for it, and what there is to say for that. */
 static bool
-is_list_of_links(const struct survey_item *it, enum html_tag tag, uint32_t content)
+asks_for_mail(const struct html *h, const struct survey_item *it, uint32_t i, uint32_t content)
 {
+	uint32_t end = html_node(h, i)->end;
+	bool has_form = false;
+
+	if (it->text > ASK_MAX || survey_exceeds(it->prose, content, SMALL_SHARE))
+		return false;
+	for (uint32_t k = i + 1; k < end && !has_form; k = html_node(h, k)->end)
+		has_form = html_node(h, k)->tag == TAG_FORM;
+	for (uint32_t k = i + 1; k < end && has_form; k++) {
+		const char *type =
+			html_node(h, k)->tag == TAG_INPUT ? html_attribute(h, k, ATTR_TYPE) : NULL;
+
+		if (type && g_ascii_strcasecmp(type, "email") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the first link is to a file: minutes, plans and letters are what such a page is for. */
+static bool
+lists_files(const struct html *h, uint32_t i)
+{
+	static const char *const endings[] = { ".pdf", ".doc", ".docx", ".xls", ".xlsx",
+					       ".odt", ".rtf", ".ppt",  ".pptx" };
+
+	for (uint32_t k = i + 1; k < html_node(h, i)->end; k++) {
+		const char *href =
+			html_node(h, k)->tag == TAG_A ? html_attribute(h, k, ATTR_HREF) : NULL;
+		size_t len = href ? strcspn(href, "?#") : 0;
+
+		for (size_t e = 0; href && e < G_N_ELEMENTS(endings); e++) {
+			size_t ending = strlen(endings[e]);
+
+			if (len > ending &&
+			    g_ascii_strncasecmp(href + len - ending, endings[e], ending) == 0)
+				return true;
+		}
+		if (href)
+			return false;
+	}
+	return false;
+}
+
+static bool
+is_list_of_links(const struct html *h, const struct survey_item *it, uint32_t i, uint32_t content)
+{
+	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
 	unsigned flags = html_tag_flags(tag);
 
 	if (!(flags & TAG_BLOCK) || (flags & TAG_HEADING) || tag == TAG_LI || tag == TAG_PRE ||
 	    content < LIST_PROSE)
 		return false;
 	return it->links >= CARD_LINKS && survey_exceeds(it->link_text, it->text, LIST_LINKS) &&
-	       !survey_exceeds(it->text, content, LIST_SHARE);
+	       !survey_exceeds(it->text, content, LIST_SHARE) && !lists_files(h, i);
 }
 
 /* A paragraph that only points to another article. */
@@ -115,6 +164,19 @@ is_masthead(const struct html *h, uint32_t i)
 	return true;
 }
 
+/* The narrow cell of a thread laid out as a table: name, rank and posts of who wrote the wide one,
+ * a line each. */
+static bool
+is_user_panel(const struct maintext *m, const struct html *h, uint32_t i)
+{
+	const struct survey_item *it = survey_item(&m->survey, i);
+	const struct survey_item *row = survey_item(&m->survey, html_node(h, i)->parent);
+
+	return it->text < META_MAX && 2 * it->prose < it->text &&
+	       (it->own_breaks || (it->hints & HINT_META)) && row->prose > 2 * it->text &&
+	       html_node(h, html_node(h, i)->parent)->tag == TAG_TR;
+}
+
 /* Boilerplate inside the content, `content` letters of prose. */
 static bool
 is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t content)
@@ -136,6 +198,10 @@ is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t co
 	if ((tag == TAG_FORM || tag == TAG_FIELDSET) &&
 	    !survey_exceeds(it->prose, content, SMALL_SHARE))
 		return has_controls(h, i);
+	if ((html_tag_flags(tag) & TAG_BLOCK) && asks_for_mail(h, it, i, content))
+		return true;
+	if (tag == TAG_TD && is_user_panel(m, h, i))
+		return true;
 	if ((it->hints & HINT_META) && it->text < META_MAX &&
 	    !(html_tag_flags(tag) & (TAG_HEADING | TAG_CELL)))
 		return true;
@@ -143,18 +209,57 @@ is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t co
 	    region_is_card_list(&m->survey, h, i))
 		return true;
 	return (m->is_article && is_pointer(it, tag, content)) ||
-	       is_list_of_links(it, tag, content);
+	       is_list_of_links(h, it, i, content);
 }
 
-/* Whether the line says what the title says, or the part of it that is no site's name. */
+/* Whether the title begins or ends with the line, and a mark stands between it and the rest: the
+ * rest is the site's name, or where the page belongs. */
 static bool
-repeats(const char *line, const char *title)
+is_segment(const char *line, size_t len, const char *title, size_t title_len)
+{
+	static const char *const marks[] = {
+		"-", "|", ",", ":", "»", "–", "—", "·", "~", "/", "("
+	};
+	const char *rest;
+
+	if (len == title_len)
+		return memcmp(line, title, len) == 0;
+	if (len > title_len)
+		return false;
+	if (memcmp(line, title, len) == 0) {
+		rest = title + len + strspn(title + len, " ");
+		for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
+			if (g_str_has_prefix(rest, marks[i]))
+				return true;
+	}
+	rest = title + (title_len - len);
+	if (memcmp(line, rest, len) != 0 || rest[-1] != ' ')
+		return false;
+	while (rest > title && rest[-1] == ' ')
+		rest--;
+	for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+		size_t mark = strlen(marks[i]);
+
+		if (mark <= (size_t)(rest - title) && memcmp(rest - mark, marks[i], mark) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the line says what the title says, or the part of it that is no site's name;
+ * `is_exact`: all of that part. */
+static bool
+repeats(const char *line, const char *title, bool is_exact)
 {
 	g_autofree char *a = g_utf8_casefold(line, -1);
 	g_autofree char *b = g_utf8_casefold(title, -1);
 	size_t a_len = strlen(a), b_len = strlen(b);
 
 	if (a_len == 0 || b_len == 0)
+		return false;
+	if (is_segment(a, a_len, b, b_len))
+		return true;
+	if (is_exact)
 		return false;
 	/* "Headline" of "Headline - The Gazette" too. */
 	return a_len <= b_len ? strstr(b, a) && (a_len * 2 > b_len || a_len > 20)
@@ -214,14 +319,19 @@ is_title(struct maintext *m, const struct html *h, uint32_t i, const char *title
 	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
 	bool is_subject =
 		(html_tag_flags(tag) & TAG_HEADING) && it->links && it->link_text == it->text;
+	bool is_headline = tag == TAG_H1 || tag == TAG_H2;
 	const char *line;
 
-	if (!is_subject && ((tag != TAG_H1 && tag != TAG_H2) || prose > TITLE_PLACE))
+	if (!is_subject && prose > (is_headline ? TITLE_PLACE : ABOVE_BEFORE))
+		return false;
+	/* Pages of old, and of scripts, write it into whatever is at hand. */
+	if (!is_subject && !is_headline &&
+	    (!is_line(it, tag) || tag == TAG_LI || it->links > 1 || it->own_stops > 1))
 		return false;
 	line = line_of(m, h, i, TITLE_LETTERS);
 	if (line && is_subject && g_ascii_strncasecmp(line, "Re: ", 4) == 0)
 		line += 4;
-	return line && repeats(line, title);
+	return line && repeats(line, title, !is_subject && !is_headline);
 }
 
 /* A count of votes or replies. */
@@ -234,15 +344,28 @@ is_number(const char *line, enum html_tag tag)
 	       !(html_tag_flags(tag) & (TAG_CELL | TAG_HEADING));
 }
 
+/* A row of one cell lays out; rows of more are a table. */
+static bool
+is_only_cell(const struct html *h, uint32_t i)
+{
+	return html_node(h, html_node(h, i)->parent)->end == html_node(h, i)->end &&
+	       html_node(h, i)->parent + 1 == i;
+}
+
 /* Above the first sentence of an article: who wrote it and when, what section it is of. */
 static bool
-is_above(const struct maintext *m, const struct survey_item *it, enum html_tag tag, uint32_t prose,
+is_above(const struct maintext *m, const struct html *h, uint32_t i, uint32_t prose,
 	 uint32_t content, const char *line)
 {
-	if (prose > ABOVE_BEFORE || content < ABOVE_PROSE ||
-	    (html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)))
+	const struct survey_item *it = survey_item(&m->survey, i);
+	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+
+	if (prose > ABOVE_BEFORE || content < (m->is_article ? ABOVE_ARTICLE : ABOVE_PROSE) ||
+	    (html_tag_flags(tag) & TAG_HEADING) ||
+	    ((html_tag_flags(tag) & TAG_CELL) && !is_only_cell(h, i)))
 		return false;
-	return dateline_is(line, m->line->len) ||
+	/* Meetings by their days are a list of them. */
+	return (dateline_is(line, m->line->len) && !(tag == TAG_LI && it->links)) ||
 	       (m->is_article && tag != TAG_LI && it->links && it->link_text == it->text);
 }
 
@@ -263,6 +386,18 @@ is_post_head(const struct maintext *m, const struct html *h, uint32_t i)
 		k = is_meta ? html_node(h, k)->end : k + 1;
 	}
 	return sum && sum + TIME_REST >= it->text;
+}
+
+/* What a list says under a term that went: the days behind "Published:". */
+static void
+drop_term(struct maintext *m, const struct html *h, uint32_t term)
+{
+	uint32_t end = html_node(h, html_node(h, term)->parent)->end;
+
+	for (uint32_t i = html_node(h, term)->end; i < end && html_node(h, i)->tag != TAG_DT;
+	     i = html_node(h, i)->end)
+		if (html_node(h, i)->tag == TAG_DD && survey_item(&m->survey, i)->text < META_MAX)
+			mark(m, i, MARK_CHROME);
 }
 
 /* Take boilerplate out of [from, end). */
@@ -296,10 +431,14 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 			    phrase_is_box_heading(line, m->line->len))
 				drop_box(m, h, i);
 			else if (phrase_is_chrome(line, m->line->len) || is_number(line, tag) ||
-				 is_above(m, it, tag, prose, content, line))
+				 (tag != TAG_LI && !(html_tag_flags(tag) & TAG_HEADING) &&
+				  dateline_says(line, m->line->len)) ||
+				 is_above(m, h, i, prose, content, line))
 				mark(m, i, MARK_CHROME);
 		}
 		if (marked(m, i) != MARK_KEEP) {
+			if (tag == TAG_DT)
+				drop_term(m, h, i);
 			i = html_node(h, i)->end;
 			continue;
 		}

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "crawler/dateline.h"
+#include "crawler/dateplace.h"
 #include "crawler/daytext.h"
 #include "crawler/pagetext.h"
 
@@ -10,6 +12,9 @@ enum {
 	LINE_LETTERS = 120, /* letters of a line that says when */
 	HEAD_LETTERS = 500, /* letters behind the headline that are searched */
 	STRIP_LETTERS = 60, /* letters that part the day at the top of the page from the headline */
+	CTIME_MAX = 40, /* bytes of "Tue Jun 21 19:44:02 BST 2011" */
+	LABEL_LETTERS = 40, /* letters of "Date of publication" */
+	LABELS_MAX = 40, /* children of a list that are looked at for it */
 	DAY_S = 86400,
 };
 
@@ -72,6 +77,14 @@ static const struct {
 	{ "article:published_date", RANK_PUBLISHED },
 	{ "cxenseparse:publishtime", RANK_PUBLISHED },
 	{ "release_date", RANK_PUBLISHED },
+	{ "govuk:first-published-at", RANK_PUBLISHED },
+	{ "dateissued", RANK_PUBLISHED },
+	{ "date.issued", RANK_PUBLISHED },
+	{ "date.published", RANK_PUBLISHED },
+	{ "post_date", RANK_PUBLISHED },
+	{ "postdate", RANK_PUBLISHED },
+	{ "pub_date", RANK_PUBLISHED },
+	{ "publisheddate", RANK_PUBLISHED },
 	{ "weibo:article:create_at", RANK_PUBLISHED },
 	{ "gentime", RANK_DATED },
 	{ "dc.created", RANK_DATED },
@@ -88,6 +101,7 @@ static const struct {
 	{ "dcterms.available", RANK_DATED },
 	{ "originalpublicationdate", RANK_DATED },
 	{ "timestamp", RANK_DATED },
+	{ "govuk:public-updated-at", RANK_CHANGED },
 	{ "article:modified_time", RANK_CHANGED },
 	{ "og:updated_time", RANK_CHANGED },
 	{ "datemodified", RANK_CHANGED },
@@ -220,14 +234,27 @@ find_headline(const struct html *h)
 	return 0;
 }
 
+/* "4 hours ago", with the moment under the mouse. */
+static bool
+has_time_title(const struct html *h, uint32_t i)
+{
+	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+	const char *title = tag == TAG_SPAN || tag == TAG_ABBR || tag == TAG_A
+				    ? html_attribute(h, i, ATTR_TITLE)
+				    : NULL;
+
+	return title && strspn(title, "0123456789") == 4 && title[4] == '-' && strlen(title) >= 10;
+}
+
 /* <time>, and elements named as dates. */
 static void
-read_elements(const struct html *h, const struct survey *s, bool is_month_first,
-	      int64_t found[RANKS])
+read_elements(const struct html *h, const struct survey *s, const struct dateplace *place,
+	      bool is_month_first, int64_t found[RANKS])
 {
 	g_autoptr(GString) line = g_string_new(NULL);
 	uint32_t headline = find_headline(h);
 	int64_t strip = WHEN_NONE;
+	bool is_other = false;
 
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		const struct html_node *node = html_node(h, i);
@@ -242,17 +269,23 @@ read_elements(const struct html *h, const struct survey *s, bool is_month_first,
 			i = node->end - 1;
 			continue;
 		}
+		is_other = dateplace_is_other_behind(h, s, i, place, is_other);
+		is_time |= has_time_title(h, i);
 		if (!is_time && (!(it->hints & HINT_META) || it->text > LINE_LETTERS))
 			continue;
 		class = html_attribute(h, i, ATTR_CLASS);
+		if (dateplace_names_event(class))
+			continue;
 		rank = names_change(class)                  ? RANK_CHANGED
 		       : is_time && names_publication(h, i) ? RANK_PUBLISHED
 							    : RANK_DATED;
-		if (found[rank] != WHEN_NONE)
+		if (found[rank] != WHEN_NONE || is_other || dateplace_is_diary(h, s, i))
 			continue;
 		g_string_truncate(line, 0);
 		if (it->text <= LINE_LETTERS)
 			pagetext_append(h, s->marks->data, i, 1u << MARK_UNSEEN, line);
+		if (!is_time && dateplace_is_other(line->str))
+			continue;
 		read_time(h, i, is_month_first, line,
 			  rank == RANK_DATED && is_top_strip(h, s, i, headline) ? &strip
 										: &found[rank]);
@@ -271,7 +304,9 @@ static const char *const change_words[] = {
 	"updated",  "modified",   "changed",     "revised",    "reviewed",   "aktualisiert",
 	"geändert", "mis à jour", "actualizado", "aggiornato", "bijgewerkt", "uppdaterad",
 };
-static const char *const date_words[] = { "date", "added", "stand:" };
+static const char *const date_words[] = {
+	"date", "added", "stand:", "started", "created", "made on"
+};
 
 static const char *
 word_in(const char *low, const char *const *words, size_t n)
@@ -295,7 +330,9 @@ read_line(const char *line, bool is_month_first, int64_t *at, enum rank *rank, b
 	*says = published != NULL;
 	if (published && daytext_find(published, strlen(published), is_month_first, at))
 		return true;
-	if (!daytext_find(low, strlen(low), is_month_first, at))
+	if (dateplace_is_other(low) ||
+	    (!daytext_find(low, strlen(low), is_month_first, at) &&
+	     !(strlen(low) <= CTIME_MAX && strstr(low, ":") && when_parse(line, at))))
 		return false;
 	*rank = RANK_DATED;
 	if (!published && word_in(low, change_words, G_N_ELEMENTS(change_words)))
@@ -304,20 +341,104 @@ read_line(const char *line, bool is_month_first, int64_t *at, enum rank *rank, b
 	return true;
 }
 
+struct line_reader {
+	const struct html *h;
+	const struct survey *s;
+	GString *line;
+	int64_t *found; /* by rank */
+	uint32_t behind; /* letters behind the headline */
+	bool is_month_first, is_other;
+	bool has_headline; /* else a line must be a day and nothing more */
+};
+
+static void
+judge_line(struct line_reader *r, uint32_t i)
+{
+	enum rank rank;
+	int64_t at;
+	bool says, is_near = r->behind < HEAD_LETTERS && !r->is_other;
+
+	if (!read_line(r->line->str, r->is_month_first, &at, &rank, &says) ||
+	    r->found[rank] != WHEN_NONE)
+		return;
+	if ((says || (is_near && (r->has_headline || dateline_is(r->line->str, r->line->len)))) &&
+	    !dateplace_is_diary(r->h, r->s, i))
+		accept(at, &r->found[rank]);
+}
+
+/* The lines that <br> makes of a block, without the blocks inside it. */
+static void
+read_runs(struct line_reader *r, uint32_t block)
+{
+	const struct html *h = r->h;
+	const struct survey *s = r->s;
+	uint32_t end = html_node(h, block)->end;
+
+	g_string_truncate(r->line, 0);
+	for (uint32_t i = block + 1; i < end;) {
+		const struct html_node *node = html_node(h, i);
+		bool is_block = html_tag_flags((enum html_tag)node->tag) & TAG_BLOCK;
+
+		if (node->tag == TAG_TEXT && (r->has_headline || !survey_item(s, i)->is_in_link))
+			r->behind += survey_item(s, i)->text;
+		if (node->tag == TAG_TEXT && r->line->len <= 2 * LINE_LETTERS) {
+			if (r->line->len)
+				g_string_append_c(r->line, ' ');
+			pagetext_collapse(h->text->str + node->at, node->len, r->line);
+		}
+		if ((is_block || node->tag == TAG_BR) && r->line->len) {
+			if (r->line->len <= LINE_LETTERS)
+				judge_line(r, block);
+			g_string_truncate(r->line, 0);
+		}
+		if (node->tag == TAG_H1)
+			r->behind = 0;
+		i = is_block || s->marks->data[i] == MARK_UNSEEN ? node->end : i + 1;
+	}
+	if (r->line->len && r->line->len <= LINE_LETTERS)
+		judge_line(r, block);
+}
+
+/* "Published" of the cell or term before. */
+static void
+append_label(struct line_reader *r, uint32_t i)
+{
+	const struct html *h = r->h;
+	const struct survey *s = r->s;
+	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+	uint32_t parent = html_node(h, i)->parent, label = 0;
+
+	if (tag != TAG_TD && tag != TAG_DD)
+		return;
+	/* rows are short; of the children of a long list only its first terms matter */
+	for (uint32_t k = parent + 1, n = 0; k < i && n < LABELS_MAX; k = html_node(h, k)->end, n++)
+		if (html_node(h, k)->tag != TAG_TEXT)
+			label = k;
+	if (label && html_node(h, label)->end <= i && survey_item(s, label)->text < LABEL_LETTERS) {
+		pagetext_append(h, s->marks->data, label, 1u << MARK_UNSEEN, r->line);
+		g_string_append_c(r->line, ' ');
+	}
+}
+
 /* Short lines: near the headline any day will do, elsewhere the line must say what it dates. */
 static void
-read_lines(const struct html *h, const struct survey *s, bool is_month_first, int64_t found[RANKS])
+read_lines(const struct html *h, const struct survey *s, const struct dateplace *place,
+	   bool is_month_first, int64_t found[RANKS])
 {
 	g_autoptr(GString) line = g_string_new(NULL);
-	uint32_t behind = UINT32_MAX; /* letters behind the headline */
-	int64_t at;
+	bool has_headline = find_headline(h) != 0;
+	struct line_reader r = { .h = h,
+				 .s = s,
+				 .line = line,
+				 .found = found,
+				 .behind = has_headline ? UINT32_MAX / 2 : 0,
+				 .is_month_first = is_month_first,
+				 .has_headline = has_headline };
 
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		const struct html_node *node = html_node(h, i);
 		const struct survey_item *it = survey_item(s, i);
 		unsigned flags = html_tag_flags((enum html_tag)node->tag);
-		enum rank rank;
-		bool says;
 
 		if (node->tag == TAG_TEXT)
 			continue;
@@ -325,19 +446,22 @@ read_lines(const struct html *h, const struct survey *s, bool is_month_first, in
 			i = node->end - 1;
 			continue;
 		}
+		r.is_other = dateplace_is_other_behind(h, s, i, place, r.is_other);
 		if (node->tag == TAG_H1)
-			behind = 0;
+			r.behind = 0;
 		if (!(flags & TAG_BLOCK) || it->own == 0)
 			continue;
-		if (behind != UINT32_MAX)
-			behind += it->own;
-		if (it->text > LINE_LETTERS)
+		if (it->text > LINE_LETTERS) {
+			read_runs(&r, i);
 			continue;
+		}
+		/* Menus stand before the text of a page without a headline. */
+		if (has_headline || !survey_exceeds(it->link_text, it->text, 50))
+			r.behind += it->own;
 		g_string_truncate(line, 0);
+		append_label(&r, i);
 		pagetext_append(h, s->marks->data, i, 1u << MARK_UNSEEN, line);
-		if (read_line(line->str, is_month_first, &at, &rank, &says) &&
-		    (says || behind < HEAD_LETTERS) && found[rank] == WHEN_NONE)
-			accept(at, &found[rank]);
+		judge_line(&r, i);
 	}
 }
 
@@ -356,7 +480,8 @@ pagedate_find(const struct html *h, const struct survey *s, const struct jsonld 
 	int64_t seen[RANKS] = { WHEN_NONE, WHEN_NONE, WHEN_NONE };
 	int64_t lines[RANKS] = { WHEN_NONE, WHEN_NONE, WHEN_NONE };
 	g_autoptr(url_t) own = canonical ? url_parse(canonical, NULL) : NULL;
-	bool is_month_first = is_american(lang);
+	struct dateplace place = { .href = url_href(url), .canonical = canonical };
+	bool is_month_first = is_american(lang), is_event;
 	int64_t at;
 
 	if (parse(j->published, is_month_first, &at))
@@ -369,14 +494,20 @@ pagedate_find(const struct html *h, const struct survey *s, const struct jsonld 
 	/* Fetched by a short or moved address, a page still says where it belongs. */
 	if (own && daytext_find_in_path(url_path(own), &at) && accept(at, &at))
 		return at;
-	read_elements(h, s, is_month_first, seen);
+	dateplace_read(h, s, &place);
+	is_event = j->is_event || dateplace_is_event(h);
+	/* A page that describes an event shows the day of it. */
+	if (!is_event)
+		read_elements(h, s, &place, is_month_first, seen);
 	for (int rank = RANK_PUBLISHED; rank <= RANK_DATED; rank++) {
 		if (found[rank] != WHEN_NONE)
 			return found[rank];
 		if (seen[rank] != WHEN_NONE)
 			return seen[rank];
 	}
-	read_lines(h, s, is_month_first, lines);
+	read_lines(h, s, &place, is_month_first, lines);
+	if (is_event)
+		lines[RANK_DATED] = WHEN_NONE;
 	for (int rank = RANK_PUBLISHED; rank <= RANK_DATED; rank++)
 		if (lines[rank] != WHEN_NONE)
 			return lines[rank];

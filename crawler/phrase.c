@@ -82,6 +82,46 @@ static const struct phrase lines[] = {
 	{ "mehr zum thema", 80 },
 	{ "artikel teilen", 40 },
 	{ "diesen artikel teilen", 60 },
+	{ "add message", 0 },
+	{ "add to basket", 0 },
+	{ "add to calendar", 0 },
+	{ "add to cart", 0 },
+	{ "all events", 0 },
+	{ "apply now", 0 },
+	{ "apply online", 0 },
+	{ "back to news", 0 },
+	{ "back to all news", 0 },
+	{ "back to index", 0 },
+	{ "back to list", 0 },
+	{ "back to search", 30 },
+	{ "create an account or sign in", 160 },
+	{ "edit this page", 0 },
+	{ "email a friend", 60 },
+	{ "logged", 0 },
+	{ "messages sorted by", 120 },
+	{ "more information about the ", 100 },
+	{ "next message", 160 },
+	{ "post reply", 0 },
+	{ "previous message", 160 },
+	{ "printer friendly", 60 },
+	{ "quote", 0 },
+	{ "report", 0 },
+	{ "sorted by", 40 },
+	{ "tax included", 120 },
+	{ "this event has passed", 0 },
+	{ "thread tools", 60 },
+	{ "watch this thread", 0 },
+	{ "you need to be a member", 160 },
+	{ "you must be logged in", 160 },
+	{ "you must log in", 160 },
+	{ "please log in", 100 },
+	{ "log in to reply", 60 },
+	{ "log in or register", 80 },
+	{ "last edited by", 160 },
+	{ "users browsing this", 160 },
+	{ "view page source", 0 },
+	{ "see all updates", 0 },
+	{ "show all updates", 0 },
 };
 
 static const struct phrase headings[] = {
@@ -121,6 +161,21 @@ static const struct phrase headings[] = {
 	{ "you may also", 60 },
 	{ "you might also", 60 },
 	{ "you may be interested", 60 },
+	{ "create an account", 40 },
+	{ "join the conversation", 0 },
+	{ "posting permissions", 0 },
+	{ "similar jobs", 0 },
+	{ "similar threads", 0 },
+	{ "similar topics", 0 },
+	{ "thread information", 0 },
+	{ "trending threads", 0 },
+	{ "who is online", 0 },
+	{ "who's online", 0 },
+	{ "keep reading", 0 },
+	{ "what to read next", 0 },
+	{ "other events you may", 60 },
+	{ "read next", 0 },
+	{ "explore more", 0 },
 };
 
 static bool
@@ -132,8 +187,19 @@ is_mark(char c)
 static bool
 matches(const struct phrase *table, size_t n, const char *line, size_t len)
 {
-	char first = g_ascii_tolower(*line);
+	static const char *const arrows[] = { "«", "‹", "←", "<" };
+	char first;
 
+	for (size_t i = 0; i < G_N_ELEMENTS(arrows); i++) {
+		size_t arrow = strlen(arrows[i]);
+
+		if (len > arrow && memcmp(line, arrows[i], arrow) == 0) {
+			arrow += strspn(line + arrow, " ");
+			line += arrow;
+			len -= arrow;
+		}
+	}
+	first = g_ascii_tolower(*line);
 	while (len && is_mark(line[len - 1]) && line[len - 1] != ':' && line[len - 1] != '.')
 		len--;
 	for (size_t i = 0; i < n; i++) {
@@ -158,7 +224,8 @@ matches(const struct phrase *table, size_t n, const char *line, size_t len)
 static bool
 is_count(const char *line, size_t len)
 {
-	static const char *const counted[] = { "comment", "share", "like", "repl", "view", "vote" };
+	static const char *const counted[] = { "answer", "comment", "like", "post",
+					       "repl",   "share",   "view", "vote" };
 	size_t digits = strspn(line, "0123456789.,kK");
 	const char *word = line + digits + strspn(line + digits, " +");
 

@@ -204,6 +204,8 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct
 		return is_flow_beside(s, h, i, level);
 	/* Cards of a list may be links for the most part, when the best of them is as well. */
 	if (is_alike(h, i, level->best) &&
+	    !(level->is_article && region_is_card_list(s, h, i) &&
+	      !region_is_card_list(s, h, level->best)) &&
 	    !(survey_exceeds(it->link_text, it->text, MOST_LINKS) &&
 	      !survey_exceeds(best->link_text, best->text, BESIDE_LINKS)))
 		/* Beside the one article of a page, another with a headline is another. */

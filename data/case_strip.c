@@ -18,12 +18,6 @@ static const char *const names[] = {
 };
 
 const char *
-case_stub_name(enum case_stub why)
-{
-	return names[why];
-}
-
-const char *
 case_stub_title(const char *name)
 {
 	static const char *const titles[] = {

@@ -51,7 +51,7 @@ source_kind_name(const struct source *s)
 	return s->catalogue ? s->catalogue : s->kind;
 }
 
-static struct source *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct source *s = g_new0(struct source, 1);
@@ -121,15 +121,11 @@ source_find(struct db *db, const char *name, GError **err)
 GPtrArray *
 source_list(struct db *db, GError **err)
 {
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)source_free);
 	g_autoptr(db_stmt_t) st = db_prepare(db, "select " COLUMNS " from source order by id", err);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, (GDestroyNotify)source_free, err);
 }
 
 bool

@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/london.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "data/policy.h"
 #include "query/cmd_account.h"
 #include "query/deed.h"
@@ -69,7 +70,7 @@ print_policy(const struct policy *p, bool as_json, GError **err)
 		return account_print(json_pack("{s:i, s:s, s:s?, s:i, s:o}", "schema", 1, "reading",
 					       response_reading_name(p->reading), "review", review,
 					       "every", p->review_every, "register_checked",
-					       account_time(p->register_checked_at)),
+					       when_json(p->register_checked_at)),
 				     err);
 	printf("reading           %s\n", response_reading_name(p->reading));
 	printf("review            %s, then every %d years\n", review ? review : "not said",

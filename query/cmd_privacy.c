@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "base/london.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "data/audit.h"
 #include "data/command.h"
 #include "data/dpia.h"
@@ -30,14 +31,6 @@ print_json(json_t *json, GError **err)
 
 	json_decref(json);
 	return terminal_write(line, err);
-}
-
-static json_t *
-when_json(int64_t at)
-{
-	char text[WHEN_RFC3339_SIZE];
-
-	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, text));
 }
 
 /* ---- the report -------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/london.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "data/case_access.h"
 #include "data/case_text.h"
 #include "data/comment.h"
@@ -129,14 +130,6 @@ address_json(struct search *x, const char *url)
 		return json_string(url);
 	x->sar->names_withheld++;
 	return json_string("[address withheld: it spells out another person's name]");
-}
-
-static json_t *
-when_json(int64_t at)
-{
-	char text[WHEN_RFC3339_SIZE];
-
-	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, text));
 }
 
 /* ---- mentions ---------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "indexer/intern.h"
 
 #define MAX_KNOWN 65536 /* words of texts that are remembered */
+#define BEGINNINGS 65536 /* told apart by their first three bytes, more or less */
 
 G_STATIC_ASSERT(WORDS_MAX_COUNT * 3 < 1 << 28);
 
@@ -27,7 +28,7 @@ struct sought {
 	GHashTable *by_word[SOUGHT_START + 1]; /* word -> 1 + number */
 	GHashTable *by_stem; /* stem -> GArray of guint */
 	uint64_t starts; /* bit n - 1: there is a beginning of n bytes */
-	bool has_forms[1 << 16]; /* by the first two bytes: may it be a form of one? */
+	bool has_forms[BEGINNINGS]; /* may what begins so be a form of one? */
 
 	struct intern *words; /* that were met */
 	GArray *known; /* struct known, by number of the word */
@@ -107,21 +108,29 @@ number_of(const struct sought *s, enum sought_kind kind, const char *word)
 	return GPOINTER_TO_UINT(number);
 }
 
-static inline uint16_t
-first_two(const char *word)
+static inline unsigned
+beginning(unsigned a, unsigned b, unsigned c)
 {
-	return (uint16_t)((unsigned char)word[0] << 8 | (unsigned char)word[1]);
+	return (a * 961 + b * 31 + c) % BEGINNINGS;
 }
 
-/* Every form of a word begins like its stem. */
+/* Every form of a word begins with `start`, and has three bytes at least. */
+static void
+add_beginning(struct sought *s, const char *start)
+{
+	const unsigned char *b = (const unsigned char *)start;
+
+	for (unsigned i = 0; i < 256; i++)
+		for (unsigned k = 0; k < 256; k++)
+			if ((!b[1] || b[1] == i) && (!b[1] || !b[2] || b[2] == k))
+				s->has_forms[beginning(b[0], i, k)] = true;
+}
+
 static void
 add_stem(struct sought *s, const char *stem, guint number)
 {
 	GArray *list = g_hash_table_lookup(s->by_stem, stem);
 
-	for (unsigned c = 0; c < 256; c++)
-		if (stem[1] == '\0' || (unsigned char)stem[1] == c)
-			s->has_forms[(unsigned)(unsigned char)stem[0] << 8 | c] = true;
 	if (!list) {
 		list = g_array_new(FALSE, FALSE, sizeof(guint));
 		g_hash_table_insert(s->by_stem, g_strdup(stem), list);
@@ -141,8 +150,10 @@ sought_add(struct sought *s, enum sought_kind kind, const char *word)
 	number = s->ones->len;
 	form_init(&one.form, s->stemmer, word);
 	one.places = g_array_new(FALSE, FALSE, sizeof(struct place));
-	if (kind == SOUGHT_FORM && one.form.stem)
+	if (kind == SOUGHT_FORM && one.form.stem) {
 		add_stem(s, one.form.stem, number);
+		add_beginning(s, one.form.start);
+	}
 	if (kind == SOUGHT_START && len > 0 && len <= WORDS_MAX_BYTES)
 		s->starts |= UINT64_C(1) << (len - 1);
 	g_array_append_val(s->ones, one);
@@ -175,11 +186,12 @@ add_meant(struct sought *s, guint number_and_1)
 static void
 add_forms(struct sought *s, const char *word)
 {
+	const unsigned char *b = (const unsigned char *)word;
 	const GArray *list;
 	struct form form;
 
 	/* a stem costs more than all the rest */
-	if (!s->has_forms[first_two(word)])
+	if (!b[1] || !s->has_forms[beginning(b[0], b[1], b[2])])
 		return;
 	form_init(&form, s->stemmer, word);
 	list = form.stem ? g_hash_table_lookup(s->by_stem, form.stem) : NULL;

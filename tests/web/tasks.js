@@ -386,9 +386,18 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 		if ((await page.locator("main").textContent()).includes("chair@")) return "still there";
 		await page.goto(`${address}/settings/users`);
 		await page.getByLabel("Name to sign in with").fill(`gov${how.length}`);
-		await page.getByLabel("Role").selectOption("governor");
+		await page.getByLabel("Role").last().selectOption("governor");
 		await page.getByRole("button", { name: "Make a link for them" }).click();
-		return (await page.locator("main").textContent()).includes(`${address}/set-up/`) ? [] : "no link";
+		if (!(await page.locator("main").textContent()).includes(`${address}/set-up/`)) return "no link";
+		await page.goto(`${address}/settings/users`);
+		const row = page.locator("tr", { hasText: `gov${how.length}` });
+		await row.getByText("Change what").click();
+		await row.getByLabel("Role").selectOption("dpo");
+		await row.getByRole("button", { name: "Change the role" }).click();
+		if (!(await row.textContent()).includes("Data protection officer")) return "the role is as it was";
+		await row.getByText("Change what").click();
+		await row.getByRole("button", { name: /^Remove/ }).click();
+		return (await row.count()) ? "still there" : [];
 	});
 	await task(`${how}: a changed profile is tried before it is saved`, async () => {
 		await page.goto(`${address}/school`);

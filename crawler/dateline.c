@@ -63,6 +63,21 @@ is_names(const char *text, const char *end)
 }
 
 bool
+dateline_says(const char *line, size_t len)
+{
+	static const char *const says[] = { "posted",       "published",     "first published",
+					    "last updated", "last modified", "updated" };
+	int64_t day;
+
+	if (len == 0 || len > DATELINE_MAX || count_letters(line, len) > DAY_LETTERS)
+		return false;
+	for (size_t i = 0; i < G_N_ELEMENTS(says); i++)
+		if (begins(line, says[i]))
+			return daytext_find(line, len, false, &day);
+	return false;
+}
+
+bool
 dateline_is(const char *line, size_t len)
 {
 	int64_t day;

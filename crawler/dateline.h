@@ -11,4 +11,7 @@ enum { DATELINE_MAX = 120 }; /* bytes; a longer line says something else as well
  * besides: "By the river" can begin a poem. */
 bool dateline_is(const char *line, size_t len);
 
+/* Whether the line says when the page was published or changed, and hardly more. */
+bool dateline_says(const char *line, size_t len);
+
 #endif

@@ -164,6 +164,19 @@ is_masthead(const struct html *h, uint32_t i)
 	return true;
 }
 
+/* The narrow cell of a thread laid out as a table: name, rank and posts of who wrote the wide one,
+ * a line each. */
+static bool
+is_user_panel(const struct maintext *m, const struct html *h, uint32_t i)
+{
+	const struct survey_item *it = survey_item(&m->survey, i);
+	const struct survey_item *row = survey_item(&m->survey, html_node(h, i)->parent);
+
+	return it->text < META_MAX && 2 * it->prose < it->text &&
+	       (it->own_breaks || (it->hints & HINT_META)) && row->prose > 2 * it->text &&
+	       html_node(h, html_node(h, i)->parent)->tag == TAG_TR;
+}
+
 /* Boilerplate inside the content, `content` letters of prose. */
 static bool
 is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t content)
@@ -186,6 +199,8 @@ is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t co
 	    !survey_exceeds(it->prose, content, SMALL_SHARE))
 		return has_controls(h, i);
 	if ((html_tag_flags(tag) & TAG_BLOCK) && asks_for_mail(h, it, i, content))
+		return true;
+	if (tag == TAG_TD && is_user_panel(m, h, i))
 		return true;
 	if ((it->hints & HINT_META) && it->text < META_MAX &&
 	    !(html_tag_flags(tag) & (TAG_HEADING | TAG_CELL)))
@@ -416,6 +431,8 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 			    phrase_is_box_heading(line, m->line->len))
 				drop_box(m, h, i);
 			else if (phrase_is_chrome(line, m->line->len) || is_number(line, tag) ||
+				 (tag != TAG_LI && !(html_tag_flags(tag) & TAG_HEADING) &&
+				  dateline_says(line, m->line->len)) ||
 				 is_above(m, h, i, prose, content, line))
 				mark(m, i, MARK_CHROME);
 		}

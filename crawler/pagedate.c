@@ -4,6 +4,7 @@
 
 #include "base/when.h"
 #include "crawler/dateline.h"
+#include "crawler/dateplace.h"
 #include "crawler/daytext.h"
 #include "crawler/pagetext.h"
 
@@ -11,8 +12,9 @@ enum {
 	LINE_LETTERS = 120, /* letters of a line that says when */
 	HEAD_LETTERS = 500, /* letters behind the headline that are searched */
 	STRIP_LETTERS = 60, /* letters that part the day at the top of the page from the headline */
-	CARDS_MIN = 3, /* headings that lead elsewhere and make a page a list of others */
 	CTIME_MAX = 40, /* bytes of "Tue Jun 21 19:44:02 BST 2011" */
+	LABEL_LETTERS = 40, /* letters of "Date of publication" */
+	LABELS_MAX = 40, /* children of a list that are looked at for it */
 	DAY_S = 86400,
 };
 
@@ -232,122 +234,27 @@ find_headline(const struct html *h)
 	return 0;
 }
 
-/* Words beside a day that is not of the page: of a member, a deadline, an event, a right. */
+/* "4 hours ago", with the moment under the mouse. */
 static bool
-dates_other(const char *line)
+has_time_title(const struct html *h, uint32_t i)
 {
-	static const char *const words[] = { "joined",       "join date",  "member since",
-					     "registered",   "closing",    "deadline",
-					     "expires",      "copyright",  "apply by",
-					     "next meeting", "coming up",  "©",
-					     "last seen",    "last visit", "valid until" };
+	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+	const char *title = tag == TAG_SPAN || tag == TAG_ABBR || tag == TAG_A
+				    ? html_attribute(h, i, ATTR_TITLE)
+				    : NULL;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-		if (strcasestr(line, words[i]))
-			return true;
-	return false;
-}
-
-/* hCalendar and its kin. */
-static bool
-names_event(const char *class)
-{
-	return class && (strcasestr(class, "dtstart") || strcasestr(class, "dtend") ||
-			 strcasestr(class, "event") || strcasestr(class, "start-date"));
-}
-
-/* What pages say of themselves by where they stand. */
-struct place {
-	const char *href, *canonical; /* canonical may be NULL */
-	bool is_list; /* headings of other pages, each with a day of its own */
-};
-
-/* The address behind its scheme and host. */
-static const char *
-local_part(const char *href)
-{
-	const char *host = strstr(href, "//");
-	const char *path = host ? strchr(host + 2, '/') : href;
-
-	return path ? path : "";
-}
-
-static bool
-leads_to(const char *href, const char *own)
-{
-	const char *a = local_part(href), *b;
-	size_t a_len = strcspn(a, "#"), b_len;
-
-	if (!own)
-		return false;
-	b = local_part(own);
-	b_len = strcspn(b, "#");
-	while (a_len && a[a_len - 1] == '/')
-		a_len--;
-	while (b_len && b[b_len - 1] == '/')
-		b_len--;
-	if (*a == '/' && a_len != b_len)
-		return false;
-	return a_len <= b_len && memcmp(a, b + (b_len - a_len), a_len) == 0;
-}
-
-/* A heading that is a link to another page, and not to a place on a page: posts of a thread have
- * those. The element itself is a link, or has one. */
-static bool
-is_card_heading(const struct html *h, const struct survey *s, uint32_t i, const struct place *place)
-{
-	const struct survey_item *it = survey_item(s, i);
-	uint32_t end = html_node(h, i)->end;
-
-	if (it->text == 0 || it->link_text < it->text)
-		return false;
-	for (uint32_t k = i + 1; k < end; k++) {
-		const char *href =
-			html_node(h, k)->tag == TAG_A ? html_attribute(h, k, ATTR_HREF) : NULL;
-
-		if (href)
-			return !strchr(href, '#') && !leads_to(href, place->href) &&
-			       !leads_to(href, place->canonical);
-	}
-	return true; /* the link is around it */
-}
-
-static bool
-is_between(enum html_tag tag, enum html_tag first, enum html_tag last)
-{
-	return tag >= first && tag <= last;
-}
-
-/* Whether what follows the node `i` belongs to a card; `was_card`: whether it did before. */
-static bool
-is_card_behind(const struct html *h, const struct survey *s, uint32_t i, const struct place *place,
-	       bool was_card)
-{
-	if (!place->is_list || !is_between((enum html_tag)html_node(h, i)->tag, TAG_H1, TAG_H4))
-		return was_card;
-	return html_node(h, i)->tag != TAG_H1 && is_card_heading(h, s, i, place);
-}
-
-static void
-find_cards(const struct html *h, const struct survey *s, struct place *place)
-{
-	unsigned cards = 0;
-
-	for (uint32_t i = 1; i < h->nodes->len && cards < CARDS_MIN; i++)
-		cards += is_between((enum html_tag)html_node(h, i)->tag, TAG_H2, TAG_H4) &&
-			 is_card_heading(h, s, i, place);
-	place->is_list = cards >= CARDS_MIN && !s->is_thread;
+	return title && strspn(title, "0123456789") == 4 && title[4] == '-' && strlen(title) >= 10;
 }
 
 /* <time>, and elements named as dates. */
 static void
-read_elements(const struct html *h, const struct survey *s, const struct place *place,
+read_elements(const struct html *h, const struct survey *s, const struct dateplace *place,
 	      bool is_month_first, int64_t found[RANKS])
 {
 	g_autoptr(GString) line = g_string_new(NULL);
 	uint32_t headline = find_headline(h);
 	int64_t strip = WHEN_NONE;
-	bool is_card = false;
+	bool is_other = false;
 
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		const struct html_node *node = html_node(h, i);
@@ -362,21 +269,22 @@ read_elements(const struct html *h, const struct survey *s, const struct place *
 			i = node->end - 1;
 			continue;
 		}
-		is_card = is_card_behind(h, s, i, place, is_card);
+		is_other = dateplace_is_other_behind(h, s, i, place, is_other);
+		is_time |= has_time_title(h, i);
 		if (!is_time && (!(it->hints & HINT_META) || it->text > LINE_LETTERS))
 			continue;
 		class = html_attribute(h, i, ATTR_CLASS);
-		if (names_event(class))
+		if (dateplace_names_event(class))
 			continue;
 		rank = names_change(class)                  ? RANK_CHANGED
 		       : is_time && names_publication(h, i) ? RANK_PUBLISHED
 							    : RANK_DATED;
-		if (found[rank] != WHEN_NONE || is_card)
+		if (found[rank] != WHEN_NONE || is_other || dateplace_is_diary(h, s, i))
 			continue;
 		g_string_truncate(line, 0);
 		if (it->text <= LINE_LETTERS)
 			pagetext_append(h, s->marks->data, i, 1u << MARK_UNSEEN, line);
-		if (!is_time && dates_other(line->str))
+		if (!is_time && dateplace_is_other(line->str))
 			continue;
 		read_time(h, i, is_month_first, line,
 			  rank == RANK_DATED && is_top_strip(h, s, i, headline) ? &strip
@@ -396,7 +304,9 @@ static const char *const change_words[] = {
 	"updated",  "modified",   "changed",     "revised",    "reviewed",   "aktualisiert",
 	"geändert", "mis à jour", "actualizado", "aggiornato", "bijgewerkt", "uppdaterad",
 };
-static const char *const date_words[] = { "date", "added", "stand:" };
+static const char *const date_words[] = {
+	"date", "added", "stand:", "started", "created", "made on"
+};
 
 static const char *
 word_in(const char *low, const char *const *words, size_t n)
@@ -420,7 +330,7 @@ read_line(const char *line, bool is_month_first, int64_t *at, enum rank *rank, b
 	*says = published != NULL;
 	if (published && daytext_find(published, strlen(published), is_month_first, at))
 		return true;
-	if (dates_other(low) ||
+	if (dateplace_is_other(low) ||
 	    (!daytext_find(low, strlen(low), is_month_first, at) &&
 	     !(strlen(low) <= CTIME_MAX && strstr(low, ":") && when_parse(line, at))))
 		return false;
@@ -432,31 +342,36 @@ read_line(const char *line, bool is_month_first, int64_t *at, enum rank *rank, b
 }
 
 struct line_reader {
+	const struct html *h;
+	const struct survey *s;
 	GString *line;
 	int64_t *found; /* by rank */
 	uint32_t behind; /* letters behind the headline */
-	bool is_month_first, is_card;
+	bool is_month_first, is_other;
 	bool has_headline; /* else a line must be a day and nothing more */
 };
 
 static void
-judge_line(struct line_reader *r)
+judge_line(struct line_reader *r, uint32_t i)
 {
 	enum rank rank;
 	int64_t at;
-	bool says, is_near = r->behind < HEAD_LETTERS && !r->is_card;
+	bool says, is_near = r->behind < HEAD_LETTERS && !r->is_other;
 
 	if (!read_line(r->line->str, r->is_month_first, &at, &rank, &says) ||
 	    r->found[rank] != WHEN_NONE)
 		return;
-	if (says || (is_near && (r->has_headline || dateline_is(r->line->str, r->line->len))))
+	if ((says || (is_near && (r->has_headline || dateline_is(r->line->str, r->line->len)))) &&
+	    !dateplace_is_diary(r->h, r->s, i))
 		accept(at, &r->found[rank]);
 }
 
 /* The lines that <br> makes of a block, without the blocks inside it. */
 static void
-read_runs(struct line_reader *r, const struct html *h, const struct survey *s, uint32_t block)
+read_runs(struct line_reader *r, uint32_t block)
 {
+	const struct html *h = r->h;
+	const struct survey *s = r->s;
 	uint32_t end = html_node(h, block)->end;
 
 	g_string_truncate(r->line, 0);
@@ -464,15 +379,16 @@ read_runs(struct line_reader *r, const struct html *h, const struct survey *s, u
 		const struct html_node *node = html_node(h, i);
 		bool is_block = html_tag_flags((enum html_tag)node->tag) & TAG_BLOCK;
 
+		if (node->tag == TAG_TEXT && (r->has_headline || !survey_item(s, i)->is_in_link))
+			r->behind += survey_item(s, i)->text;
 		if (node->tag == TAG_TEXT && r->line->len <= 2 * LINE_LETTERS) {
 			if (r->line->len)
 				g_string_append_c(r->line, ' ');
 			pagetext_collapse(h->text->str + node->at, node->len, r->line);
 		}
 		if ((is_block || node->tag == TAG_BR) && r->line->len) {
-			r->behind += (uint32_t)r->line->len;
 			if (r->line->len <= LINE_LETTERS)
-				judge_line(r);
+				judge_line(r, block);
 			g_string_truncate(r->line, 0);
 		}
 		if (node->tag == TAG_H1)
@@ -480,17 +396,40 @@ read_runs(struct line_reader *r, const struct html *h, const struct survey *s, u
 		i = is_block || s->marks->data[i] == MARK_UNSEEN ? node->end : i + 1;
 	}
 	if (r->line->len && r->line->len <= LINE_LETTERS)
-		judge_line(r);
+		judge_line(r, block);
+}
+
+/* "Published" of the cell or term before. */
+static void
+append_label(struct line_reader *r, uint32_t i)
+{
+	const struct html *h = r->h;
+	const struct survey *s = r->s;
+	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
+	uint32_t parent = html_node(h, i)->parent, label = 0;
+
+	if (tag != TAG_TD && tag != TAG_DD)
+		return;
+	/* rows are short; of the children of a long list only its first terms matter */
+	for (uint32_t k = parent + 1, n = 0; k < i && n < LABELS_MAX; k = html_node(h, k)->end, n++)
+		if (html_node(h, k)->tag != TAG_TEXT)
+			label = k;
+	if (label && html_node(h, label)->end <= i && survey_item(s, label)->text < LABEL_LETTERS) {
+		pagetext_append(h, s->marks->data, label, 1u << MARK_UNSEEN, r->line);
+		g_string_append_c(r->line, ' ');
+	}
 }
 
 /* Short lines: near the headline any day will do, elsewhere the line must say what it dates. */
 static void
-read_lines(const struct html *h, const struct survey *s, const struct place *place,
+read_lines(const struct html *h, const struct survey *s, const struct dateplace *place,
 	   bool is_month_first, int64_t found[RANKS])
 {
 	g_autoptr(GString) line = g_string_new(NULL);
 	bool has_headline = find_headline(h) != 0;
-	struct line_reader r = { .line = line,
+	struct line_reader r = { .h = h,
+				 .s = s,
+				 .line = line,
 				 .found = found,
 				 .behind = has_headline ? UINT32_MAX / 2 : 0,
 				 .is_month_first = is_month_first,
@@ -507,23 +446,22 @@ read_lines(const struct html *h, const struct survey *s, const struct place *pla
 			i = node->end - 1;
 			continue;
 		}
-		r.is_card = is_card_behind(h, s, i, place, r.is_card);
+		r.is_other = dateplace_is_other_behind(h, s, i, place, r.is_other);
 		if (node->tag == TAG_H1)
 			r.behind = 0;
 		if (!(flags & TAG_BLOCK) || it->own == 0)
 			continue;
-		if (it->text > LINE_LETTERS && it->own_breaks) {
-			read_runs(&r, h, s, i);
+		if (it->text > LINE_LETTERS) {
+			read_runs(&r, i);
 			continue;
 		}
 		/* Menus stand before the text of a page without a headline. */
 		if (has_headline || !survey_exceeds(it->link_text, it->text, 50))
 			r.behind += it->own;
-		if (it->text > LINE_LETTERS)
-			continue;
 		g_string_truncate(line, 0);
+		append_label(&r, i);
 		pagetext_append(h, s->marks->data, i, 1u << MARK_UNSEEN, line);
-		judge_line(&r);
+		judge_line(&r, i);
 	}
 }
 
@@ -542,8 +480,8 @@ pagedate_find(const struct html *h, const struct survey *s, const struct jsonld 
 	int64_t seen[RANKS] = { WHEN_NONE, WHEN_NONE, WHEN_NONE };
 	int64_t lines[RANKS] = { WHEN_NONE, WHEN_NONE, WHEN_NONE };
 	g_autoptr(url_t) own = canonical ? url_parse(canonical, NULL) : NULL;
-	struct place place = { .href = url_href(url), .canonical = canonical };
-	bool is_month_first = is_american(lang);
+	struct dateplace place = { .href = url_href(url), .canonical = canonical };
+	bool is_month_first = is_american(lang), is_event;
 	int64_t at;
 
 	if (parse(j->published, is_month_first, &at))
@@ -556,9 +494,10 @@ pagedate_find(const struct html *h, const struct survey *s, const struct jsonld 
 	/* Fetched by a short or moved address, a page still says where it belongs. */
 	if (own && daytext_find_in_path(url_path(own), &at) && accept(at, &at))
 		return at;
-	find_cards(h, s, &place);
+	dateplace_read(h, s, &place);
+	is_event = j->is_event || dateplace_is_event(h);
 	/* A page that describes an event shows the day of it. */
-	if (!j->is_event)
+	if (!is_event)
 		read_elements(h, s, &place, is_month_first, seen);
 	for (int rank = RANK_PUBLISHED; rank <= RANK_DATED; rank++) {
 		if (found[rank] != WHEN_NONE)
@@ -567,7 +506,7 @@ pagedate_find(const struct html *h, const struct survey *s, const struct jsonld 
 			return seen[rank];
 	}
 	read_lines(h, s, &place, is_month_first, lines);
-	if (j->is_event)
+	if (is_event)
 		lines[RANK_DATED] = WHEN_NONE;
 	for (int rank = RANK_PUBLISHED; rank <= RANK_DATED; rank++)
 		if (lines[rank] != WHEN_NONE)

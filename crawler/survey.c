@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "crawler/beside.h"
+#include "crawler/consent.h"
 #include "crawler/pagetext.h"
 
 enum {
@@ -308,6 +309,7 @@ survey_page(struct survey *s, const struct html *h)
 	g_array_set_size(s->blocks, n);
 	memset(s->marks->data, MARK_KEEP, n);
 	go_down(s, h);
+	consent_mark(s, h);
 	for (uint32_t i = 0; i < n; i++) {
 		struct survey_item *it = item(s, i);
 

@@ -320,6 +320,12 @@ db_begin_read(struct db *db, GError **err)
 }
 
 bool
+db_is_in_transaction(const struct db *db)
+{
+	return db->depth > 0;
+}
+
+bool
 db_commit(struct db *db, GError **err)
 {
 	g_assert(db->depth > 0);

@@ -36,6 +36,7 @@ bool db_begin(struct db *db, GError **err);
 /* Only for reading: all that is read until db_rollback() is of one moment, and writers go on. */
 bool db_begin_read(struct db *db, GError **err);
 bool db_commit(struct db *db, GError **err);
+bool db_is_in_transaction(const struct db *db);
 void db_rollback(struct db *db);
 
 /* A statement made ready; prepared once per SQL text and handle, and reset when it is

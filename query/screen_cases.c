@@ -359,7 +359,7 @@ post_new(const struct web_request *rq, struct web_answer *a, GError **err)
 }
 
 static const struct web_route routes[] = {
-	{ .path = "/cases", .get = get_cases, .needs_get = MAY_READ },
+	{ .path = "/cases", .get = get_cases, .needs_get = MAY_READ, .is_logged = true },
 	{ .path = "/cases/new",
 	  .get = get_new,
 	  .post = post_new,

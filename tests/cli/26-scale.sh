@@ -16,7 +16,12 @@ lay_out() {
 	python3 - "$2/truth" >"$2/sources" <<'PY'
 import json, sys
 for i, host in enumerate(map(json.loads, open(sys.argv[1]))):
-    print(host["host"] + ("/sitemap.xml" if i % 25 == 0 and not host["crawl_delay"] else "/feed.xml"))
+    path = "/feed.xml"
+    if i % 25 == 0 and not host["crawl_delay"]:
+        path = "/sitemap.xml"
+    if i % 25 == 12 and not host["crawl_delay"] and host["pages"] < 30:
+        path = "/"
+    print(host["host"] + path)
 PY
 }
 
@@ -27,8 +32,9 @@ watch_all() {
 		$2 == "feed.xml" { printf "<outline text=\"%s\" type=\"rss\" xmlUrl=\"http://%s:%s/feed.xml\"/>", $1, $1, port }
 		END { print "</body></opml>" }' "$1/sources" >"$1/sources.opml"
 	"$EARSHOT" --state "$1/state" source import "$1/sources.opml" >/dev/null
-	grep 'sitemap.xml$' "$1/sources" | while read -r _s; do
-		"$EARSHOT" --state "$1/state" source add "http://${_s%%/*}:$2/sitemap.xml" --kind sitemap >/dev/null 2>&1 </dev/null
+	grep -v 'feed.xml$' "$1/sources" | while IFS=/ read -r _host _path; do
+		case $_path in sitemap.xml) _kind=sitemap ;; *) _kind=site ;; esac
+		"$EARSHOT" --state "$1/state" source add "http://$_host:$2/$_path" --kind $_kind >/dev/null 2>&1 </dev/null
 	done
 }
 
@@ -66,22 +72,46 @@ watch_all "$wide" "$port"
 resolve=$(awk -F/ -v port="$port" '{ printf " --resolve %s:%d:127.1.%d.%d", $1, port, NR / 250, 1 + NR % 250 }' "$wide/sources")
 runs=''
 run() {	# NAME SECONDS-AHEAD [OPTIONS]
-	_name=$1 _now=$(($(date +%s) + $2)) _ahead=$2
+	_name=$1 _began=$(date +%s) _ahead=$2
+	_now=$((_began + $2))
 	shift 2
 	runs="$runs --run $wide/$_name@$_ahead"
 	# A frozen clock has whole seconds: it is none for a run that is to follow closely on another.
 	[ "$_ahead" -eq 0 ] || set -- "$@" --now "$(date -u -d "@$_now" '+%Y-%m-%dT%H:%M:%SZ')"
 	# shellcheck disable=SC2086
 	"$EARSHOT" --state "$wide/state" crawl --allow-net "127.0.0.0/8:$port" \
-		--gap-ms $gap $resolve --trace "$wide/$_name" --max-seconds 120 --json "$@" >"$T/out" 2>"$T/err" </dev/null
+		--gap-ms $gap $resolve --trace "$wide/$_name" --max-seconds 240 --json "$@" >"$T/out" 2>"$T/err" </dev/null
 	code=$?
+	echo "# note: $_name took $(($(date +%s) - _began)) s"
 }
 start=$(date +%s)
 run first 0
 expect_eq "a crawl of $hosts hosts ends by itself" "$code $(grep -c '"was_cut_short":false' "$T/out")" "3 1"
+cp "$T/access.jsonl" "$wide/first.log"
 run again 0 --all
 run tomorrow $((25 * 3600))
 expect_eq "and so do the next ones" "$code $(grep -c '"was_cut_short":false' "$T/out")" "3 1"
+# ---- links: as many of them twice as in the web at large, and no page is asked for twice because of it
+cat >"$T/links.py" <<'PY'
+import collections, json, re, sys, urllib.request
+truth, sources, log, port = sys.argv[1:]
+quick = {h["host"] for h in map(json.loads, open(truth)) if h["manner"] == "quick"}
+sites = {l.strip("/\n") for l in open(sources) if l.endswith("/\n")} & quick
+asked = collections.Counter((r["host"], r["path"]) for r in map(json.loads, open(log)) if r["host"] in sites)
+links, targets = 0, set()
+for host, path in asked:
+    if path.endswith((".txt", ".xml", ".json")):
+        continue
+    page = urllib.request.urlopen(urllib.request.Request("http://127.0.0.1:%s%s" % (port, path), headers={"Host": host})).read().decode()
+    found = [u if u.startswith("http") else "http://" + host + u for u in re.findall('href="([^"]*)"', page)]
+    links += len(found)
+    targets.update(found)
+print(json.dumps({"sites": len(sites), "links": links, "duplicates": 1 - len(targets) / max(links, 1),
+                  "twice": [k for k, n in asked.items() if n > 1]}))
+PY
+python3 "$T/links.py" "$wide/truth" "$wide/sources" "$wide/first.log" "$port" >"$T/links" 2>"$T/err" || cat "$T/err"
+expect_json "some 45 of a hundred links lead where others led" "$T/links" 'j["links"] > 300 and 0.40 <= j["duplicates"] <= 0.50'
+expect_json "and nothing is asked for twice in a run" "$T/links" 'j["twice"]'
 origin_stop
 cp "$T/access.jsonl" "$wide/access.jsonl"
 state=$wide/state store 'select url from mention' >"$wide/found"

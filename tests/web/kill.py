@@ -117,7 +117,7 @@ def end(p):
 def confirm_some(at, name):
     """One of everything that is confirmed. True: it lived through all of it."""
     program, browser = Program(at, token), Browser(at)
-    browser.cookie = sessions[0]
+    browser.cookie = sessions[-1]  # the oldest are ended by newer ones
     ref = refs[0]
     try:
         for i, state in enumerate(("respond", "acknowledged")):

@@ -42,8 +42,8 @@ enum name_fit judge_fit(const struct known_name *n, const struct candidate *c);
 /* 0..1 */
 double judge_name(const struct known_name *n, const struct candidate *c, const struct evidence *e);
 
-/* What stands for a mention, 0..1, as the share of such hits that are right. It keeps the order, and
- * 0.5 where it is. */
+/* What stands for a mention, 0..1, as the share of such hits that are right. It keeps the order,
+ * and 0.5 where it is. */
 double judge_share(double score);
 
 /* A name that holds no word for a school, initials, or what stands outside the grammar. */

@@ -8,4 +8,3 @@ name_query_put(struct db *db, const char *who, const char *query, const char *wh
 		      "insert into name_query (at, who, query, why) values ($1, $2, $3, $4)",
 		      "isss", at, who, query, why);
 }
-

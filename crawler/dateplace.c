@@ -19,6 +19,8 @@ dateplace_is_other(const char *line)
 					     "next meeting", "coming up",  "©",
 					     "last seen",    "last visit", "valid until" };
 
+	if (!strpbrk(line, "0123456789"))
+		return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strcasestr(line, words[i]))
 			return true;

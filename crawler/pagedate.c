@@ -323,16 +323,21 @@ word_in(const char *low, const char *const *words, size_t n)
 static bool
 read_line(const char *line, bool is_month_first, int64_t *at, enum rank *rank, bool *says)
 {
-	g_autofree char *low = g_utf8_strdown(line, -1);
-	const char *published = word_in(low, publication_words, G_N_ELEMENTS(publication_words));
+	g_autofree char *low = NULL;
+	const char *published;
 
+	/* most lines of most pages */
+	if (!strpbrk(line, "0123456789"))
+		return false;
+	low = g_utf8_strdown(line, -1);
+	published = word_in(low, publication_words, G_N_ELEMENTS(publication_words));
 	*rank = RANK_PUBLISHED;
 	*says = published != NULL;
 	if (published && daytext_find(published, strlen(published), is_month_first, at))
 		return true;
-	if (dateplace_is_other(low) ||
-	    (!daytext_find(low, strlen(low), is_month_first, at) &&
-	     !(strlen(low) <= CTIME_MAX && strstr(low, ":") && when_parse(line, at))))
+	if ((!daytext_find(low, strlen(low), is_month_first, at) &&
+	     !(strlen(low) <= CTIME_MAX && strchr(low, ':') && when_parse(line, at))) ||
+	    dateplace_is_other(low))
 		return false;
 	*rank = RANK_DATED;
 	if (!published && word_in(low, change_words, G_N_ELEMENTS(change_words)))

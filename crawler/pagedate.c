@@ -440,6 +440,10 @@ read_lines(const struct html *h, const struct survey *s, const struct dateplace 
 				 .is_month_first = is_month_first,
 				 .has_headline = has_headline };
 
+	/* Text that stands in no block of its own: pages of old. */
+	if (survey_item(s, 0)->own)
+		read_runs(&r, 0);
+	r.behind = has_headline ? UINT32_MAX / 2 : 0;
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		const struct html_node *node = html_node(h, i);
 		const struct survey_item *it = survey_item(s, i);

@@ -7,6 +7,7 @@
 enum {
 	CARDS_MIN = 3, /* headings that lead elsewhere and make a page a list of others */
 	DIARY_SHARE = 50, /* percent of the page's prose that no diary has */
+	DIARIES_MAX = 100, /* days of a page that are looked at */
 	DIARY_LETTERS = 40, /* letters of a heading */
 };
 
@@ -103,10 +104,13 @@ dateplace_read(const struct html *h, const struct survey *s, struct dateplace *p
 }
 
 bool
-dateplace_is_diary(const struct html *h, const struct survey *s, uint32_t i)
+dateplace_is_diary(const struct html *h, const struct survey *s, struct dateplace *place,
+		   uint32_t i)
 {
 	static const char *const words[] = { "event", "diary", "calendar", "upcoming", "whats-on" };
 
+	if (++place->n_diary > DIARIES_MAX)
+		return true;
 	for (uint32_t up = i; up; up = html_node(h, up)->parent) {
 		const char *class = html_attribute(h, up, ATTR_CLASS);
 

@@ -223,9 +223,11 @@ bench: $(B)/earshot $(bench_programs) $(origin)
 	$(call install-missing,$(PACKAGES_BUILD) $(PACKAGES_BENCH))
 	$(Q)for b in tests/bench/*.py; do EARSHOT=$(B)/earshot BUILD=$(B) ORIGIN=$(origin) python3 $$b || exit 1; done
 
-# How well mentions are recognised, by category, and what scores are worth.
+# How well mentions are recognised, by category, and what scores are worth; how well texts and days of
+# pages are found, by kind; how well searches answer.
 eval: $(B)/earshot $(B)/tests/origin/origin
 	$(Q)EARSHOT=$(B)/earshot python3 tests/eval/mentions.py
+	$(Q)EARSHOT=$(B)/earshot python3 tests/eval/pages.py
 	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(B)/tests/origin/origin python3 tests/eval/search.py
 
 # Units are installed, not switched on; each waits for /etc/earshot/earshot.conf and a store. Packages are

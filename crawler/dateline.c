@@ -69,11 +69,12 @@ dateline_says(const char *line, size_t len)
 					    "last updated", "last modified", "updated" };
 	int64_t day;
 
-	if (len == 0 || len > DATELINE_MAX || count_letters(line, len) > DAY_LETTERS)
+	if (len == 0 || len > DATELINE_MAX || !strpbrk(line, "0123456789"))
 		return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(says); i++)
 		if (begins(line, says[i]))
-			return daytext_find(line, len, false, &day);
+			return count_letters(line, len) <= DAY_LETTERS &&
+			       daytext_find(line, len, false, &day);
 	return false;
 }
 

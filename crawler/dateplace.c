@@ -7,6 +7,7 @@
 enum {
 	CARDS_MIN = 3, /* headings that lead elsewhere and make a page a list of others */
 	DIARY_SHARE = 50, /* percent of the page's prose that no diary has */
+	DIARIES_MAX = 100, /* days of a page that are looked at */
 	DIARY_LETTERS = 40, /* letters of a heading */
 };
 
@@ -19,6 +20,8 @@ dateplace_is_other(const char *line)
 					     "next meeting", "coming up",  "©",
 					     "last seen",    "last visit", "valid until" };
 
+	if (!strpbrk(line, "0123456789"))
+		return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strcasestr(line, words[i]))
 			return true;
@@ -101,10 +104,13 @@ dateplace_read(const struct html *h, const struct survey *s, struct dateplace *p
 }
 
 bool
-dateplace_is_diary(const struct html *h, const struct survey *s, uint32_t i)
+dateplace_is_diary(const struct html *h, const struct survey *s, struct dateplace *place,
+		   uint32_t i)
 {
 	static const char *const words[] = { "event", "diary", "calendar", "upcoming", "whats-on" };
 
+	if (++place->n_diary > DIARIES_MAX)
+		return true;
 	for (uint32_t up = i; up; up = html_node(h, up)->parent) {
 		const char *class = html_attribute(h, up, ATTR_CLASS);
 

@@ -14,6 +14,7 @@
 struct dateplace {
 	const char *href, *canonical; /* the page's addresses, borrowed; `canonical` may be NULL */
 	bool is_list; /* headings of other pages, each with a day of its own */
+	unsigned n_diary; /* how often a diary was looked for */
 };
 
 /* Fill in `is_list`. */
@@ -28,8 +29,10 @@ bool dateplace_is_other(const char *line);
 /* Whether the class is of the day of an event: hCalendar and its kin. `class` may be NULL. */
 bool dateplace_names_event(const char *class);
 
-/* Whether the node stands in a box of days to come: a diary, a list of events. */
-bool dateplace_is_diary(const struct html *h, const struct survey *s, uint32_t i);
+/* Whether the node stands in a box of days to come: a diary, a list of events. True without a look
+ * on a page with more days than an article has. */
+bool dateplace_is_diary(const struct html *h, const struct survey *s, struct dateplace *place,
+			uint32_t i);
 
 /* Whether the days behind the node `i` are those of cards or a diary; `was`: whether they were
  * before it. */

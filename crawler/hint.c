@@ -493,7 +493,7 @@ hash(const char *names, bool with_digits)
 
 	for (size_t i = 0; names[i] && i < NAMES_MAX; i++) {
 		/* "elementor-col-66" too */
-		if (is_new || (i && strchr("-_", names[i - 1])))
+		if (!with_digits && (is_new || names[i - 1] == '-' || names[i - 1] == '_'))
 			has_width |= is_width(names + i);
 		is_new = g_ascii_isspace(names[i]);
 		has_width &= !is_new;

@@ -17,6 +17,7 @@ enum {
 	META_MAX = 160, /* letters of a byline or a user panel */
 	TITLE_PLACE = 400, /* letters of prose behind which no heading repeats the title */
 	TITLE_LETTERS = 300,
+	SEGMENT_FOLD = 8, /* bytes by which another case of a title may be longer */
 	ABOVE_BEFORE = 60, /* letters of prose that may stand above that line */
 	ABOVE_PROSE = 400, /* letters of a text that has a line above it for its author */
 	ABOVE_ARTICLE = 120, /* the same where the page says that it is an article */
@@ -246,6 +247,17 @@ is_segment(const char *line, size_t len, const char *title, size_t title_len)
 	return false;
 }
 
+/* Whether the title could begin or end with the line: cheap, as most lines do not. */
+static bool
+may_be_segment(const char *line, const char *title)
+{
+	size_t len = strlen(line), title_len = strlen(title);
+
+	return len && title_len && len <= title_len + SEGMENT_FOLD &&
+	       (g_ascii_tolower(*line) == g_ascii_tolower(*title) ||
+		g_ascii_tolower(line[len - 1]) == g_ascii_tolower(title[title_len - 1]));
+}
+
 /* Whether the line says what the title says, or the part of it that is no site's name;
  * `is_exact`: all of that part. */
 static bool
@@ -331,7 +343,9 @@ is_title(struct maintext *m, const struct html *h, uint32_t i, const char *title
 	line = line_of(m, h, i, TITLE_LETTERS);
 	if (line && is_subject && g_ascii_strncasecmp(line, "Re: ", 4) == 0)
 		line += 4;
-	return line && repeats(line, title, !is_subject && !is_headline);
+	if (!line || (!is_subject && !is_headline && !may_be_segment(line, title)))
+		return false;
+	return repeats(line, title, !is_subject && !is_headline);
 }
 
 /* A count of votes or replies. */

@@ -248,12 +248,12 @@ has_time_title(const struct html *h, uint32_t i)
 
 /* <time>, and elements named as dates. */
 static void
-read_elements(const struct html *h, const struct survey *s, const struct dateplace *place,
+read_elements(const struct html *h, const struct survey *s, struct dateplace *place,
 	      bool is_month_first, int64_t found[RANKS])
 {
 	g_autoptr(GString) line = g_string_new(NULL);
 	uint32_t headline = find_headline(h);
-	int64_t strip = WHEN_NONE;
+	int64_t strip = WHEN_NONE, at;
 	bool is_other = false;
 
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
@@ -279,16 +279,20 @@ read_elements(const struct html *h, const struct survey *s, const struct datepla
 		rank = names_change(class)                  ? RANK_CHANGED
 		       : is_time && names_publication(h, i) ? RANK_PUBLISHED
 							    : RANK_DATED;
-		if (found[rank] != WHEN_NONE || is_other || dateplace_is_diary(h, s, i))
+		if (found[rank] != WHEN_NONE || is_other)
 			continue;
 		g_string_truncate(line, 0);
 		if (it->text <= LINE_LETTERS)
 			pagetext_append(h, s->marks->data, i, 1u << MARK_UNSEEN, line);
 		if (!is_time && dateplace_is_other(line->str))
 			continue;
-		read_time(h, i, is_month_first, line,
-			  rank == RANK_DATED && is_top_strip(h, s, i, headline) ? &strip
-										: &found[rank]);
+		if (!read_time(h, i, is_month_first, line, &at) ||
+		    dateplace_is_diary(h, s, place, i))
+			continue;
+		if (rank == RANK_DATED && is_top_strip(h, s, i, headline))
+			strip = at;
+		else
+			found[rank] = at;
 	}
 	if (found[RANK_PUBLISHED] == WHEN_NONE && found[RANK_DATED] == WHEN_NONE)
 		found[RANK_DATED] = strip;
@@ -323,16 +327,21 @@ word_in(const char *low, const char *const *words, size_t n)
 static bool
 read_line(const char *line, bool is_month_first, int64_t *at, enum rank *rank, bool *says)
 {
-	g_autofree char *low = g_utf8_strdown(line, -1);
-	const char *published = word_in(low, publication_words, G_N_ELEMENTS(publication_words));
+	g_autofree char *low = NULL;
+	const char *published;
 
+	/* most lines of most pages */
+	if (!strpbrk(line, "0123456789"))
+		return false;
+	low = g_utf8_strdown(line, -1);
+	published = word_in(low, publication_words, G_N_ELEMENTS(publication_words));
 	*rank = RANK_PUBLISHED;
 	*says = published != NULL;
 	if (published && daytext_find(published, strlen(published), is_month_first, at))
 		return true;
-	if (dateplace_is_other(low) ||
-	    (!daytext_find(low, strlen(low), is_month_first, at) &&
-	     !(strlen(low) <= CTIME_MAX && strstr(low, ":") && when_parse(line, at))))
+	if ((!daytext_find(low, strlen(low), is_month_first, at) &&
+	     !(strlen(low) <= CTIME_MAX && strchr(low, ':') && when_parse(line, at))) ||
+	    dateplace_is_other(low))
 		return false;
 	*rank = RANK_DATED;
 	if (!published && word_in(low, change_words, G_N_ELEMENTS(change_words)))
@@ -344,6 +353,7 @@ read_line(const char *line, bool is_month_first, int64_t *at, enum rank *rank, b
 struct line_reader {
 	const struct html *h;
 	const struct survey *s;
+	struct dateplace *place;
 	GString *line;
 	int64_t *found; /* by rank */
 	uint32_t behind; /* letters behind the headline */
@@ -362,7 +372,7 @@ judge_line(struct line_reader *r, uint32_t i)
 	    r->found[rank] != WHEN_NONE)
 		return;
 	if ((says || (is_near && (r->has_headline || dateline_is(r->line->str, r->line->len)))) &&
-	    !dateplace_is_diary(r->h, r->s, i))
+	    !dateplace_is_diary(r->h, r->s, r->place, i))
 		accept(at, &r->found[rank]);
 }
 
@@ -422,19 +432,24 @@ append_label(struct line_reader *r, uint32_t i)
 
 /* Short lines: near the headline any day will do, elsewhere the line must say what it dates. */
 static void
-read_lines(const struct html *h, const struct survey *s, const struct dateplace *place,
+read_lines(const struct html *h, const struct survey *s, struct dateplace *place,
 	   bool is_month_first, int64_t found[RANKS])
 {
 	g_autoptr(GString) line = g_string_new(NULL);
 	bool has_headline = find_headline(h) != 0;
 	struct line_reader r = { .h = h,
 				 .s = s,
+				 .place = place,
 				 .line = line,
 				 .found = found,
 				 .behind = has_headline ? UINT32_MAX / 2 : 0,
 				 .is_month_first = is_month_first,
 				 .has_headline = has_headline };
 
+	/* Text that stands in no block of its own: pages of old. */
+	if (survey_item(s, 0)->own)
+		read_runs(&r, 0);
+	r.behind = has_headline ? UINT32_MAX / 2 : 0;
 	for (uint32_t i = 1; i < h->nodes->len; i++) {
 		const struct html_node *node = html_node(h, i);
 		const struct survey_item *it = survey_item(s, i);

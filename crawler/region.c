@@ -122,6 +122,7 @@ struct level {
 	bool is_text; /* the level is mostly prose: what stands in it belongs to it */
 	bool is_headed; /* `best` has a heading */
 	bool is_article; /* the page is one article */
+	enum { CARDS_UNKNOWN, CARDS_NONE, CARDS_ALL } cards; /* whether `best` is a list of them */
 };
 
 /* Two parts of a page that has no names for them, each with a heading: both are of its text. */
@@ -188,9 +189,20 @@ is_flow_beside(const struct survey *s, const struct html *h, uint32_t i, const s
 	return survey_item(s, i)->good || survey_item(s, block)->own >= OWN_PROSE;
 }
 
+/* Whether the child `i` is a list of cards and `best` is none; `best` is looked at once. */
+static bool
+is_only_cards(const struct survey *s, const struct html *h, uint32_t i, struct level *level)
+{
+	if (!level->is_article || !region_is_card_list(s, h, i))
+		return false;
+	if (level->cards == CARDS_UNKNOWN)
+		level->cards = region_is_card_list(s, h, level->best) ? CARDS_ALL : CARDS_NONE;
+	return level->cards == CARDS_NONE;
+}
+
 /* Whether the child `i` is content beside the way down. */
 static bool
-is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct level *level)
+is_beside(const struct survey *s, const struct html *h, uint32_t i, struct level *level)
 {
 	const struct survey_item *it = survey_item(s, i);
 	const struct survey_item *best = survey_item(s, level->best);
@@ -203,9 +215,7 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, const struct
 	if (!is_layout(s, h, i))
 		return is_flow_beside(s, h, i, level);
 	/* Cards of a list may be links for the most part, when the best of them is as well. */
-	if (is_alike(h, i, level->best) &&
-	    !(level->is_article && region_is_card_list(s, h, i) &&
-	      !region_is_card_list(s, h, level->best)) &&
+	if (is_alike(h, i, level->best) && !is_only_cards(s, h, i, level) &&
 	    !(survey_exceeds(it->link_text, it->text, MOST_LINKS) &&
 	      !survey_exceeds(best->link_text, best->text, BESIDE_LINKS)))
 		/* Beside the one article of a page, another with a headline is another. */
@@ -260,7 +270,7 @@ is_text(const struct survey *s, const struct html *h, const struct level *level)
 
 /* Judge what stands beside the way down. */
 static void
-judge_level(struct survey *s, const struct html *h, const struct level *level)
+judge_level(struct survey *s, const struct html *h, struct level *level)
 {
 	uint32_t end = html_node(h, level->parent)->end;
 
@@ -290,6 +300,7 @@ region_mark(struct survey *s, const struct html *h, bool is_article)
 		level.best = best_child(s, h, level.parent, level.is_ahead ? marked : 0);
 		if (!level.best)
 			break;
+		level.cards = CARDS_UNKNOWN;
 		level.is_text = is_text(s, h, &level);
 		level.is_headed = has_heading(h, level.best, TAG_H4);
 		judge_level(s, h, &level);

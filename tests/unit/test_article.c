@@ -246,6 +246,60 @@ static const struct {
 	  TEXT,
 	  LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT
 		    "\nThe school newsletter was sent by owl." },
+	{ "<div class=header>Valley Pigeon</div><div>Owl</div>" LONG LONG LONG LONG
+	  "<title>Owl - Valley "
+	  "Pigeon</title>",
+	  TEXT, LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT },
+	{ LONG LONG LONG LONG
+	  "<ul><li><a href=a.pdf>Minutes of May, signed</a><li><a href=b.pdf>Minutes of "
+	  "June, in draft</a></ul>",
+	  TEXT,
+	  LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT
+		    "\nMinutes of May, signed\nMinutes of June, in draft" },
+	{ LONG LONG LONG LONG
+	  "<div><h3>Owl post</h3><p>Be the first to hear of it.</p><form><input "
+	  "type=email><button>Go</button></form></div>",
+	  TEXT, LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT },
+	{ "<div><p>We and our owls keep cookies under the bell, so that we know who comes and what "
+	  "they "
+	  "would like to hear, and when. Some are those of friends, who may count "
+	  "them.</p><button>Accept</button></div><div><h1>Owl</h1><p>It rang twice, and nobody was late.</div>",
+	  TEXT, "It rang twice, and nobody was late." },
+	{ "<table><tr><td>owl9<br>Posts: 12<br>Rank: chick<td>" LONG LONG
+	  "<tr><td>bell<br>Posts: 3<td>" LONG LONG "</table>",
+	  TEXT, LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT },
+	{ LONG LONG "<p>Posted: 5 March 2026</p>", TEXT, LONG_TEXT "\n" LONG_TEXT },
+	{ "<h1>Owl</h1><b>Wren</b><br>5 March 2026<br>" LONG_TEXT LONG_TEXT, PUBLISHED,
+	  "2026-03-05T00:00:00Z" },
+	{ "<b>Owl</b><br><small>05.03.2026</small><br>" LONG_TEXT LONG_TEXT, PUBLISHED,
+	  "2026-03-05T00:00:00Z" },
+	{ "<h1>Owl</h1><p>Joined: 5 March 2016</p><p>6 March 2026</p>", PUBLISHED,
+	  "2026-03-06T00:00:00Z" },
+	{ "<h1>Owl</h1>" LONG
+	  "<table><tr><td>Closing date<td>01/04/2026<tr><td>Posted<td>05/03/2026</table>",
+	  PUBLISHED, "2026-03-05T00:00:00Z" },
+	{ "<h1>Owl</h1>" LONG "<h2>What's on</h2><ul><li>5 March 2026: bell</ul>", PUBLISHED, "-" },
+	{ "<h1>Owl</h1>" LONG "<div class=events><span class=date>5 March 2026</span></div>",
+	  PUBLISHED, "-" },
+	{ "<h1>Owl</h1>" LONG
+	  "<h2><a href=/a>A</a></h2><p class=date>5 March 2026<h2><a href=/b>B</a></h2>"
+	  "<p class=date>4 March 2026<h2><a href=/c>C</a></h2>",
+	  PUBLISHED, "-" },
+	{ "<h2><a href=p.html>Owl</a></h2><p class=date>5 March 2026" LONG
+	  "<h2><a href=/a>A</a></h2><h2><a href=/b>B</a></h2><h2><a href=/c>C</a></h2>",
+	  PUBLISHED, "2026-03-05T00:00:00Z" },
+	{ "<h1>Owl</h1><span title='2026-03-05 08:11:12'>4 hours ago</span>" LONG, PUBLISHED,
+	  "2026-03-05T08:11:12Z" },
+	{ "<script "
+	  "type=application/ld+json>{\"@type\":\"Event\",\"startDate\":\"2026-03-05\"}</script>"
+	  "<h1>Owl</h1><p class=date>5 March 2026",
+	  PUBLISHED, "-" },
+	{ "<meta property=og:type content=event><h1>Owl</h1><p class=date>5 March 2026", PUBLISHED,
+	  "-" },
+	{ "<script "
+	  "type=application/ld+json>{\"@type\":\"JobPosting\",\"datePosted\":\"2026-03-05\"}"
+	  "</script><h1>Owl</h1>",
+	  PUBLISHED, "2026-03-05T00:00:00Z" },
 	{ "<meta name=date content=9999-01-01>", PUBLISHED, "-" },
 	{ "<meta name=date content='not a date'>", PUBLISHED, "-" },
 	{ "<meta name=ROBOTS content='NoIndex,nofollow'>", ROBOTS, "if" },

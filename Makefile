@@ -225,9 +225,10 @@ bench: $(B)/earshot $(bench_programs) $(origin)
 
 # How well mentions are recognised, by category, and what scores are worth; how well texts and days of
 # pages are found, by kind.
-eval: $(B)/earshot
+eval: $(B)/earshot $(B)/tests/origin/origin
 	$(Q)EARSHOT=$(B)/earshot python3 tests/eval/mentions.py
 	$(Q)EARSHOT=$(B)/earshot python3 tests/eval/pages.py
+	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(B)/tests/origin/origin python3 tests/eval/search.py
 
 # Units are installed, not switched on; each waits for /etc/earshot/earshot.conf and a store. Packages are
 # made with PREFIX=/usr and DESTDIR=FOLDER.

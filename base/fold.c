@@ -26,7 +26,6 @@ enum gap {
 /* A fold under way. */
 struct folding {
 	struct fold *f;
-	struct fold_chars *chars;
 	const char *text;
 	size_t len;
 	size_t out; /* bytes of f->text so far */
@@ -325,7 +324,7 @@ take_beyond_ascii(struct folding *w, size_t at)
 	UChar32 c;
 
 	U8_NEXT((const uint8_t *)w->text, i, w->len, c);
-	e = fold_chars_get(w->chars, c < 0 ? 0xfffd : (uint32_t)c);
+	e = fold_chars_get(&w->f->scratch, c < 0 ? 0xfffd : (uint32_t)c);
 	if (e->kind <= KIND_UPPER)
 		take_entry(w, e, at, i - at);
 	else if (e->kind == KIND_AND)
@@ -397,7 +396,7 @@ take_ascii_words(struct folding *w, size_t at)
 void
 fold_text(struct fold *f, const char *text, size_t len)
 {
-	struct folding w = { .f = f, .chars = f->scratch, .text = text, .len = len };
+	struct folding w = { .f = f, .text = text, .len = len };
 
 	g_assert(len <= UINT32_MAX);
 	reserve(&w, len);
@@ -428,7 +427,7 @@ fold_text(struct fold *f, const char *text, size_t len)
 void
 fold_init(struct fold *f)
 {
-	*f = (struct fold){ .scratch = fold_chars_new() };
+	*f = (struct fold){ 0 };
 	fold_text(f, "", 0);
 }
 

@@ -26,6 +26,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct fold_chars;
+
 /* Buffers are kept between calls: folding allocates only when a text is longer than any before.
  * One per thread. */
 struct fold {
@@ -36,7 +38,7 @@ struct fold {
 			 * from[len]: the end of the last word. Never decreasing. */
 	size_t room;
 	/* scratch of fold.c */
-	void *scratch;
+	struct fold_chars *scratch;
 };
 
 void fold_init(struct fold *f);

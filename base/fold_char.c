@@ -127,19 +127,14 @@ entry_fill(struct fold_chars *s, struct fold_entry *e, UChar32 c)
 }
 
 const struct fold_entry *
-fold_chars_get(struct fold_chars *chars, uint32_t c)
+fold_chars_get(struct fold_chars **made, uint32_t c)
 {
+	struct fold_chars *chars = *made ? *made : (*made = g_new0(struct fold_chars, 1));
 	struct fold_entry *e = &chars->cache[c % CACHE_SLOTS];
 
 	if (e->c != c)
 		entry_fill(chars, e, (UChar32)c);
 	return e;
-}
-
-struct fold_chars *
-fold_chars_new(void)
-{
-	return g_new0(struct fold_chars, 1);
 }
 
 void

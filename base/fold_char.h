@@ -34,10 +34,10 @@ struct fold_entry {
 
 /* Remembers characters; one per thread. */
 struct fold_chars;
-struct fold_chars *fold_chars_new(void);
 void fold_chars_free(struct fold_chars *chars); /* NULL is fine */
 
-/* Valid until the next call. */
-const struct fold_entry *fold_chars_get(struct fold_chars *chars, uint32_t c);
+/* `*chars` is NULL at first, and made: most text has no such character. Valid until the next call.
+ */
+const struct fold_entry *fold_chars_get(struct fold_chars **chars, uint32_t c);
 
 #endif

@@ -55,7 +55,7 @@ look(struct fold *f, const char *text, size_t len, size_t at)
 		return at + 1;
 	}
 	U8_NEXT((const uint8_t *)text, i, len, c);
-	e = fold_chars_get(f->scratch, c < 0 ? 0xfffd : (uint32_t)c);
+	e = fold_chars_get(&f->scratch, c < 0 ? 0xfffd : (uint32_t)c);
 	if (e->kind <= KIND_UPPER)
 		put(f, e->text, e->len, at);
 	else if (e->kind == KIND_AND)

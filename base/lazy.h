@@ -28,6 +28,7 @@
 
 #include <dlfcn.h>
 #include <glib.h>
+#include <pthread.h>
 
 /* `soname` as the linker knows it ("libcurl.so.4"), `package` what to install where it is missing.
  * Stays loaded for the life of the process. Never NULL. */
@@ -41,24 +42,27 @@ void *lazy_find(void *library, const char *function);
 /* Through a void **: POSIX promises that a function fits, ISO C knows no such cast. */
 #define LAZY_FIND(name) *(void **)(void *)&f->name = lazy_find(library, G_STRINGIFY(name));
 
-/* KIND_functions(), for any thread; `ready` is done once, `f` being the functions. */
+/* KIND_functions(), for any thread; `ready` is done once, `f` being the functions. (Not GOnce: the
+ * thread sanitizer sees this one.) */
 #define LAZY_DEFINE(kind, FUNCTIONS, soname, package, ready)                                       \
-	static void *load_##kind(void *unused)                                                     \
+	static struct kind##_functions *kind##_found;                                              \
+                                                                                                   \
+	static void load_##kind(void)                                                              \
 	{                                                                                          \
 		void *library = lazy_open(soname, package);                                        \
 		struct kind##_functions *f = g_new0(struct kind##_functions, 1);                   \
                                                                                                    \
-		(void)unused;                                                                      \
 		FUNCTIONS(LAZY_FIND)                                                               \
 		ready;                                                                             \
-		return f;                                                                          \
+		kind##_found = f;                                                                  \
 	}                                                                                          \
                                                                                                    \
 	const struct kind##_functions *kind##_functions(void)                                      \
 	{                                                                                          \
-		static GOnce once = G_ONCE_INIT;                                                   \
+		static pthread_once_t once = PTHREAD_ONCE_INIT;                                    \
                                                                                                    \
-		return g_once(&once, load_##kind, NULL);                                           \
+		pthread_once(&once, load_##kind);                                                  \
+		return kind##_found;                                                               \
 	}
 
 #endif

@@ -95,26 +95,13 @@ case_item_check(const struct case_item *i, GError **err)
 /* ---- saying what came of it ---------------------------------------------------------------- */
 
 static void
-say_lines(const char *text)
-{
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-
-	for (char **l = lines; *l; l++)
-		if (**l) {
-			g_autofree char *clean = escape_terminal(*l, 0);
-
-			printf("  %s\n", clean);
-		}
-}
-
-static void
 say(const struct evidence *e)
 {
 	g_autofree char *url = escape_terminal(e->url ? e->url : "", 0);
 	g_autofree char *outcome = escape_terminal(e->outcome, 0);
 
 	printf("%s %s%s%s\n", e->ref, outcome, *url ? ": " : "", url);
-	say_lines(e->sentence);
+	terminal_lines("  ", e->sentence);
 	if (e->warc)
 		printf("  kept in %s, %" G_GINT64_FORMAT " bytes, SHA-256 %s\n", e->warc, e->bytes,
 		       e->payload_sha256);

@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "base/london.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "crawler/cmd_case_capture.h"
 #include "crawler/cmd_watch.h"
 #include "crawler/watch_run.h"
@@ -55,14 +56,6 @@ print(json_t *all, GError **err)
 	return terminal_write(line, err);
 }
 
-static json_t *
-time_json(int64_t at)
-{
-	char text[WHEN_RFC3339_SIZE];
-
-	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, text));
-}
-
 /* ---- what a look brought ------------------------------------------------------------------- */
 
 static json_t *
@@ -74,21 +67,8 @@ look_json(struct db *db, int64_t casefile, const struct watch_look *l)
 	g_autofree char *diff = is_change ? watch_diff(before, after) : NULL;
 
 	return json_pack("{s:s, s:o, s:s, s:s, s:s?, s:b, s:s?}", "evidence", l->evidence, "at",
-			 time_json(l->at), "seen", l->seen, "state", l->state, "compared_with",
+			 when_json(l->at), "seen", l->seen, "state", l->state, "compared_with",
 			 l->base, "news", (int)l->is_news, "diff", diff);
-}
-
-static void
-say_diff(const char *diff)
-{
-	g_auto(GStrv) lines = g_strsplit(diff, "\n", -1);
-
-	for (char **l = lines; *l; l++)
-		if (**l) {
-			g_autofree char *clean = escape_terminal(*l, 0);
-
-			printf("    %s\n", clean);
-		}
 }
 
 static void
@@ -108,7 +88,7 @@ say_look(struct db *db, const struct watch *w, const struct watch_look *l,
 		g_autofree char *diff = watch_diff(before, now);
 
 		printf("  against %s:\n", before->ref);
-		say_diff(diff);
+		terminal_lines("    ", diff);
 	}
 }
 
@@ -205,9 +185,9 @@ watch_json(struct db *db, const struct watch *w, GError **err)
 		json_array_append_new(list, look_json(db, w->casefile, looks->pdata[i]));
 	return json_pack(
 		"{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:o}", "id",
-		ref, "case", w->case_ref, "url", w->url, "began", time_json(w->began_at), "ends",
-		time_json(w->ends_at), "next", time_json(w->next_at), "stopped",
-		time_json(w->stopped_at), "state", w->state, "doubt", w->doubt, "reason", w->reason,
+		ref, "case", w->case_ref, "url", w->url, "began", when_json(w->began_at), "ends",
+		when_json(w->ends_at), "next", when_json(w->next_at), "stopped",
+		when_json(w->stopped_at), "state", w->state, "doubt", w->doubt, "reason", w->reason,
 		"approved_by", w->approver, "override", w->override, "base", w->base, "looks",
 		list);
 }

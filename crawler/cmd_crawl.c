@@ -7,11 +7,12 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "crawler/reach.h"
 #include "data/dpia.h"
+#include "data/source.h"
 #include "indexer/writer.h"
-#include "query/deed.h"
 #include "query/intake.h"
 
 static void
@@ -80,6 +81,30 @@ may_go_out(struct context *ctx, const struct crawl_options *o, GError **err)
 	return false;
 }
 
+/* "0 of 0 sources read" says nothing of what was left alone, and for how long. */
+static bool
+note_next(struct context *ctx, const struct crawl_report *report, GError **err)
+{
+	g_autofree char *when = NULL;
+	struct source_look next;
+
+	if (!source_next_look(ctx->db, &next, err))
+		return false;
+	when = london_time_text(next.at);
+	if (next.at != WHEN_NONE)
+		g_ptr_array_add(
+			report->notices,
+			next.is_put_off
+				? g_strdup_printf("nothing was due: %s is to be left alone "
+						  "until %s",
+						  next.title, when)
+				: g_strdup_printf("nothing was due; the next look, at %s, is "
+						  "on %s",
+						  next.title, when));
+	source_look_clear(&next);
+	return true;
+}
+
 bool
 crawl_command(struct context *ctx, const struct crawl_options *o, struct crawl_report *report,
 	      GError **err)
@@ -110,7 +135,8 @@ crawl_command(struct context *ctx, const struct crawl_options *o, struct crawl_r
 	settings.user = writer;
 	if (!writer)
 		settings.on_commit = NULL;
-	ok = crawl_run(ctx->db, &settings, report, err);
+	ok = crawl_run(ctx->db, &settings, report, err) &&
+	     (report->sources_ok + report->sources_failed > 0 || note_next(ctx, report, err));
 	if (writer)
 		index_writer_stop(writer, &index_error);
 	if (is_shown)

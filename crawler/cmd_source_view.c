@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "crawler/cmd_source.h"
 #include "crawler/crawl.h"
 #include "crawler/robots.h"
@@ -19,7 +21,7 @@ suggestion_json(const struct suggestion *s)
 {
 	return json_pack("{s:s, s:s?, s:s, s:s, s:s, s:o}", "url", s->url, "title", s->title,
 			 "kind", s->kind ? s->kind : "feed", "how", s->how, "found_on", s->found_on,
-			 "found", time_json(s->found_at));
+			 "found", when_json(s->found_at));
 }
 
 static void
@@ -35,7 +37,7 @@ print_source(const struct source *s)
 {
 	g_autofree char *title = escape_terminal(s->title ? s->title : s->url, 60);
 	g_autofree char *error = s->last_error ? escape_terminal(s->last_error, 0) : NULL;
-	char when[WHEN_RFC3339_SIZE];
+	g_autofree char *when = london_time_text(s->last_at);
 
 	printf("%3" G_GINT64_FORMAT "  %-3s  %-7s  %s\n", s->id, source_state_name(s->state),
 	       source_kind_name(s), title);
@@ -49,10 +51,9 @@ print_source(const struct source *s)
 		printf("                    not looked at yet\n");
 	else if (error)
 		printf("                    %s (%" G_GINT64_FORMAT " time%s in a row, last %s)\n",
-		       error, s->fails, s->fails == 1 ? "" : "s", when_rfc3339(s->last_at, when));
+		       error, s->fails, s->fails == 1 ? "" : "s", when);
 	else
-		printf("                    read %s, %" G_GINT64_FORMAT " items\n",
-		       when_rfc3339(s->last_at, when), s->items);
+		printf("                    read %s, %" G_GINT64_FORMAT " items\n", when, s->items);
 }
 
 /* ---- list -------------------------------------------------------------------------------- */
@@ -293,12 +294,12 @@ view_json(const struct ledger_view *v)
 
 		json_array_append_new(events,
 				      json_pack("{s:o, s:s, s:s, s:s?, s:s?, s:s?}", "at",
-						time_json(e->at), "what", e->what, "url", e->url,
+						when_json(e->at), "what", e->what, "url", e->url,
 						"who", e->who, "why", e->why, "terms", e->terms));
 	}
 	return json_pack("{s:s?, s:{s:s, s:o, s:b}, s:{s:i, s:I, s:I, s:I}, s:o}", "terms",
 			 v->kind ? v->kind->terms : NULL, "robots", "state", robots_name(v), "read",
-			 time_json(v->robots ? v->robots->fetched_at : WHEN_NONE), "allows",
+			 when_json(v->robots ? v->robots->fetched_at : WHEN_NONE), "allows",
 			 v->is_allowed, "budget", "host_pages_a_run", CRAWL_HOST_BUDGET,
 			 "crawl_delay_ms", (json_int_t)v->delay_ms, "addresses",
 			 (json_int_t)v->known, "fetched_last_day", (json_int_t)v->fetched, "events",
@@ -308,13 +309,13 @@ view_json(const struct ledger_view *v)
 static void
 print_robots(const struct ledger_view *v)
 {
-	char when[WHEN_RFC3339_SIZE];
+	g_autofree char *when = NULL;
 
 	if (!v->robots) {
 		printf("robots.txt: not read yet\n");
 		return;
 	}
-	when_rfc3339(v->robots->fetched_at, when);
+	when = london_time_text(v->robots->fetched_at);
 	if (v->robots->state == ROBOTS_NONE)
 		printf("robots.txt: there is none (looked %s)\n", when);
 	else if (v->robots->state == ROBOTS_UNREACHABLE)
@@ -352,10 +353,9 @@ print_view(const struct source *s, const struct ledger_view *v)
 		const struct source_event *e = v->events->pdata[i];
 		g_autofree char *who = escape_terminal(e->who ? e->who : "earshot itself", 60);
 		g_autofree char *why = escape_terminal(e->why ? e->why : "", 0);
-		char when[WHEN_RFC3339_SIZE];
+		g_autofree char *when = london_time_text(e->at);
 
-		printf("  %s  %s by %s%s%s\n", when_rfc3339(e->at, when), e->what, who,
-		       *why ? ": " : "", why);
+		printf("  %s  %s by %s%s%s\n", when, e->what, who, *why ? ": " : "", why);
 	}
 }
 

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define ROOM ((size_t)256 * 1024) /* what a socket holds, and a little more */
+
 guint
 frame_begin(GByteArray *out)
 {
@@ -36,35 +38,71 @@ frame_length(const uint8_t *head)
 	return GUINT32_FROM_LE(len);
 }
 
-static bool
-read_all(int fd, uint8_t *to, size_t len)
+void
+frame_reader_init(struct frame_reader *r, int fd)
 {
-	while (len > 0) {
-		ssize_t n = read(fd, to, len);
+	*r = (struct frame_reader){ .fd = fd, .size = ROOM };
+	r->room = g_malloc(r->size);
+}
+
+void
+frame_reader_clear(struct frame_reader *r)
+{
+	g_free(r->room);
+}
+
+/* Let there be `len` bytes in one piece behind `begin`; what a large frame needed is given back. */
+static void
+make_room(struct frame_reader *r, size_t len)
+{
+	size_t size = MAX(len, ROOM), had = r->end - r->begin;
+
+	if (r->begin + len <= r->size && r->size == ROOM)
+		return;
+	if (size == r->size) {
+		memmove(r->room, r->room + r->begin, had);
+	} else {
+		uint8_t *room = g_malloc(size);
+
+		memcpy(room, r->room + r->begin, had);
+		g_free(r->room);
+		r->room = room;
+		r->size = size;
+	}
+	r->begin = 0;
+	r->end = had;
+}
+
+/* Until `len` bytes are there, or more. */
+static bool
+fill(struct frame_reader *r, size_t len)
+{
+	make_room(r, len);
+	while (r->end - r->begin < len) {
+		ssize_t n = read(r->fd, r->room + r->end, r->size - r->end);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return false;
-		to += n;
-		len -= (size_t)n;
+		r->end += (size_t)n;
 	}
 	return true;
 }
 
 bool
-frame_read(int fd, GByteArray *in)
+frame_next(struct frame_reader *r, const uint8_t **data, size_t *len)
 {
-	uint8_t head[FRAME_HEAD];
-	uint32_t len;
-
-	if (!read_all(fd, head, sizeof head))
+	if (r->begin == r->end)
+		r->begin = r->end = 0;
+	if (!fill(r, FRAME_HEAD))
 		return false;
-	len = frame_length(head);
-	if (len > FRAME_MAX)
+	*len = frame_length(r->room + r->begin);
+	if (*len > FRAME_MAX || !fill(r, FRAME_HEAD + *len))
 		return false;
-	g_byte_array_set_size(in, len);
-	return read_all(fd, in->data, len);
+	*data = r->room + r->begin + FRAME_HEAD;
+	r->begin += FRAME_HEAD + *len;
+	return true;
 }
 
 bool

@@ -22,9 +22,20 @@ void frame_end_before(GByteArray *out, guint begun, size_t more);
 /* The length that stands at `head`. */
 uint32_t frame_length(const uint8_t *head);
 
-/* Blocking, for the worker's side. `in` is replaced by one frame's bytes; false at the
- * end, on an error and when it is too long. */
-bool frame_read(int fd, GByteArray *in);
+/* Blocking, for the worker's side: frames as they come, several of them in one system call when
+ * they are there. */
+struct frame_reader {
+	int fd;
+	uint8_t *room;
+	size_t size, begin, end; /* of `room`: what was read and not given yet */
+};
+void frame_reader_init(struct frame_reader *r, int fd);
+void frame_reader_clear(struct frame_reader *r);
+
+/* The next one, valid until the one after it is asked for; false at the end, on an error and when
+ * it is too long. */
+bool frame_next(struct frame_reader *r, const uint8_t **data, size_t *len);
+
 bool frame_write(int fd, const GByteArray *out);
 
 #endif

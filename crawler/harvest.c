@@ -18,6 +18,8 @@
 #define OFF_SITE_MAX_LINKS 100
 #define FEED_MAX_FOLLOWED 200 /* entries of one look at a feed whose pages are read too */
 
+#define COMMENT_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
+
 /* What goes first. */
 enum {
 	PRIO_SITEMAP = 90,
@@ -41,12 +43,27 @@ dump(json_t *json)
 	return own;
 }
 
+/* "comment-3", "p27": a fragment that is one of many texts of a page, where others are a place in
+ * it, or nothing. */
+static bool
+is_comment(const char *fragment)
+{
+	size_t letters = fragment ? strspn(fragment, COMMENT_LETTERS) : 0;
+	size_t digits = letters > 0 ? strspn(fragment + letters, "0123456789") : 0;
+
+	return digits > 0 && !fragment[letters + digits];
+}
+
 /* Entries without a link are known by the feed's address and their identifier. */
 static char *
 item_key(const struct page *page, const struct parsed_item *item, const struct url *url)
 {
-	if (url)
-		return url_canonical(url);
+	g_autofree char *canonical = url ? url_canonical(url) : NULL;
+
+	if (canonical && is_comment(url_fragment(url)))
+		return g_strdup_printf("%s#%s", canonical, url_fragment(url));
+	if (canonical)
+		return g_steal_pointer(&canonical);
 	return g_strdup_printf("%s#%s", page->url,
 			       item->id      ? item->id
 			       : item->title ? item->title

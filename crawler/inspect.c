@@ -101,14 +101,6 @@ inspect_print(json_t *object)
 }
 
 json_t *
-inspect_time(int64_t at)
-{
-	char text[WHEN_RFC3339_SIZE];
-
-	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, text));
-}
-
-json_t *
 inspect_strings(const GPtrArray *strings)
 {
 	json_t *list = json_array();

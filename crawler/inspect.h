@@ -46,9 +46,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(inspect_input_t, inspect_input_clear)
 /* Print one object on a line, take it over, and return EXIT_DONE. */
 int inspect_print(json_t *object);
 
-/* An RFC 3339 time, or null for WHEN_NONE. */
-json_t *inspect_time(int64_t at);
-
 /* A list of char *; NULL is an empty one. */
 json_t *inspect_strings(const GPtrArray *strings);
 

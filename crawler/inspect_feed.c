@@ -1,4 +1,5 @@
 /* inspect feed: the entries that the crawler finds in a feed. */
+#include "base/when_json.h"
 #include "crawler/inspect.h"
 
 #include "crawler/feed.h"
@@ -19,7 +20,7 @@ entry_json(const struct feed_entry *e)
 				      enclosure_json(g_ptr_array_index(e->enclosures, i)));
 	return json_pack("{s:s?,s:s?,s:s?,s:s?,s:o,s:o,s:s?,s:s?,s:o,s:o}", "id", e->id, "title",
 			 e->title, "link", e->link, "author", e->author, "published",
-			 inspect_time(e->published), "updated", inspect_time(e->updated), "summary",
+			 when_json(e->published), "updated", when_json(e->updated), "summary",
 			 e->summary, "content", e->content, "categories",
 			 inspect_strings(e->categories), "enclosures", enclosures);
 }
@@ -34,7 +35,7 @@ feed_json(const struct feed *f)
 	return json_pack("{s:i,s:s?,s:b,s:s?,s:s?,s:s?,s:s?,s:o,s:o,s:s?,s:o}", "schema", 1,
 			 "format", f->format, "bozo", f->bozo, "charset", f->charset, "title",
 			 f->title, "link", f->link, "lang", f->lang, "updated",
-			 inspect_time(f->updated), "ttl_s",
+			 when_json(f->updated), "ttl_s",
 			 f->ttl_s < 0 ? json_null() : json_integer(f->ttl_s), "hub", f->hub,
 			 "entries", entries);
 }

@@ -1,4 +1,5 @@
 /* inspect page: what a person reads on a page, and what it says of itself. */
+#include "base/when_json.h"
 #include "crawler/inspect.h"
 
 #include "crawler/article.h"
@@ -47,7 +48,7 @@ inspect_page(struct context *ctx, int argc, char **argv, GError **err)
 			  "s:b,s:b},s:s?}",
 			  "schema", 1, "title", a->title, "text", a->text, "comments", a->comments,
 			  "full_text", a->full_text, "alts", inspect_strings(a->alts), "canonical",
-			  a->canonical, "lang", a->lang, "published", inspect_time(a->published),
+			  a->canonical, "lang", a->lang, "published", when_json(a->published),
 			  "author", a->author, "site_name", a->site_name, "links",
 			  links_json(a->links), "feeds", feeds_json(a->feeds), "robots", "noindex",
 			  a->noindex, "nofollow", a->nofollow, "noarchive", a->noarchive,

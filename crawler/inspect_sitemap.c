@@ -1,4 +1,5 @@
 /* inspect sitemap: the addresses that a site lists of itself. */
+#include "base/when_json.h"
 #include "crawler/inspect.h"
 
 #include "crawler/sitemap.h"
@@ -11,12 +12,12 @@ urls_json(const GPtrArray *urls, bool with_news)
 	for (guint i = 0; i < urls->len; i++) {
 		const struct sitemap_url *u = g_ptr_array_index(urls, i);
 		json_t *row =
-			json_pack("{s:s,s:o}", "loc", u->loc, "lastmod", inspect_time(u->lastmod));
+			json_pack("{s:s,s:o}", "loc", u->loc, "lastmod", when_json(u->lastmod));
 
 		if (with_news)
 			json_object_update_new(row,
 					       json_pack("{s:s?,s:o}", "news_title", u->news_title,
-							 "news_date", inspect_time(u->news_date)));
+							 "news_date", when_json(u->news_date)));
 		json_array_append_new(list, row);
 	}
 	return list;

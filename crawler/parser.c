@@ -27,6 +27,7 @@
 /* A page takes up to twenty times its bytes to read, and all processes together are to stay below
  * 512 MiB: of bodies larger than this one is read at a time. */
 #define LARGE_BYTES (1024 * 1024)
+#define CPU_CHECK_MS 20
 #define START_MS 30000 /* until a new worker says hello */
 #define START_FAILURES 5 /* in a row: something is wrong with all of them */
 #define FIRST_PAUSE_MS 50 /* after a failed start, doubled each time */
@@ -45,7 +46,7 @@ struct worker {
 	size_t job_bytes;
 	int served;
 	int64_t head_at; /* monotonic ms when the first job's turn came, or the start */
-	int64_t head_cpu_ns; /* processor time of the child at that moment */
+	int64_t head_cpu_ns; /* processor time of the child a little later; -1: not asked yet */
 };
 
 struct parser_pool {
@@ -91,7 +92,7 @@ static void
 begin_head(struct worker *w)
 {
 	w->head_at = when_monotonic_ms();
-	w->head_cpu_ns = cpu_ns(w);
+	w->head_cpu_ns = -1;
 }
 
 /* A fresh program with nothing open but its socket and the standard error, and no environment. */
@@ -364,6 +365,8 @@ receive(struct parser_pool *p, struct worker *w)
 			worker_fail(p, w, PARSE_GARBLED, "its answer made no sense");
 			return;
 		}
+		if (n < PIECE)
+			return; /* there is no more yet; epoll will tell */
 	}
 }
 
@@ -407,6 +410,9 @@ check_limits(struct parser_pool *p, struct worker *w)
 			worker_stop(p, w);
 	} else if (waited > p->settings.wall_ms) {
 		worker_fail(p, w, PARSE_TIMED_OUT, "it took too long");
+	} else if (waited > CPU_CHECK_MS && w->head_cpu_ns < 0) {
+		/* Most bodies take no time, and asking for it would take some. */
+		w->head_cpu_ns = cpu_ns(w);
 	} else if (waited >= p->settings.cpu_ms &&
 		   cpu_ns(w) - w->head_cpu_ns > (int64_t)p->settings.cpu_ms * 1000000) {
 		worker_fail(p, w, PARSE_TIMED_OUT, "it used too much processor time");

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/url.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/canary.h"
 #include "data/page.h"
@@ -57,11 +58,10 @@ is_chosen(const struct crawl_settings *settings, const struct source *s)
 static void
 note_wait(GPtrArray *notices, const struct source *s, int64_t until)
 {
-	char when[WHEN_RFC3339_SIZE];
+	g_autofree char *when = london_time_text(until);
 
-	g_ptr_array_add(notices,
-			g_strdup_printf("%s asks not to be looked at again before %s",
-					s->title ? s->title : s->url, when_rfc3339(until, when)));
+	g_ptr_array_add(notices, g_strdup_printf("%s asks not to be looked at again before %s",
+						 s->title ? s->title : s->url, when));
 }
 
 /* ---- sources of one address -------------------------------------------------------------- */

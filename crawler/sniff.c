@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/charset.h"
 #include "crawler/feed.h"
 
 static char *
@@ -28,8 +29,11 @@ lower_head(struct sniff *s)
 void
 sniff_init(struct sniff *s, const char *bytes, size_t len, const char *content_type)
 {
+	g_autofree char *charset = content_type ? charset_of_content_type(content_type) : NULL;
+
 	s->bytes = bytes;
 	s->len = len;
+	s->is_wide = charset && g_ascii_strncasecmp(charset, "utf-16", 6) == 0;
 	s->type = essence(content_type);
 	lower_head(s);
 }
@@ -61,6 +65,8 @@ looks_binary(const struct sniff *s)
 {
 	size_t n = MIN(s->len, SNIFF_BYTES);
 
+	if (s->is_wide)
+		return false;
 	if (n >= 2 &&
 	    (memcmp(s->bytes, "\xff\xfe", 2) == 0 || memcmp(s->bytes, "\xfe\xff", 2) == 0))
 		return false;

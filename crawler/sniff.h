@@ -12,6 +12,7 @@
 struct sniff {
 	const char *bytes; /* the caller's */
 	size_t len;
+	bool is_wide; /* said to be in UTF-16, where a letter may have a zero byte */
 	char *type; /* "text/html": lower case, no parameters; "" when not said */
 	char head[SNIFF_BYTES + 1]; /* the first bytes, in lower case */
 };

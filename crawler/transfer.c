@@ -12,6 +12,7 @@
 #include "crawler/raw.h"
 #include "crawler/response.h"
 
+#define BUFFER_BYTES (32 * 1024)
 #define LOW_SPEED_BYTES 10 /* bytes a second over LOW_SPEED_S: slower than this is a hang */
 #define LOW_SPEED_S 20
 #define ERROR_BODY_BYTES (64 * 1024) /* of an answer that is no success */
@@ -243,6 +244,8 @@ easy_new(struct transfer *x)
 	curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_S);
 	/* a name lookup that hangs must not hold up the thread when its transfer ends */
 	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
+	/* A page in one piece, most often: libcurl asks the socket before each. */
+	curl_easy_setopt(e, CURLOPT_BUFFERSIZE, (long)BUFFER_BYTES);
 	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(e, CURLOPT_HEADERDATA, x);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);

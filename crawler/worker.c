@@ -60,14 +60,16 @@ matcher_of_profiles(const char *text, GError **err)
 }
 
 static struct matcher *
-read_setup(int fd, GByteArray *in, int64_t *memory_bytes, bool *reads_posts, GError **err)
+read_setup(struct frame_reader *in, int64_t *memory_bytes, bool *reads_posts, GError **err)
 {
 	struct wire w;
 	g_autofree char *profiles = NULL;
+	const uint8_t *frame;
+	size_t len;
 
-	if (!frame_read(fd, in))
+	if (!frame_next(in, &frame, &len))
 		return NULL;
-	wire_open(&w, in->data, in->len);
+	wire_open(&w, frame, len);
 	*memory_bytes = wire_i64(&w);
 	*reads_posts = wire_u8(&w);
 	profiles = wire_string(&w);
@@ -144,19 +146,20 @@ say_hello(int fd, GByteArray *out, unsigned in_force)
 
 /* One job, one answer. False when the owner has gone. */
 static bool
-serve_one(int fd, GByteArray **in, GByteArray **out, worker_parse parse,
+serve_one(struct frame_reader *in, GByteArray **out, worker_parse parse,
 	  const struct matcher *matcher, struct parse_tools *tools)
 {
+	const uint8_t *frame;
+	size_t len;
 	struct parse_job *job;
 	struct parsed *p;
 	struct wire w;
 	guint begun;
 
-	forget(in);
 	forget(out);
-	if (!frame_read(fd, *in))
+	if (!frame_next(in, &frame, &len))
 		return false;
-	wire_open(&w, (*in)->data, (*in)->len);
+	wire_open(&w, frame, len);
 	job = parse_job_get(&w);
 	if (!job || !wire_done(&w)) {
 		parse_job_free(job);
@@ -169,13 +172,14 @@ serve_one(int fd, GByteArray **in, GByteArray **out, worker_parse parse,
 	frame_end(*out, begun);
 	parsed_free(p);
 	parse_job_free(job);
-	return frame_write(fd, *out);
+	return frame_write(in->fd, *out);
 }
 
 int
 worker_serve(int fd, worker_parse parse)
 {
-	GByteArray *in = g_byte_array_new(), *out = g_byte_array_new();
+	GByteArray *out = g_byte_array_new();
+	struct frame_reader in;
 	struct sandbox_limits limits = { 0 };
 	struct parse_tools *tools = parse_tools_new();
 	g_autoptr(GError) error = NULL;
@@ -183,20 +187,21 @@ worker_serve(int fd, worker_parse parse)
 	bool reads_posts = false;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	frame_reader_init(&in, fd);
 	/* what one body needed the next one will: not given back to the system in between */
 	mallopt(M_TRIM_THRESHOLD, KEEP_HEAP);
 	mallopt(M_TOP_PAD, KEEP_HEAP / 8);
-	matcher = read_setup(fd, in, &limits.memory_bytes, &reads_posts, &error);
+	matcher = read_setup(&in, &limits.memory_bytes, &reads_posts, &error);
 	if (matcher) {
 		warm_up(parse, matcher, tools, reads_posts);
 		if (say_hello(fd, out, sandbox_enter(&limits)))
-			while (serve_one(fd, &in, &out, parse, matcher, tools))
+			while (serve_one(&in, &out, parse, matcher, tools))
 				;
 	} else {
 		fprintf(stderr, "earshot: parser-worker: %s\n",
 			error ? error->message : "this command is started by earshot itself");
 	}
-	g_byte_array_unref(in);
+	frame_reader_clear(&in);
 	g_byte_array_unref(out);
 	parse_tools_free(tools);
 	matcher_free(matcher);

@@ -24,7 +24,7 @@ access_token_free(struct access_token *t)
 	g_free(t);
 }
 
-static struct access_token *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct access_token *t = g_new0(struct access_token, 1);
@@ -129,16 +129,11 @@ GPtrArray *
 access_token_list(struct db *db, int64_t login, GError **err)
 {
 	g_autoptr(db_stmt_t) st = db_prepare(db, COLUMNS "where login = $1 order by id desc", err);
-	g_autoptr(GPtrArray) list =
-		g_ptr_array_new_with_free_func((GDestroyNotify)access_token_free);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "i", login);
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, (GDestroyNotify)access_token_free, err);
 }
 
 bool

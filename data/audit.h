@@ -37,6 +37,12 @@ struct audit_entry {
  * entry are committed together, and two writers cannot fork the chain. */
 bool audit_append(struct db *db, const struct audit_entry *e, GError **err);
 
+/* Another way for entries that this handle adds outside a transaction: where many handles add them
+ * at once, one commit can be for all (query/read_log.h). `add` returns when the entry is committed;
+ * it adds by audit_append() within a transaction of its own. */
+typedef bool audit_adder(void *data, struct db *db, const struct audit_entry *e, GError **err);
+void audit_set_adder(struct db *db, audit_adder *add, void *data);
+
 /* SHA-256 of salt and text, in hexadecimal. `salt` has AUDIT_SALT random bytes. */
 #define AUDIT_SALT 32
 void audit_commit(const uint8_t salt[AUDIT_SALT], const char *text, char hex[AUDIT_HEX]);

@@ -277,34 +277,113 @@ turn(GArray *ids)
 	}
 }
 
+/* Where far pages began: the next walk to one begins there, as long as nobody wrote anything. */
+struct rung {
+	char *list; /* what was walked, and which way */
+	int64_t skipped, id; /* so many stood before that one */
+};
+
+#define RUNGS 64
+#define RUNG_GAP 100 /* nearer ones are walked to as fast */
+
+static void
+rung_clear(void *rung)
+{
+	g_free(((struct rung *)rung)->list);
+}
+
+static GArray *
+rungs_of(struct db *db)
+{
+	static const char name[] = "browse rungs";
+	GArray *rungs = db_kept(db, name);
+
+	if (!rungs) {
+		rungs = g_array_new(FALSE, FALSE, sizeof(struct rung));
+		g_array_set_clear_func(rungs, rung_clear);
+		db_keep(db, name, rungs, (GDestroyNotify)g_array_unref);
+	}
+	return rungs;
+}
+
+/* The last one before `skip`; its list is NULL when there is none. */
+static struct rung
+nearest_rung(const GArray *rungs, const char *list, int64_t skip)
+{
+	struct rung best = { NULL, 0, 0 };
+
+	for (guint i = 0; i < rungs->len; i++) {
+		const struct rung *r = &g_array_index(rungs, struct rung, i);
+
+		if (r->skipped <= skip && r->skipped > best.skipped && strcmp(r->list, list) == 0)
+			best = *r;
+	}
+	return best;
+}
+
+static void
+remember_rung(GArray *rungs, const char *list, int64_t skip, const GArray *ids)
+{
+	struct rung r = { NULL, skip, 0 };
+
+	if (ids->len == 0 || skip - nearest_rung(rungs, list, skip).skipped < RUNG_GAP)
+		return;
+	if (rungs->len == RUNGS)
+		g_array_remove_index(rungs, 0);
+	r.list = g_strdup(list);
+	r.id = g_array_index(ids, int64_t, 0);
+	g_array_append_val(rungs, r);
+}
+
+static char *
+name_of_list(const struct browse *b, bool is_far)
+{
+	return g_strdup_printf("%d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d\n%s\n%s\n%s\n%s",
+			       is_far, b->school, b->source, b->has_history,
+			       b->status ? b->status : "", b->month ? b->month : "",
+			       b->site ? b->site : "", b->alias ? b->alias : "");
+}
+
 GArray *
 browse_page(struct db *db, const struct browse *b, int64_t total, int limit, int64_t offset,
 	    GError **err)
 {
-	g_autofree char *where = conditions(b), *sql = NULL;
+	const char *order = is_narrowed(b) ? "id" : "id + 0";
+	g_autofree char *where = conditions(b), *sql = NULL, *list = NULL;
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	g_autoptr(db_stmt_t) st = NULL;
-	int64_t n = MIN(limit, total - offset);
+	int64_t n = MIN(limit, total - offset), skip;
 	bool is_far = offset > total / 2; /* nearer from the other end */
+	GArray *rungs = rungs_of(db);
+	struct rung from;
 	enum db_row row;
 
 	if (n <= 0)
 		return g_steal_pointer(&ids);
-	sql = g_strdup_printf("select id from mention where %s order by %s %s limit $8 offset $9",
-			      where, is_narrowed(b) ? "id" : "id + 0", is_far ? "asc" : "desc");
+	skip = is_far ? total - offset - n : offset;
+	list = name_of_list(b, is_far);
+	from = nearest_rung(rungs, list, skip);
+	if (!from.list)
+		from.id = is_far ? 0 : INT64_MAX;
+	sql = g_strdup_printf("select id from mention where %s and %s %s $10 order by %s %s "
+			      "limit $8 offset $9",
+			      where, order, is_far ? ">=" : "<=", order, is_far ? "asc" : "desc");
 	st = db_prepare(db, sql, err);
 	if (!st)
 		return NULL;
-	db_bind(st, "iissssiii", b->school, b->source, set(b->status), set(b->month), set(b->site),
-		set(b->alias), (int64_t)b->has_history, n, is_far ? total - offset - n : offset);
+	db_bind(st, "iissssiiii", b->school, b->source, set(b->status), set(b->month), set(b->site),
+		set(b->alias), (int64_t)b->has_history, n, skip - from.skipped, from.id);
 	while ((row = db_step(st, err)) == DB_ROW) {
 		int64_t id = db_int(st, 0);
 
 		g_array_append_val(ids, id);
 	}
+	if (row != DB_DONE)
+		return NULL;
+	remember_rung(rungs, list, skip, ids);
 	if (is_far)
 		turn(ids);
-	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+	return g_steal_pointer(&ids);
 }
 
 /* The nearest on one side; 0: none. */

@@ -198,6 +198,9 @@ read_tail(const struct surroundings *s, size_t i, struct candidate *c)
 		    (token_is_plain(next) && token_has_capital(next)))) {
 		c->end = next->end;
 		c->fault = FAULT_OTHER_BODY;
+	} else if (k->flags & WORD_TEAM) {
+		c->end = k->end;
+		c->fault = FAULT_OTHER_BODY;
 	} else if ((k->flags & WORD_STREET) && s->tells_case && token_has_capital(k) &&
 		   (c->kind & KIND_SCHOOL)) {
 		c->end = k->end;

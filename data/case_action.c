@@ -28,7 +28,7 @@ case_action_free(struct case_action *a)
 	"from case_text t where t.casefile = a.casefile and t.about = a.ref and "                  \
 	"t.kind = 'reference' order by t.id desc limit 1) from case_action a "
 
-static struct case_action *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct case_action *a = g_new0(struct case_action, 1);
@@ -49,16 +49,11 @@ case_action_list(struct db *db, int64_t casefile, GError **err)
 {
 	g_autoptr(db_stmt_t) st =
 		db_prepare(db, COLUMNS "where a.casefile = $1 order by a.id", err);
-	g_autoptr(GPtrArray) list =
-		g_ptr_array_new_with_free_func((GDestroyNotify)case_action_free);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "i", casefile);
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, (GDestroyNotify)case_action_free, err);
 }
 
 bool

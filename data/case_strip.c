@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/tree.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/case_access.h"
 #include "data/case_mention.h"
@@ -15,12 +16,6 @@ static const char *const names[] = {
 	[STUB_HANDED_OVER] = "handed-over",
 	[STUB_BACKUP] = "backup",
 };
-
-const char *
-case_stub_name(enum case_stub why)
-{
-	return names[why];
-}
 
 const char *
 case_stub_title(const char *name)
@@ -129,15 +124,14 @@ case_strip_files(struct db *db, GError **err)
 static bool
 may_go(const struct casefile *c, GError **err)
 {
-	char until[WHEN_RFC3339_SIZE];
+	g_autofree char *until = london_date_text(c->hold_until);
 
 	if (c->stub && strcmp(c->stub, names[STUB_BACKUP]) != 0)
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
 			    "%s is only a number already (%s)", c->ref, c->stub);
 	else if (c->hold_until != WHEN_NONE && c->hold_until >= when_now())
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-			    "%s is on hold until %.10s; nothing was erased", c->ref,
-			    when_rfc3339(c->hold_until, until));
+			    "%s is on hold until %s; nothing was erased", c->ref, until);
 	else
 		return true;
 	return false;

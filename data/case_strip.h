@@ -19,7 +19,6 @@ enum case_stub {
 	STUB_HANDED_OVER, /* kept in the safeguarding lead's system from now on */
 	STUB_BACKUP, /* this store comes from a backup without cases: the case itself lives on */
 };
-const char *case_stub_name(enum case_stub why);
 const char *case_stub_title(const char *name); /* in words for people */
 
 /* In the caller's transaction. Of STUB_BACKUP state, mention and hold stay as they are. */

@@ -120,7 +120,7 @@ case_text_erase(struct db *db, int64_t casefile, const char *ref, int64_t *n, GE
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
-static struct case_text *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct case_text *t = g_new0(struct case_text, 1);
@@ -142,15 +142,11 @@ case_text_list(struct db *db, int64_t casefile, GError **err)
 {
 	g_autoptr(db_stmt_t) st =
 		db_prepare(db, COLUMNS "where t.casefile = $1 order by t.id", err);
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)case_text_free);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "i", casefile);
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, (GDestroyNotify)case_text_free, err);
 }
 
 struct case_text *

@@ -36,7 +36,7 @@ casefile_free(struct casefile *c)
 	g_free(c);
 }
 
-static struct casefile *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct casefile *c = g_new0(struct casefile, 1);
@@ -187,13 +187,9 @@ casefile_list(struct db *db, const char *state, GError **err)
 {
 	g_autoptr(db_stmt_t) st =
 		db_prepare(db, COLUMNS "where $1 is null or c.state = $1 order by c.id desc", err);
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)casefile_free);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "s", state);
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, (GDestroyNotify)casefile_free, err);
 }

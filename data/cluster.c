@@ -145,6 +145,7 @@ compare(struct db *db, int64_t school, const struct fingerprint *f, int64_t exce
 		if (!there)
 			continue;
 		like.match.part = fingerprint_containment(f, &other);
+		like.match.shared = (size_t)(like.match.part * (double)MIN(f->n, other.n) + 0.5);
 		like.match.is_copy = fingerprint_is_copy(f, &other);
 		fingerprint_clear(&other);
 		g_array_append_val(likes, like);

@@ -23,6 +23,7 @@ bool cluster_put(struct db *db, int64_t school, int64_t id, const struct fingerp
 struct cluster_match {
 	int64_t id;
 	double part; /* containment */
+	size_t shared; /* shingles that both have */
 	bool is_copy;
 };
 

@@ -38,7 +38,7 @@ ref_of(int64_t year, int64_t number)
 	return g_strdup_printf("C-%04" G_GINT64_FORMAT "-%04" G_GINT64_FORMAT, year, number);
 }
 
-static struct comment *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct comment *c = g_new0(struct comment, 1);
@@ -70,15 +70,11 @@ comment_list(struct db *db, bool only_open, GError **err)
 	g_autoptr(db_stmt_t) st =
 		db_prepare(db, COLUMNS "where $1 = 0 or c.resolved_at is null order by c.id desc",
 			   err);
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)comment_free);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "i", (int64_t)only_open);
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, (GDestroyNotify)comment_free, err);
 }
 
 struct comment *

@@ -189,6 +189,31 @@ db_step(struct db_stmt *st, GError **err)
 	}
 }
 
+GPtrArray *
+db_all(struct db_stmt *st, void *(*read)(struct db_stmt *st), GDestroyNotify free_one, GError **err)
+{
+	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_one);
+	enum db_row row;
+
+	while ((row = db_step(st, err)) == DB_ROW)
+		g_ptr_array_add(list, read(st));
+	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+}
+
+GArray *
+db_all_ints(struct db_stmt *st, GError **err)
+{
+	g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	enum db_row row;
+
+	while ((row = db_step(st, err)) == DB_ROW) {
+		int64_t n = db_int(st, 0);
+
+		g_array_append_val(list, n);
+	}
+	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+}
+
 int
 db_changes(const struct db *db)
 {
@@ -292,6 +317,12 @@ db_begin_read(struct db *db, GError **err)
 		return false;
 	db->depth++;
 	return true;
+}
+
+bool
+db_is_in_transaction(const struct db *db)
+{
+	return db->depth > 0;
 }
 
 bool

@@ -36,6 +36,7 @@ bool db_begin(struct db *db, GError **err);
 /* Only for reading: all that is read until db_rollback() is of one moment, and writers go on. */
 bool db_begin_read(struct db *db, GError **err);
 bool db_commit(struct db *db, GError **err);
+bool db_is_in_transaction(const struct db *db);
 void db_rollback(struct db *db);
 
 /* A statement made ready; prepared once per SQL text and handle, and reset when it is
@@ -51,6 +52,14 @@ void db_bind(struct db_stmt *st, const char *types, ...);
 
 enum db_row { DB_ROW, DB_DONE, DB_FAILED };
 enum db_row db_step(struct db_stmt *st, GError **err);
+
+/* All rows that are left, each as `read` makes it of the current one; `free_one` frees such a
+ * value. NULL on error. */
+GPtrArray *db_all(struct db_stmt *st, void *(*read)(struct db_stmt *st), GDestroyNotify free_one,
+		  GError **err);
+
+/* The first column of all rows that are left, as int64_t. NULL on error. */
+GArray *db_all_ints(struct db_stmt *st, GError **err);
 
 /* Rows that the last insert, update or delete touched. */
 int db_changes(const struct db *db);

@@ -57,7 +57,7 @@ evidence_now_ms(void)
 	"payload_sha256, record_sha256, truncated, robots, supplied_by, is_attested, text, "       \
 	"is_part from evidence "
 
-static struct evidence *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct evidence *e = evidence_new();
@@ -111,15 +111,11 @@ GPtrArray *
 evidence_list(struct db *db, int64_t casefile, GError **err)
 {
 	g_autoptr(db_stmt_t) st = db_prepare(db, COLUMNS "where casefile = $1 order by id", err);
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_row);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "i", casefile);
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, free_row, err);
 }
 
 struct evidence *

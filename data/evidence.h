@@ -84,7 +84,6 @@ struct evidence_slot *evidence_reserve(struct db *db, int64_t casefile, const ch
 void evidence_slot_free(struct evidence_slot *s); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(evidence_slot_t, evidence_slot_free)
 
-const char *evidence_slot_ref(const struct evidence_slot *s); /* "c003" */
 const char *evidence_slot_file(const struct evidence_slot *s); /* "ear-2026-0007-005.warc.gz" */
 
 /* Keep `file` (NULL: no bytes) and `rows` (struct evidence *, the last one the look itself): the

@@ -257,12 +257,6 @@ evidence_slot_free(struct evidence_slot *s)
 }
 
 const char *
-evidence_slot_ref(const struct evidence_slot *s)
-{
-	return s->ref;
-}
-
-const char *
 evidence_slot_file(const struct evidence_slot *s)
 {
 	return s->file;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "data/mention.h"
 #include "data/recipient.h"
 #include "data/register.h"
@@ -42,14 +43,6 @@ put(struct exporter *x, json_t *o, GError **err)
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_STORE_FULL,
 				    "the export could not be written; is the disk full?");
 	return ok;
-}
-
-static json_t *
-when_json(int64_t at)
-{
-	char text[WHEN_RFC3339_SIZE];
-
-	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, text));
 }
 
 static json_t *

@@ -101,24 +101,17 @@ domain_waits(struct db *db, int64_t now_ms, GError **err)
 GArray *
 host_due(struct db *db, int64_t now, GError **err)
 {
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	g_autoptr(db_stmt_t) st =
 		db_prepare(db,
 			   "select id from host h where exists "
 			   "(select 1 from page p where p.host = h.id and p.next_at <= $1 and "
 			   "p.next_at < 1099511627776) order by id",
 			   err);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "i", now);
-	while ((row = db_step(st, err)) == DB_ROW) {
-		int64_t id = db_int(st, 0);
-
-		g_array_append_val(ids, id);
-	}
-	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+	return db_all_ints(st, err);
 }
 
 /* ---- robots.txt -------------------------------------------------------------------------- */

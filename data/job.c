@@ -34,7 +34,7 @@ state_of(const char *name)
 	return JOB_LOST;
 }
 
-static struct job *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct job *j = g_new0(struct job, 1);
@@ -108,13 +108,9 @@ job_row_list(struct db *db, const char *kind, bool only_running, int limit, GErr
 			   COLUMNS "where ($1 is null or kind = $2) and ($3 = 0 or state = "
 				   "'running') order by id desc limit $4",
 			   err);
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)job_free);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "ssii", kind, kind, (int64_t)only_running, (int64_t)limit);
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, (GDestroyNotify)job_free, err);
 }

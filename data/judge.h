@@ -22,6 +22,8 @@ enum nearness {
 
 struct evidence {
 	enum nearness nearness;
+	uint32_t support; /* the phrase that stands so near; PHRASE_NONE */
+	uint32_t region; /* of `is_elsewhere` */
 	bool is_owned; /* the school's own place stands before the name: "Brindlewick's Park School"
 			*/
 	bool is_against; /* another place stands right beside the name, or makes it longer */
@@ -29,6 +31,7 @@ struct evidence {
 	bool has_context; /* words of school life, or of the profile's own list, in the document */
 	bool is_named_place; /* beside it stands the place that is part of the name itself */
 	unsigned topics; /* different words of school life around it or in the title */
+	bool is_titled; /* the title speaks of schools, and of the school's place */
 	bool is_of_church; /* words of churches around it */
 };
 
@@ -38,6 +41,10 @@ enum name_fit judge_fit(const struct known_name *n, const struct candidate *c);
 
 /* 0..1 */
 double judge_name(const struct known_name *n, const struct candidate *c, const struct evidence *e);
+
+/* What stands for a mention, 0..1, as the share of such hits that are right. It keeps the order,
+ * and 0.5 where it is. */
+double judge_share(double score);
 
 /* A name that holds no word for a school, initials, or what stands outside the grammar. */
 double judge_literal(const struct known_name *n, const char *folded, const struct evidence *e);

@@ -12,17 +12,19 @@ struct slot {
 	uint8_t goes_on; /* classes of the phrases that have more words */
 };
 
-/* A bit for each word that may begin a phrase of the class. */
+/* Three bits, all in one block, for each hash that is in a set: of those that are not, one or two
+ * in a hundred seem to be. */
 struct filter {
-	uint64_t *bits;
-	unsigned shift; /* of a hash, to number a bit */
+	uint64_t *blocks;
+	unsigned shift; /* of a hash, to number a block */
 };
 
 struct lexicon {
 	const char *const *phrases;
 	struct slot *slots;
 	size_t n_slots; /* a power of two */
-	struct filter filters[LEXICON_CLASSES];
+	struct filter filters[LEXICON_CLASSES]; /* words that may begin a phrase of the class */
+	struct filter more; /* keys of two words or more, for the table does not fit a cache */
 };
 
 /* ---- words -------------------------------------------------------------------------------- */
@@ -108,25 +110,40 @@ find_slot(const struct lexicon *l, uint64_t key)
 static void
 filter_init(struct filter *f, size_t n)
 {
-	unsigned bits = 14;
+	unsigned blocks = 8;
 
 	/* sixteen bits a word, while that fits the second cache */
-	while (bits < 21 && (size_t)1 << bits < n * 16)
-		bits++;
-	f->bits = g_new0(uint64_t, ((size_t)1 << bits) / 64);
-	f->shift = 64 - bits;
+	while (blocks < 14 && (size_t)1 << blocks < n / 4)
+		blocks++;
+	f->blocks = g_new0(uint64_t, (size_t)1 << blocks);
+	f->shift = 64 - blocks;
+}
+
+static size_t
+filter_bytes(const struct filter *f)
+{
+	return ((size_t)1 << (64 - f->shift)) * sizeof *f->blocks;
+}
+
+/* The lowest bit of a hash is always set, its highest number the block. */
+static inline uint64_t
+filter_bits(uint64_t hash)
+{
+	return 1ull << (hash >> 1 & 63) | 1ull << (hash >> 7 & 63) | 1ull << (hash >> 13 & 63);
 }
 
 static void
 filter_add(struct filter *f, uint64_t hash)
 {
-	f->bits[hash >> f->shift >> 6] |= 1ull << (hash >> f->shift & 63);
+	f->blocks[hash >> f->shift] |= filter_bits(hash);
 }
 
 static inline bool
 filter_has(const struct filter *f, uint64_t hash)
 {
-	return f->bits[hash >> f->shift >> 6] >> (hash >> f->shift & 63) & 1;
+	uint64_t bits = filter_bits(hash);
+
+	return (f->blocks[hash >> f->shift] & bits) == bits;
 }
 
 static void
@@ -157,6 +174,8 @@ add_phrase(struct lexicon *l, char *text, size_t len, uint32_t phrase, unsigned 
 			text[n] = '\0';
 		}
 		key = at ? join(key, word) : word;
+		if (at > 0)
+			filter_add(&l->more, key);
 		s = find_slot(l, key);
 		if (!s->key)
 			*s = (struct slot){ .key = key, .phrase = NONE };
@@ -190,6 +209,7 @@ lexicon_new(const char *const *phrases, const uint8_t *classes, size_t n)
 	l->slots = g_new0(struct slot, l->n_slots);
 	for (unsigned c = 0; c < LEXICON_CLASSES; c++)
 		filter_init(&l->filters[c], of_class[c]);
+	filter_init(&l->more, words - n);
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strlen(phrases[i]);
 
@@ -207,7 +227,8 @@ lexicon_free(struct lexicon *l)
 	if (!l)
 		return;
 	for (unsigned c = 0; c < LEXICON_CLASSES; c++)
-		g_free(l->filters[c].bits);
+		g_free(l->filters[c].blocks);
+	g_free(l->more.blocks);
 	g_free(l->slots);
 	g_free(l);
 }
@@ -215,10 +236,10 @@ lexicon_free(struct lexicon *l)
 size_t
 lexicon_bytes(const struct lexicon *l)
 {
-	size_t bytes = sizeof *l + l->n_slots * sizeof *l->slots;
+	size_t bytes = sizeof *l + l->n_slots * sizeof *l->slots + filter_bytes(&l->more);
 
 	for (unsigned c = 0; c < LEXICON_CLASSES; c++)
-		bytes += ((size_t)1 << (64 - l->filters[c].shift)) / 8;
+		bytes += filter_bytes(&l->filters[c]);
 	return bytes;
 }
 
@@ -252,6 +273,18 @@ report(const struct scanning *s, const struct slot *slot, size_t start, size_t e
 		s->hit(s->data, slot->phrase, start, end);
 }
 
+/* The phrase that ends with the genitive of its last word: "Missendens school". `before`: key of
+ * the words before that one, 0 for none. */
+static void
+report_genitive(const struct scanning *s, size_t start, size_t at, size_t n, uint64_t before)
+{
+	uint64_t key = hash_part(s->text + at, n - 1);
+
+	key = before ? join(before, key) : key;
+	if (!before || filter_has(&s->lexicon->more, key))
+		report(s, find_slot(s->lexicon, key), start, at + n, 1);
+}
+
 /* A phrase may begin with the word text[start, start + n). Longer ones come later. */
 static void
 follow(const struct scanning *s, size_t start, size_t n, uint64_t word)
@@ -260,15 +293,13 @@ follow(const struct scanning *s, size_t start, size_t n, uint64_t word)
 	size_t at = start;
 
 	for (;;) {
-		const struct slot *slot = find_slot(s->lexicon, key);
+		const struct slot *slot;
 
-		/* the genitive: "Missendens school" */
-		if (n > 1 && s->text[at + n - 1] == 's') {
-			uint64_t part = hash_part(s->text + at, n - 1);
-
-			report(s, find_slot(s->lexicon, before ? join(before, part) : part), start,
-			       at + n, 1);
-		}
+		if (n > 1 && s->text[at + n - 1] == 's')
+			report_genitive(s, start, at, n, before);
+		if (before && !filter_has(&s->lexicon->more, key))
+			return;
+		slot = find_slot(s->lexicon, key);
 		if (!slot->key)
 			return;
 		report(s, slot, start, at + n, 0);

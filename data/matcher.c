@@ -8,8 +8,6 @@
 #include "data/scan_names.h"
 #include "data/verdict.h"
 
-/* Passage: within so many bytes of the name, in the same text. */
-#define PASSAGE_BYTES 320
 /* Work on one document: judgements of a name for a school. */
 #define MAX_JUDGEMENTS 200000
 
@@ -152,11 +150,11 @@ nearness_of(const struct judging *j, uint32_t phrase, const struct find *f)
 	struct place key = { .phrase = phrase, .field = f->field };
 	enum nearness best = NEAR_NONE;
 
-	key.at = f->at > PASSAGE_BYTES ? f->at - PASSAGE_BYTES : 0;
+	key.at = f->at > SCAN_PASSAGE ? f->at - SCAN_PASSAGE : 0;
 	for (size_t i = first_place(s, &key); i < places->len; i++) {
 		const struct place *p = &g_array_index(places, struct place, i);
 
-		if (p->phrase != phrase || p->field != f->field || p->at > f->end + PASSAGE_BYTES)
+		if (p->phrase != phrase || p->field != f->field || p->at > f->end + SCAN_PASSAGE)
 			break;
 		if (p->at < f->at || p->at >= f->end)
 			return NEAR_PASSAGE;
@@ -204,7 +202,9 @@ gather(const struct judging *j, uint32_t number, const struct find *f)
 	const struct profiles *p = j->profiles;
 	const struct profile *school = &p->schools[number];
 	const struct candidate *c = &f->candidate;
-	struct evidence e = { .has_context = j->scratch->has_school_word };
+	struct evidence e = { .has_context = j->scratch->has_school_word,
+			      .support = PHRASE_NONE,
+			      .region = PHRASE_NONE };
 	bool is_own_after = false, is_own_before = false;
 
 	for (uint32_t i = 0; i < school->n_support; i++) {
@@ -226,17 +226,19 @@ gather(const struct judging *j, uint32_t number, const struct find *f)
 			near = MIN(near, NEAR_PASSAGE);
 			e.has_context |= near > NEAR_NONE;
 		}
-		e.nearness = MAX(e.nearness, near);
+		if (near > e.nearness) {
+			e.nearness = near;
+			e.support = s->phrase;
+		}
 	}
 	e.is_owned = is_own_before;
 	if (f->kind == FIND_NAME || f->kind == FIND_BARE)
 		e.is_against |= (c->after_is_name && !is_own_after && !is_own_before) ||
 				(c->before_is_name && !is_own_before);
-	if (f->kind != FIND_ACCOUNT)
-		for (guint i = 0; i < j->scratch->regions->len; i++)
-			e.is_elsewhere |=
-				!is_own_region(p, school,
-					       g_array_index(j->scratch->regions, uint32_t, i));
+	for (guint i = 0; i < j->scratch->regions->len && !e.is_elsewhere; i++) {
+		e.region = g_array_index(j->scratch->regions, uint32_t, i);
+		e.is_elsewhere = !is_own_region(p, school, e.region);
+	}
 	return e;
 }
 
@@ -245,35 +247,16 @@ add_verdict(struct judging *j, uint32_t school, uint32_t find, double score, con
 	    const char *note)
 {
 	struct verdict v = {
-		.school = school, .find = find, .score = score, .alias = alias, .note = note
+		.school = school,
+		.find = find,
+		.score = score,
+		.alias = alias,
+		.note = note,
+		.support = PHRASE_NONE,
+		.region = PHRASE_NONE,
 	};
 
 	g_array_append_val(j->verdicts, v);
-}
-
-static const char *
-note_of(const struct known_name *n, const struct find *f, const struct evidence *e)
-{
-	const struct candidate *c = &f->candidate;
-
-	if (f->kind == FIND_BARE)
-		return "The school's name without the word “school”, in a text about schools.";
-	if (c->is_slip)
-		return "The school's name with a slip of the pen.";
-	if (c->form == FORM_TURNED)
-		return "The kind of school and its place, in other words than the name.";
-	if (c->form == FORM_JOINED)
-		return "The school is named together with another.";
-	if (n->is_parish)
-		return "Called by its place instead of its name.";
-	if (n->rarity != RARE && e->nearness >= NEAR_DOCUMENT)
-		return "Other schools bear this name; the place named in the text is this "
-		       "school's.";
-	if (n->rarity != RARE)
-		return "Other schools bear this name, and little in the text says which is meant.";
-	if (!n->is_main)
-		return "Another name of the school.";
-	return "The school's name.";
 }
 
 static size_t
@@ -321,6 +304,25 @@ gather_topics(const GArray *topics, uint32_t field, uint32_t from, uint32_t end,
 	}
 }
 
+static bool
+is_place_in_title(const struct judging *j, uint32_t number)
+{
+	const struct profiles *p = j->profiles;
+	const struct profile *school = &p->schools[number];
+
+	for (uint32_t i = 0; i < school->n_support; i++) {
+		const struct support *s = &p->supports[school->support + i];
+		struct place key = { .phrase = s->phrase };
+		size_t at = first_place(j->scratch, &key);
+
+		if (s->kind == SUPPORT_TOWN && at < j->scratch->places->len &&
+		    g_array_index(j->scratch->places, struct place, at).phrase == s->phrase &&
+		    g_array_index(j->scratch->places, struct place, at).field == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What a name without a word for a school is to be judged by. */
 static struct evidence
 gather_vague(const struct judging *j, const struct known_name *n, const struct find *f)
@@ -330,10 +332,12 @@ gather_vague(const struct judging *j, const struct known_name *n, const struct f
 
 	if (n->place != PHRASE_NONE)
 		e.is_named_place = is_beside(j, n->place, f, 0, f->n_beside);
-	gather_topics(s->topics, f->field, f->at > PASSAGE_BYTES ? f->at - PASSAGE_BYTES : 0,
-		      f->end + PASSAGE_BYTES, f, &e);
+	gather_topics(s->topics, f->field, f->at > SCAN_PASSAGE ? f->at - SCAN_PASSAGE : 0,
+		      f->end + SCAN_PASSAGE, f, &e);
 	if (!is_in_title(s, f->field) && is_in_title(s, 0))
-		gather_topics(s->topics, 0, 0, PASSAGE_BYTES, f, &of_title);
+		gather_topics(s->topics, 0, 0, SCAN_PASSAGE, f, &of_title);
+	e.is_titled = of_title.topics > 0 && e.nearness >= NEAR_PASSAGE &&
+		      is_place_in_title(j, n->school);
 	e.topics = MAX(e.topics, of_title.topics);
 	e.is_of_church |= of_title.is_of_church;
 	return e;
@@ -416,6 +420,9 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 		e = f->kind == FIND_BARE ? gather_vague(j, n, f) : gather(j, n->school, f);
 		score = f->kind == FIND_BARE ? judge_bare(n, core->text, &f->candidate, &e)
 					     : judge_name(n, &f->candidate, &e);
+		/* a word like any other: nobody would look again */
+		if (f->kind == FIND_BARE && score < LEAST_PARTIAL)
+			continue;
 		if (f->is_covered || is_taken(p, n, &f->candidate))
 			score = MIN(score, 0.05);
 		if (f->kind == FIND_TAG)
@@ -423,11 +430,14 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 		/* the words of an address have lost their capitals and stops */
 		if (f->type == MATCH_URL || f->type == MATCH_LINK)
 			score *= n->rarity == COMMON && e.nearness != NEAR_NAME ? 0.6 : 0.94;
-		add_verdict(j, n->school, number, score, n->alias, note_of(n, f, &e));
+		add_verdict(j, n->school, number, score, n->alias, verdict_note(n, f));
 		v = &g_array_index(j->verdicts, struct verdict, j->verdicts->len - 1);
 		v->is_against = e.is_against && n->rarity != RARE;
 		v->is_firm = n->rarity == RARE || e.nearness == NEAR_NAME;
 		v->nearness = e.nearness;
+		v->support = e.support;
+		v->region = e.is_elsewhere ? e.region : PHRASE_NONE;
+		v->is_doubtful = n->rarity != RARE && !n->is_town;
 	}
 }
 
@@ -461,7 +471,7 @@ judge_vague_find(struct judging *j, uint32_t number, const struct find *f)
 				add_verdict(j, n->school, number, judge_vague(n, &f->candidate, &e),
 					    n->alias,
 					    "The school is not named, but the text is about its "
-					    "village.");
+					    "place.");
 			}
 		}
 	}
@@ -478,11 +488,11 @@ judge_known(struct judging *j, uint32_t number, const struct find *f)
 		add_verdict(j, n->school, number, 0, n->alias, NULL);
 	else if (f->kind == FIND_INITIALS)
 		add_verdict(j, n->school, number, judge_initials(&e), n->alias,
-			    "The initials of the name, in a text about its place.");
+			    "The initials of the school's name, in capitals.");
 	else
 		add_verdict(j, n->school, number,
 			    judge_literal(n, j->profiles->cores[n->core].text, &e), n->alias,
-			    "A name the school goes by.");
+			    "A name that the school goes by.");
 }
 
 static void
@@ -524,7 +534,7 @@ judge_one(struct judging *j, uint32_t number, const struct find *f)
 		/* neighbours have it too */
 		add_verdict(j, f->index, number, j->scratch->has_school_word ? 0.55 : 0.2,
 			    "postcode",
-			    "The school's postcode, in a text that speaks of a school.");
+			    "The school's postcode, where the text speaks of a school.");
 		return;
 	}
 }

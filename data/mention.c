@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "data/casefile.h"
 #include "data/cluster.h"
+#include "data/matcher.h"
 #include "data/pack.h"
 #include "data/tombstone.h"
 #include "data/waiting.h"
@@ -227,6 +228,12 @@ mention_put(struct db *db, struct mention *m, GError **err)
 }
 
 bool
+mention_matches(const struct mention *m)
+{
+	return m->score >= MATCH_THRESHOLD || (m->why && *m->why && strcmp(m->why, "[]") != 0);
+}
+
+bool
 mention_judge(struct db *db, struct mention *m, GError **err)
 {
 	g_autofree char *alias = mention_alias(m);
@@ -328,18 +335,11 @@ mention_cluster(struct db *db, int64_t cluster, int64_t except, int limit, GErro
 					     "select id from mention where cluster = $1 "
 					     "and id <> $2 order by id desc limit $3",
 					     err);
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "iii", cluster, except, (int64_t)limit);
-	while ((row = db_step(st, err)) == DB_ROW) {
-		int64_t id = db_int(st, 0);
-
-		g_array_append_val(ids, id);
-	}
-	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+	return db_all_ints(st, err);
 }
 
 bool
@@ -451,8 +451,6 @@ mention_list(struct db *db, const struct mention_filter *filter, int limit, int 
 						     "order by id desc limit $8 offset $9",
 						     err)
 					: NULL;
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	enum db_row row;
 
 	if (!st)
 		return NULL;
@@ -461,12 +459,7 @@ mention_list(struct db *db, const struct mention_filter *filter, int limit, int 
 		return NULL;
 	*total = db_int(count, 0);
 	bind_filter(st, filter, limit, offset);
-	while ((row = db_step(st, err)) == DB_ROW) {
-		int64_t id = db_int(st, 0);
-
-		g_array_append_val(ids, id);
-	}
-	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+	return db_all_ints(st, err);
 }
 
 /* At most `limit` ids of one half of the news, oldest first; `*total` counts to COUNT_MAX. */
@@ -478,8 +471,6 @@ list_half(struct db *db, bool is_history, int64_t after_id, int limit, int64_t *
 			   "select id from mention where status = 'new' and is_history = $1 "
 			   "and id > $2 order by id limit $3",
 			   err);
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	enum db_row row;
 
 	if (!st ||
 	    !db_query_int(db, err, total, 0,
@@ -488,12 +479,7 @@ list_half(struct db *db, bool is_history, int64_t after_id, int limit, int64_t *
 			  "iii", (int64_t)is_history, after_id, (int64_t)MENTION_NEWS_COUNTED))
 		return NULL;
 	db_bind(st, "iii", (int64_t)is_history, after_id, (int64_t)limit);
-	while ((row = db_step(st, err)) == DB_ROW) {
-		int64_t id = db_int(st, 0);
-
-		g_array_append_val(ids, id);
-	}
-	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+	return db_all_ints(st, err);
 }
 
 static int

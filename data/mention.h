@@ -57,6 +57,9 @@ enum mention_put mention_put(struct db *db, struct mention *m, GError **err);
  * and state stay. */
 bool mention_judge(struct db *db, struct mention *m, GError **err);
 
+/* False once a changed profile does not recognise it any more: it is kept, and shown as such. */
+bool mention_matches(const struct mention *m);
+
 /* NULL without an error set: there is no such row. */
 struct mention *mention_get(struct db *db, int64_t id, GError **err);
 struct mention *mention_get_ref(struct db *db, const char *ref, GError **err);

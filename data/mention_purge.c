@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/url.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/host.h"
 #include "data/mention.h"
@@ -32,10 +33,10 @@ find_case(struct db *db, int64_t id, int64_t now, char **why, GError **err)
 		return row == DB_DONE;
 	until = db_when(st, 3);
 	if (until != WHEN_NONE && until >= now) {
-		char text[WHEN_RFC3339_SIZE];
+		g_autofree char *day = london_date_text(until);
 
-		*why = g_strdup_printf("EAR-%04d-%04d is on hold until %.10s", (int)db_int(st, 0),
-				       (int)db_int(st, 1), when_rfc3339(until, text));
+		*why = g_strdup_printf("EAR-%04d-%04d is on hold until %s", (int)db_int(st, 0),
+				       (int)db_int(st, 1), day);
 	} else {
 		*why = g_strdup_printf("EAR-%04d-%04d is %s", (int)db_int(st, 0),
 				       (int)db_int(st, 1), db_text(st, 2));

@@ -11,6 +11,5 @@
 
 bool name_query_put(struct db *db, const char *who, const char *query, const char *why, int64_t at,
 		    GError **err);
-bool name_query_count(struct db *db, int64_t since, int64_t *n, GError **err);
 
 #endif

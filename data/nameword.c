@@ -26,6 +26,9 @@ static const struct row rows[] = {
 	{ "meanscoil", HEAD | WORD_FIRST, KIND_SCHOOL | KIND_HIGH, 0 },
 	{ "ysgolion scoileanna", HEAD | WORD_FIRST | WORD_PLURAL, KIND_SCHOOL, 0 },
 	{ "ns", HEAD | WORD_CAPITALS | ABBR, KIND_SCHOOL | KIND_PRIMARY, 0 },
+	{ "ps", HEAD | WORD_CAPITALS, KIND_SCHOOL | KIND_PRIMARY, 0 },
+	{ "gs hs", HEAD | WORD_CAPITALS, KIND_SCHOOL | KIND_HIGH, 0 },
+	{ "fc afc rfc rufc cc", WORD_TEAM, 0, 0 },
 	/* the kinds in Welsh, as the word before makes them sound */
 	{ "gynradd cynradd", 0, KIND_PRIMARY, 0 },
 	{ "uwchradd gyfun", 0, KIND_HIGH, 0 },
@@ -50,8 +53,6 @@ static const struct row rows[] = {
 	{ "prim pri", HEAD | ABBR, KIND_PRIMARY, 0 },
 	{ "primaries", HEAD | WORD_PLURAL, KIND_PRIMARY, 0 },
 	{ "elementary", 0, KIND_PRIMARY, 0 },
-	/* once of England's church schools, still of Ireland's primary ones */
-	{ "national", WORD_NEUTRAL, KIND_PRIMARY, 0 },
 	{ "first 1st", 0, KIND_FIRST, 0 },
 	{ "middle", 0, KIND_MIDDLE, 0 },
 	{ "combined", 0, KIND_COMBINED, 0 },
@@ -81,7 +82,7 @@ static const struct row rows[] = {
 	{ "jewish muslim islamic hindu sikh quaker adventist buddhist hebrew", 0, 0, FAITH_OTHER },
 	/* words that come and go */
 	{ "voluntary aided controlled assisted community county parochial foundation endowed "
-	  "maintained memorial british board council parish state local church christian "
+	  "maintained memorial national british board council parish state local church christian "
 	  "free independent village small rural federated mixed unit comm vill day faith "
 	  "denominational "
 	  "ecumenical diocesan fc lea lovely popular historic tiny outstanding beloved former own",

@@ -61,6 +61,7 @@ enum {
 	WORD_STREET = 1 << 19, /* after "School": a road or house called after it */
 	WORD_FIRST = 1 << 20, /* a word for a school that the name follows: "Ysgol Bro Hiraul" */
 	WORD_CAPITALS = 1 << 21, /* a word for a school only in capitals: NS */
+	WORD_TEAM = 1 << 23, /* after a name: a club of it, "Oakfield Juniors FC" */
 	WORD_CHURCH = 1 << 22, /* says that the text is about a church, not its school */
 };
 

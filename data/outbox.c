@@ -103,7 +103,7 @@ outbox_told_until(struct db *db, const char *kind, int64_t recipient, int64_t *u
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
-static struct outbox_message *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct outbox_message *m = g_new0(struct outbox_message, 1);
@@ -127,13 +127,7 @@ read_row(struct db_stmt *st)
 static GPtrArray *
 read_list(struct db_stmt *st, GError **err)
 {
-	g_autoptr(GPtrArray) list =
-		g_ptr_array_new_with_free_func((GDestroyNotify)outbox_message_free);
-	enum db_row row;
-
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, (GDestroyNotify)outbox_message_free, err);
 }
 
 static struct outbox_message *
@@ -236,23 +230,16 @@ outbox_counts(struct db *db, int64_t counts[OUTBOX_STATES], GError **err)
 GArray *
 outbox_due(struct db *db, int64_t now, GError **err)
 {
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	g_autoptr(db_stmt_t) st =
 		db_prepare(db,
 			   "select id from outbox where state in ('queued', 'retry') and "
 			   "next_at <= $1 order by id",
 			   err);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "i", now);
-	while ((row = db_step(st, err)) == DB_ROW) {
-		int64_t id = db_int(st, 0);
-
-		g_array_append_val(ids, id);
-	}
-	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+	return db_all_ints(st, err);
 }
 
 /* ---- sending ----------------------------------------------------------------------------- */

@@ -144,7 +144,7 @@ page_told(struct db *db, int64_t host, int64_t key, int64_t changed_at, int64_t 
 	return row != DB_FAILED;
 }
 
-static struct page *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct page *p = g_new0(struct page, 1);
@@ -176,7 +176,6 @@ read_row(struct db_stmt *st)
 GPtrArray *
 page_due(struct db *db, int64_t host, int64_t source, int64_t now, int limit, GError **err)
 {
-	g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func((GDestroyNotify)page_free);
 	g_autoptr(db_stmt_t) st =
 		db_prepare(db,
 			   "select " COLUMNS " from page p left join source o on o.id = p.source "
@@ -184,14 +183,11 @@ page_due(struct db *db, int64_t host, int64_t source, int64_t now, int limit, GE
 			   " and (p.source is null or o.state = 'on') "
 			   "and ($4 = 0 or p.source = $4) order by p.prio desc, p.next_at limit $3",
 			   err);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "iiii", host, now, (int64_t)limit, source);
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(pages, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&pages) : NULL;
+	return db_all(st, read_row, (GDestroyNotify)page_free, err);
 }
 
 bool

@@ -220,6 +220,8 @@ static const struct joint joints[] = {
 	{ { "j", "m", "i" }, KIND_INFANT | KIND_JUNIOR | KIND_PRIMARY, 0, WORD_HEAD },
 	{ { "j", "m" }, KIND_INFANT | KIND_JUNIOR | KIND_PRIMARY, 0, WORD_HEAD },
 	{ { "n", "s" }, KIND_SCHOOL | KIND_PRIMARY, 0, WORD_HEAD },
+	/* once of England's church schools, still of Ireland's primary ones */
+	{ { "national", "school" }, KIND_SCHOOL | KIND_PRIMARY, 0, WORD_HEAD },
 	{ { "sixth", "form" }, KIND_COLLEGE, 0, 0 },
 	{ { "all", "through" }, 0, 0, WORD_NEUTRAL },
 	{ { "grant", "maintained" }, 0, 0, WORD_NEUTRAL },

@@ -21,12 +21,6 @@ static const char *const names[] = {
 	[PRIVATE_CHILD] = "child", [PRIVATE_STAFF] = "staff", [PRIVATE_HOAX] = "hoax"
 };
 
-const char *
-private_kind_name(enum private_kind kind)
-{
-	return names[kind];
-}
-
 static enum private_kind
 kind_named(const char *name)
 {

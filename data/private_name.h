@@ -16,7 +16,6 @@
 #define PRIVATE_NAME_WORDS 4 /* longer names are known by their first words */
 
 enum private_kind { PRIVATE_NONE, PRIVATE_CHILD, PRIVATE_STAFF, PRIVATE_HOAX, PRIVATE_KINDS };
-const char *private_kind_name(enum private_kind kind); /* "child", "staff", "hoax" */
 
 struct private_names;
 

@@ -408,10 +408,45 @@ add_number(GArray *list, const char *text, uint32_t school, size_t least)
 	g_array_append_val(list, n);
 }
 
+/* Do the school's own site, handles or hashtags go by these letters? */
+static bool
+goes_by(const struct school *s, const char *initials)
+{
+	char *const *const lists[] = { s->handles, s->hashtags };
+	g_autofree char *site = profiles_site_of(s->website);
+	size_t len = strlen(initials);
+
+	if (g_str_has_prefix(site, initials))
+		return true;
+	for (size_t l = 0; l < G_N_ELEMENTS(lists); l++)
+		for (char *const *a = lists[l]; *a; a++) {
+			const char *bare = *a + (**a == '@' || **a == '#');
+
+			if (g_ascii_strncasecmp(bare, initials, len) == 0)
+				return true;
+		}
+	return false;
+}
+
+/* Initials that the school calls itself by are a name of it, in capitals. */
+static void
+add_own_initials(struct builder *b, const struct school *s, const char *initials)
+{
+	g_autofree char *alias = g_ascii_strup(initials, -1);
+	const struct made_of of = { .core = initials, .place = "" };
+
+	if (strlen(initials) < 3 || strlen(initials) > 8 || !g_str_is_ascii(initials) ||
+	    !goes_by(s, initials))
+		return;
+	add_name(b, alias, &of)->is_capitals = true;
+	builder_use(b, builder_phrase(b, initials), USE_LITERAL, last_name(b));
+}
+
 /* LMCEIS and LMIS for Little Missenden CE Infant School. */
 static void
-add_initials(struct builder *b, const char *name, uint32_t known)
+add_initials(struct builder *b, const struct school *school, uint32_t known)
 {
+	const char *name = school->name;
 	g_autofree char *folded = fold_string(name);
 	g_auto(GStrv) words = NULL;
 	char *comma = strchr(name, ',');
@@ -439,32 +474,14 @@ add_initials(struct builder *b, const char *name, uint32_t known)
 				g_string_append_len(s, *w, 1);
 			}
 		}
-		if (s->len >= 3 && s->len <= 8 && g_str_is_ascii(s->str))
-			builder_use(b, builder_phrase(b, s->str), USE_INITIALS, known);
+		if (s->len < 3 || s->len > 8 || !g_str_is_ascii(s->str))
+			continue;
+		builder_use(b, builder_phrase(b, s->str), USE_INITIALS, known);
+		add_own_initials(b, school, s->str);
 	}
 }
 
-/* Do the school's own site, handles or hashtags go by these letters? */
-static bool
-goes_by(const struct school *s, const char *initials)
-{
-	char *const *const lists[] = { s->handles, s->hashtags };
-	g_autofree char *site = profiles_site_of(s->website);
-	size_t len = strlen(initials);
-
-	if (g_str_has_prefix(site, initials))
-		return true;
-	for (size_t l = 0; l < G_N_ELEMENTS(lists); l++)
-		for (char *const *a = lists[l]; *a; a++) {
-			const char *bare = *a + (**a == '@' || **a == '#');
-
-			if (g_ascii_strncasecmp(bare, initials, len) == 0)
-				return true;
-		}
-	return false;
-}
-
-/* OLSF for Our Lady and St Finbar's, when it calls itself so. */
+/* OLSF for Our Lady and St Finbar's. */
 static void
 add_short_initials(struct builder *b, const struct school *s, uint32_t known)
 {
@@ -477,9 +494,7 @@ add_short_initials(struct builder *b, const struct school *s, uint32_t known)
 	for (char **w = words; *w; w++)
 		if (strcmp(*w, "and") != 0 && strcmp(*w, "of") != 0 && strcmp(*w, "the") != 0)
 			g_string_append_len(initials, *w, 1);
-	if (initials->len >= 3 && initials->len <= 8 && g_str_is_ascii(initials->str) &&
-	    goes_by(s, initials->str))
-		builder_use(b, builder_phrase(b, initials->str), USE_INITIALS, known);
+	add_own_initials(b, s, initials->str);
 }
 
 static bool
@@ -494,7 +509,7 @@ add_school(struct builder *b, const struct school *s, GError **err)
 	p->support = b->supports->len;
 	if (!add_spelling(b, s->name, s, true, err))
 		return false;
-	add_initials(b, s->name, p->main_name);
+	add_initials(b, s, p->main_name);
 	add_short_initials(b, s, p->main_name);
 	for (char **a = s->extra_aliases; *a; a++)
 		if (!add_spelling(b, *a, s, false, err))
@@ -529,35 +544,6 @@ add_school(struct builder *b, const struct school *s, GError **err)
 	return true;
 }
 
-static void
-add_regions(struct builder *b)
-{
-	g_auto(GStrv) list = g_strsplit(regions, ";", -1);
-
-	for (char **r = list; *r; r++)
-		if (**r)
-			builder_use(b, builder_phrase(b, *r), USE_REGION, 0);
-}
-
-/* The words for schools, which say where to look for a name. */
-static void
-add_kinds(struct builder *b)
-{
-	for (size_t i = 0; nameword_head(i); i++)
-		builder_use(b, builder_phrase(b, nameword_head(i)), USE_KIND, 0);
-	for (const char *const *slip = nameword_slips(); *slip; slip++)
-		builder_use(b, builder_phrase(b, *slip), USE_KIND_SLIP, 0);
-	for (size_t i = 0; nameword_kind(i); i++)
-		builder_use(b, builder_phrase(b, nameword_kind(i)), USE_KIND_PART, 0);
-	/* "J.M.I. School", "N.S.": read as one word */
-	builder_use(b, builder_phrase(b, "j m"), USE_KIND_SLIP, 0);
-	builder_use(b, builder_phrase(b, "n s"), USE_KIND_SLIP, 0);
-	for (size_t i = 0; nameword_context(i); i++)
-		builder_use(b, builder_phrase(b, nameword_context(i)), USE_SCHOOL_WORD, 0);
-	for (size_t i = 0; nameword_church(i); i++)
-		builder_use(b, builder_phrase(b, nameword_church(i)), USE_CHURCH_WORD, 0);
-}
-
 struct profiles *
 profiles_new(const struct school *const *schools, size_t n, GError **err)
 {
@@ -575,8 +561,7 @@ profiles_new(const struct school *const *schools, size_t n, GError **err)
 		if (!ok)
 			g_prefix_error(err, "%s: ", schools[i]->name);
 	}
-	add_regions(&b);
-	add_kinds(&b);
+	builder_words(&b);
 	builder_finish(&b);
 	return ok ? g_steal_pointer(&p) : NULL;
 }

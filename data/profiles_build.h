@@ -21,6 +21,9 @@ uint32_t builder_core(struct builder *b, const char *folded, bool is_saint);
 
 void builder_use(struct builder *b, uint32_t phrase, enum use_kind kind, uint32_t index);
 
+/* In profiles_words.c: regions, words for schools, words of school life and of churches. */
+void builder_words(struct builder *b);
+
 char *builder_squash(const char *folded); /* without blanks; caller frees */
 
 /* File everything into the profiles and release the rest. */

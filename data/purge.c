@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/tree.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/audit.h"
 #include "data/case_strip.h"
@@ -129,7 +130,7 @@ add_case(GPtrArray *items, struct db_stmt *st, int64_t now)
 {
 	struct purge_item *x = g_new0(struct purge_item, 1);
 	int64_t until = db_when(st, 5);
-	char text[WHEN_RFC3339_SIZE];
+	g_autofree char *day = london_date_text(until);
 
 	x->class = retention_class_named(CASES);
 	x->id = db_int(st, 0);
@@ -137,7 +138,7 @@ add_case(GPtrArray *items, struct db_stmt *st, int64_t now)
 	x->since = db_int(st, 4);
 	x->n = 1;
 	if (until != WHEN_NONE && until >= now)
-		x->held = g_strdup_printf("it is on hold until %.10s", when_rfc3339(until, text));
+		x->held = g_strdup_printf("it is on hold until %s", day);
 	g_ptr_array_add(items, x);
 }
 

@@ -38,7 +38,7 @@ saved_free(struct saved *s)
 	g_free(s);
 }
 
-static struct saved *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct saved *s = g_new0(struct saved, 1);
@@ -57,14 +57,10 @@ GPtrArray *
 saved_list(struct db *db, GError **err)
 {
 	g_autoptr(db_stmt_t) st = db_prepare(db, COLUMNS "order by s.name", err);
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)saved_free);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, (GDestroyNotify)saved_free, err);
 }
 
 struct saved *
@@ -95,16 +91,9 @@ saved_hits(struct db *db, int64_t saved, int64_t since, int limit, GError **err)
 			   "select m.id from saved_hit h join mention m on m.id = h.mention "
 			   "where h.saved = $1 and h.at >= $2 order by m.id desc limit $3",
 			   err);
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "iii", saved, since, (int64_t)limit);
-	while ((row = db_step(st, err)) == DB_ROW) {
-		int64_t id = db_int(st, 0);
-
-		g_array_append_val(ids, id);
-	}
-	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+	return db_all_ints(st, err);
 }

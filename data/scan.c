@@ -34,9 +34,15 @@ struct find *
 scan_add_folded(struct scan_field *f, enum find_kind kind, uint32_t index, size_t start, size_t end)
 {
 	size_t at, to;
+	struct find *found;
 
 	fold_span(f->text.fold, start, end, &at, &to);
-	return scan_add(f, kind, index, at, to);
+	found = scan_add(f, kind, index, at, to);
+	if (found) {
+		found->candidate.start = (uint32_t)start;
+		found->candidate.end = (uint32_t)end;
+	}
+	return found;
 }
 
 static bool
@@ -88,6 +94,7 @@ add_place(struct scan_field *f, const struct hit *h, bool is_region)
 	if (is_region && g_ascii_islower(f->text.original[at]))
 		return;
 	p.at = (uint32_t)at;
+	p.to = (uint32_t)to;
 	g_array_append_val(places, p);
 }
 
@@ -97,16 +104,45 @@ is_site_char(char c)
 	return g_ascii_isalnum(c) || c == '-' || c == '_';
 }
 
+/* The first character of [text, end) that can be seen: a soft hyphen and a blank of no width say
+ * only where a line may be broken. */
+static const char *
+after_unseen(const char *text, const char *end)
+{
+	while (text < end && (*text & 0x80)) {
+		gunichar c = g_utf8_get_char(text);
+
+		if (c != 0xad && c != 0x2060 && c != 0xfeff && (c < 0x200b || c > 0x200d))
+			break;
+		text += g_utf8_skip[(guchar)*text];
+	}
+	return text;
+}
+
+/* Is it written out there, letter by letter? */
+static bool
+is_site(const char *text, size_t n, const char *site)
+{
+	const char *end = text + n;
+
+	for (; *site; site++, text++) {
+		text = after_unseen(text, end);
+		if (text == end || g_ascii_tolower(*text) != *site)
+			return false;
+	}
+	return after_unseen(text, end) == end;
+}
+
 /* The words of a site stand there; do they stand as an address? */
 static void
 add_website(struct scan_field *f, const struct hit *h, uint32_t school)
 {
 	const char *site = f->profiles->schools[school].website;
 	const char *text = f->text.original;
-	size_t at, end, len = strlen(site);
+	size_t at, end;
 
 	fold_span(f->text.fold, h->start, h->end, &at, &end);
-	if (end - at != len || g_ascii_strncasecmp(text + at, site, len) != 0)
+	if (!is_site(text + at, end - at, site))
 		return;
 	if (at > 0 && is_site_char(text[at - 1]))
 		return;
@@ -125,6 +161,18 @@ is_in_capitals(const struct scan_field *f, const struct hit *h)
 		if (g_ascii_islower(f->text.original[at]))
 			return false;
 	return true;
+}
+
+/* A single word in small letters is a word like others. */
+static void
+add_bare(struct scan_field *f, const struct hit *h, uint32_t core)
+{
+	const struct hit bare = { core, h->start, h->end };
+	const char *first = f->text.original + f->text.fold->from[h->start];
+
+	if (!f->text.is_address &&
+	    (!g_ascii_islower(*first) || strchr(f->profiles->cores[core].text, ' ')))
+		g_array_append_val(f->scratch->bares, bare);
 }
 
 /* Take up what points to a school by itself, and put the words for schools aside. */
@@ -153,11 +201,8 @@ use_mark(struct scan_field *f, const struct hit *h)
 				scan_add_folded(f, FIND_INITIALS, use->index, h->start, h->end);
 			break;
 		case USE_CORE:
-			if (p->cores[use->index].is_bare) {
-				const struct hit bare = { use->index, h->start, h->end };
-
-				g_array_append_val(f->scratch->bares, bare);
-			}
+			if (p->cores[use->index].is_bare)
+				add_bare(f, h, use->index);
 			break;
 		case USE_KIND:
 		case USE_KIND_SLIP:
@@ -314,6 +359,39 @@ find_phrases(struct scan_field *f, unsigned classes)
 	scan_sort_hits(hits, 0);
 }
 
+/* The nearest end of a word at or after `at`, so that what follows begins with a word. */
+static size_t
+next_word(const struct fold *text, size_t at)
+{
+	while (at > 0 && at < text->len && text->text[at - 1] != ' ' && text->text[at - 1] != '\n')
+		at++;
+	return at;
+}
+
+/* Likewise, only in the passages around the field's finds. */
+static void
+find_phrases_around(struct scan_field *f, unsigned classes)
+{
+	const struct fold *text = f->text.fold;
+	GArray *hits = f->scratch->hits;
+	size_t done = 0;
+
+	g_array_set_size(hits, 0);
+	for (guint i = f->first_find; i < f->end_find; i++) {
+		const struct find *x = &g_array_index(f->scratch->finds, struct find, i);
+		const struct candidate *c = &x->candidate;
+		size_t from = c->start > SCAN_PASSAGE ? c->start - SCAN_PASSAGE : 0;
+		size_t to = next_word(text, MIN((size_t)c->end + SCAN_PASSAGE, text->len));
+
+		from = MAX(next_word(text, from), done);
+		if (from < to)
+			lexicon_scan(f->profiles->words, classes, text->text, text->len, from, to,
+				     collect, hits);
+		done = MAX(done, to);
+	}
+	scan_sort_hits(hits, 0);
+}
+
 /* The first few texts of a document stay folded, the others share a place. */
 static struct fold *
 fold_of(struct match_scratch *s, uint32_t field)
@@ -352,6 +430,8 @@ read_field(const struct profiles *p, struct match_scratch *s, struct scan_field 
 	g_array_append_val(s->fields, *f);
 }
 
+#define SHORT_TEXT 2048 /* bytes: what it says at one end it says of the other */
+
 /* Once something was found in the document: what speaks for it or against it. */
 static void
 read_places(struct scan_field *f)
@@ -361,7 +441,10 @@ read_places(struct scan_field *f)
 
 	if (f->number >= SCAN_FOLDS - 1)
 		fold_text(fold_of(s, f->number), f->text.original, strlen(f->text.original));
-	find_phrases(f, LEXICON_PLACE);
+	if (s->has_weak_only && f->text.fold->len > SHORT_TEXT)
+		find_phrases_around(f, LEXICON_PLACE);
+	else
+		find_phrases(f, LEXICON_PLACE);
 	for (guint i = 0; i < s->hits->len; i++)
 		use_place(f, &g_array_index(s->hits, struct hit, i));
 	link_places(f, first_place);
@@ -441,6 +524,12 @@ scan_document(const struct profiles *p, struct match_scratch *s, const struct ma
 	}
 	if (doc->url && *doc->url)
 		read_address(p, s, doc->url, MATCH_URL);
+	s->has_weak_only = true;
+	for (guint i = 0; i < s->finds->len && s->has_weak_only; i++) {
+		enum find_kind kind = g_array_index(s->finds, struct find, i).kind;
+
+		s->has_weak_only = kind == FIND_BARE || kind == FIND_INITIALS;
+	}
 	for (guint i = 0; i < s->fields->len && s->finds->len > 0; i++)
 		read_places(&g_array_index(s->fields, struct scan_field, i));
 }

@@ -16,7 +16,7 @@
 struct place {
 	uint32_t phrase;
 	uint32_t field; /* number of the text within the document */
-	uint32_t at; /* byte offset in the original */
+	uint32_t at, to; /* byte offsets in the original */
 	uint32_t start, end; /* in the folded text */
 	bool is_region;
 };
@@ -78,8 +78,12 @@ struct match_scratch {
 	GString *address; /* a decoded URL */
 	GPtrArray *addresses; /* decoded URLs that finds point into */
 	bool has_school_word; /* anywhere in the document */
+	bool has_weak_only; /* bare names and initials: the passages around them say enough */
 	bool has_vague; /* a find that needs to know what the text around is about */
 };
+
+/* Passage: within so many bytes of a name, in the same text. */
+#define SCAN_PASSAGE 320u
 
 /* Most finds of one document; a page that has more is a register or an attack. */
 #define SCAN_MAX_FINDS 20000

@@ -51,7 +51,7 @@ source_kind_name(const struct source *s)
 	return s->catalogue ? s->catalogue : s->kind;
 }
 
-static struct source *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct source *s = g_new0(struct source, 1);
@@ -121,15 +121,11 @@ source_find(struct db *db, const char *name, GError **err)
 GPtrArray *
 source_list(struct db *db, GError **err)
 {
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)source_free);
 	g_autoptr(db_stmt_t) st = db_prepare(db, "select " COLUMNS " from source order by id", err);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, (GDestroyNotify)source_free, err);
 }
 
 bool
@@ -306,4 +302,32 @@ suggestion_list(struct db *db, GError **err)
 		g_ptr_array_add(list, s);
 	}
 	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+}
+
+bool
+source_next_look(struct db *db, struct source_look *next, GError **err)
+{
+	g_autoptr(db_stmt_t) st = db_prepare(
+		db,
+		"select coalesce(s.title, s.url), max(p.next_at, (h.next_ms + 999) / 1000) as at, "
+		"h.next_ms > p.next_at * 1000 from page p join source s on s.id = p.source "
+		"join host h on h.id = p.host where p.role = 'root' and s.state = 'on' "
+		"order by at limit 1",
+		err);
+	enum db_row row = st ? db_step(st, err) : DB_FAILED;
+
+	*next = (struct source_look){ .at = WHEN_NONE };
+	if (row == DB_ROW) {
+		next->title = g_strdup(db_text(st, 0));
+		next->at = db_int(st, 1);
+		next->is_put_off = db_int(st, 2) != 0;
+	}
+	return row != DB_FAILED;
+}
+
+void
+source_look_clear(struct source_look *l)
+{
+	g_free(l->title);
+	*l = (struct source_look){ .at = WHEN_NONE };
 }

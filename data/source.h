@@ -45,6 +45,16 @@ bool source_put(struct db *db, struct source *s, bool *is_new, GError **err);
 /* By id ("7"), address or title. NULL without an error set: none such. */
 struct source *source_find(struct db *db, const char *name, GError **err);
 GPtrArray *source_list(struct db *db, GError **err); /* struct source *, in the order added */
+
+/* Which source that is on is looked at next, and when; its server may have put it off. */
+struct source_look {
+	char *title; /* or the address */
+	int64_t at; /* WHEN_NONE: none is on that was looked at before */
+	bool is_put_off; /* its server asked for that, or did not answer */
+};
+bool source_next_look(struct db *db, struct source_look *next, GError **err);
+void source_look_clear(struct source_look *l);
+
 bool source_remove(struct db *db, int64_t id, GError **err);
 bool source_set_state(struct db *db, int64_t id, enum source_state state, GError **err);
 

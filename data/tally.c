@@ -102,15 +102,7 @@ tally_count(struct db *db, const struct tally_filter *f, struct tally *out, GErr
 static GArray *
 read_ids(struct db_stmt *st, GError **err)
 {
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	enum db_row row;
-
-	while ((row = db_step(st, err)) == DB_ROW) {
-		int64_t id = db_int(st, 0);
-
-		g_array_append_val(ids, id);
-	}
-	return row == DB_DONE ? g_steal_pointer(&ids) : NULL;
+	return db_all_ints(st, err);
 }
 
 #define CHANGED                                                                                    \

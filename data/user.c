@@ -14,7 +14,7 @@ user_free(struct user *u)
 	g_free(u);
 }
 
-static struct user *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct user *u = g_new0(struct user, 1);
@@ -59,12 +59,8 @@ GPtrArray *
 user_list(struct db *db, GError **err)
 {
 	g_autoptr(db_stmt_t) st = db_prepare(db, COLUMNS "order by name", err);
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)user_free);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, (GDestroyNotify)user_free, err);
 }

@@ -1,5 +1,7 @@
 #include "data/vague.h"
 
+#include <string.h>
+
 #include "data/surroundings.h"
 
 /* "St Tybie's", "St Finbars": said of the saint's school or church, not of the saint. */
@@ -16,7 +18,7 @@ is_genitive(const struct surroundings *s, const struct candidate *c)
 
 /* What stands right before says what the words after it are. */
 static bool
-begins_name(const struct surroundings *s)
+begins_name(const struct surroundings *s, struct candidate *c)
 {
 	const struct token *k, *before;
 
@@ -31,6 +33,14 @@ begins_name(const struct surroundings *s)
 		return false; /* Mr Feldon */
 	if (k->flags & (WORD_SIZE | WORD_CHURCH | WORD_OTHER))
 		return false;
+	/* "Harle Moor St Anne's" */
+	for (size_t i = s->n_left; i > 0 && s->n_left - i < 3; i--) {
+		if (!token_is_plain(&s->left[i - 1]))
+			break;
+		c->place_before = s->left[i - 1].start;
+		if (s->left[i - 1].gap > GAP_BLANK)
+			break;
+	}
 	return k->is_possessive || s->n_left == 1 || k->gap >= GAP_STOP ||
 	       !surroundings_is_name(s, k);
 }
@@ -80,6 +90,20 @@ candidate_init(struct candidate *c, size_t start, size_t end)
 	};
 }
 
+/* "boost::Phoenix", "Discovery.h", "/University": a part of something that is no text. */
+static bool
+is_joined(const struct phrase_text *t, size_t start, size_t end)
+{
+	const char *text = t->original;
+	size_t from, to;
+
+	fold_span(t->fold, start, end, &from, &to);
+	if (from > 1 && strchr(".:/_-=", text[from - 1]) && !g_ascii_isspace(text[from - 2]))
+		return true;
+	return text[to] && strchr(".:/_-=(", text[to]) && text[to + 1] &&
+	       !g_ascii_isspace(text[to + 1]);
+}
+
 bool
 vague_read_bare(const struct phrase_text *t, size_t start, size_t end, bool is_saint,
 		struct candidate *c)
@@ -87,9 +111,11 @@ vague_read_bare(const struct phrase_text *t, size_t start, size_t end, bool is_s
 	struct surroundings s;
 
 	candidate_init(c, start, end);
-	if (!surroundings_init(&s, t, start, end, c) || c->is_small || c->is_mixed)
+	if (is_joined(t, start, end) || !surroundings_init(&s, t, start, end, c) || c->is_small ||
+	    c->is_mixed)
 		return false;
-	return begins_name(&s) && ends_name(&s, c) && (!is_saint || c->faith || is_genitive(&s, c));
+	return begins_name(&s, c) && ends_name(&s, c) &&
+	       (!is_saint || c->faith || is_genitive(&s, c));
 }
 
 /* "the primary school in Church Road", "Infant School (Shalford)": another one. */
@@ -113,7 +139,7 @@ vague_read_kind(const struct phrase_text *t, size_t start, size_t end, struct ca
 	const uint32_t makes_another = WORD_ROAD | WORD_STREET | WORD_OTHER | WORD_OF;
 	struct surroundings s;
 	const struct token *k;
-	bool is_village = false;
+	bool is_village = false, is_told;
 	size_t i;
 
 	candidate_init(c, start, end);
@@ -133,10 +159,10 @@ vague_read_kind(const struct phrase_text *t, size_t start, size_t end, struct ca
 		c->faith |= k->faith;
 		c->start = k->start;
 	}
-	c->kind |= KIND_SCHOOL;
 	/* "the school" alone is any school */
-	return i > 0 && (s.left[i - 1].flags & WORD_ARTICLE) &&
-	       (is_village || (c->kind & ~(uint32_t)KIND_SCHOOL));
+	is_told = is_village || c->kind || c->faith;
+	c->kind |= nameword_find(t->fold->text + start, end - start)->kind;
+	return is_told && i > 0 && (s.left[i - 1].flags & WORD_ARTICLE);
 }
 
 /* Was a name read there? */
@@ -163,12 +189,16 @@ is_described(const struct scan_field *f, const struct hit *h)
 	const struct nameword *w = nameword_find(text + h->start, h->end - h->start);
 	size_t end = h->start, start;
 
-	if (!w || !(w->kind & KIND_SCHOOL) || (w->flags & (WORD_PLURAL | WORD_FIRST)) || end == 0)
+	if (!w || !(w->kind & (KIND_SCHOOL | KIND_ACADEMY)) ||
+	    (w->flags & (WORD_PLURAL | WORD_FIRST)) || end == 0)
 		return false;
 	for (start = --end; start > 0 && text[start - 1] != ' ' && text[start - 1] != '\n';)
 		start--;
 	w = nameword_find(text + start, end - start);
-	return w && (w->kind || (w->flags & (WORD_VILLAGE | WORD_NEUTRAL)));
+	/* "c of e", "church of england" */
+	return (w && (w->kind || w->faith || (w->flags & (WORD_VILLAGE | WORD_NEUTRAL)))) ||
+	       (end - start == 1 && text[start] == 'e') ||
+	       (end - start == 7 && memcmp(text + start, "england", 7) == 0);
 }
 
 /* So many of them say no more than the first ones, and each is compared with every name. */

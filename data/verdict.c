@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/scan_marks.h"
+
 #define MAX_REASONS 8
 #define MAX_NEAR 8
-/* From here on a name below the threshold is a reason to look again, below it is another's. */
-#define LEAST_PARTIAL 0.2
 
 static int
 compare_verdicts(const void *a, const void *b)
@@ -64,8 +64,81 @@ add_near(struct match *m, const struct find *f)
 		g_ptr_array_add(m->near, g_steal_pointer(&text));
 }
 
+const char *
+verdict_note(const struct known_name *n, const struct find *f)
+{
+	const struct candidate *c = &f->candidate;
+
+	if (f->kind == FIND_BARE)
+		return "The school's name without a word such as “school”.";
+	if (c->fault || f->is_covered)
+		return "The school's name within a longer one.";
+	if (judge_fit(n, c) == FIT_CONFLICT)
+		return "The school's name, but another kind of school.";
+	if (f->kind == FIND_TAG)
+		return "The school's name written as one word.";
+	if (c->is_slip)
+		return "The school's name, misspelt.";
+	if (c->form == FORM_TURNED)
+		return "The kind of school and where it is, instead of its name.";
+	if (c->form == FORM_JOINED)
+		return "The school is named together with another.";
+	if (n->is_parish)
+		return "The school is called by its village instead of its name.";
+	if (n->is_town && n->rarity != RARE)
+		return "The school's name, which is also its town's.";
+	if (n->rarity != RARE)
+		return "The school's name, which other schools have, too.";
+	if (!n->is_main)
+		return "Another name of the school.";
+	return "The school's name.";
+}
+
+/* The words of the document where `phrase` was seen first; NULL: nowhere. Caller frees. */
+static char *
+quote(const struct match_scratch *s, uint32_t phrase)
+{
+	for (guint i = 0; i < s->places->len && phrase != PHRASE_NONE; i++) {
+		const struct place *p = &g_array_index(s->places, struct place, i);
+
+		if (p->phrase == phrase)
+			return g_strndup(g_array_index(s->fields, struct scan_field, p->field)
+							 .text.original +
+						 p->at,
+					 p->to - p->at);
+	}
+	return NULL;
+}
+
+/* What was found, what speaks for it and against it, and how much. */
+static char *
+explain(const struct match_scratch *s, const struct verdict *v)
+{
+	static const char *const weights[] = {
+		[NEAR_COUNTY] = "in the text speaks a little for this school",
+		[NEAR_DOCUMENT] = "elsewhere in the text speaks for this school",
+		[NEAR_PASSAGE] = "near it speaks much for this school",
+		[NEAR_NAME] = "right beside it speaks strongly for this school",
+	};
+	g_autofree char *support = v->nearness > NEAR_NONE ? quote(s, v->support) : NULL;
+	g_autofree char *region = quote(s, v->region);
+	GString *note = g_string_new(v->note);
+
+	if (support)
+		g_string_append_printf(note, " “%s” %s.", support, weights[v->nearness]);
+	else if (v->is_doubtful)
+		g_string_append(note, " Nothing else says which one is meant.");
+	if (v->is_against)
+		g_string_append(note, " Another place stands right beside it, which speaks much "
+				      "against it.");
+	else if (region && v->nearness < NEAR_NAME)
+		g_string_append_printf(note, " “%s” speaks a little against it.", region);
+	return g_string_free(note, FALSE);
+}
+
 static void
-add_reason(struct match *m, const struct verdict *v, const struct find *f)
+add_reason(const struct match_scratch *s, struct match *m, const struct verdict *v,
+	   const struct find *f)
 {
 	struct match_reason *r;
 
@@ -85,7 +158,7 @@ add_reason(struct match *m, const struct verdict *v, const struct find *f)
 	r->matched = matched_text(f);
 	r->field = f->type;
 	r->start = f->has_start ? (int64_t)f->at : -1;
-	r->note = g_strdup(v->note);
+	r->note = explain(s, v);
 	g_ptr_array_add(m->why, r);
 }
 
@@ -191,13 +264,13 @@ conclude(const struct match_scratch *s, struct verdict *v, struct verdict *end)
 		if (finds[x->find].kind == FIND_NAME)
 			x->score *= 0.4;
 	qsort(v, (size_t)(end - v), sizeof *v, compare_verdicts);
-	m->score = v->score;
+	m->score = judge_share(v->score);
 	m->is_mention = m->score >= MATCH_THRESHOLD;
 	for (struct verdict *x = v; x < end; x++) {
 		const struct find *f = &finds[x->find];
 
 		if (x->score >= (m->is_mention ? MATCH_THRESHOLD : LEAST_PARTIAL))
-			add_reason(m, x, f);
+			add_reason(s, m, x, f);
 		if (x->score >= MATCH_THRESHOLD ||
 		    (f->kind != FIND_NAME && f->kind != FIND_LITERAL))
 			continue;

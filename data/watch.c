@@ -58,7 +58,7 @@ watch_next(const struct watch *w, int64_t now)
 	"w.override "                                                                              \
 	"from watch w join casefile c on c.id = w.casefile "
 
-static struct watch *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct watch *w = g_new0(struct watch, 1);
@@ -91,12 +91,7 @@ free_row(void *data)
 static GPtrArray *
 read_rows(struct db_stmt *st, GError **err)
 {
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_row);
-	enum db_row row;
-
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, free_row, err);
 }
 
 GPtrArray *

@@ -25,7 +25,7 @@ free_look(void *data)
 
 #define LOOKS "select l.evidence, l.at, l.seen, l.state, l.base, l.is_news from watch_look l "
 
-static struct watch_look *
+static void *
 read_row(struct db_stmt *st)
 {
 	struct watch_look *l = g_new0(struct watch_look, 1);
@@ -43,15 +43,11 @@ GPtrArray *
 watch_looks(struct db *db, int64_t watch, GError **err)
 {
 	g_autoptr(db_stmt_t) st = db_prepare(db, LOOKS "where l.watch = $1 order by l.id", err);
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_look);
-	enum db_row row;
 
 	if (!st)
 		return NULL;
 	db_bind(st, "i", watch);
-	while ((row = db_step(st, err)) == DB_ROW)
-		g_ptr_array_add(list, read_row(st));
-	return row == DB_DONE ? g_steal_pointer(&list) : NULL;
+	return db_all(st, read_row, free_look, err);
 }
 
 struct watch_look *

@@ -317,10 +317,12 @@ index_reader_drop(struct db *db, bool is_old)
 struct xapian_reader *
 index_reader_kept(struct db *db, int64_t *seq, GError **err)
 {
+	g_autofree char *dir = g_build_filename(db_dir(db), "index", NULL);
 	struct kept_reader *k = db_attached(db, KEPT);
 	struct xapian_reader *r;
 
-	if (k && xapian_reader_is_current(k->reader)) {
+	/* files can be damaged while they are open */
+	if (k && xapian_reader_is_current(k->reader) && sums_check(dir, SUMS_CHANGED, NULL, NULL)) {
 		*seq = k->seq;
 		return k->reader;
 	}

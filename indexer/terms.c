@@ -4,15 +4,15 @@
 
 #include "base/url.h"
 #include "base/when.h"
+#include "indexer/intern.h"
 #include "indexer/words.h"
 
 #define TITLE_WDF 3 /* a word of the title counts as often as three of the text */
 #define FIELD_GAP 100 /* positions between two fields: no phrase reaches over */
-#define MIN_BUCKETS 4096
 
-/* A term while it is gathered; its text lies in `arena`, its occurrences are a chain. */
+/* A term while it is gathered. */
 struct gathered {
-	uint32_t hash, text, len, wdf, n_positions;
+	uint32_t wdf, n_positions;
 };
 struct occurrence {
 	uint32_t term, position;
@@ -20,12 +20,9 @@ struct occurrence {
 
 struct term_builder {
 	struct words words;
-	GByteArray *arena;
-	GArray *gathered; /* struct gathered */
+	struct intern *texts;
+	GArray *gathered; /* struct gathered, by number of the text */
 	GArray *occurrences; /* struct occurrence, by rising position within a term */
-	uint32_t *buckets; /* 1 + index into gathered; 0: free */
-	size_t n_buckets; /* a power of two, at least twice the terms */
-	uint64_t key[2]; /* of the hash */
 	GArray *terms; /* struct xapian_term */
 	GArray *positions; /* uint32_t, term by term */
 	struct xapian_value values[2];
@@ -38,15 +35,11 @@ term_builder_new(void)
 	struct term_builder *b = g_new0(struct term_builder, 1);
 
 	words_init(&b->words);
-	b->arena = g_byte_array_new();
+	b->texts = intern_new();
 	b->gathered = g_array_new(FALSE, FALSE, sizeof(struct gathered));
 	b->occurrences = g_array_new(FALSE, FALSE, sizeof(struct occurrence));
 	b->terms = g_array_new(FALSE, FALSE, sizeof(struct xapian_term));
 	b->positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	for (size_t i = 0; i < G_N_ELEMENTS(b->key); i++)
-		b->key[i] = (uint64_t)g_random_int() << 32 | g_random_int();
-	b->n_buckets = MIN_BUCKETS;
-	b->buckets = g_new0(uint32_t, b->n_buckets);
 	return b;
 }
 
@@ -56,12 +49,11 @@ term_builder_free(struct term_builder *b)
 	if (!b)
 		return;
 	words_clear(&b->words);
-	g_byte_array_unref(b->arena);
+	intern_free(b->texts);
 	g_array_unref(b->gathered);
 	g_array_unref(b->occurrences);
 	g_array_unref(b->terms);
 	g_array_unref(b->positions);
-	g_free(b->buckets);
 	g_free(b);
 }
 
@@ -73,70 +65,16 @@ term_date(const struct mention *m)
 
 /* ---- gathering --------------------------------------------------------------------------- */
 
-/* Keyed, so that no page can choose words that all fall into one bucket. */
-static uint64_t
-hash_term(const struct term_builder *b, uint64_t h, const char *bytes, size_t len)
-{
-	for (size_t i = 0; i < len; i += 8) {
-		uint64_t chunk = 0;
-		__uint128_t product;
-
-		memcpy(&chunk, bytes + i, MIN(len - i, 8));
-		product = (__uint128_t)(h ^ chunk ^ b->key[0]) * (b->key[1] | 1);
-		h = (uint64_t)product ^ (uint64_t)(product >> 64) ^ len;
-	}
-	return h;
-}
-
-static void
-grow_buckets(struct term_builder *b)
-{
-	b->n_buckets *= 2;
-	b->buckets = g_renew(uint32_t, b->buckets, b->n_buckets);
-	memset(b->buckets, 0, b->n_buckets * sizeof *b->buckets);
-	for (guint i = 0; i < b->gathered->len; i++) {
-		size_t at = g_array_index(b->gathered, struct gathered, i).hash;
-
-		while (b->buckets[at &= b->n_buckets - 1])
-			at++;
-		b->buckets[at] = i + 1;
-	}
-}
-
-static bool
-is_term(const struct term_builder *b, const struct gathered *g, uint32_t hash, const char *prefix,
-	size_t prefix_len, const char *text, size_t len)
-{
-	const guint8 *own = b->arena->data + g->text;
-
-	return g->hash == hash && g->len == prefix_len + len &&
-	       memcmp(own, prefix, prefix_len) == 0 && memcmp(own + prefix_len, text, len) == 0;
-}
-
 /* The index of a term in `gathered`, made when it is new. */
 static uint32_t
 gather(struct term_builder *b, const char *prefix, const char *text, size_t len)
 {
-	size_t prefix_len = strlen(prefix), at;
-	uint32_t hash = (uint32_t)hash_term(b, hash_term(b, 0, prefix, prefix_len), text, len);
-	struct gathered g = { .hash = hash };
+	const struct gathered none = { 0 };
+	uint32_t number = intern_put(b->texts, prefix, text, len);
 
-	for (at = hash; b->buckets[at &= b->n_buckets - 1]; at++) {
-		uint32_t i = b->buckets[at] - 1;
-
-		if (is_term(b, &g_array_index(b->gathered, struct gathered, i), hash, prefix,
-			    prefix_len, text, len))
-			return i;
-	}
-	g.text = b->arena->len;
-	g.len = (uint32_t)(prefix_len + len);
-	g_byte_array_append(b->arena, (const guint8 *)prefix, (guint)prefix_len);
-	g_byte_array_append(b->arena, (const guint8 *)text, (guint)len);
-	g_array_append_val(b->gathered, g);
-	b->buckets[at] = b->gathered->len;
-	if (b->gathered->len * 2 > b->n_buckets)
-		grow_buckets(b);
-	return b->gathered->len - 1;
+	if (number == b->gathered->len)
+		g_array_append_val(b->gathered, none);
+	return number;
 }
 
 static void
@@ -262,10 +200,8 @@ lay_out(struct term_builder *b)
 		const struct gathered *g = &g_array_index(b->gathered, struct gathered, i);
 		struct xapian_term *t = &g_array_index(b->terms, struct xapian_term, i);
 
-		*t = (struct xapian_term){ .text = (const char *)b->arena->data + g->text,
-					   .len = g->len,
-					   .wdf = g->wdf,
-					   .positions = positions + first };
+		*t = (struct xapian_term){ .wdf = g->wdf, .positions = positions + first };
+		t->text = intern_text(b->texts, i, &t->len);
 		first += g->n_positions;
 	}
 	for (guint i = 0; i < b->occurrences->len; i++) {
@@ -282,10 +218,9 @@ term_builder_run(struct term_builder *b, const struct mention *m)
 {
 	int64_t date = term_date(m);
 
-	g_byte_array_set_size(b->arena, 0);
+	intern_clear(b->texts);
 	g_array_set_size(b->gathered, 0);
 	g_array_set_size(b->occurrences, 0);
-	memset(b->buckets, 0, b->n_buckets * sizeof *b->buckets);
 	gather_mention(b, m);
 	lay_out(b);
 	b->values[0] = (struct xapian_value){ SLOT_DATE, (double)date };

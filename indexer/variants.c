@@ -32,10 +32,10 @@ variants_of_word(struct xapian_reader *r, struct xapian_stemmer *stemmer, const 
 }
 
 GPtrArray *
-variants_of_start(struct xapian_reader *r, const char *prefix, const char *word, bool *all,
-		  GError **err)
+variants_of_start(struct xapian_reader *r, const char *prefix, const char *word, size_t max,
+		  bool *all, GError **err)
 {
 	g_autofree char *start = g_strconcat(prefix, word, NULL);
 
-	return xapian_reader_vocabulary(r, start, VARIANTS_MAX, all, err);
+	return xapian_reader_vocabulary(r, start, max, all, err);
 }

@@ -19,8 +19,9 @@
 GPtrArray *variants_of_word(struct xapian_reader *r, struct xapian_stemmer *stemmer,
 			    const char *prefix, const char *word, GError **err);
 
-/* Terms that begin with `word`; `*all` is false when there are more than the ones given. */
+/* Terms that begin with `word`, at most `max`; `*all` is false when there are more than the ones
+ * given. */
 GPtrArray *variants_of_start(struct xapian_reader *r, const char *prefix, const char *word,
-			     bool *all, GError **err);
+			     size_t max, bool *all, GError **err);
 
 #endif

@@ -4,7 +4,7 @@
 
 /* A run of the folded text that stands between separators, or one character of an unspaced script.
  */
-struct raw {
+struct word_raw {
 	uint32_t start, len; /* in the folded text */
 };
 
@@ -27,14 +27,13 @@ words_init(struct words *w)
 {
 	*w = (struct words){ 0 };
 	fold_init(&w->fold);
-	w->raw = g_array_new(FALSE, FALSE, sizeof(struct raw));
 }
 
 void
 words_clear(struct words *w)
 {
 	fold_clear(&w->fold);
-	g_array_unref(w->raw);
+	g_free(w->raw);
 	g_free(w->list);
 	*w = (struct words){ 0 };
 }
@@ -61,13 +60,25 @@ is_unspaced(gunichar c)
 	}
 }
 
-static void
+/* What ends a word or may end it: separators, the first bytes of unspaced scripts, and the NUL that
+ * folded text ends in and has nowhere else. */
+static const uint8_t wants_look[256] = {
+	[0] = 1,
+	[' '] = 1,
+	['\n'] = 1,
+	[0xe0 ... 0xff] = 1,
+};
+
+static inline void
 add_raw(struct words *w, size_t start, size_t end)
 {
-	struct raw r = { (uint32_t)start, (uint32_t)(end - start) };
-
-	if (start < end)
-		g_array_append_val(w->raw, r);
+	if (start == end)
+		return;
+	if (w->n_raw == w->raw_room) {
+		w->raw_room = MAX(w->raw_room * 2, 256);
+		w->raw = g_renew(struct word_raw, w->raw, w->raw_room);
+	}
+	w->raw[w->n_raw++] = (struct word_raw){ (uint32_t)start, (uint32_t)(end - start) };
 }
 
 /* Cut the folded text at separators and around each character of an unspaced script. */
@@ -77,15 +88,19 @@ cut(struct words *w)
 	const char *text = w->fold.text;
 	size_t len = w->fold.len, start = 0, i = 0;
 
-	g_array_set_size(w->raw, 0);
-	while (i < len && w->raw->len < WORDS_MAX_COUNT) {
-		unsigned char c = (unsigned char)text[i];
-		size_t next = i + (size_t)g_utf8_skip[c];
+	w->n_raw = 0;
+	while (w->n_raw < WORDS_MAX_COUNT) {
+		size_t next;
 
-		if (c == ' ' || c == '\n') {
+		while (!wants_look[(unsigned char)text[i]])
+			i++;
+		if (i >= len)
+			break;
+		next = i + (size_t)g_utf8_skip[(unsigned char)text[i]];
+		if (text[i] == ' ' || text[i] == '\n') {
 			add_raw(w, start, i);
 			start = next;
-		} else if (c >= 0xe0 && is_unspaced(g_utf8_get_char(text + i))) {
+		} else if (is_unspaced(g_utf8_get_char(text + i))) {
 			add_raw(w, start, i);
 			add_raw(w, i, next);
 			start = next;
@@ -95,7 +110,7 @@ cut(struct words *w)
 	add_raw(w, start, i);
 }
 
-static void
+static inline void
 add_word(struct words *w, const char *text, size_t len, uint32_t position, size_t start, size_t end,
 	 bool is_main)
 {
@@ -113,23 +128,17 @@ add_word(struct words *w, const char *text, size_t len, uint32_t position, size_
 					 (uint32_t)from, (uint32_t)to,  is_main };
 }
 
-static const struct raw *
-raw_at(const struct words *w, size_t i)
-{
-	return &g_array_index(w->raw, struct raw, i);
-}
-
 static bool
 is_way(const struct words *w, size_t i, const struct alternative *a, size_t *n)
 {
 	for (*n = 0; *n < MAX_WAY && a->way[*n]; ++*n) {
-		const struct raw *r;
+		const struct word_raw *r;
 
-		if (i + *n >= w->raw->len)
+		if (i + *n >= w->n_raw)
 			return false;
-		r = raw_at(w, i + *n);
-		if (strlen(a->way[*n]) != r->len ||
-		    memcmp(w->fold.text + r->start, a->way[*n], r->len) != 0)
+		r = &w->raw[i + *n];
+		if (strncmp(a->way[*n], w->fold.text + r->start, r->len) != 0 ||
+		    a->way[*n][r->len] != '\0')
 			return false;
 	}
 	return true;
@@ -140,7 +149,7 @@ is_way(const struct words *w, size_t i, const struct alternative *a, size_t *n)
 static size_t
 read_alternative(struct words *w, size_t i)
 {
-	const struct raw *first = raw_at(w, i), *last;
+	const struct word_raw *first = &w->raw[i], *last;
 	char initial = w->fold.text[first->start];
 	size_t n;
 
@@ -149,11 +158,11 @@ read_alternative(struct words *w, size_t i)
 	for (size_t a = 0; a < G_N_ELEMENTS(alternatives); a++) {
 		if (!is_way(w, i, &alternatives[a], &n))
 			continue;
-		last = raw_at(w, i + n - 1);
+		last = &w->raw[i + n - 1];
 		add_word(w, alternatives[a].word, strlen(alternatives[a].word), w->end,
 			 first->start, last->start + last->len, true);
 		for (size_t k = 0; k < n; k++) {
-			const struct raw *r = raw_at(w, i + k);
+			const struct word_raw *r = &w->raw[i + k];
 
 			add_word(w, w->fold.text + r->start, r->len, w->end, r->start,
 				 r->start + r->len, false);
@@ -180,7 +189,7 @@ is_hump(const struct words *w, const char *text, size_t i, size_t end)
 /* A hashtag or handle in camel case: the whole stands at its first and last part's position, so
  * that phrases run on from both sides. */
 static bool
-read_tag(struct words *w, const char *text, const struct raw *r)
+read_tag(struct words *w, const char *text, const struct word_raw *r)
 {
 	size_t at = w->fold.from[r->start], end = r->start + r->len, part = r->start;
 	uint32_t first = w->end;
@@ -209,8 +218,8 @@ words_read(struct words *w, const char *text, size_t len)
 	cut(w);
 	w->n = 0;
 	w->end = 1;
-	for (size_t i = 0; i < w->raw->len;) {
-		const struct raw *r = raw_at(w, i);
+	for (size_t i = 0; i < w->n_raw;) {
+		const struct word_raw *r = &w->raw[i];
 		size_t taken = read_alternative(w, i);
 
 		if (taken == 0) {

@@ -33,7 +33,8 @@ struct words {
 	/* of words.c */
 	size_t room;
 	struct fold fold;
-	GArray *raw;
+	struct word_raw *raw;
+	size_t n_raw, raw_room;
 };
 
 void words_init(struct words *w);

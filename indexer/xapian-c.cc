@@ -532,6 +532,19 @@ remember_list(struct xapian_reader *r, const char *start, size_t max, bool all, 
 	}
 }
 
+/* Xapian steps through all of a term's documents on its way to the next term; where they are many,
+ * looking the next one up is cheaper. No term has a lower key than this one and a NUL. */
+static void
+next_term(Xapian::TermIterator &it)
+{
+	static constexpr Xapian::doccount many = 4000; /* some 10 KB of documents */
+
+	if (it.get_termfreq() > many)
+		it.skip_to(*it + '\0');
+	else
+		++it;
+}
+
 GPtrArray *
 xapian_reader_vocabulary(struct xapian_reader *r, const char *prefix, size_t max, bool *all,
 			 GError **err)
@@ -548,7 +561,8 @@ xapian_reader_vocabulary(struct xapian_reader *r, const char *prefix, size_t max
 			    return;
 		    terms = g_ptr_array_new_with_free_func(g_free);
 		    *all = true;
-		    for (Xapian::TermIterator it = db.allterms_begin(prefix); it != end; ++it) {
+		    for (Xapian::TermIterator it = db.allterms_begin(prefix); it != end;
+			 next_term(it)) {
 			    if (terms->len >= max) {
 				    *all = false;
 				    break;

@@ -31,8 +31,12 @@ account_part_faults(struct html *h, const struct account *a)
 {
 	g_autoptr(GPtrArray) faults = account_faults(a);
 
+	if (faults->len == 0)
+		return;
+	HTML(h, "<div class=\"notice\">\n");
 	for (guint i = 0; i < faults->len; i++)
-		HTML(h, "<p class=\"notice\" dir=\"auto\">$</p>\n", (const char *)faults->pdata[i]);
+		HTML(h, "<p dir=\"auto\">$</p>\n", (const char *)faults->pdata[i]);
+	HTML(h, "</div>\n");
 }
 
 const char *

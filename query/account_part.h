@@ -15,7 +15,7 @@
 /* The state of an account as a tag. */
 void account_part_tag(struct html *h, const char *state);
 
-/* What is not as the policy wants it, a notice each. */
+/* What is not as the policy wants it; nothing when all is. */
 void account_part_faults(struct html *h, const struct account *a);
 
 /* "/accounts/3", "/accounts/3/close"; `verb` may be NULL. */

@@ -3,6 +3,7 @@
 #include "base/when.h"
 #include "data/name_query.h"
 #include "data/register.h"
+#include "query/broaden.h"
 #include "query/person.h"
 #include "query/suggest.h"
 
@@ -32,17 +33,19 @@ bool
 advice_add(struct db *db, const char *who, const char *text, const struct query *q,
 	   struct search_result *r, GError **err)
 {
-	bool is_empty = r->total == 0 && search_has_words(q);
+	bool is_little = r->total < BROADEN_BELOW && search_has_words(q);
 	g_autoptr(GPtrArray) names = NULL;
 	const char *why;
 
-	if (!is_empty && !person_like(text, NULL))
+	if (!is_little && !person_like(text, NULL))
 		return true;
 	names = school_names(db, err);
 	if (!names)
 		return false;
-	if (is_empty)
+	if (is_little && r->total == 0)
 		r->suggestion = suggest_query(db, q, when_now(), names);
+	if (is_little && !r->suggestion)
+		r->suggestion = broaden_query(db, q, r->total, when_now(), names);
 	why = person_like(text, names);
 	if (!why)
 		return true;

@@ -1,5 +1,5 @@
-/* advice: what is said about a query beside its answer: another spelling when nothing was found,
- * and that earshot never searches for a person.
+/* advice: what is said about a query beside its answer: another spelling when nothing was found, a
+ * wider query when little was, and that earshot never searches for a person.
  */
 #ifndef QUERY_ADVICE_H
 #define QUERY_ADVICE_H

@@ -316,8 +316,8 @@ triage(const struct web_request *rq, struct web_answer *a, GError **err)
 }
 
 static const struct web_route routes[] = {
-	{ .path = "/api/v1/mentions", .get = mentions, .kind = WEB_API },
-	{ .path = "/api/v1/search", .get = search, .kind = WEB_API },
+	{ .path = "/api/v1/mentions", .get = mentions, .is_long = true, .kind = WEB_API },
+	{ .path = "/api/v1/search", .get = search, .is_long = true, .kind = WEB_API },
 	{ .path = "/api/v1/new",
 	  .get = news,
 	  .post = news_seen,

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "data/browse.h"
 #include "data/casefile.h"
 #include "data/run.h"
@@ -56,8 +57,8 @@ put_run(json_t *json, struct db *db, const char *kind, const char *key, GError *
 	json_object_set_new(json, key,
 			    !run ? json_null()
 				 : json_pack("{s:o, s:o, s:s?}", "started",
-					     time_json(run->started_at), "ended",
-					     time_json(run->ended_at), "result", run->result));
+					     when_json(run->started_at), "ended",
+					     when_json(run->ended_at), "result", run->result));
 	return true;
 }
 
@@ -99,7 +100,7 @@ static bool
 health(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	json_t *json = json_pack("{s:i, s:s, s:o}", "schema", 1, "version", EARSHOT_VERSION, "now",
-				 time_json(when_now()));
+				 when_json(when_now()));
 
 	if (put_run(json, rq->db, "crawl", "crawl", err) &&
 	    put_run(json, rq->db, "nightly", "nightly", err) && put_sources(json, rq->db, err) &&
@@ -116,11 +117,11 @@ case_json(const struct casefile *c)
 {
 	return json_pack("{s:s, s:s?, s:s, s:o, s:o, s:s, s:i, s:s?, s:o, s:s?, s:b, s:o, s:o}",
 			 "id", c->ref, "school", c->school_name, "state", c->state, "opened",
-			 time_json(c->opened_at), "received", time_json(c->received_at),
+			 when_json(c->opened_at), "received", when_json(c->received_at),
 			 "categories", c->categories, "severity", c->severity, "assigned",
-			 c->assigned, "closed", time_json(c->closed_at), "outcome", c->outcome,
-			 "own_account", (int)c->is_own_account, "due", time_json(c->due_literal),
-			 "acknowledged", time_json(c->acknowledged_at));
+			 c->assigned, "closed", when_json(c->closed_at), "outcome", c->outcome,
+			 "own_account", (int)c->is_own_account, "due", when_json(c->due_literal),
+			 "acknowledged", when_json(c->acknowledged_at));
 }
 
 static bool
@@ -160,8 +161,8 @@ job_json(const struct job *j)
 
 	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "id", (json_int_t)j->id,
 			 "kind", j->kind, "command", j->command, "by", j->who, "state",
-			 states[j->state], "started", time_json(j->started_at), "ended",
-			 time_json(j->ended_at), "exit",
+			 states[j->state], "started", when_json(j->started_at), "ended",
+			 when_json(j->ended_at), "exit",
 			 j->exit_code < 0 ? json_null() : json_integer(j->exit_code), "progress",
 			 j->progress);
 }

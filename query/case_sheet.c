@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "base/when_json.h"
 #include "data/case_action.h"
 #include "data/case_relation.h"
 #include "data/case_step.h"
@@ -57,14 +58,6 @@ string_or_null(const char *text)
 }
 
 static json_t *
-time_or_null(int64_t at)
-{
-	char buf[WHEN_RFC3339_SIZE];
-
-	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, buf));
-}
-
-static json_t *
 words_json(const char *words)
 {
 	g_auto(GStrv) list = g_strsplit(words, " ", -1);
@@ -83,8 +76,8 @@ due_json(const struct casefile *c, int64_t now)
 
 	if (due == WHEN_NONE)
 		return json_null();
-	return json_pack("{s:o, s:o, s:b}", "literal", time_or_null(c->due_literal), "working",
-			 time_or_null(c->due_working), "is_overdue", (int)(now > due));
+	return json_pack("{s:o, s:o, s:b}", "literal", when_json(c->due_literal), "working",
+			 when_json(c->due_working), "is_overdue", (int)(now > due));
 }
 
 static json_t *
@@ -92,8 +85,8 @@ limitation_json(const struct casefile *c, int64_t now)
 {
 	if (c->first_published == WHEN_NONE)
 		return json_null();
-	return json_pack("{s:o, s:o, s:b}", "alarm", time_or_null(casefile_limitation_alarm(c)),
-			 "end", time_or_null(casefile_limitation_end(c)), "is_near",
+	return json_pack("{s:o, s:o, s:b}", "alarm", when_json(casefile_limitation_alarm(c)), "end",
+			 when_json(casefile_limitation_end(c)), "is_near",
 			 casefile_is_near_limitation(c, now) ? 1 : 0);
 }
 
@@ -104,15 +97,15 @@ case_json(const struct casefile *c, int64_t now)
 		"{s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 		"s:b, s:o, s:o, s:o, s:o}",
 		"id", c->ref, "school", string_or_null(c->school_name), "state", c->state, "url",
-		string_or_null(c->url), "opened", time_or_null(c->opened_at), "received",
-		time_or_null(c->received_at), "first_published", time_or_null(c->first_published),
+		string_or_null(c->url), "opened", when_json(c->opened_at), "received",
+		when_json(c->received_at), "first_published", when_json(c->first_published),
 		"reporter", c->reporter, "author", string_or_null(c->author), "categories",
 		words_json(c->categories), "severity",
 		c->severity < 0 ? json_null() : json_integer(c->severity), "assigned",
 		string_or_null(c->assigned), "closed_to", words_json(c->closed_to), "closed",
-		time_or_null(c->closed_at), "outcome", string_or_null(c->outcome), "hold_until",
-		time_or_null(c->hold_until), "own_account", (int)c->is_own_account, "due",
-		due_json(c, now), "acknowledged", time_or_null(c->acknowledged_at), "limitation",
+		when_json(c->closed_at), "outcome", string_or_null(c->outcome), "hold_until",
+		when_json(c->hold_until), "own_account", (int)c->is_own_account, "due",
+		due_json(c, now), "acknowledged", when_json(c->acknowledged_at), "limitation",
 		limitation_json(c, now), "stub", string_or_null(c->stub));
 }
 
@@ -122,7 +115,7 @@ text_json(const void *item)
 	const struct case_text *t = item;
 
 	return json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:b}", "id", t->ref, "kind", t->kind,
-			 "about", string_or_null(t->about), "at", time_or_null(t->at), "by", t->who,
+			 "about", string_or_null(t->about), "at", when_json(t->at), "by", t->who,
 			 "text", string_or_null(t->text), "replaces", string_or_null(t->replaces),
 			 "is_replaced", (int)t->is_replaced);
 }
@@ -133,7 +126,7 @@ step_json(const void *item)
 	const struct case_step_done *d = item;
 
 	return json_pack("{s:s, s:s, s:o, s:o, s:o}", "step", d->step->name, "title",
-			 d->step->title, "done", time_or_null(d->at), "by", string_or_null(d->who),
+			 d->step->title, "done", when_json(d->at), "by", string_or_null(d->who),
 			 "note", string_or_null(d->note));
 }
 
@@ -143,9 +136,9 @@ action_json(const void *item)
 	const struct case_action *a = item;
 
 	return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o}", "id", a->ref, "agency",
-			 a->agency, "at", time_or_null(a->at), "by", a->who, "reference",
-			 string_or_null(a->reference), "due", time_or_null(a->due_at), "replied",
-			 time_or_null(a->replied_at), "done", time_or_null(a->done_at));
+			 a->agency, "at", when_json(a->at), "by", a->who, "reference",
+			 string_or_null(a->reference), "due", when_json(a->due_at), "replied",
+			 when_json(a->replied_at), "done", when_json(a->done_at));
 }
 
 static json_t *
@@ -156,7 +149,7 @@ relation_json(const void *item)
 	return json_pack("{s:o, s:s, s:f, s:o, s:b, s:o, s:s}", "mention",
 			 string_or_null(r->mention_ref), "kind", r->kind, "score", r->score, "why",
 			 string_or_null(r->why), "confirmed", (int)r->is_confirmed, "at",
-			 time_or_null(r->at), "by", r->who);
+			 when_json(r->at), "by", r->who);
 }
 
 static json_t *
@@ -171,8 +164,7 @@ stamp_json(const void *item)
 	const struct stamp *s = item;
 
 	return json_pack("{s:o, s:s, s:o, s:o}", "file", string_or_null(s->file), "authority",
-			 s->authority, "at", time_or_null(s->at), "error",
-			 string_or_null(s->error));
+			 s->authority, "at", when_json(s->at), "error", string_or_null(s->error));
 }
 
 static json_t *
@@ -180,7 +172,7 @@ event_json(const void *item)
 {
 	const struct timeline_event *e = item;
 
-	return json_pack("{s:o, s:s, s:o, s:o, s:o}", "at", time_or_null(e->at), "kind", e->kind,
+	return json_pack("{s:o, s:s, s:o, s:o, s:o}", "at", when_json(e->at), "kind", e->kind,
 			 "ref", string_or_null(e->ref), "by", string_or_null(e->who), "what",
 			 string_or_null(e->what));
 }

@@ -21,7 +21,6 @@ struct school *account_school(struct context *ctx, const char *name, GError **er
 
 /* Prints one JSON object, in one line, and releases it. */
 int account_print(json_t *json, GError **err);
-json_t *account_time(int64_t at); /* null for WHEN_NONE */
 
 /* "now", an instant of RFC 3339, a day, or a time of London's such as "2026-11-27 16:00". */
 bool account_parse_time(const char *option, const char *text, int64_t *at, GError **err);

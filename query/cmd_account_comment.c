@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/london.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "data/comment.h"
 #include "data/policy.h"
 #include "data/waiting.h"
@@ -29,12 +30,12 @@ comment_json(const struct comment *c)
 	return json_pack("{s:s, s:s, s:o, s:o, s:s, s:s?, s:s?, s:{s:o, s:o}, s:o, s:s?, s:o, "
 			 "s:s?, s:s?, s:s?}",
 			 "id", c->ref, "account", c->account_name, "received",
-			 account_time(c->received_at), "logged", account_time(c->logged_at), "by",
-			 c->who, "url", c->url, "summary", c->summary, "due", "literal",
-			 account_time(c->due_literal), "working", account_time(c->due_working),
-			 "acknowledged", account_time(c->acknowledged_at), "acknowledged_by",
-			 c->acknowledged_by, "resolved", account_time(c->resolved_at),
-			 "resolved_by", c->resolved_by, "outcome", c->outcome, "case", c->casefile);
+			 when_json(c->received_at), "logged", when_json(c->logged_at), "by", c->who,
+			 "url", c->url, "summary", c->summary, "due", "literal",
+			 when_json(c->due_literal), "working", when_json(c->due_working),
+			 "acknowledged", when_json(c->acknowledged_at), "acknowledged_by",
+			 c->acknowledged_by, "resolved", when_json(c->resolved_at), "resolved_by",
+			 c->resolved_by, "outcome", c->outcome, "case", c->casefile);
 }
 
 /* ---- comment ----------------------------------------------------------------------------- */
@@ -181,7 +182,7 @@ waiting_json(const struct waiting *w)
 
 	return json_pack("{s:s, s:s, s:s?, s:o, s:o, s:b, s:s?}", "id", w->ref, "kind",
 			 kinds[w->kind], "account", w->account, "received",
-			 account_time(w->received_at), "due", account_time(w->due), "overdue",
+			 when_json(w->received_at), "due", when_json(w->due), "overdue",
 			 (int)(w->due != WHEN_NONE && w->due < when_now()), "url", w->url);
 }
 
@@ -336,9 +337,8 @@ print_due(const struct response_clock *clock, const char *text, bool as_json, GE
 	}
 	if (as_json)
 		return account_print(json_pack("{s:i, s:o, s:o, s:o}", "schema", 1, "received",
-					       account_time(at), "literal",
-					       account_time(due.literal), "working",
-					       account_time(due.working)),
+					       when_json(at), "literal", when_json(due.literal),
+					       "working", when_json(due.working)),
 				     err) == EXIT_DONE;
 	received = london_time_text(at);
 	literal = london_time_text(due.literal);

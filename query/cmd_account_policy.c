@@ -4,7 +4,9 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "data/policy.h"
 #include "query/cmd_account.h"
 #include "query/deed.h"
@@ -62,20 +64,18 @@ print_policy(const struct policy *p, bool as_json, GError **err)
 		p->review_term == TERM_NONE
 			? NULL
 			: g_strdup_printf("%s %d", term_name(p->review_term), p->review_year);
-	char buf[WHEN_RFC3339_SIZE];
+	g_autofree char *checked = london_date_text(p->register_checked_at);
 
 	if (as_json)
 		return account_print(json_pack("{s:i, s:s, s:s?, s:i, s:o}", "schema", 1, "reading",
 					       response_reading_name(p->reading), "review", review,
 					       "every", p->review_every, "register_checked",
-					       account_time(p->register_checked_at)),
+					       when_json(p->register_checked_at)),
 				     err);
 	printf("reading           %s\n", response_reading_name(p->reading));
 	printf("review            %s, then every %d years\n", review ? review : "not said",
 	       p->review_every);
-	printf("register checked  %s\n", p->register_checked_at == WHEN_NONE
-						 ? "never"
-						 : when_rfc3339(p->register_checked_at, buf));
+	printf("register checked  %s\n", *checked ? checked : "never");
 	return EXIT_DONE;
 }
 

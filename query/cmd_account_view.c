@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/london.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "data/register.h"
 #include "query/cmd_account.h"
 #include "query/mention_json.h"
@@ -67,14 +68,6 @@ account_print(json_t *json, GError **err)
 	return terminal_write(line, err) ? EXIT_DONE : -1;
 }
 
-json_t *
-account_time(int64_t at)
-{
-	char buf[WHEN_RFC3339_SIZE];
-
-	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, buf));
-}
-
 bool
 account_parse_time(const char *option, const char *text, int64_t *at, GError **err)
 {
@@ -118,10 +111,10 @@ runners_json(const struct account *a)
 
 		json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "name",
 						      r->name, "kind", r->kind, "trained",
-						      account_time(r->trained_at), "policy_read",
-						      account_time(r->read_at), "left",
-						      account_time(r->left_at), "handed_over",
-						      account_time(r->settled_at)));
+						      when_json(r->trained_at), "policy_read",
+						      when_json(r->read_at), "left",
+						      when_json(r->left_at), "handed_over",
+						      when_json(r->settled_at)));
 	}
 	return list;
 }
@@ -138,10 +131,10 @@ account_json(const struct account *a)
 			 "access", a->is_closed_group ? "closed" : "open", "kept", a->kept_at,
 			 "feed", a->feed, "source",
 			 a->source ? json_integer(a->source) : json_null(), "state", a->state,
-			 "asked", account_time(a->asked_at), "decided", account_time(a->decided_at),
+			 "asked", when_json(a->asked_at), "decided", when_json(a->decided_at),
 			 "decided_by", a->decided_by, "reason", a->decision, "closed",
-			 account_time(a->closed_at), "checked", account_time(a->checked_at),
-			 "checked_by", a->checked_by, "runners", runners_json(a), "warnings",
+			 when_json(a->closed_at), "checked", when_json(a->checked_at), "checked_by",
+			 a->checked_by, "runners", runners_json(a), "warnings",
 			 strings_json(faults));
 }
 
@@ -225,7 +218,7 @@ history_json(const GPtrArray *history)
 
 		json_array_append_new(list,
 				      json_pack("{s:o, s:s, s:s, s:s?, s:s?}", "at",
-						account_time(e->at), "by", e->who, "what", e->what,
+						when_json(e->at), "by", e->who, "what", e->what,
 						"runner", e->runner, "note", e->note));
 	}
 	return list;

@@ -5,6 +5,8 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
+#include "base/when.h"
 #include "data/audit.h"
 #include "data/case_access.h"
 #include "data/case_text.h"
@@ -64,11 +66,15 @@ static void
 put_words(GString *out, const json_t *json)
 {
 	g_autofree char *who = escape_terminal(string_of(json, "actor"), 40);
+	g_autofree char *when = NULL;
+	int64_t at = WHEN_NONE;
 
-	g_string_append_printf(out, "%6" JSON_INTEGER_FORMAT "  %.19sZ  %-16s %-18s %s %s\n",
-			       json_integer_value(json_object_get(json, "seq")),
-			       string_of(json, "at"), who, string_of(json, "act"),
-			       string_of(json, "case"), string_of(json, "obj"));
+	(void)when_parse_rfc3339(string_of(json, "at"), &at);
+	when = london_time_text(at);
+	g_string_append_printf(out, "%6" JSON_INTEGER_FORMAT "  %24s  %-16s %-18s %s %s\n",
+			       json_integer_value(json_object_get(json, "seq")), when, who,
+			       string_of(json, "act"), string_of(json, "case"),
+			       string_of(json, "obj"));
 }
 
 struct listing {

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/case_strip.h"
 #include "query/cmd_case.h"
@@ -130,6 +131,7 @@ check_asked(char *const *subjects, const char *dir, int64_t received_at, GError 
 static int
 tell(const struct sar *s, const char *dir, bool as_json, GError **err)
 {
+	g_autofree char *day = london_date_text(s->due_at);
 	char due[WHEN_RFC3339_SIZE];
 
 	when_rfc3339(s->due_at, due);
@@ -141,11 +143,11 @@ tell(const struct sar *s, const char *dir, bool as_json, GError **err)
 						 (json_int_t)s->cases_withheld, "names_withheld",
 						 s->names_withheld),
 				       err);
-	printf("Request %" G_GINT64_FORMAT ", to be answered by %.10s: %" G_GINT64_FORMAT
+	printf("Request %" G_GINT64_FORMAT ", to be answered by %s: %" G_GINT64_FORMAT
 	       " texts, %" G_GINT64_FORMAT " cases, in %s.\n"
 	       "Read it before it is handed out: %d names of others were taken out, others may be "
 	       "left.\n",
-	       s->request, due, s->mentions, s->cases, dir, s->names_withheld);
+	       s->request, day, s->mentions, s->cases, dir, s->names_withheld);
 	if (s->cases_withheld)
 		printf("%" G_GINT64_FORMAT " more cases match, but are closed to you.\n",
 		       s->cases_withheld);

@@ -149,15 +149,14 @@ static void
 check_clock(struct patient *p)
 {
 	g_autoptr(run_t) last = p->db ? run_last(p->db, "crawl", NULL) : NULL;
-	char text[WHEN_RFC3339_SIZE];
 	int64_t now = when_now();
+	g_autofree char *text = london_time_text(now);
 
 	if (last && last->started_at > now + DAY_S)
 		find(p, ILL, "clock",
-		     "it says %s, but the last crawl began later than that; set the clock",
-		     when_rfc3339(now, text));
+		     "it says %s, but the last crawl began later than that; set the clock", text);
 	else
-		find(p, WELL, "clock", "%s", when_rfc3339(now, text));
+		find(p, WELL, "clock", "%s in London", text);
 }
 
 static void
@@ -243,7 +242,7 @@ check_crawl(struct patient *p)
 {
 	g_autoptr(GError) err = NULL;
 	g_autoptr(run_t) last = run_last(p->db, "crawl", &err);
-	char text[WHEN_RFC3339_SIZE];
+	g_autofree char *text = NULL;
 	json_t *facts;
 	const char *protection;
 
@@ -253,7 +252,7 @@ check_crawl(struct patient *p)
 		find(p, CONCERN, "crawl", "there was none yet; `earshot crawl` is the first");
 	if (!last)
 		return;
-	when_rfc3339(last->started_at, text);
+	text = london_time_text(last->started_at);
 	if (last->ended_at == WHEN_NONE)
 		find(p, CONCERN, "crawl",
 		     "the one of %s is still running or was killed; nothing is lost", text);

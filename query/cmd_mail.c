@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/london.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "crawler/bounce.h"
 #include "data/command.h"
 #include "data/outbox.h"
@@ -167,22 +168,14 @@ mail_deliver(struct context *ctx, char **line, GError **err)
 /* ---- list -------------------------------------------------------------------------------- */
 
 static json_t *
-time_json(int64_t at)
-{
-	char text[WHEN_RFC3339_SIZE];
-
-	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, text));
-}
-
-static json_t *
 message_json(const struct outbox_message *m)
 {
 	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:s?}", "id",
 			 (json_int_t)m->id, "kind", m->kind, "period", m->period, "message_id",
 			 m->message_id, "address", m->address, "subject", m->subject, "state",
 			 outbox_state_name(m->state), "attempts", (json_int_t)m->attempts, "queued",
-			 time_json(m->queued_at), "next", time_json(m->next_at), "tried",
-			 time_json(m->tried_at), "response", m->response);
+			 when_json(m->queued_at), "next", when_json(m->next_at), "tried",
+			 when_json(m->tried_at), "response", m->response);
 }
 
 static void

@@ -6,7 +6,9 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "data/audit.h"
 #include "data/command.h"
 #include "data/dpia.h"
@@ -29,14 +31,6 @@ print_json(json_t *json, GError **err)
 
 	json_decref(json);
 	return terminal_write(line, err);
-}
-
-static json_t *
-when_json(int64_t at)
-{
-	char text[WHEN_RFC3339_SIZE];
-
-	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, text));
 }
 
 /* ---- the report -------------------------------------------------------------------------- */
@@ -177,6 +171,16 @@ text_of(const json_t *o, const char *key)
 	return text ? text : "-";
 }
 
+/* A member that is a time, as a day of London's. */
+static char *
+day_of(const json_t *o, const char *key)
+{
+	const char *text = text_of(o, key);
+	int64_t at;
+
+	return when_parse_rfc3339(text, &at) ? london_date_text(at) : g_strdup(text);
+}
+
 static void
 print_report(const json_t *o)
 {
@@ -184,14 +188,16 @@ print_report(const json_t *o)
 	const char *actor, *act;
 	json_t *value;
 	size_t i;
+	g_autofree char *made = day_of(o, "made");
 
-	printf("Made %.10s. Impact assessment: %s\n\nKept now%46s  oldest      time\n",
-	       text_of(o, "made"), text_of(o, "dpia"), "how many");
+	printf("Made %s. Impact assessment: %s\n\nKept now%46s  oldest             time\n", made,
+	       text_of(o, "dpia"), "how many");
 	json_array_foreach(json_object_get(o, "kept"), i, entry)
 	{
-		printf("  %-42s %8lld  %-10.10s  %s\n", text_of(entry, "what"),
-		       (long long)json_integer_value(json_object_get(entry, "n")),
-		       text_of(entry, "oldest"),
+		g_autofree char *oldest = day_of(entry, "oldest");
+
+		printf("  %-42s %8lld  %-17s  %s\n", text_of(entry, "what"),
+		       (long long)json_integer_value(json_object_get(entry, "n")), oldest,
 		       json_is_null(json_object_get(entry, "class"))  ? ""
 		       : json_is_null(json_object_get(entry, "kept")) ? "none set: kept for good"
 								      : text_of(entry, "kept"));
@@ -202,8 +208,9 @@ print_report(const json_t *o)
 	json_array_foreach(json_object_get(o, "purged"), i, entry)
 	{
 		g_autofree char *reason = escape_terminal(text_of(entry, "reason"), 60);
+		g_autofree char *day = day_of(entry, "at");
 
-		printf("  %.10s %6lld  %-12s %s\n", text_of(entry, "at"),
+		printf("  %-17s %6lld  %-12s %s\n", day,
 		       (long long)json_integer_value(json_object_get(entry, "n")),
 		       text_of(entry, "class"), strcmp(reason, "-") == 0 ? "" : reason);
 	}
@@ -228,9 +235,11 @@ print_requests(const json_t *list)
 
 	json_array_foreach(list, i, r)
 	{
-		printf("%3lld  %-9s  received %.10s  due %.10s  %s\n",
+		g_autofree char *received = day_of(r, "received"), *due = day_of(r, "due");
+
+		printf("%3lld  %-9s  received %-17s  due %-17s  %s\n",
 		       (long long)json_integer_value(json_object_get(r, "request")),
-		       text_of(r, "kind"), text_of(r, "received"), text_of(r, "due"),
+		       text_of(r, "kind"), received, due,
 		       !json_is_null(json_object_get(r, "done"))        ? "done"
 		       : json_is_true(json_object_get(r, "is_overdue")) ? "OVERDUE"
 									: "waits");
@@ -269,6 +278,7 @@ static int
 do_complaint(struct context *ctx, const struct asked *a, const struct actor *actor, int argc,
 	     char **argv, GError **err)
 {
+	g_autofree char *day = NULL;
 	int64_t at = when_now(), id;
 	char due[WHEN_RFC3339_SIZE];
 
@@ -282,6 +292,7 @@ do_complaint(struct context *ctx, const struct asked *a, const struct actor *act
 	id = person_request_put(ctx->db, actor, REQUEST_COMPLAINT, at, a->from, err);
 	if (id == 0)
 		return -1;
+	day = london_date_text(person_request_due(REQUEST_COMPLAINT, at));
 	when_rfc3339(person_request_due(REQUEST_COMPLAINT, at), due);
 	if (a->json)
 		return print_json(json_pack("{s:i, s:I, s:s}", "schema", 1, "request",
@@ -289,7 +300,7 @@ do_complaint(struct context *ctx, const struct asked *a, const struct actor *act
 				  err)
 			       ? EXIT_DONE
 			       : -1;
-	printf("Request %" G_GINT64_FORMAT ", to be acknowledged by %.10s.\n", id, due);
+	printf("Request %" G_GINT64_FORMAT ", to be acknowledged by %s.\n", id, day);
 	return EXIT_DONE;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/command.h"
 #include "data/mention.h"
@@ -98,14 +99,13 @@ print_item(const struct purge_item *x)
 	size_t n;
 	const struct retention_class *c = &retention_classes(&n)[x->class];
 	g_autofree char *held = x->held ? escape_terminal(x->held, 0) : NULL;
-	char since[WHEN_RFC3339_SIZE];
+	g_autofree char *since = london_date_text(x->since);
 
-	when_rfc3339(x->since, since);
 	if (x->ref)
-		printf("%-12s %s  %s of %.10s%s%s\n", c->name, x->ref, c->since, since,
+		printf("%-12s %s  %s of %s%s%s\n", c->name, x->ref, c->since, since,
 		       held ? "; stays: " : "", held ? held : "");
 	else
-		printf("%-12s %" G_GINT64_FORMAT ", the oldest of %.10s\n", c->name, x->n, since);
+		printf("%-12s %" G_GINT64_FORMAT ", the oldest of %s\n", c->name, x->n, since);
 }
 
 /* What is kept for good because nobody said otherwise. */

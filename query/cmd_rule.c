@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/command.h"
 #include "data/rule.h"
@@ -234,13 +235,14 @@ list(struct context *ctx, const struct asked *a, int argc, char **argv, GError *
 		const struct rule *r = g_ptr_array_index(rules, i);
 		g_autofree char *query = escape_terminal(r->query, 0);
 		g_autofree char *who = escape_terminal(r->who, 0);
+		g_autofree char *day = london_date_text(r->added_at);
 		char added[WHEN_RFC3339_SIZE];
 
 		when_rfc3339(r->added_at, added);
 		if (!a->json)
-			printf("%3" G_GINT64_FORMAT "  %s -> %s  (by %s on %.10s; %" G_GINT64_FORMAT
+			printf("%3" G_GINT64_FORMAT "  %s -> %s  (by %s on %s; %" G_GINT64_FORMAT
 			       " decided)\n",
-			       r->id, query, r->state, who, added, r->decided);
+			       r->id, query, r->state, who, day, r->decided);
 		json_array_append_new(all, json_pack("{s:I, s:s, s:s, s:s, s:s, s:I}", "id",
 						     (json_int_t)r->id, "query", r->query, "state",
 						     r->state, "by", r->who, "added", added,

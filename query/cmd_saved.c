@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/command.h"
 #include "data/saved.h"
@@ -103,12 +104,13 @@ list(struct context *ctx, const struct asked *a, int argc, char **argv, GError *
 		const struct saved *s = g_ptr_array_index(all, i);
 		g_autofree char *name = escape_terminal(s->name, 0);
 		g_autofree char *query = escape_terminal(s->query, 0);
+		g_autofree char *day = london_date_text(s->added_at);
 		char added[WHEN_RFC3339_SIZE];
 
 		when_rfc3339(s->added_at, added);
 		if (!a->json)
-			printf("%s: %s  (%s%" G_GINT64_FORMAT " since %.10s)\n", name, query,
-			       s->alert ? "alert, " : "", s->hits, added);
+			printf("%s: %s  (%s%" G_GINT64_FORMAT " since %s)\n", name, query,
+			       s->alert ? "alert, " : "", s->hits, day);
 		json_array_append_new(json, json_pack("{s:s, s:s, s:b, s:s, s:s, s:I}", "name",
 						      s->name, "query", s->query, "alert",
 						      (int)s->alert, "by", s->who, "added", added,

@@ -161,7 +161,7 @@ talk(const struct search_result *r, const struct query *q)
 	if (r->suggestion) {
 		g_autofree char *line = escape_terminal(r->suggestion, 0);
 
-		fprintf(stderr, "Did you mean: %s\n", line);
+		fprintf(stderr, "%s: %s\n", r->total ? "More by" : "Did you mean", line);
 	}
 }
 

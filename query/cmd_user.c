@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/command.h"
 #include "data/password.h"
@@ -124,13 +125,14 @@ list(struct context *ctx, const struct asked *a, int argc, char **argv, GError *
 	for (guint i = 0; i < all->len; i++) {
 		const struct user *u = g_ptr_array_index(all, i);
 		g_autofree char *title = escape_terminal(u->title ? u->title : "", 40);
+		g_autofree char *day = london_date_text(u->last_in_at);
 		char last[WHEN_RFC3339_SIZE] = "never";
 
 		if (u->last_in_at != WHEN_NONE)
 			when_rfc3339(u->last_in_at, last);
 		if (!a->json)
-			printf("%-16s %-10s %-24s last in: %.10s%s%s%s\n", u->name,
-			       role_name(u->role), title, last,
+			printf("%-16s %-10s %-24s last in: %s%s%s%s\n", u->name, role_name(u->role),
+			       title, *day ? day : "never",
 			       u->has_password ? "" : "  no password yet",
 			       u->has_totp ? "  two factors" : "", u->is_off ? "  off" : "");
 		json_array_append_new(json,

@@ -133,7 +133,7 @@ feed(const struct web_request *rq, struct web_answer *a, GError **err)
 }
 
 static const struct web_route routes[] = {
-	{ .path = "/feed/*", .get = feed, .is_open = true, .kind = WEB_FEED },
+	{ .path = "/feed/*", .get = feed, .is_open = true, .is_long = true, .kind = WEB_FEED },
 };
 
 const struct web_routes feed_routes = { routes, G_N_ELEMENTS(routes) };

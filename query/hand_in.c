@@ -39,8 +39,8 @@ hand_in_fields(struct html *h, const struct web_request *rq, const char *text)
 	     "<div class=\"field\"><label for=\"file\">Or a file of it</label><p class=\"hint\" "
 	     "id=\"file-hint\">A screenshot, a saved page, an e-mail (.eml) or text; at most "
 	     "$ MB</p><input type=\"file\" id=\"file\" name=\"file\" "
-	     "aria-describedby=\"file-hint\"></div>\n",
-	     typed, html_number(h, HAND_IN_MAX / 1024 / 1024));
+	     "data-most=\"$\" aria-describedby=\"file-hint\"></div>\n",
+	     typed, html_number(h, HAND_IN_MAX / 1024 / 1024), html_format(h, "%d", HAND_IN_MAX));
 	form_line(
 		h, rq, "attest", "If it is a picture, or holds one",
 		html_format(h,

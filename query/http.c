@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "query/http_body.h"
 #include "query/http_peers.h"
 #include "query/http_socket.h"
 #include "query/lane.h"
@@ -20,14 +21,9 @@
 #define OTHER_FILES 256 /* descriptors that are no connections */
 #define CONNECTION_MEMORY 32768 /* head of the request, and what is read and sent at once */
 #define IDLE_S 120U /* the deadlines are those of query/http_peers.h */
-#define MAX_PEM 1048576
-#define MAX_DISCARDED 16777216 /* of a body that is too long, so that the answer is read, */
-#define MAX_TIMES 3 /* or so many times what the route takes */
 #define DRAIN_MS 10000
 #define REST_MS 10000
-#define SMALL_BODY 65536 /* of a body that is not counted below */
-#define MAX_LARGE                                                                                  \
-	100663296 /* bytes of all larger bodies at once, so that nobody fills the memory */
+#define MAX_PEM 1048576
 
 /* On every answer, error pages included. */
 static const char *const fixed_fields[][2] = {
@@ -50,6 +46,7 @@ static const struct {
 } lane_sizes[LANES] = {
 	[LANE_QUICK] = { 4, 256 },
 	[LANE_SYNCED] = { 16, 256 },
+	[LANE_LONG] = { 3, 128 },
 	[LANE_SLOW] = { 1, 16 },
 };
 
@@ -70,7 +67,7 @@ struct http_server {
 	struct lane *lanes[LANES]; /* of struct exchange */
 	GArray *workers; /* struct worker */
 	int is_stopping; /* atomic */
-	gsize large; /* atomic: bytes of bodies beyond SMALL_BODY of each */
+	gsize body_budget; /* of query/http_body.h */
 };
 
 enum step { STEP_HEAD, STEP_BODY, STEP_WORK };
@@ -84,9 +81,7 @@ struct exchange {
 	enum http_lane lane;
 	char *target; /* as it came */
 	struct http_judged judged; /* points into target and connection */
-	GString *body;
-	size_t max_body, discarded, large;
-	bool is_crowded; /* what came was discarded for want of room */
+	struct http_body body;
 	char address[INET6_ADDRSTRLEN];
 	struct http_request rq;
 	struct MHD_Response *response;
@@ -295,13 +290,6 @@ find_address(struct exchange *ex)
 		g_strlcpy(ex->address, last + strspn(last, " \t"), sizeof ex->address);
 }
 
-/* Of a body in all, whether it is kept or not. */
-static size_t
-most_read(const struct exchange *ex)
-{
-	return MAX(MAX_DISCARDED, MAX_TIMES * ex->max_body);
-}
-
 static enum MHD_Result
 take_head(struct exchange *ex, const char *method, const char *version)
 {
@@ -310,6 +298,7 @@ take_head(struct exchange *ex, const char *method, const char *version)
 	struct http_head head = { .method = method, .target = ex->target, .version = version };
 	const char *why = NULL;
 	g_autofree char *path = NULL;
+	size_t max_body;
 	int status;
 
 	ex->step = STEP_BODY;
@@ -327,65 +316,40 @@ take_head(struct exchange *ex, const char *method, const char *version)
 	if (!path || !g_utf8_validate(path, -1, NULL))
 		return refuse(ex, 400, "The address is not written plainly.");
 	ex->lane = s->app.plan(s->app.data, ex->judged.method, ex->judged.path, ex->judged.path_len,
-			       &ex->max_body);
-	if (ex->judged.length > (int64_t)most_read(ex))
+			       &max_body);
+	if (!http_body_begin(&ex->body, max_body, ex->judged.length, &s->body_budget))
 		return refuse(ex, 413, "That is more than is taken at once.");
 	find_address(ex);
 	ex->rq.method = ex->judged.method;
 	ex->rq.path = g_steal_pointer(&path);
 	ex->rq.query = ex->judged.query;
 	memcpy(ex->rq.fields, ex->judged.fields, sizeof ex->rq.fields);
-	ex->body = g_string_new(NULL);
-	ex->rq.body = ex->body;
+	ex->rq.body = ex->body.bytes;
 	if (ex->judged.length != 0)
 		http_peer_stage(s->peers, ex->peer,
-				ex->max_body > MAX_DISCARDED && ex->judged.length > SMALL_BODY
-					? HTTP_STAGE_UPLOAD
-					: HTTP_STAGE_BODY);
+				http_body_is_upload(&ex->body) ? HTTP_STAGE_UPLOAD
+							       : HTTP_STAGE_BODY);
 	return MHD_YES;
 }
 
-/* Room for so many more bytes of a body. */
-static bool
-make_room(struct exchange *ex, size_t len)
-{
-	size_t whole = ex->body->len + len;
-	size_t more = whole > SMALL_BODY ? whole - SMALL_BODY - ex->large : 0;
-	gsize *all = &ex->server->large;
-
-	if (more && (gsize)g_atomic_pointer_add(all, (gssize)more) + more > MAX_LARGE) {
-		g_atomic_pointer_add(all, -(gssize)more);
-		ex->is_crowded = true;
-		return false;
-	}
-	ex->large += more;
-	return true;
-}
-
-/* A body that is too long is read to its end all the same, within reason: whoever is still sending
- * would not read the answer. */
 static enum MHD_Result
 take_body(struct exchange *ex, const char *data, size_t *len)
 {
-	if (ex->discarded == 0 && ex->judged.length <= (int64_t)ex->max_body &&
-	    ex->body->len + *len <= ex->max_body && make_room(ex, *len))
-		g_string_append_len(ex->body, data, (gssize)*len);
-	else
-		ex->discarded += *len;
+	bool goes_on = http_body_add(&ex->body, data, *len);
+
 	*len = 0;
-	return ex->body->len + ex->discarded <= most_read(ex) ? MHD_YES : MHD_NO;
+	return goes_on ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result
 hand_over(struct exchange *ex)
 {
 	struct http_server *s = ex->server;
+	const char *why;
+	int status = http_body_refusal(&ex->body, &why);
 
-	if (ex->is_crowded)
-		return refuse(ex, 503,
-			      "Too many files are being sent just now. Try again in a minute.");
-	if (ex->discarded)
-		return refuse(ex, 413, "That is more than is taken at once.");
+	if (status)
+		return refuse(ex, status, why);
 	if (g_atomic_int_get(&s->is_stopping))
 		return refuse(ex, 503, "earshot is being stopped. Try again in a minute.");
 	if (!lane_book(s->lanes[ex->lane]))
@@ -453,10 +417,7 @@ on_completed(void *data, struct MHD_Connection *connection, void **state,
 	http_peer_stage(s->peers, ex->peer, HTTP_STAGE_IDLE);
 	if (ex->response)
 		MHD_destroy_response(ex->response);
-	if (ex->large)
-		g_atomic_pointer_add(&s->large, -(gssize)ex->large);
-	if (ex->body)
-		g_string_free(ex->body, TRUE);
+	http_body_clear(&ex->body);
 	g_free(ex->rq.path);
 	g_free(ex->target);
 	g_free(ex);

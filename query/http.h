@@ -47,6 +47,7 @@ void http_answer_field(struct http_answer *a, const char *name, const char *valu
 enum http_lane {
 	LANE_QUICK,
 	LANE_SYNCED, /* what mostly waits for the disk, many at once (query/read_log.h) */
+	LANE_LONG, /* what may take seconds when things are bad: it keeps no other page waiting */
 	LANE_SLOW, /* one at once */
 	LANES
 };

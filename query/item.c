@@ -50,6 +50,8 @@ put_facts(struct html *h, const struct mention *m, const struct item_options *o)
 		status_tag(h, m->status);
 		HTML(h, " ");
 	}
+	if (!mention_matches(m))
+		HTML(h, "<strong>no longer matches</strong> <span class=\"sep\">·</span> ");
 	HTML(h, "<bdi>$</bdi>", has_source ? m->source : m->site);
 	HTML(h, " <span class=\"sep\">$</span> ", m->published == WHEN_NONE ? "found" : "·");
 	layout_date(h, m->published == WHEN_NONE ? m->first_seen : m->published);

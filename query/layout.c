@@ -207,7 +207,7 @@ layout_end(struct html *h, const struct web_request *rq)
 	if (rq->user && role_may(rq->user->role, MAY_SET_UP))
 		HTML(h, "<li><a href=\"/first\">First steps</a></li>");
 	if (rq->user && role_may(rq->user->role, MAY_TRIAGE))
-		HTML(h, "<li><a href=\"/jobs\">Work in the background</a></li>");
+		HTML(h, "<li><a href=\"/jobs\">Background work</a></li>");
 	if (rq->user)
 		HTML(h, "<li><a href=\"/help\">Help</a></li>"
 			"<li><a href=\"/help#keys\">Keyboard shortcuts</a></li></ul>\n");

@@ -43,8 +43,7 @@ layout_error(const struct web_request *rq, struct web_answer *a, int status, con
 	html_init(&h, a->body);
 	layout_begin(&h, &plain, &page, NULL);
 	HTML(&h, "<p class=\"lead\">$</p>\n", sentence);
-	if (rq->user)
-		HTML(&h, "<p><a href=\"/\">Go to the home page</a></p>\n");
+	HTML(&h, "<p><a href=\"/\">Go to the home page</a></p>\n");
 	layout_end(&h, &plain);
 }
 

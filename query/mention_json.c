@@ -4,6 +4,7 @@
 
 #include "base/excerpt.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "data/triage.h"
 #include "query/mention_excerpt.h"
 
@@ -14,14 +15,6 @@ string_or_null(const char *text)
 	g_autofree char *valid = text ? g_utf8_make_valid(text, -1) : NULL;
 
 	return valid ? json_string(valid) : json_null();
-}
-
-static json_t *
-time_or_null(int64_t at)
-{
-	char buf[WHEN_RFC3339_SIZE];
-
-	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, buf));
 }
 
 static json_t *
@@ -43,16 +36,17 @@ mention_json(const struct mention *m, struct scan *scan)
 	html = excerpt_html(excerpt.text, excerpt.marks);
 	json = json_pack(
 		"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:f, s:o, s:o, s:o, s:{s:I, s:I}, "
-		"s:o, s:o, s:o, s:o}",
+		"s:o, s:o, s:o, s:o, s:b}",
 		"id", m->ref, "school", string_or_null(m->school_name), "url",
 		string_or_null(m->url), "title", string_or_null(m->title), "source",
 		string_or_null(m->source), "site", string_or_null(m->site), "published",
-		time_or_null(m->published), "first_seen", time_or_null(m->first_seen), "status",
+		when_json(m->published), "first_seen", when_json(m->first_seen), "status",
 		m->status, "score", m->score, "excerpt", string_or_null(excerpt.text),
-		"excerpt_html", string_or_null(html), "why", stored_list(m->why), "cluster",
-		"id", (json_int_t)m->cluster, "size", (json_int_t)m->cluster_size, "case",
-		string_or_null(m->case_ref), "due", time_or_null(m->due), "lang",
-		string_or_null(m->lang), "last_seen", time_or_null(m->last_seen));
+		"excerpt_html", string_or_null(html), "why", stored_list(m->why), "cluster", "id",
+		(json_int_t)m->cluster, "size", (json_int_t)m->cluster_size, "case",
+		string_or_null(m->case_ref), "due", when_json(m->due), "lang",
+		string_or_null(m->lang), "last_seen", when_json(m->last_seen), "matches",
+		mention_matches(m));
 	mention_excerpt_clear(&excerpt);
 	return json;
 }
@@ -67,7 +61,7 @@ history_json(const GPtrArray *history)
 
 		json_array_append_new(events,
 				      json_pack("{s:o, s:o, s:s, s:s, s:o, s:o, s:b}", "at",
-						time_or_null(e->at), "by", string_or_null(e->who),
+						when_json(e->at), "by", string_or_null(e->who),
 						"from", e->old_state, "to", e->new_state, "note",
 						string_or_null(e->note), "rule",
 						e->rule ? json_integer(e->rule) : json_null(),

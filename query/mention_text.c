@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/excerpt.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/triage.h"
 #include "indexer/terms.h"
@@ -54,7 +55,9 @@ mention_why_text(const struct mention *m)
 {
 	json_t *why = m->why ? json_loads(m->why, 0, NULL) : NULL, *reason;
 	g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	GString *out = g_string_new(NULL);
+	GString *out = g_string_new(mention_matches(m) ? NULL
+						       : "no longer matches what is known of "
+							 "the school");
 	size_t i;
 
 	json_array_foreach(why, i, reason)
@@ -219,10 +222,9 @@ put_fact(GString *out, const char *name, const char *value)
 static void
 put_time(GString *out, const char *name, int64_t at)
 {
-	char buf[WHEN_RFC3339_SIZE];
+	g_autofree char *text = london_time_text(at);
 
-	if (at != WHEN_NONE)
-		put_fact(out, name, when_rfc3339(at, buf));
+	put_fact(out, name, text);
 }
 
 static void

@@ -1,18 +1,10 @@
 #include "query/percolator.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "indexer/form.h"
 #include "query/scan.h"
-
-#define MAX_KEY 16 /* bytes of a word that are looked at */
-#define BLOOM_BITS 65536
-
-/* A word of a query: the whole of one of the text, or the beginning of it. */
-struct key {
-	char *start;
-	bool is_whole;
-};
+#include "query/sought.h"
 
 struct entry {
 	struct query *q;
@@ -22,109 +14,69 @@ struct entry {
 
 struct percolator {
 	GArray *entries; /* struct entry */
-	GHashTable *by_hash; /* hash of a key -> GArray of guint */
+	GHashTable *leaves; /* struct query_node with words -> GArray of guint: what they are sought
+			       as */
+	GPtrArray *by_key; /* by number of what is sought: GArray of guint, queries; or NULL */
 	GArray *always; /* guint: queries without a key */
-	uint8_t bloom[BLOOM_BITS / 8]; /* of the hashes: nearly all words end here */
-	uint32_t lengths; /* bit n: there is a beginning of n bytes */
 	struct scan_text *text;
-	struct xapian_stemmer *stemmer;
+	struct sought *sought; /* NULL until there is a query */
 	GArray *candidates; /* guint, of the text in hand */
 	uint64_t turn;
-	unsigned asked;
 };
 
-/* ---- hashes: FNV-1a, so that those of all beginnings come in one pass --------------------- */
+/* ---- keys of a query: what a matching text has one of ------------------------------------- */
 
-#define HASH_START UINT64_C(0xcbf29ce484222325)
-
-static inline uint64_t
-hash_step(uint64_t hash, unsigned char c)
+static enum sought_kind
+kind_of(const struct query_node *n)
 {
-	return (hash ^ c) * UINT64_C(0x100000001b3);
-}
-
-/* A whole word is its bytes and an end; a beginning has no end. */
-static inline uint64_t
-hash_end(uint64_t hash)
-{
-	return hash_step(hash, 0);
-}
-
-static inline unsigned
-bloom_bit(uint64_t hash)
-{
-	return (unsigned)(hash ^ (hash >> 29)) % BLOOM_BITS;
-}
-
-/* ---- keys of a query --------------------------------------------------------------------- */
-
-static void
-key_clear(void *data)
-{
-	struct key *k = data;
-
-	g_free(k->start);
-}
-
-static GArray *
-keys_new(void)
-{
-	GArray *keys = g_array_new(FALSE, FALSE, sizeof(struct key));
-
-	g_array_set_clear_func(keys, key_clear);
-	return keys;
+	return n->op == QUERY_PHRASE || n->op == QUERY_SOURCE ? SOUGHT_EXACT
+	       : n->op == QUERY_PREFIX                        ? SOUGHT_START
+							      : SOUGHT_FORM;
 }
 
 static void
-add_key(GArray *keys, const char *start, bool is_whole)
+add_leaf(struct query_node *n, void *data)
 {
-	size_t len = strlen(start);
-	struct key key = { g_strndup(start, MIN(len, MAX_KEY)), is_whole && len <= MAX_KEY };
+	struct percolator *p = data;
+	GArray *leaf;
 
-	g_array_append_val(keys, key);
-}
+	if (!n->words)
+		return;
+	leaf = g_array_sized_new(FALSE, FALSE, sizeof(guint), n->words->len);
+	for (guint i = 0; i < n->words->len; i++) {
+		guint number = sought_add(p->sought, kind_of(n), g_ptr_array_index(n->words, i));
 
-static const char *
-longest_word(const struct query_node *n)
-{
-	const char *longest = g_ptr_array_index(n->words, 0);
-
-	for (guint i = 1; i < n->words->len; i++)
-		if (strlen(g_ptr_array_index(n->words, i)) > strlen(longest))
-			longest = g_ptr_array_index(n->words, i);
-	return longest;
-}
-
-static GArray *
-keys_of_words(struct percolator *p, const struct query_node *n)
-{
-	const char *word = longest_word(n);
-	GArray *keys = keys_new();
-	struct form form;
-
-	if (n->op == QUERY_PHRASE || n->op == QUERY_SOURCE) {
-		add_key(keys, word, true);
-	} else if (n->op == QUERY_PREFIX) {
-		add_key(keys, word, false);
-	} else {
-		form_init(&form, p->stemmer, word);
-		add_key(keys, word, true);
-		if (form.start)
-			add_key(keys, form.start, false);
-		form_clear(&form);
+		g_array_append_val(leaf, number);
 	}
-	return keys;
+	g_hash_table_insert(p->leaves, n, leaf);
 }
 
-/* How well keys choose: the shortest of them says it. */
+/* How well keys choose: the weakest of them says it. */
 static size_t
-strength(const GArray *keys)
+strength(const struct percolator *p, const GArray *keys)
 {
 	size_t least = SIZE_MAX;
 
 	for (guint i = 0; i < keys->len; i++)
-		least = MIN(least, strlen(g_array_index(keys, struct key, i).start));
+		least = MIN(least, sought_strength(p->sought, g_array_index(keys, guint, i)));
 	return least;
+}
+
+/* All words must be there, so the strongest is. */
+static GArray *
+keys_of_words(struct percolator *p, const struct query_node *n)
+{
+	const GArray *leaf = g_hash_table_lookup(p->leaves, n);
+	GArray *keys = g_array_new(FALSE, FALSE, sizeof(guint));
+	guint best = g_array_index(leaf, guint, 0);
+
+	for (guint i = 1; i < leaf->len; i++) {
+		guint number = g_array_index(leaf, guint, i);
+
+		if (sought_strength(p->sought, number) > sought_strength(p->sought, best))
+			best = number;
+	}
+	return g_array_append_val(keys, best);
 }
 
 static GArray *keys_of(struct percolator *p, const struct query_node *n);
@@ -133,22 +85,16 @@ static GArray *keys_of(struct percolator *p, const struct query_node *n);
 static GArray *
 keys_of_or(struct percolator *p, const struct query_node *n)
 {
-	GArray *all = keys_new();
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(guint));
 
 	for (guint i = 0; i < n->parts->len; i++) {
 		g_autoptr(GArray) keys = keys_of(p, g_ptr_array_index(n->parts, i));
 
-		if (!keys) {
-			g_array_unref(all);
+		if (!keys)
 			return NULL;
-		}
-		for (guint k = 0; k < keys->len; k++) {
-			const struct key *key = &g_array_index(keys, struct key, k);
-
-			add_key(all, key->start, key->is_whole);
-		}
+		g_array_append_vals(all, keys->data, keys->len);
 	}
-	return all;
+	return g_steal_pointer(&all);
 }
 
 /* All parts must match, so those of the best part do. */
@@ -160,7 +106,7 @@ keys_of_and(struct percolator *p, const struct query_node *n)
 	for (guint i = 0; i < n->parts->len; i++) {
 		g_autoptr(GArray) keys = keys_of(p, g_ptr_array_index(n->parts, i));
 
-		if (keys && (!best || strength(keys) > strength(best))) {
+		if (keys && (!best || strength(p, keys) > strength(p, best))) {
 			g_clear_pointer(&best, g_array_unref);
 			best = g_steal_pointer(&keys);
 		}
@@ -172,23 +118,21 @@ keys_of_and(struct percolator *p, const struct query_node *n)
 static GArray *
 keys_of(struct percolator *p, const struct query_node *n)
 {
-	switch (n->op) {
-	case QUERY_WORD:
-	case QUERY_PREFIX:
-	case QUERY_PHRASE:
-	case QUERY_NEAR:
-	case QUERY_SOURCE:
+	if (n->words)
 		return keys_of_words(p, n);
-	case QUERY_OR:
+	if (n->op == QUERY_OR)
 		return keys_of_or(p, n);
-	case QUERY_AND:
-		return keys_of_and(p, n);
-	default:
-		return NULL;
-	}
+	return n->op == QUERY_AND ? keys_of_and(p, n) : NULL;
 }
 
 /* ---- adding ------------------------------------------------------------------------------ */
+
+static void
+free_list(void *list)
+{
+	if (list)
+		g_array_unref(list);
+}
 
 struct percolator *
 percolator_new(void)
@@ -196,8 +140,8 @@ percolator_new(void)
 	struct percolator *p = g_new0(struct percolator, 1);
 
 	p->entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
-	p->by_hash = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free,
-					   (GDestroyNotify)g_array_unref);
+	p->leaves = g_hash_table_new_full(NULL, NULL, NULL, free_list);
+	p->by_key = g_ptr_array_new_with_free_func(free_list);
 	p->always = g_array_new(FALSE, FALSE, sizeof(guint));
 	p->candidates = g_array_new(FALSE, FALSE, sizeof(guint));
 	p->text = scan_text_new();
@@ -216,33 +160,26 @@ percolator_free(struct percolator *p)
 		query_free(e->q);
 	}
 	g_array_unref(p->entries);
-	g_hash_table_unref(p->by_hash);
+	g_hash_table_unref(p->leaves);
+	g_ptr_array_unref(p->by_key);
 	g_array_unref(p->always);
 	g_array_unref(p->candidates);
 	scan_text_free(p->text);
-	xapian_stemmer_free(p->stemmer);
+	sought_free(p->sought);
 	g_free(p);
 }
 
 static void
-put_key(struct percolator *p, const struct key *key, guint number)
+put_key(struct percolator *p, guint key, guint query)
 {
-	uint64_t hash = HASH_START;
 	GArray *list;
 
-	for (const char *c = key->start; *c; c++)
-		hash = hash_step(hash, (unsigned char)*c);
-	if (key->is_whole)
-		hash = hash_end(hash);
-	else
-		p->lengths |= 1u << strlen(key->start);
-	p->bloom[bloom_bit(hash) / 8] |= (uint8_t)(1u << bloom_bit(hash) % 8);
-	list = g_hash_table_lookup(p->by_hash, &hash);
-	if (!list) {
-		list = g_array_new(FALSE, FALSE, sizeof(guint));
-		g_hash_table_insert(p->by_hash, g_memdup2(&hash, sizeof hash), list);
-	}
-	g_array_append_val(list, number);
+	if (p->by_key->len <= key)
+		g_ptr_array_set_size(p->by_key, (gint)key + 1);
+	list = g_ptr_array_index(p->by_key, key);
+	if (!list)
+		list = p->by_key->pdata[key] = g_array_new(FALSE, FALSE, sizeof(guint));
+	g_array_append_val(list, query);
 }
 
 bool
@@ -252,20 +189,146 @@ percolator_add(struct percolator *p, struct query *q, GError **err)
 	guint number = p->entries->len;
 	g_autoptr(GArray) keys = NULL;
 
-	if (!p->stemmer)
-		p->stemmer = xapian_stemmer_new("english", err);
-	entry.scan = p->stemmer ? scan_new(q, err) : NULL;
+	if (!p->sought)
+		p->sought = sought_new(err);
+	entry.scan = p->sought ? scan_new(q, err) : NULL;
 	if (!entry.scan) {
 		query_free(q);
 		return false;
 	}
 	g_array_append_val(p->entries, entry);
+	query_each(q->root, add_leaf, p);
 	keys = keys_of(p, q->root);
 	if (!keys)
 		g_array_append_val(p->always, number);
 	for (guint i = 0; keys && i < keys->len; i++)
-		put_key(p, &g_array_index(keys, struct key, i), number);
+		put_key(p, g_array_index(keys, guint, i), number);
 	return true;
+}
+
+/* ---- words, phrases and sources of a query, by where they stand --------------------------- */
+
+/* Those places of a word that lie in fields that the node is about: a stretch of all. */
+static const struct place *
+places_for(const struct percolator *p, const struct query_node *n, guint number, guint *len)
+{
+	const struct place *places = sought_places(p->sought, number, len);
+	enum scan_field first = n->op == QUERY_SOURCE ? SCAN_SOURCE : SCAN_TITLE;
+	enum scan_field last = n->op == QUERY_SOURCE ? SCAN_SOURCE
+			       : n->in_title         ? SCAN_TITLE
+						     : SCAN_ADDRESS;
+
+	while (*len > 0 && PLACE_FIELD(places[*len - 1].number) > last)
+		--*len;
+	while (*len > 0 && PLACE_FIELD(places->number) < first) {
+		places++;
+		--*len;
+	}
+	return places;
+}
+
+static int
+by_position(const void *key, const void *place)
+{
+	uint32_t x = *(const uint32_t *)key, y = ((const struct place *)place)->position;
+
+	return x < y ? -1 : x > y;
+}
+
+static bool
+has_all(const struct percolator *p, const struct query_node *n, const GArray *leaf)
+{
+	for (guint k = 0; k < leaf->len; k++) {
+		guint len;
+
+		places_for(p, n, g_array_index(leaf, guint, k), &len);
+		if (len == 0)
+			return false;
+	}
+	return true;
+}
+
+/* From each place of the rarest word the others are looked for at theirs. */
+static bool
+has_phrase(const struct percolator *p, const struct query_node *n, const GArray *leaf)
+{
+	const struct place *rarest = NULL;
+	guint fewest = G_MAXUINT, at = 0;
+
+	for (guint k = 0; k < leaf->len && fewest > 0; k++) {
+		guint len;
+		const struct place *places = places_for(p, n, g_array_index(leaf, guint, k), &len);
+
+		if (len < fewest) {
+			fewest = len;
+			rarest = places;
+			at = k;
+		}
+	}
+	for (guint i = 0; i < fewest; i++) {
+		bool is_whole = rarest[i].position >= at;
+
+		for (guint k = 0; k < leaf->len && is_whole; k++) {
+			uint32_t want = rarest[i].position - at + k;
+			guint len;
+			const struct place *places =
+				places_for(p, n, g_array_index(leaf, guint, k), &len);
+
+			is_whole = k == at ||
+				   bsearch(&want, places, len, sizeof *places, by_position) != NULL;
+		}
+		if (is_whole)
+			return true;
+	}
+	return false;
+}
+
+/* Where each word was last seen; near enough when the oldest of them is within the window. */
+static bool
+has_near(const struct percolator *p, const struct query_node *n, const GArray *leaf)
+{
+	uint32_t last[QUERY_MAX_WORDS] = { 0 };
+	const struct place *places[QUERY_MAX_WORDS];
+	guint left[QUERY_MAX_WORDS], k = MIN(leaf->len, QUERY_MAX_WORDS);
+	uint32_t window = (uint32_t)n->window + k - 2;
+
+	for (guint j = 0; j < k; j++)
+		places[j] = places_for(p, n, g_array_index(leaf, guint, j), &left[j]);
+	for (;;) {
+		uint32_t next = UINT32_MAX, here = 0, oldest = UINT32_MAX;
+
+		for (guint j = 0; j < k; j++)
+			if (left[j] > 0)
+				next = MIN(next, places[j]->number);
+		if (next == UINT32_MAX)
+			return false;
+		for (guint j = 0; j < k; j++)
+			if (left[j] > 0 && places[j]->number == next) {
+				here = last[j] = places[j]->position;
+				places[j]++;
+				left[j]--;
+			}
+		for (guint j = 0; j < k; j++)
+			oldest = MIN(oldest, last[j]);
+		if (oldest > 0 && here - oldest <= window)
+			return true;
+	}
+}
+
+static bool
+has_words(void *user, const struct query_node *n)
+{
+	const struct percolator *p = user;
+	const GArray *leaf = g_hash_table_lookup(p->leaves, n);
+
+	switch (n->op) {
+	case QUERY_PHRASE:
+		return has_phrase(p, n, leaf);
+	case QUERY_NEAR:
+		return has_near(p, n, leaf);
+	default:
+		return has_all(p, n, leaf);
+	}
 }
 
 /* ---- asking ------------------------------------------------------------------------------ */
@@ -284,34 +347,6 @@ add_candidates(struct percolator *p, const GArray *numbers)
 	}
 }
 
-static void
-look_up(struct percolator *p, uint64_t hash)
-{
-	const GArray *numbers;
-
-	if (!(p->bloom[bloom_bit(hash) / 8] & (1u << bloom_bit(hash) % 8)))
-		return;
-	numbers = g_hash_table_lookup(p->by_hash, &hash);
-	if (numbers)
-		add_candidates(p, numbers);
-}
-
-static void
-look_up_word(const struct word *w, void *user)
-{
-	struct percolator *p = user;
-	uint64_t hash = HASH_START;
-	uint32_t n = MIN(w->len, MAX_KEY);
-
-	for (uint32_t i = 0; i < n; i++) {
-		hash = hash_step(hash, (unsigned char)w->text[i]);
-		if (p->lengths & (1u << (i + 1)))
-			look_up(p, hash);
-	}
-	if (w->len <= MAX_KEY)
-		look_up(p, hash_end(hash));
-}
-
 static int
 by_number(const void *a, const void *b)
 {
@@ -323,21 +358,30 @@ by_number(const void *a, const void *b)
 void
 percolator_run(struct percolator *p, const struct mention *m, GArray *matching)
 {
+	const GArray *found;
+
 	p->turn++;
-	p->asked = 0;
 	g_array_set_size(p->candidates, 0);
 	if (p->entries->len == 0)
 		return;
 	scan_text_read(p->text, m);
+	sought_read(p->sought, p->text);
+	found = sought_found(p->sought);
 	add_candidates(p, p->always);
-	scan_text_each(p->text, look_up_word, p);
+	for (guint i = 0; i < found->len; i++) {
+		guint key = g_array_index(found, guint, i);
+		const GArray *queries =
+			key < p->by_key->len ? g_ptr_array_index(p->by_key, key) : NULL;
+
+		if (queries)
+			add_candidates(p, queries);
+	}
 	g_array_sort(p->candidates, by_number);
 	for (guint i = 0; i < p->candidates->len; i++) {
 		guint number = g_array_index(p->candidates, guint, i);
 
-		p->asked++;
-		if (scan_matches_text(g_array_index(p->entries, struct entry, number).scan, p->text,
-				      m))
+		if (scan_matches_with(g_array_index(p->entries, struct entry, number).scan, m,
+				      has_words, p))
 			g_array_append_val(matching, number);
 	}
 }
@@ -345,5 +389,5 @@ percolator_run(struct percolator *p, const struct mention *m, GArray *matching)
 unsigned
 percolator_asked(const struct percolator *p)
 {
-	return p->asked;
+	return p->candidates->len;
 }

@@ -15,6 +15,9 @@ static const char *const months[] = { "january",   "february", "march",    "apri
 				      "may",       "june",     "july",     "august",
 				      "september", "october",  "november", "december" };
 
+static const char *const numbers[] = { "a",     "one",   "two",  "three", "four",   "five",  "six",
+				       "seven", "eight", "nine", "ten",   "eleven", "twelve" };
+
 static int
 index_of(const char *const *names, size_t n, const char *name)
 {
@@ -22,6 +25,18 @@ index_of(const char *const *names, size_t n, const char *name)
 		if (strcmp(names[i], name) == 0)
 			return (int)i;
 	return -1;
+}
+
+/* 1 … 12; "nov" and "sept" are enough. 0: none. */
+static int
+month_of(const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; len >= 3 && i < G_N_ELEMENTS(months); i++)
+		if (strncmp(months[i], name, len) == 0)
+			return (int)i + 1;
+	return 0;
 }
 
 /* "day", "days" */
@@ -139,6 +154,75 @@ parse_ago(const char *text, GDateTime *now, struct period *p)
 	return true;
 }
 
+/* A day of this year, or of the year before when it is still to come. */
+static bool
+last_such_day(GDateTime *now, int month, int day, struct period *p)
+{
+	int year = g_date_time_get_year(now);
+
+	if (month > g_date_time_get_month(now) ||
+	    (month == g_date_time_get_month(now) && day > g_date_time_get_day_of_month(now)))
+		year--;
+	return calendar(year, month, day, 0, p);
+}
+
+/* "19 november 2026", "november 19th", "19/11/2026", "19.11.": the day before the month, and
+ * without a year the last one. */
+static bool
+parse_day(const char *text, GDateTime *now, struct period *p)
+{
+	char first[MAX_TEXT + 1] = "", second[MAX_TEXT + 1] = "", third[MAX_TEXT + 1] = "";
+	int day = 0, month = 0, year = 0, n = 0, end = 0;
+	const char *rest;
+
+	if (sscanf(text, "%2d%*1[/.]%2d%n", &day, &month, &end) == 2 && end) {
+		rest = text + end;
+		if (*rest && sscanf(rest, "%*1[/.]%4d%n", &year, &n) == 1 && !rest[n])
+			return year > 0 && month >= 1 && month <= 12 &&
+			       calendar(year < 100 ? 2000 + year : year, month, day, 0, p);
+		return (!*rest || strcmp(rest, ".") == 0) && month >= 1 && month <= 12 &&
+		       last_such_day(now, month, day, p);
+	}
+	n = sscanf(text, "%40s %40s %40s", first, second, third);
+	rest = month_of(second) ? first : second;
+	month = month_of(second) ? month_of(second) : month_of(first);
+	if (n < 2 || !month || sscanf(rest, "%2d%n", &day, &end) != 1 || day < 1 || day > 31)
+		return false;
+	rest += end;
+	if (*rest && strcmp(rest, "st") != 0 && strcmp(rest, "nd") != 0 &&
+	    strcmp(rest, "rd") != 0 && strcmp(rest, "th") != 0)
+		return false;
+	if (n < 3)
+		return last_such_day(now, month, day, p);
+	return sscanf(third, "%4d%n", &year, &end) == 1 && !third[end] && year > 0 &&
+	       calendar(year, month, day, 0, p);
+}
+
+/* Numbers in digits, and "the last 7 days" as "7 days". A new string. */
+static char *
+plain(const char *text)
+{
+	g_auto(GStrv) words = g_strsplit(text, " ", -1);
+	GString *out = g_string_new(NULL);
+
+	for (char **w = words; *w; w++) {
+		int n = index_of(numbers, G_N_ELEMENTS(numbers), *w);
+		bool is_counted = w[1] && (index_of(numbers, G_N_ELEMENTS(numbers), w[1]) >= 0 ||
+					   g_ascii_isdigit(*w[1]));
+
+		if (!**w || strcmp(*w, "the") == 0 || strcmp(*w, "of") == 0 ||
+		    (is_counted && (strcmp(*w, "last") == 0 || strcmp(*w, "past") == 0)))
+			continue;
+		if (out->len)
+			g_string_append_c(out, ' ');
+		if (n >= 0)
+			g_string_append_printf(out, "%d", MAX(n, 1));
+		else
+			g_string_append(out, *w);
+	}
+	return g_string_free(out, FALSE);
+}
+
 static bool
 parse_names(const char *text, GDateTime *now, struct period *p)
 {
@@ -157,7 +241,7 @@ parse_names(const char *text, GDateTime *now, struct period *p)
 	n = index_of(weekdays, G_N_ELEMENTS(weekdays), back == 1 ? second : text);
 	if (n >= 0)
 		return relative(now, 0, (g_date_time_get_day_of_week(now) - 1 - n + 7) % 7, p);
-	n = index_of(months, G_N_ELEMENTS(months), first);
+	n = month_of(first) - 1;
 	if (n < 0 || (*second && sscanf(second, "%4d", &year) != 1))
 		return false;
 	/* a month alone is the last one of that name */
@@ -172,6 +256,7 @@ period_parse(const char *text, int64_t now, struct period *p)
 	g_autofree char *stripped = g_strstrip(g_strdup(text));
 	g_autofree char *lower = g_ascii_strdown(stripped, -1);
 	g_autoptr(GDateTime) today = g_date_time_new_from_unix_utc(now);
+	g_autofree char *words = NULL;
 	int64_t at;
 
 	if (!today || strlen(stripped) > MAX_TEXT)
@@ -183,6 +268,8 @@ period_parse(const char *text, int64_t now, struct period *p)
 		*p = (struct period){ at, at + 1 };
 		return true;
 	}
-	g_strdelimit(lower, "-_", ' ');
-	return parse_ago(lower, today, p) || parse_names(lower, today, p);
+	g_strdelimit(lower, "-_,", ' ');
+	words = plain(lower);
+	return parse_ago(words, today, p) || parse_day(words, today, p) ||
+	       parse_names(words, today, p);
 }

@@ -7,9 +7,12 @@
 #include "indexer/terms.h"
 #include "indexer/variants.h"
 
+#define MAX_STARTS 800 /* terms that the words with * of one query may stand for, together */
+
 struct plan {
 	struct xapian_reader *reader;
 	struct xapian_stemmer *stemmer;
+	size_t room; /* terms that words with * may still stand for */
 	bool all;
 	GError *error; /* the first; then the tree is thrown away */
 };
@@ -47,11 +50,14 @@ plan_word(struct plan *p, const struct query_node *n, const char *prefix, const 
 	g_autoptr(GPtrArray) terms = NULL;
 	bool all = true;
 
-	if (!p->error)
-		terms = n->op == QUERY_PREFIX
-				? variants_of_start(p->reader, prefix, word, &all, &p->error)
-				: variants_of_word(p->reader, p->stemmer, prefix, word, &p->error);
+	if (!p->error && n->op == QUERY_PREFIX)
+		terms = variants_of_start(p->reader, prefix, word, MIN(p->room, VARIANTS_MAX), &all,
+					  &p->error);
+	else if (!p->error)
+		terms = variants_of_word(p->reader, p->stemmer, prefix, word, &p->error);
 	p->all = p->all && all;
+	if (terms && n->op == QUERY_PREFIX)
+		p->room -= terms->len;
 	return terms ? one_of(op, terms) : xapian_query_new(XAPIAN_NOTHING);
 }
 
@@ -215,7 +221,7 @@ struct xapian_query *
 plan_query(const struct query *q, struct xapian_reader *r, struct xapian_stemmer *stemmer,
 	   bool *all, GError **err)
 {
-	struct plan p = { .reader = r, .stemmer = stemmer, .all = true };
+	struct plan p = { .reader = r, .stemmer = stemmer, .room = MAX_STARTS, .all = true };
 	struct xapian_query *x = plan_node(&p, q->root);
 
 	*all = p.all;

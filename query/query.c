@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/url.h"
 #include "base/when.h"
 #include "indexer/words.h"
 #include "query/period.h"
+#include "query/query_token.h"
 
 #define DEFAULT_NEAR 10
 
@@ -266,31 +266,6 @@ add_text(struct parser *p, const char *text, bool is_quoted, bool in_title)
 	add(p, n);
 }
 
-/* A host, out of whatever is pasted: an address, "www.", "*.". NULL: none. */
-static char *
-read_host(const char *value)
-{
-	const char *start = strstr(value, "://");
-	g_autofree char *left = g_strdup(start ? start + strlen("://") : value);
-
-	/* Until nothing more comes off, so that the host as written is read as the same. */
-	for (;;) {
-		g_autofree char *address = g_strconcat("http://", left + strspn(left, "*."), NULL);
-		g_autoptr(url_t) url = url_parse(address, NULL);
-		const char *host = url ? url_host(url) : NULL;
-		const char *rest = host;
-
-		while (rest && (*rest == '.' || *rest == '*' || g_str_has_prefix(rest, "www.")))
-			rest += *rest == 'w' ? strlen("www.") : 1;
-		if (!rest || !*rest)
-			return NULL;
-		g_free(left);
-		left = g_strdup(rest);
-		if (rest == host)
-			return g_steal_pointer(&left);
-	}
-}
-
 static struct query_node *
 make_set(enum query_op op, const char *value)
 {
@@ -298,7 +273,7 @@ make_set(enum query_op op, const char *value)
 	char *own = NULL;
 
 	if (op == QUERY_SITE)
-		own = read_host(value);
+		own = query_token_host(value);
 	else if (op == QUERY_LANG)
 		own = g_strdelimit(g_utf8_strdown(value, -1), "_", '-');
 	else
@@ -493,6 +468,7 @@ read_item(struct parser *p)
 	const struct field *field = p->frames[p->depth].field;
 	g_autofree char *token = NULL;
 	bool is_quoted = is_quote(g_utf8_get_char(p->at));
+	size_t rest;
 
 	if (is_quoted) {
 		token = read_quoted(p);
@@ -503,8 +479,16 @@ read_item(struct parser *p)
 		return;
 	} else {
 		token = read_token(p);
-		if (read_operator(p, token) || read_field(p, token))
+		rest = query_token_rest(token, p->at);
+		if (rest) {
+			char *whole = g_strdup_printf("%s%.*s", token, (int)rest, p->at);
+
+			p->at += rest;
+			g_free(token);
+			token = whole;
+		} else if (read_operator(p, token) || read_field(p, token)) {
 			return;
+		}
 	}
 	if (!field)
 		add_text(p, token, is_quoted, false);

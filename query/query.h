@@ -71,6 +71,9 @@ bool query_narrow(struct query *q, const char *field, const char *value, int64_t
 /* The query in its own language, the way it was read. Caller frees. */
 char *query_string(const struct query *q);
 
+/* One part of it, as it stands in `parent`. Caller frees. */
+char *query_node_string(const struct query_node *node, const struct query_node *parent);
+
 /* Calls `visit` for each node, parents first. */
 void query_each(struct query_node *node, void (*visit)(struct query_node *node, void *user),
 		void *user);

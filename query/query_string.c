@@ -143,6 +143,15 @@ put_statuses(GString *out, const GPtrArray *statuses, const char *field)
 }
 
 char *
+query_node_string(const struct query_node *node, const struct query_node *parent)
+{
+	GString *out = g_string_new(NULL);
+
+	put_node(out, node, parent);
+	return g_string_free(out, FALSE);
+}
+
+char *
 query_string(const struct query *q)
 {
 	GString *out = g_string_new(NULL);

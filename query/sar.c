@@ -6,7 +6,9 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/london.h"
 #include "base/when.h"
+#include "base/when_json.h"
 #include "data/case_access.h"
 #include "data/case_text.h"
 #include "data/comment.h"
@@ -128,14 +130,6 @@ address_json(struct search *x, const char *url)
 		return json_string(url);
 	x->sar->names_withheld++;
 	return json_string("[address withheld: it spells out another person's name]");
-}
-
-static json_t *
-when_json(int64_t at)
-{
-	char text[WHEN_RFC3339_SIZE];
-
-	return at == WHEN_NONE ? json_null() : json_string(when_rfc3339(at, text));
 }
 
 /* ---- mentions ---------------------------------------------------------------------------- */
@@ -408,19 +402,19 @@ report_text(const struct sar *s)
 		      { "recipients", "On the list of who is told by mail" } };
 	static const char *const inner[] = { "decisions", "texts", "captures" };
 	GString *out = g_string_new(NULL);
-	char received[WHEN_RFC3339_SIZE], due[WHEN_RFC3339_SIZE];
+	g_autofree char *received = london_date_text(s->received_at);
+	g_autofree char *due = london_date_text(s->due_at);
 	const json_t *record;
 	size_t i;
 
 	g_string_append_printf(
 		out,
-		"Request %" G_GINT64_FORMAT ", received %.10s; to be answered by %.10s (one "
+		"Request %" G_GINT64_FORMAT ", received %s; to be answered by %s (one "
 		"calendar month).\n"
 		"Found: %" G_GINT64_FORMAT " texts, %" G_GINT64_FORMAT " cases.\n"
 		"Names of other people that were taken out: %d. Read this before it is handed\n"
 		"out: names that nobody listed and no word gives away are still in it.\n",
-		s->request, when_rfc3339(s->received_at, received), when_rfc3339(s->due_at, due),
-		s->mentions, s->cases, s->names_withheld);
+		s->request, received, due, s->mentions, s->cases, s->names_withheld);
 	if (s->cases_withheld)
 		g_string_append_printf(out,
 				       "Cases that match but are closed to who searched: "

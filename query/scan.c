@@ -7,11 +7,8 @@
 #include "indexer/terms.h"
 #include "indexer/words.h"
 
-enum scan_field { SCAN_TITLE, SCAN_TEXT, SCAN_ADDRESS, SCAN_FIELDS };
-
 struct scan_text {
 	struct words words[SCAN_FIELDS];
-	struct words source;
 };
 
 struct scan {
@@ -21,6 +18,8 @@ struct scan {
 	bool may_mark; /* some words may stand in the text itself */
 	struct scan_text *own; /* NULL until one is needed */
 	struct scan_text *text; /* what is being looked at */
+	scan_has *has; /* knows the words instead; NULL: nobody does */
+	void *user; /* of `has` */
 };
 
 /* ---- a text ------------------------------------------------------------------------------ */
@@ -32,7 +31,6 @@ scan_text_new(void)
 
 	for (size_t i = 0; i < SCAN_FIELDS; i++)
 		words_init(&t->words[i]);
-	words_init(&t->source);
 	return t;
 }
 
@@ -43,7 +41,6 @@ scan_text_free(struct scan_text *t)
 		return;
 	for (size_t i = 0; i < SCAN_FIELDS; i++)
 		words_clear(&t->words[i]);
-	words_clear(&t->source);
 	g_free(t);
 }
 
@@ -61,18 +58,15 @@ scan_text_read(struct scan_text *t, const struct mention *m)
 	read_field(&t->words[SCAN_TITLE], m->title);
 	read_field(&t->words[SCAN_TEXT], m->text);
 	read_field(&t->words[SCAN_ADDRESS], address);
-	read_field(&t->source, m->source);
+	read_field(&t->words[SCAN_SOURCE], m->source);
 }
 
 void
-scan_text_each(const struct scan_text *t, void (*visit)(const struct word *w, void *user),
-	       void *user)
+scan_text_each(const struct scan_text *t, scan_visit *visit, void *user)
 {
-	for (size_t f = 0; f < SCAN_FIELDS; f++)
+	for (enum scan_field f = 0; f < SCAN_FIELDS; f++)
 		for (size_t i = 0; i < t->words[f].n; i++)
-			visit(&t->words[f].list[i], user);
-	for (size_t i = 0; i < t->source.n; i++)
-		visit(&t->source.list[i], user);
+			visit(user, f, (uint32_t)i, &t->words[f].list[i]);
 }
 
 /* ---- making ready ------------------------------------------------------------------------ */
@@ -153,9 +147,6 @@ is_word(struct scan *s, const struct query_node *n, guint k, const struct word *
 	const char *want = g_ptr_array_index(n->words, k);
 	const GArray *forms;
 
-	/* no form of a word begins with another letter; nearly all words end here */
-	if (*want != *w->text)
-		return false;
 	if (n->op == QUERY_PHRASE || n->op == QUERY_SOURCE)
 		return is_exact(want, w);
 	if (n->op == QUERY_PREFIX)
@@ -164,13 +155,20 @@ is_word(struct scan *s, const struct query_node *n, guint k, const struct word *
 	return form_is(&g_array_index(forms, struct form, k), s->stemmer, w->text, w->len);
 }
 
+/* No form of a word begins with another letter: nearly all words of a text end here. */
+static inline bool
+may_be_word(const struct query_node *n, guint k, const struct word *w)
+{
+	return *(const char *)g_ptr_array_index(n->words, k) == *w->text;
+}
+
 /* The last word of the phrase that begins at word `i`; NULL: none does. */
-static const struct word *
+static inline const struct word *
 phrase_end(struct scan *s, const struct query_node *n, const struct words *words, size_t i)
 {
 	const struct word *first = &words->list[i], *found = first;
 
-	if (!is_word(s, n, 0, first))
+	if (!may_be_word(n, 0, first) || !is_word(s, n, 0, first))
 		return NULL;
 	for (guint k = 1; k < n->words->len; k++) {
 		uint32_t position = first->position + k;
@@ -209,7 +207,8 @@ has_near(struct scan *s, const struct query_node *n, const struct words *words)
 		bool is_one = false;
 
 		for (guint j = 0; j < k; j++)
-			if (is_word(s, n, j, &words->list[i])) {
+			if (may_be_word(n, j, &words->list[i]) &&
+			    is_word(s, n, j, &words->list[i])) {
 				last[j] = here;
 				is_one = true;
 			}
@@ -224,7 +223,7 @@ has_near(struct scan *s, const struct query_node *n, const struct words *words)
 static bool
 has_text(struct scan *s, const struct query_node *n)
 {
-	size_t fields = n->in_title ? SCAN_TITLE + 1 : SCAN_FIELDS;
+	size_t fields = n->in_title ? SCAN_TITLE + 1 : SCAN_SOURCE;
 
 	for (size_t f = 0; f < fields; f++)
 		if (n->op == QUERY_NEAR ? has_near(s, n, &s->text->words[f])
@@ -238,11 +237,13 @@ has_text(struct scan *s, const struct query_node *n)
 static bool
 has_source(struct scan *s, const struct query_node *n)
 {
+	const struct words *source = &s->text->words[SCAN_SOURCE];
+
 	for (guint k = 0; k < n->words->len; k++) {
 		bool found = false;
 
-		for (size_t i = 0; i < s->text->source.n && !found; i++)
-			found = is_word(s, n, k, &s->text->source.list[i]);
+		for (size_t i = 0; i < source->n && !found; i++)
+			found = is_word(s, n, k, &source->list[i]);
 		if (!found)
 			return false;
 	}
@@ -281,6 +282,8 @@ has_school(const struct query_node *n, const struct mention *m)
 static bool
 node_matches(struct scan *s, const struct query_node *n, const struct mention *m)
 {
+	if (n->words && s->has)
+		return s->has(s->user, n);
 	switch (n->op) {
 	case QUERY_SITE:
 		return has_host(n, m);
@@ -312,14 +315,25 @@ has(GPtrArray *list, const char *text)
 	return g_ptr_array_find_with_equal_func(list, text, g_str_equal, NULL);
 }
 
-bool
-scan_matches_text(struct scan *s, struct scan_text *t, const struct mention *m)
+static bool
+matches(struct scan *s, const struct mention *m)
 {
 	if ((s->q->statuses->len && !has(s->q->statuses, m->status)) ||
 	    has(s->q->not_statuses, m->status))
 		return false;
-	s->text = t;
 	return node_matches(s, s->q->root, m);
+}
+
+bool
+scan_matches_with(struct scan *s, const struct mention *m, scan_has *has_words, void *user)
+{
+	bool is_match;
+
+	s->has = has_words;
+	s->user = user;
+	is_match = matches(s, m);
+	s->has = NULL;
+	return is_match;
 }
 
 static struct scan_text *
@@ -333,8 +347,9 @@ own_text(struct scan *s)
 bool
 scan_matches(struct scan *s, const struct mention *m)
 {
-	scan_text_read(own_text(s), m);
-	return scan_matches_text(s, s->own, m);
+	s->text = own_text(s);
+	scan_text_read(s->text, m);
+	return matches(s, m);
 }
 
 /* ---- marks ------------------------------------------------------------------------------- */

@@ -20,9 +20,12 @@ struct scan_text *scan_text_new(void);
 void scan_text_free(struct scan_text *t); /* NULL is fine */
 void scan_text_read(struct scan_text *t, const struct mention *m);
 
-/* Calls `visit` for each word of title, text, address and source name, in that order. */
-void scan_text_each(const struct scan_text *t, void (*visit)(const struct word *w, void *user),
-		    void *user);
+/* In the order in which they are visited. */
+enum scan_field { SCAN_TITLE, SCAN_TEXT, SCAN_ADDRESS, SCAN_SOURCE, SCAN_FIELDS };
+
+/* Calls `visit` for each word, and which of its field it is. */
+typedef void scan_visit(void *user, enum scan_field field, uint32_t number, const struct word *w);
+void scan_text_each(const struct scan_text *t, scan_visit *visit, void *user);
 
 struct scan;
 
@@ -33,8 +36,10 @@ void scan_free(struct scan *s); /* NULL is fine */
 /* Statuses are looked at too. */
 bool scan_matches(struct scan *s, const struct mention *m);
 
-/* The same for a mention that `t` has read. */
-bool scan_matches_text(struct scan *s, struct scan_text *t, const struct mention *m);
+/* The same for somebody who knows by other means which of the query's words, phrases and sources
+ * (nodes with words) the mention has. */
+typedef bool scan_has(void *user, const struct query_node *n);
+bool scan_matches_with(struct scan *s, const struct mention *m, scan_has *has, void *user);
 
 /* The words of `text` that the query asks for, by rising start: a new array of struct span. */
 GArray *scan_spans(struct scan *s, const char *text);

@@ -101,7 +101,7 @@ put_runners(struct html *h, const struct web_request *rq, const struct account *
 
 	HTML(h,
 	     "<section aria-labelledby=\"runners\"><h2 id=\"runners\" tabindex=\"-1\">Who runs it"
-	     "</h2>\n<div class=\"scroll\" role=\"region\" aria-label=\"Who runs it\" "
+	     "</h2>\n<div class=\"scroll\" role=\"region\" aria-label=\"Runners\" "
 	     "tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">Who</th>"
 	     "<th scope=\"col\">Trained</th><th scope=\"col\">Policy read</th>"
 	     "<th scope=\"col\">To do</th></tr></thead>\n<tbody>\n");

@@ -303,6 +303,7 @@ static const struct web_route routes[] = {
 	{ .path = "/cases/*",
 	  .get = get_case,
 	  .post = post_case,
+	  .is_logged = true,
 	  .needs_get = MAY_READ_CASE,
 	  .needs_post = MAY_READ_CASE },
 };

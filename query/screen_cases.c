@@ -217,9 +217,16 @@ put_new(const struct web_request *rq, struct web_answer *a, const struct layout_
 	form_term(&h, rq, "author", "Who wrote it?", CASE_AUTHOR, "Not known yet", NULL);
 	form_text(&h, rq, "reason", "Why is it looked into?",
 		  "What may be wrong with it. Name no child.");
+	HTML(&h, "<details");
+	if (rq->is_post || given(rq, "account"))
+		HTML(&h, " open");
+	HTML(&h, "><summary>When it was, and on which account</summary>\n<div class=\"fields\">\n");
 	form_moment(&h, rq, "received", "When was the school told?", "In London; empty: just now");
 	form_day(&h, rq, "published", "When was it first published?", "If that is known");
-	if (!put_accounts(&h, rq, err) || !form_school(&h, rq, err))
+	if (!put_accounts(&h, rq, err))
+		return false;
+	HTML(&h, "</div></details>\n");
+	if (!form_school(&h, rq, err))
 		return false;
 	HTML(&h, "<button class=\"main\">Open a case</button></form>\n");
 	HTML(&h, "</div>\n");
@@ -352,7 +359,7 @@ post_new(const struct web_request *rq, struct web_answer *a, GError **err)
 }
 
 static const struct web_route routes[] = {
-	{ .path = "/cases", .get = get_cases, .needs_get = MAY_READ },
+	{ .path = "/cases", .get = get_cases, .needs_get = MAY_READ, .is_logged = true },
 	{ .path = "/cases/new",
 	  .get = get_new,
 	  .post = post_new,

@@ -7,6 +7,7 @@
 #include "data/casefile.h"
 #include "data/comment.h"
 #include "data/mention.h"
+#include "data/policy.h"
 #include "data/register.h"
 #include "data/run.h"
 #include "data/source.h"
@@ -23,16 +24,16 @@
 
 /* ---- tiles ------------------------------------------------------------------------------- */
 
-struct cases {
+struct duties {
 	int64_t open, overdue;
 };
 
 static bool
-count_cases(const struct web_request *rq, struct cases *c, GError **err)
+count_cases(const struct web_request *rq, struct duties *c, GError **err)
 {
 	g_autoptr(GPtrArray) all = casefile_list(rq->db, NULL, err);
 
-	*c = (struct cases){ 0 };
+	*c = (struct duties){ 0 };
 	for (guint i = 0; all && i < all->len; i++) {
 		const struct casefile *one = all->pdata[i];
 
@@ -45,15 +46,27 @@ count_cases(const struct web_request *rq, struct cases *c, GError **err)
 	return all != NULL;
 }
 
-/* On the school's own accounts, that nobody has acknowledged. */
+/* On the school's own accounts, that nobody has acknowledged; overdue by the reading of the policy
+ * that counts. */
 static bool
-count_comments(const struct web_request *rq, int64_t *n, GError **err)
+count_comments(const struct web_request *rq, struct duties *d, GError **err)
 {
 	g_autoptr(GPtrArray) open = comment_list(rq->db, true, err);
+	struct policy policy = { .school = 0 };
 
-	*n = 0;
-	for (guint i = 0; open && i < open->len; i++)
-		*n += ((const struct comment *)open->pdata[i])->acknowledged_at == WHEN_NONE;
+	*d = (struct duties){ 0 };
+	for (guint i = 0; open && i < open->len; i++) {
+		const struct comment *c = open->pdata[i];
+		const struct response_due both = { c->due_literal, c->due_working };
+
+		if (c->acknowledged_at != WHEN_NONE)
+			continue;
+		if (policy.school != c->school && !policy_get(rq->db, c->school, &policy, err))
+			return false;
+		d->open++;
+		d->overdue +=
+			c->due_literal != WHEN_NONE && policy_due(&policy, &both) < when_now();
+	}
 	return open != NULL;
 }
 
@@ -70,8 +83,8 @@ static bool
 put_tiles(struct html *h, const struct web_request *rq, int64_t *undecided, GError **err)
 {
 	const struct browse is_new = { .status = "new" }, is_waiting = { .status = "respond" };
-	int64_t waiting, comments;
-	struct cases cases;
+	int64_t waiting;
+	struct duties cases, comments;
 
 	if (!browse_total(rq->db, &is_new, undecided, err) ||
 	    !browse_total(rq->db, &is_waiting, &waiting, err) || !count_cases(rq, &cases, err) ||
@@ -79,12 +92,12 @@ put_tiles(struct html *h, const struct web_request *rq, int64_t *undecided, GErr
 		return false;
 	HTML(h, "<ul class=\"tiles\">\n");
 	put_tile(h, "/mentions?status=new", *undecided, "to decide", false);
-	put_tile(h, "/mentions?status=respond", waiting, "waiting for an answer", false);
+	put_tile(h, "/mentions?status=respond", waiting, "to answer", false);
 	put_tile(h, "/cases", cases.open, cases.open == 1 ? "open case" : "open cases", false);
-	put_tile(h, "/cases", cases.overdue, "overdue", true);
-	if (comments)
-		put_tile(h, "/accounts", comments,
-			 comments == 1 ? "comment to answer" : "comments to answer", false);
+	put_tile(h, comments.overdue ? "/accounts" : "/cases", cases.overdue + comments.overdue,
+		 "overdue", true);
+	if (comments.open)
+		put_tile(h, "/accounts", comments.open, "on our accounts", false);
 	HTML(h, "</ul>\n");
 	return true;
 }

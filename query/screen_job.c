@@ -120,7 +120,7 @@ put_job(struct html *h, const struct web_request *rq, const struct job *j, GErro
 {
 	const struct layout page = { .title = title_of(j),
 				     .back = "/jobs",
-				     .back_text = "Work in the background" };
+				     .back_text = "Background work" };
 
 	if (!layout_begin(h, rq, &page, err))
 		return false;
@@ -191,7 +191,7 @@ post_stop(const struct web_request *rq, struct web_answer *a, GError **err)
 static bool
 get_jobs(const struct web_request *rq, struct web_answer *a, GError **err)
 {
-	const struct layout page = { .title = "Work in the background" };
+	const struct layout page = { .title = "Background work" };
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(GPtrArray) jobs = job_list(rq->db, JOBS_SHOWN, err);
 	g_auto(html_t) h = { 0 };

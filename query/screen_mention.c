@@ -163,7 +163,11 @@ put_why(struct html *h, const struct mention *m)
 	g_autofree char *other = feedback_other_name(m);
 
 	HTML(h, "<section aria-labelledby=\"why\">\n<h2 id=\"why\">Why is this here?</h2>\n");
-	put_reasons(h, m);
+	if (mention_matches(m))
+		put_reasons(h, m);
+	else
+		HTML(h, "<p>It no longer matches: what is known of the school has been changed "
+			"since it was found. It is kept as it was.</p>\n");
 	put_near(h, m);
 	HTML(h, "<dl class=\"pairs\">\n");
 	layout_pair(h, "Sureness", html_format(h, "%.0f of 100", m->score * 100));

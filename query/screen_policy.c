@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "data/policy.h"
 #include "data/register.h"
@@ -110,11 +111,26 @@ put_policy(struct html *h, const struct web_request *rq, const struct school *s,
 	HTML(h, "</p></section>\n");
 }
 
+/* "2026-12-21/2027-01-01" as people say it. */
+static const char *
+days_text(struct html *h, const char *days)
+{
+	g_auto(GStrv) ends = g_strsplit(days, "/", 2);
+	struct london_span first, last;
+
+	if (!ends[0] || !london_day_parse(ends[0], &first))
+		return days;
+	if (ends[1] && london_day_parse(ends[1], &last))
+		first.until = last.until;
+	return html_keep(h, london_span_text(&first));
+}
+
 static void
 put_closure(struct html *h, const struct web_request *rq, const struct school *s,
 	    const struct closure *c)
 {
-	HTML(h, "<tr><th scope=\"row\">$</th><td dir=\"auto\">$</td><td>", c->days, c->title);
+	HTML(h, "<tr><th scope=\"row\">$</th><td dir=\"auto\">$</td><td>", days_text(h, c->days),
+	     c->title);
 	if (role_may(rq->actor.role, MAY_TRIAGE)) {
 		layout_form(h, rq, "/accounts/policy/closures");
 		put_school(h, s);
@@ -122,7 +138,7 @@ put_closure(struct html *h, const struct web_request *rq, const struct school *s
 		     "<input type=\"hidden\" name=\"days\" value=\"$\"><button class=\"plain\" "
 		     "name=\"deed\" value=\"remove\">Take it out<span class=\"unseen\">: $</span>"
 		     "</button></form>",
-		     c->days, c->days);
+		     c->days, days_text(h, c->days));
 	}
 	HTML(h, "</td></tr>\n");
 }
@@ -141,8 +157,8 @@ put_closures(struct html *h, const struct web_request *rq, const struct school *
 	if (all->len == 0)
 		HTML(h, "<p>None is known.</p>\n");
 	else
-		HTML(h, "<div class=\"scroll\" role=\"region\" aria-label=\"When the school is "
-			"closed\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">Days</th>"
+		HTML(h, "<div class=\"scroll\" role=\"region\" aria-label=\"Closures\" "
+			"tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">Days</th>"
 			"<th scope=\"col\">What</th><th scope=\"col\">To do</th></tr></thead>\n"
 			"<tbody>\n");
 	for (guint i = 0; i < all->len; i++)

@@ -246,6 +246,11 @@ put_saved(struct html *h, const struct web_request *rq, GError **err)
 		     layout_count(h, s->hits, "hit", "hits"));
 		layout_date(h, s->added_at);
 		HTML(h, "</span>");
+		layout_form(h, rq, "/account/feed");
+		HTML(h,
+		     "<input type=\"hidden\" name=\"saved\" value=\"$\"><button class=\"plain\">"
+		     "Private feed<span class=\"unseen\"> of $</span></button></form>",
+		     s->name, s->name);
 		if (role_may(rq->actor.role, MAY_TRIAGE)) {
 			layout_form(h, rq, "/search/forget");
 			HTML(h,
@@ -304,7 +309,8 @@ put_notes(struct html *h, const struct query *q, const struct search_result *r)
 		HTML(h, "<p class=\"notice\" dir=\"auto\">$</p>\n",
 		     (const char *)r->notes->pdata[i]);
 	if (r->suggestion)
-		HTML(h, "<p>Did you mean <a href=\"$\"><bdi>$</bdi></a>?</p>\n",
+		HTML(h, "<p>$ <a href=\"$\"><bdi>$</bdi></a></p>\n",
+		     r->total ? "More by" : "Did you mean:",
 		     HTML_PATH(h, "/search", "q", r->suggestion), r->suggestion);
 }
 
@@ -503,8 +509,8 @@ post_forget(const struct web_request *rq, struct web_answer *a, GError **err)
 }
 
 static const struct web_route routes[] = {
-	{ .path = "/search", .get = get_search, .needs_get = MAY_READ },
-	{ .path = "/search/*", .get = get_file, .needs_get = MAY_READ },
+	{ .path = "/search", .get = get_search, .needs_get = MAY_READ, .is_long = true },
+	{ .path = "/search/*", .get = get_file, .needs_get = MAY_READ, .is_long = true },
 	{ .path = "/search/save", .post = post_save, .needs_post = MAY_TRIAGE },
 	{ .path = "/search/forget", .post = post_forget, .needs_post = MAY_TRIAGE },
 };

@@ -49,7 +49,8 @@ put_page(const struct web_request *rq, struct web_answer *a, const struct layout
 	HTML(&h, "<details");
 	if (web_form(rq, "urn") && *web_form(rq, "urn"))
 		HTML(&h, " open");
-	HTML(&h, "><summary>Or take it from the national register</summary>\n");
+	HTML(&h, "><summary>Or take it from the national register</summary>\n"
+		 "<div class=\"fields\">\n");
 	form_line(&h, rq, "urn", "URN",
 		  "Its number in the register; else name and postcode find it", NULL);
 	HTML(&h,
@@ -58,7 +59,7 @@ put_page(const struct web_request *rq, struct web_answer *a, const struct layout
 	     "the school or its area, and download the results as CSV; at most $ MB. Schools of "
 	     "like names in it become names that are not yours.</p><input type=\"file\" "
 	     "id=\"register\" name=\"register\" aria-describedby=\"register-hint\"></div>\n"
-	     "</details>\n",
+	     "</div></details>\n",
 	     html_number(&h, REGISTER_MAX / 1024 / 1024));
 	form_line(&h, rq, "dpia", "Where is the data protection impact assessment?",
 		  "Such as: DPIA-2026-03, school office. It is asked for before the public web is "

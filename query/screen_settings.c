@@ -85,11 +85,13 @@ put_retention(struct html *h, const struct web_request *rq, GError **err)
 	for (size_t i = 0; i < n; i++) {
 		const char *span = retention_span(r, i);
 
-		HTML(h, "<tr><th scope=\"row\">$</th><td>$</td><td>$</td></tr>\n", classes[i].what,
-		     span ? span : "not decided: kept", classes[i].since);
+		HTML(h,
+		     "<tr><th scope=\"row\">$</th><td class=\"whole-line\">$</td><td>$</td></tr>\n",
+		     classes[i].what, span ? span : "not decided", classes[i].since);
 	}
-	HTML(h, "</tbody></table></div>\n<p class=\"quiet\">Decided in the group "
-		"<code>[retention]</code> of the configuration, by whoever answers for the data."
+	HTML(h, "</tbody></table></div>\n<p class=\"quiet\">What is not decided is kept. It is "
+		"decided in the group <code>[retention]</code> of the configuration, by whoever "
+		"answers for the data."
 		"</p></section>\n");
 	return true;
 }
@@ -146,7 +148,7 @@ put_ways(struct html *h, const struct web_request *rq)
 	     "<li><a href=\"/settings/users\">Users</a>: who may sign in, and as what</li>\n"
 	     "<li><a href=\"/account\">Your own account</a>: password, second factor, feeds</li>\n"
 	     "<li><a href=\"/first\">First steps</a></li>\n"
-	     "<li><a href=\"/jobs\">Work in the background</a></li>\n"
+	     "<li><a href=\"/jobs\">Background work</a></li>\n"
 	     "<li><a href=\"/help#keys\">Keyboard shortcuts</a></li>\n</ul>\n"
 	     "<div id=\"keys-switch\"></div>\n");
 	layout_form(h, rq, "/settings/index");

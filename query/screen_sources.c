@@ -13,12 +13,13 @@
 #include "query/form_part.h"
 #include "query/job.h"
 #include "query/layout.h"
+#include "query/multipart.h"
 #include "query/note.h"
 #include "query/screen.h"
 #include "query/source_health.h"
 #include "query/web_server.h"
 
-#define MAX_LIST (1024 * 1024) /* bytes of an OPML list that is pasted */
+#define MAX_LIST (1024 * 1024) /* bytes of the form with an OPML list */
 #define LIST_S 30 /* until reading or writing a list is given up */
 #define SUGGESTIONS_SHOWN 50
 
@@ -65,7 +66,7 @@ put_row(struct html *h, const struct source *s, int64_t now)
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>", trouble);
 	HTML(h, "</th><td>$</td><td>", source_kind_name(s));
 	put_state(h, s, health);
-	HTML(h, "</td><td>$</td><td class=\"n\">$</td></tr>\n",
+	HTML(h, "</td><td class=\"whole-line\">$</td><td class=\"n\">$</td></tr>\n",
 	     s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at),
 	     html_number(h, s->items));
 }
@@ -166,9 +167,11 @@ put_lists(struct html *h, const struct web_request *rq)
 	HTML(h, "<section class=\"card\" aria-labelledby=\"lists\"><h2 id=\"lists\">Lists</h2>\n"
 		"<p><a href=\"/sources/sources.opml\">Download all as OPML</a>, the form that "
 		"feed readers exchange.</p>\n<details><summary>Add from such a list</summary>\n");
-	layout_form(h, rq, "/sources/import");
-	HTML(h, "<div class=\"field\"><label for=\"opml\">The list, pasted</label>"
-		"<textarea id=\"opml\" name=\"opml\" rows=\"6\" required></textarea></div>\n"
+	layout_form_files(h, rq, "/sources/import");
+	HTML(h, "<div class=\"field\"><label for=\"list\">The list\u2019s file</label>"
+		"<input type=\"file\" id=\"list\" name=\"list\"></div>\n"
+		"<div class=\"field\"><label for=\"opml\">Or pasted</label>"
+		"<textarea id=\"opml\" name=\"opml\" rows=\"6\"></textarea></div>\n"
 		"<button>Add what is in it</button></form></details></section>\n");
 }
 
@@ -539,8 +542,10 @@ run_source(const struct web_request *rq, const char *verb, const char *argument,
 static bool
 post_import(const struct web_request *rq, struct web_answer *a, GError **err)
 {
+	const struct multipart_file *file = web_file(rq, "list");
 	const char *list = web_form(rq, "opml");
-	g_autoptr(GBytes) input = g_bytes_new(list ? list : "", list ? strlen(list) : 0);
+	g_autoptr(GBytes) input = file ? g_bytes_new_static(file->bytes, file->len)
+				       : g_bytes_new(list ? list : "", list ? strlen(list) : 0);
 
 	return run_source(rq, "import", "-", input, NULL, err) && web_redirect(a, "/sources");
 }
@@ -577,11 +582,19 @@ static const struct web_route routes[] = {
 	{ .path = "/sources/crawl", .post = post_crawl, .needs_post = MAY_SET_UP },
 	{ .path = "/sources/add", .post = post_add, .needs_post = MAY_SET_UP },
 	{ .path = "/sources/accept", .post = post_accept, .needs_post = MAY_SET_UP },
-	{ .path = "/sources/propose", .post = post_propose, .needs_post = MAY_SET_UP },
+	{ .path = "/sources/propose",
+	  .post = post_propose,
+	  .needs_post = MAY_SET_UP,
+	  .is_long = true },
 	{ .path = "/sources/import",
 	  .post = post_import,
+	  .is_long = true,
 	  .needs_post = MAY_SET_UP,
+	  .takes_files = true,
 	  .max_body = MAX_LIST },
-	{ .path = "/sources/sources.opml", .get = get_opml, .needs_get = MAY_SET_UP },
+	{ .path = "/sources/sources.opml",
+	  .get = get_opml,
+	  .needs_get = MAY_SET_UP,
+	  .is_long = true },
 };
 const struct web_routes screen_sources = { routes, G_N_ELEMENTS(routes) };

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/when.h"
 #include "data/user.h"
+#include "query/form_part.h"
 #include "query/layout.h"
 #include "query/screen.h"
 
@@ -36,6 +37,38 @@ put_button(struct html *h, const struct web_request *rq, const struct user *u, c
 }
 
 static void
+put_roles(struct html *h, enum role chosen)
+{
+	for (int r = 0; r < ROLES; r++) {
+		HTML(h, "<option value=\"$\"", role_name((enum role)r));
+		if ((enum role)r == chosen)
+			HTML(h, " selected");
+		HTML(h, ">$</option>\n", role_title((enum role)r));
+	}
+}
+
+/* What is done rarely lies behind a fold. */
+static void
+put_change(struct html *h, const struct web_request *rq, const struct user *u)
+{
+	const char *id = html_format(h, "role-%" G_GINT64_FORMAT, u->id);
+
+	HTML(h, "<details><summary>Change<span class=\"unseen\"> what $ may do</span></summary>\n",
+	     u->name);
+	layout_form(h, rq, "/settings/users");
+	HTML(h,
+	     "<input type=\"hidden\" name=\"name\" value=\"$\"><div class=\"field\">"
+	     "<label for=\"$\">Role</label><select id=\"$\" name=\"role\">\n",
+	     u->name, id, id);
+	put_roles(h, u->role);
+	HTML(h,
+	     "</select></div>\n<button class=\"plain\" name=\"deed\" value=\"role\">Change the role"
+	     "<span class=\"unseen\"> of $</span></button>\n<button class=\"plain\" name=\"deed\" "
+	     "value=\"remove\">Remove<span class=\"unseen\"> $</span></button></form></details>\n",
+	     u->name, u->name);
+}
+
+static void
 put_user(struct html *h, const struct web_request *rq, const struct user *u)
 {
 	HTML(h,
@@ -51,8 +84,10 @@ put_user(struct html *h, const struct web_request *rq, const struct user *u)
 	HTML(h, "</td><td>$</td><td>$</td><td>", u->has_totp ? "yes" : "no",
 	     u->last_in_at == WHEN_NONE ? "never" : layout_ago(h, u->last_in_at));
 	put_button(h, rq, u, "link", "New link");
-	if (u->id != rq->user->id)
+	if (u->id != rq->user->id) {
 		put_button(h, rq, u, u->is_off ? "on" : "off", u->is_off ? "Let in" : "Shut out");
+		put_change(h, rq, u);
+	}
 	HTML(h, "</td></tr>\n");
 }
 
@@ -76,9 +111,7 @@ put_add(struct html *h, const struct web_request *rq, const struct said *s)
 	     "</div>\n<div class=\"field\"><label for=\"role\">Role</label>"
 	     "<select id=\"role\" name=\"role\">\n",
 	     again ? web_form(rq, "name") : NULL, again ? web_form(rq, "title") : NULL);
-	for (int r = 0; r < ROLES; r++)
-		HTML(h, "<option value=\"$\">$</option>\n", role_name((enum role)r),
-		     role_title((enum role)r));
+	put_roles(h, ROLE_HEAD);
 	HTML(h,
 	     "</select></div>\n<button class=\"main\" name=\"deed\" value=\"add\">Make a link for "
 	     "them</button></form></section>\n");
@@ -160,24 +193,48 @@ find(const struct web_request *rq, GError **err)
 	return u;
 }
 
+/* What is done with one who is there, and leads back to the list; false: another deed, or an error.
+ * Nobody changes or removes themselves, so that somebody always can. */
+static bool
+change(const struct web_request *rq, const struct user *u, const char *deed, GError **err)
+{
+	const char *actor = rq->actor.name, *named = web_form(rq, "role");
+	bool is_off = strcmp(deed, "off") == 0;
+	enum role role;
+
+	if (u->id == rq->user->id)
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
+				    "Somebody else has to change what you may do.");
+	else if (is_off || strcmp(deed, "on") == 0)
+		return user_set_off(rq->db, actor, u, is_off, err);
+	else if (strcmp(deed, "remove") == 0)
+		return user_remove(rq->db, actor, u, err);
+	else if (named && role_named(named, &role))
+		return user_set_role(rq->db, actor, u, role, err);
+	else
+		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT, "Choose a role.");
+	return false;
+}
+
 static bool
 post_users(const struct web_request *rq, struct web_answer *a, GError **err)
 {
+	static const char *const changes[] = { "on", "off", "role", "remove", NULL };
 	const char *deed = web_form(rq, "deed");
-	bool is_add = g_strcmp0(deed, "add") == 0, is_off = g_strcmp0(deed, "off") == 0;
+	bool is_add = g_strcmp0(deed, "add") == 0;
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(user_t) u = is_add ? add(rq, &wrong) : find(rq, &wrong);
 	g_autofree char *token = NULL, *link = NULL;
 	struct said s = { 0 };
 
-	if (u && (is_off || g_strcmp0(deed, "on") == 0)) {
-		if (user_set_off(rq->db, rq->actor.name, u, is_off, &wrong))
+	if (u && deed && g_strv_contains(changes, deed)) {
+		if (change(rq, u, deed, &wrong))
 			return web_redirect(a, rq->path);
 	} else if (u) {
 		token = user_link_make(rq->db, rq->actor.name, u, &wrong);
 		link = token ? g_strconcat(rq->origin, "/set-up/", token, NULL) : NULL;
 	}
-	if (wrong && !g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INPUT)) {
+	if (wrong && !form_is_theirs(wrong)) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}

@@ -39,7 +39,7 @@ struct search_result {
 	int64_t as_of; /* for the next page's options */
 	int64_t took_ms;
 	struct facets facets; /* of all pages, within SEARCH_MAX_HITS */
-	char *suggestion; /* a query that may find something, when this one did not; NULL: none */
+	char *suggestion; /* a query that finds more, when this one found little; NULL: none */
 	GPtrArray *notes; /* char *: sentences on what was not looked at */
 	struct scan *scan; /* marks the words asked for; keeps the query */
 };

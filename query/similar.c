@@ -13,6 +13,7 @@
 #define MIN_WORD 3 /* bytes */
 #define MIN_PART 0.25 /* related: of the weight that the words could have */
 #define MIN_SHARED 0.15 /* related: of the shingles */
+#define MIN_SHINGLES 5 /* related: most schools' names have fewer, and all have that */
 #define MAX_COMPARED 60
 
 typedef struct xapian_reader reader_t;
@@ -23,6 +24,7 @@ struct work {
 	const struct mention *subject;
 	guint limit;
 	struct similar *out;
+	GArray *likes; /* struct cluster_match */
 	GHashTable *seen; /* ids that are in one of the lists, or are the subject */
 };
 
@@ -61,16 +63,16 @@ add(struct work *w, GPtrArray *list, int64_t id, double part, GError **err)
 
 /* ---- copies ------------------------------------------------------------------------------ */
 
+/* What shares passages: copies, or what is like it in a part. */
 static bool
-add_alike(struct work *w, const GArray *likes, GError **err)
+add_alike(struct work *w, bool copies, GError **err)
 {
-	for (guint i = 0; i < likes->len; i++) {
-		const struct cluster_match *m = &g_array_index(likes, struct cluster_match, i);
+	for (guint i = 0; i < w->likes->len; i++) {
+		const struct cluster_match *m = &g_array_index(w->likes, struct cluster_match, i);
+		bool is_part = m->part >= MIN_SHARED && m->shared >= MIN_SHINGLES;
 
-		if (m->is_copy && !add(w, w->out->copies, m->id, m->part, err))
-			return false;
-		if (!m->is_copy && m->part >= MIN_SHARED &&
-		    !add(w, w->out->related, m->id, m->part, err))
+		if (m->is_copy == copies && (copies || is_part) &&
+		    !add(w, copies ? w->out->copies : w->out->related, m->id, m->part, err))
 			return false;
 	}
 	return true;
@@ -80,13 +82,13 @@ static bool
 add_copies(struct work *w, GError **err)
 {
 	const struct mention *s = w->subject;
-	g_autoptr(GArray) likes = NULL, cluster = NULL;
+	g_autoptr(GArray) cluster = NULL;
 	struct fingerprint f;
 
 	fingerprint_init(&f, s->title, s->text);
-	likes = cluster_like(w->db, s->school, &f, s->id, MAX_COMPARED, err);
+	w->likes = cluster_like(w->db, s->school, &f, s->id, MAX_COMPARED, err);
 	fingerprint_clear(&f);
-	if (!likes || !add_alike(w, likes, err))
+	if (!w->likes || !add_alike(w, true, err))
 		return false;
 	if (!s->cluster)
 		return true;
@@ -183,13 +185,18 @@ similar_find(struct db *db, const struct mention *subject, int limit, struct sim
 			  .limit = (guint)CLAMP(limit, 0, SIMILAR_MAX),
 			  .out = out,
 			  .seen = seen };
+	bool ok;
 
 	*out = (struct similar){ .copies = g_ptr_array_new_with_free_func(one_free),
 				 .related = g_ptr_array_new_with_free_func(one_free),
 				 .notes = g_ptr_array_new_with_free_func(g_free) };
 	if (subject->id)
 		g_hash_table_add(seen, GSIZE_TO_POINTER(subject->id));
-	return add_copies(&w, err) && add_related(&w, err);
+	/* words tell more of a short text than passages, which may be little but the school's name
+	 */
+	ok = add_copies(&w, err) && add_related(&w, err) && add_alike(&w, false, err);
+	g_clear_pointer(&w.likes, g_array_unref);
+	return ok;
 }
 
 void

@@ -10,7 +10,4 @@
 
 json_t *source_json(const struct source *s);
 
-/* RFC 3339, or null for WHEN_NONE. */
-json_t *time_json(int64_t at);
-
 #endif

@@ -6,8 +6,10 @@
 #include "base/fold.h"
 #include "indexer/index.h"
 #include "indexer/variants.h"
+#include "query/broaden.h"
 
 #define MIN_LETTERS 4 /* of a word that may be misspelt */
+#define LONG_WORD 8 /* letters: two of them may be wrong */
 #define MAX_LETTERS 32
 #define MAX_WALK 30000 /* terms of the vocabulary that are looked at, for one word */
 #define MAX_TIES 16 /* of which the most frequent is taken */
@@ -115,7 +117,9 @@ static char *
 find_nearest(struct speller *s, const char *word)
 {
 	g_autoptr(GPtrArray) ties = g_ptr_array_new_with_free_func(g_free);
-	struct nearest n = { .word = word, .distance = strlen(word) < 7 ? 1 : 2, .ties = ties };
+	struct nearest n = { .word = word,
+			     .distance = strlen(word) < LONG_WORD ? 1 : 2,
+			     .ties = ties };
 	const char first[] = { word[0], '\0' }, second[] = { word[1], '\0' };
 	const char *best = NULL;
 	uint32_t most = 0;
@@ -175,7 +179,7 @@ correct(struct query_node *n, void *user)
 	for (guint i = 0; i < n->words->len; i++) {
 		char *word = g_ptr_array_index(n->words, i), *better;
 
-		if (!may_be_misspelt(word) || is_known(s, word))
+		if (!may_be_misspelt(word) || is_known(s, word) || broaden_knows(s->stemmer, word))
 			continue;
 		better = find_nearest(s, word);
 		if (!better)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/escape.h"
 
 #define MIN_COLUMNS 40
 #define USUAL_COLUMNS 80
@@ -55,6 +56,19 @@ terminal_end(GString *out, const struct terminal *t)
 {
 	if (t->has_colour)
 		g_string_append(out, "\033[0m");
+}
+
+void
+terminal_lines(const char *indent, const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+	for (char **l = lines; *l; l++)
+		if (**l) {
+			g_autofree char *clean = escape_terminal(*l, 0);
+
+			printf("%s%s\n", indent, clean);
+		}
 }
 
 void

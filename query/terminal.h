@@ -15,8 +15,12 @@ struct terminal {
 
 struct terminal terminal_of_output(void);
 
-/* Put `text` on the standard output, to the end. EARSHOT_ERROR_INTERNAL when that fails. */
+/* Put `text` on the standard output, to the end. EARSHOT_ERROR_INTERNAL when that fails,
+ * EARSHOT_ERROR_STORE_FULL when there is no room. */
 bool terminal_write(const char *text, GError **err);
+
+/* Each line of words from outside that is not empty, escaped, behind `indent`. */
+void terminal_lines(const char *indent, const char *text);
 
 enum terminal_style { STYLE_BOLD, STYLE_DIM, STYLE_MARK };
 

@@ -117,7 +117,7 @@ web_not_found(const struct web_request *rq, struct web_answer *a)
 	return web_refuse(rq, a, 404, "There is nothing at this address.");
 }
 
-/* Committed by itself, so that no page is shown that the log does not tell of. */
+/* Committed before anything is answered: no page is shown that the log does not tell of. */
 bool
 web_mention_read(const struct web_request *rq, const char *ref, GError **err)
 {
@@ -125,7 +125,7 @@ web_mention_read(const struct web_request *rq, const char *ref, GError **err)
 					   .act = "mention.read",
 					   .obj = ref };
 
-	return read_log_add(rq->web->reads, rq->db, &entry, err);
+	return audit_append(rq->db, &entry, err);
 }
 
 /* ---- the way through --------------------------------------------------------------------- */
@@ -315,7 +315,9 @@ handle(void *own, struct http_request *http, struct http_answer *out)
 		v.answer.fd = -1;
 		web_refuse(&v.rq, &v.answer, status_of(err), err->message);
 	}
-	pin_audit(w->db);
+	/* what a GET adds is pinned by query/read_log.c */
+	if (v.rq.is_post)
+		pin_audit(w->db);
 	index_reader_drop(w->db, true);
 	give_answer(&v, out);
 	visit_end(&v);
@@ -332,6 +334,14 @@ rest(void *own)
 
 /* ---- starting and stopping --------------------------------------------------------------- */
 
+static bool
+add_together(void *data, struct db *db, const struct audit_entry *e, GError **err)
+{
+	struct web *web = data;
+
+	return read_log_add(web->reads, db, e, err);
+}
+
 static void *
 worker_new(void *data, enum http_lane lane, GError **err)
 {
@@ -343,6 +353,7 @@ worker_new(void *data, enum http_lane lane, GError **err)
 		return NULL;
 	w = g_new0(struct worker, 1);
 	w->web = web;
+	audit_set_adder(db, add_together, web);
 	w->db = g_steal_pointer(&db);
 	return w;
 }
@@ -366,6 +377,8 @@ plan(void *data, enum http_method method, const char *path, size_t len, size_t *
 	*max_body = route && route->max_body ? route->max_body : MAX_BODY;
 	if (route && route->kind == WEB_SLOW && method == HTTP_POST)
 		return LANE_SLOW;
+	if (route && route->is_long)
+		return LANE_LONG;
 	return route && route->is_logged && method != HTTP_POST ? LANE_SYNCED : LANE_QUICK;
 }
 

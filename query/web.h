@@ -81,7 +81,8 @@ struct web_route {
 	web_handler *get, *post; /* NULL: 405 */
 	enum deed_kind needs_get, needs_post; /* of the user's role */
 	bool is_open; /* without signing in */
-	bool is_logged; /* GET calls web_mention_read() */
+	bool is_logged; /* GET leaves an entry in the audit log */
+	bool is_long; /* may take seconds: a search without an index, a command that is run */
 	bool takes_files; /* its form may be multipart/form-data */
 	enum web_kind kind;
 	size_t max_body; /* bytes; 0: 64 KiB */

@@ -24,7 +24,7 @@ struct said {
 static void
 put_password(struct html *h, const struct web_request *rq)
 {
-	HTML(h, "<section><h2 id=\"password-title\">Password</h2>\n");
+	HTML(h, "<section class=\"card\"><h2 id=\"password-title\">Password</h2>\n");
 	layout_form(h, rq, "/account/password");
 	HTML(h,
 	     "<input name=\"username\" autocomplete=\"username\" value=\"$\" hidden>"
@@ -46,7 +46,7 @@ put_password(struct html *h, const struct web_request *rq)
 static void
 put_totp(struct html *h, const struct web_request *rq)
 {
-	HTML(h, "<section><h2>Second factor</h2>\n");
+	HTML(h, "<section class=\"card\"><h2>Second factor</h2>\n");
 	if (!rq->user->has_totp) {
 		HTML(h, "<p>With an app that shows a new code every 30 seconds, a stolen password "
 			"alone lets nobody in.</p>\n"
@@ -72,15 +72,15 @@ put_sessions(struct html *h, const struct web_request *rq, GError **err)
 
 	if (!all)
 		return false;
-	HTML(h, "<section><h2>Where you are signed in</h2>\n<ul class=\"rows\">\n");
+	HTML(h, "<section class=\"card\"><h2>Where you are signed in</h2>\n<ul class=\"rows\">\n");
 	for (guint i = 0; i < all->len; i++) {
 		const struct session *s = g_ptr_array_index(all, i);
 
-		HTML(h, "<li>From <bdi>$</bdi>, since ", s->address);
+		HTML(h, "<li><span>From <bdi>$</bdi>, since ", s->address);
 		layout_time(h, s->made_at);
 		HTML(h, ", last used ");
 		layout_time(h, s->seen_at);
-		HTML(h, "</li>\n");
+		HTML(h, "</span></li>\n");
 	}
 	HTML(h, "</ul>\n<div class=\"buttons\">\n");
 	layout_form(h, rq, "/sign-out");
@@ -94,7 +94,7 @@ put_sessions(struct html *h, const struct web_request *rq, GError **err)
 static void
 put_token(struct html *h, const struct web_request *rq, const struct access_token *t)
 {
-	HTML(h, "<li><bdi>$</bdi>", t->label);
+	HTML(h, "<li><span><bdi>$</bdi>", t->label);
 	HTML(h, "$, made ",
 	     t->kind == ACCESS_FEED ? ", a feed"
 	     : t->may_write         ? ", reads and decides"
@@ -106,6 +106,7 @@ put_token(struct html *h, const struct web_request *rq, const struct access_toke
 		HTML(h, ", last used ");
 		layout_time(h, t->used_at);
 	}
+	HTML(h, "</span>\n");
 	layout_form(h, rq, "/account/token-off");
 	HTML(h,
 	     "<button class=\"plain\" name=\"id\" value=\"$\">Take back"
@@ -120,7 +121,7 @@ put_tokens(struct html *h, const struct web_request *rq, GError **err)
 
 	if (!all)
 		return false;
-	HTML(h, "<section><h2>Tokens and feeds</h2>\n"
+	HTML(h, "<section class=\"card\"><h2>Tokens and feeds</h2>\n"
 		"<p>For other programs: each may see what you may see, until you take it back.</p>"
 		"\n");
 	if (all->len > 0)
@@ -169,10 +170,13 @@ show(const struct web_request *rq, struct web_answer *a, const struct said *said
 		     "<div class=\"field\"><label for=\"secret\">Copy it now; it is not shown "
 		     "again</label><input id=\"secret\" readonly value=\"$\"></div>\n",
 		     said->secret);
+	HTML(&h, "<div class=\"two\">\n<div>\n");
+	if (!put_tokens(&h, rq, err) || !put_sessions(&h, rq, err))
+		return false;
+	HTML(&h, "</div>\n<div>\n");
 	put_password(&h, rq);
 	put_totp(&h, rq);
-	if (!put_sessions(&h, rq, err) || !put_tokens(&h, rq, err))
-		return false;
+	HTML(&h, "</div>\n</div>\n");
 	layout_end(&h, rq);
 	return true;
 }

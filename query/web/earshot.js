@@ -16,9 +16,13 @@ window.addEventListener("pageshow", () => {
 	for (const form of document.forms) delete form.dataset.sent;
 });
 
-// What is under way is looked at again.
-const live = document.querySelector("[data-live]");
-if (live) setTimeout(() => location.reload(), Number(live.dataset.live) * 1000);
+// What is too large is said before it is sent.
+document.addEventListener("change", ({ target }) => {
+	if (target.type !== "file" || !target.dataset.most) return;
+	const isLarge = target.files.length && target.files[0].size > Number(target.dataset.most);
+	target.setCustomValidity(isLarge ? "This file is too large. Hand in the part of it that matters." : "");
+	target.reportValidity();
+});
 
 // On paper nothing can be unfolded.
 window.addEventListener("beforeprint", () => {

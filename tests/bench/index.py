@@ -3,7 +3,8 @@
 
 The pages are those of the documentation packages, each with a school's name put into its title, and go into the
 store as a web archive by `earshot ingest`; what is measured is `earshot index --rebuild`. TermGenerator reads the
-titles and texts that earshot stored, a file each; omindex reads the pages. CPU is user + system time. Prints one JSON object.
+titles and texts that earshot stored, a file each; omindex reads the pages. The same documents are put to
+SEARCHES saved searches (1,000). CPU is user + system time. Prints one JSON object.
 EARSHOT, BUILD as for the tests.        DOCUMENTS: how many at most (6,000).
 """
 import glob, json, os, re, resource, shutil, sqlite3, subprocess, sys, zlib
@@ -68,9 +69,12 @@ def main():
     if shutil.which("omindex"):
         runs["omindex"] = (["omindex", "--db", os.path.join(work, "omega"), "--url", "/", html], os.path.join(work, "omega"))
     length = size(texts)
+    saved = subprocess.run([os.path.join(common.BUILD, "tests/bench/bench_percolator"), os.path.join(work, "state"),
+                            os.environ.get("SEARCHES", "1000")], check=True, stdout=subprocess.PIPE)
     print(json.dumps({"bench": "index", "documents": n, "text_bytes": length, **{
         name: {"cpu_ms_per_document": round(cpu(command) * 1e3 / n, 3),
-               "size_to_text": round(size(folder) / length, 2)} for name, (command, folder) in runs.items()}}))
+               "size_to_text": round(size(folder) / length, 2)} for name, (command, folder) in runs.items()},
+        "saved_searches": json.loads(saved.stdout)}))
     shutil.rmtree(work, ignore_errors=True)
 
 

@@ -4,7 +4,8 @@
 A store of invented mentions is made once (100,000, or DOCUMENTS) and indexed. Then the same queries are
 put to both programs in turns, each run a process of its own, output to /dev/null. `quest` gives ten ids
 and no texts: it is a lower bound. Wall time suffers from other jobs on the machine, so user + system time
-is given too. Prints one JSON object.        EARSHOT, BUILD as for the tests.
+is given too. "inside" is what lists and phrases take inside a process, and the worst of the queries that
+nobody should ask. Prints one JSON object.        EARSHOT, BUILD as for the tests.
 """
 import json, os, random, resource, shutil, subprocess, sys, time
 
@@ -32,6 +33,22 @@ def queries():
     kinds = [pick, lambda: pick() + " " + pick(), lambda: pick() + " OR " + pick(), lambda: '"little hill school"',
              lambda: pick() + " -" + pick(), lambda: '"%s %s"' % (pick(), pick()), lambda: "little hill " + pick()]
     return [kinds[i % len(kinds)]() for i in range(RUNS)]
+
+
+def worst():
+    """Long, broken and greedy queries: answered or refused within a second."""
+    words = [word(i) for i in range(10000)]
+    return [" ".join(words)[:100000], '"' * 100000, "(" * 100000, 'x' * 100000, '"little "hill" school (', "a*", "b*",
+            " OR ".join(words), " OR ".join(w + "*" for w in words[:2000]), " near/50 ".join(words[:500]),
+            " ".join("-" + w for w in words), '"%s"' % " ".join(words), '"ba ba"', "ba near/50 den near/50 fi"]
+
+
+def inside():
+    queries = [q[:100000] for q in worst()]
+    out = subprocess.run([os.path.join(BUILD, "tests/bench/bench_find"), STATE, str(RUNS)] + queries, check=True, stdout=subprocess.PIPE)
+    times = json.loads(out.stdout)
+    times["worst_ms"] = max(times.pop("queries_ms"))
+    return times
 
 
 def make_store():
@@ -69,7 +86,7 @@ def main():
         for name, command in commands.items():
             got[name].append(run(command(q)))
     print(json.dumps({"bench": "search", "documents": DOCUMENTS, "queries": RUNS, "load": os.getloadavg()[0],
-                      **{name: summary(samples) for name, samples in got.items()}}))
+                      **{name: summary(samples) for name, samples in got.items()}, "inside": inside()}))
 
 
 if __name__ == "__main__":

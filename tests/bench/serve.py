@@ -41,7 +41,11 @@ def make_store():
 
 
 def start_server():
-    server = subprocess.Popen([EARSHOT, "--state", STATE, "serve", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+    config = STATE + ".config"
+    with open(config, "w") as f:
+        f.write("[serve]\napi_per_minute = 0\n")
+    server = subprocess.Popen([EARSHOT, "--state", STATE, "--config", config, "serve", "--listen", "127.0.0.1:0"],
+                              stdout=subprocess.PIPE, text=True)
     return server, int(re.search(r":(\d+),", server.stdout.readline()).group(1))
 
 

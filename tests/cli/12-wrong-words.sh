@@ -128,6 +128,7 @@ done <<'END'
 2 no recipient              |digest --recipient nobody@x.example
 4 mail is not set up        |digest --queue
 2 options alone             |digest extra
+2 --json goes with          |digest --json --queue
 2 no e-mail address         |recipient add nonsense
 2 no role                   |recipient add a@x.example --role king
 2 full, short or none       |recipient add a@x.example --snippet odd

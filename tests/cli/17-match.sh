@@ -25,4 +25,13 @@ expect_text "and the second" "$T/out" '"id":7'
 printf '{"id":"a"}\n' >"$T/batch.jsonl"
 expect_exit "a line without text" 2 earshot match --school "$T/school.json" --batch "$T/batch.jsonl"
 expect_text "names the line" "$T/err" "line 1"
+printf 'a\000b at Nether\377 Quill Infant\376 School, \000 at Nether Quill Infant School\355\240\200.' >"$T/odd.txt"
+expect_exit "NULs and what is no UTF-8" 0 earshot match --school "$T/school.json" "$T/odd.txt"
+python3 -c 'import sys
+sys.stdout.write("lorem ipsum dolor Quill sit amet, Nether and so on " * 400000 + "at Nether Quill Infant School")' >"$T/line.txt"
+expect_exit "20 MB on one line" 0 timeout 60 "$EARSHOT" match --school "$T/school.json" "$T/line.txt"
+python3 -c 'import json
+print(json.dumps({"name": "Nether Quill Infant School", "extra_aliases": ["x" * 2**20, "Nether Quill " * 80000]}))' >"$T/long.json"
+expect_exit "aliases of 1 MB" 2 timeout 60 "$EARSHOT" match --school "$T/long.json" "$T/yes.txt"
+expect_text "are refused in a sentence" "$T/err" "extra_aliases"
 finish

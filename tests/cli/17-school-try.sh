@@ -54,7 +54,16 @@ expect_exit "add the changed profile" 0 earshot school add "$T/changed.json"
 expect_eq "what no longer matches is listed" "$(earshot school below --json |
 	field 'len([b for b in o["below"] if b["change"] == "lost"])')" 1
 expect_eq "and kept" "$(earshot search --json the | field 'len(o["mentions"])')" 3
+expect_eq "and not shown as matching" \
+	"$(earshot search --json the | field 'sorted(m["matches"] for m in o["mentions"])')" "[False, True, True]"
+earshot search the >"$T/listed"
+expect_eq "as the list says" "$(grep -c "no longer matches" "$T/listed")" 1
+earshot school try "$T/school.json" --json >"$T/back.json"
+expect_eq "trying the old one says that it would be gained" \
+	"$(field 'o["kept"], [c["change"] for c in o["changes"]]' <"$T/back.json")" "2 ['gained']"
 expect_exit "add the old one again" 0 earshot school add "$T/school.json"
+expect_eq "and what was said was done" \
+	"$(earshot search --json the | field 'sorted(m["matches"] for m in o["mentions"])')" "[True, True, True]"
 expect_eq "and it matches again" "$(earshot school below --json |
 	field 'len([b for b in o["below"] if b["change"] == "lost"])')" 0
 printf '{"name":"The School"}' >"$T/bad.json"

@@ -76,7 +76,7 @@ wait $pid
 code=$?
 expect_eq "the run after $kills kills ends well" "$code" 0
 check
-expect_eq "nothing is lost, nothing comes twice ($done_runs runs)" "$bad" ""
+expect_eq "rule 27: nothing is lost, nothing comes twice ($done_runs runs)" "$bad" ""
 expect_eq "no parser outlives its owner" "$left_over" ""
 cat >"$T/gaps.py" <<'PY'
 import json, sys
@@ -88,7 +88,7 @@ for r in sorted(map(json.loads, open(sys.argv[1])), key=lambda r: r["t_start"]):
     last[h] = r["t_start"]
 print(bad[:5])
 PY
-expect_eq "no host was visited too soon, also not across the kills" "$(python3 "$T/gaps.py" "$T/access.jsonl" $gap)" "[]"
+expect_eq "rules 10, 27: no host was visited too soon, also not across the kills" "$(python3 "$T/gaps.py" "$T/access.jsonl" $gap)" "[]"
 again=$(python3 -c '
 import collections, json, sys
 n = collections.Counter((r["host"], r["path"]) for r in map(json.loads, open(sys.argv[1])))
@@ -97,7 +97,7 @@ echo "# asked again because of the kills, of how many addresses: $again"
 : >"$T/access.jsonl"
 begin
 wait $pid
-expect_eq "and then nothing is due" "$? $(wc -l <"$T/access.jsonl")" "0 0"
+expect_eq "rule 10: and then nothing is due" "$? $(wc -l <"$T/access.jsonl")" "0 0"
 
 # ---- a timer outlives a kill
 fresh
@@ -112,7 +112,7 @@ kill -9 $pid 2>/dev/null
 wait $pid 2>/dev/null
 begin
 wait $pid
-expect_eq "Retry-After outlives a kill" "$(visits busy.example/p)" 1
+expect_eq "rule 10: Retry-After outlives a kill" "$(visits busy.example/p)" 1
 
 # ---- two at once
 plan

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Manners in a web of thousands of hosts that misbehave in every way, judged by check_trace.py, which knows
 # nothing of the crawler: from its trace, the origin's log, and what each host is like.
+#   HOSTS  how many (2000)
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/web.sh"
 . "$(dirname "$0")/netns.sh"
 trap 'netns_stop; origin_stop; [ -n "${KEEP:-}" ] || rm -rf "$T"' EXIT
 tests=$(cd "$(dirname "$0")/.." && pwd)
-hosts=2000 gap=300 public_hosts=150 public_seconds=50
+hosts=${HOSTS:-2000} gap=300 public_hosts=150 public_seconds=50
 [ -z "${SAN:-}" ] || hosts=400 public_hosts=45 public_seconds=40
 
 # N FOLDER: what N hosts are like, what is watched on them, and where they are.
@@ -16,7 +17,12 @@ lay_out() {
 	python3 - "$2/truth" >"$2/sources" <<'PY'
 import json, sys
 for i, host in enumerate(map(json.loads, open(sys.argv[1]))):
-    print(host["host"] + ("/sitemap.xml" if i % 25 == 0 and not host["crawl_delay"] else "/feed.xml"))
+    path = "/feed.xml"
+    if i % 25 == 0 and not host["crawl_delay"]:
+        path = "/sitemap.xml"
+    if i % 25 == 12 and not host["crawl_delay"] and host["pages"] < 30:
+        path = "/"
+    print(host["host"] + path)
 PY
 }
 
@@ -27,8 +33,9 @@ watch_all() {
 		$2 == "feed.xml" { printf "<outline text=\"%s\" type=\"rss\" xmlUrl=\"http://%s:%s/feed.xml\"/>", $1, $1, port }
 		END { print "</body></opml>" }' "$1/sources" >"$1/sources.opml"
 	"$EARSHOT" --state "$1/state" source import "$1/sources.opml" >/dev/null
-	grep 'sitemap.xml$' "$1/sources" | while read -r _s; do
-		"$EARSHOT" --state "$1/state" source add "http://${_s%%/*}:$2/sitemap.xml" --kind sitemap >/dev/null 2>&1 </dev/null
+	grep -v 'feed.xml$' "$1/sources" | while IFS=/ read -r _host _path; do
+		case $_path in sitemap.xml) _kind=sitemap ;; *) _kind=site ;; esac
+		"$EARSHOT" --state "$1/state" source add "http://$_host:$2/$_path" --kind $_kind >/dev/null 2>&1 </dev/null
 	done
 }
 
@@ -60,30 +67,55 @@ fi
 
 # ---- own servers, a scaled-down gap: many
 wide=$T/wide
-lay_out $hosts "$wide"
-origin_start --address 0.0.0.0 --synthetic $hosts
+lay_out "$hosts" "$wide"
+origin_start --address 0.0.0.0 --synthetic "$hosts"
 watch_all "$wide" "$port"
 resolve=$(awk -F/ -v port="$port" '{ printf " --resolve %s:%d:127.1.%d.%d", $1, port, NR / 250, 1 + NR % 250 }' "$wide/sources")
 runs=''
 run() {	# NAME SECONDS-AHEAD [OPTIONS]
-	_name=$1 _now=$(($(date +%s) + $2)) _ahead=$2
+	_name=$1 _began=$(date +%s) _ahead=$2
+	_now=$((_began + $2))
 	shift 2
 	runs="$runs --run $wide/$_name@$_ahead"
 	# A frozen clock has whole seconds: it is none for a run that is to follow closely on another.
 	[ "$_ahead" -eq 0 ] || set -- "$@" --now "$(date -u -d "@$_now" '+%Y-%m-%dT%H:%M:%SZ')"
 	# shellcheck disable=SC2086
 	"$EARSHOT" --state "$wide/state" crawl --allow-net "127.0.0.0/8:$port" \
-		--gap-ms $gap $resolve --trace "$wide/$_name" --max-seconds 120 --json "$@" >"$T/out" 2>"$T/err" </dev/null
+		--gap-ms $gap $resolve --trace "$wide/$_name" --max-seconds 240 --json "$@" >"$T/out" 2>"$T/err" </dev/null
 	code=$?
+	echo "# note: $_name took $(($(date +%s) - _began)) s"
 }
 start=$(date +%s)
 run first 0
 expect_eq "a crawl of $hosts hosts ends by itself" "$code $(grep -c '"was_cut_short":false' "$T/out")" "3 1"
+cp "$T/access.jsonl" "$wide/first.log"
 run again 0 --all
 run tomorrow $((25 * 3600))
 expect_eq "and so do the next ones" "$code $(grep -c '"was_cut_short":false' "$T/out")" "3 1"
-origin_stop
 cp "$T/access.jsonl" "$wide/access.jsonl"
+
+# ---- links: as many of them twice as in the web at large, and no page is asked for twice because of it
+cat >"$T/links.py" <<'PY'
+import collections, json, re, sys, urllib.request
+truth, sources, log, port = sys.argv[1:]
+quick = {h["host"] for h in map(json.loads, open(truth)) if h["manner"] == "quick"}
+sites = {l.strip("/\n") for l in open(sources) if l.endswith("/\n")} & quick
+asked = collections.Counter((r["host"], r["path"]) for r in map(json.loads, open(log)) if r["host"] in sites)
+links, targets = 0, set()
+for host, path in asked:
+    if path.endswith((".txt", ".xml", ".json")):
+        continue
+    page = urllib.request.urlopen(urllib.request.Request("http://127.0.0.1:%s%s" % (port, path), headers={"Host": host})).read().decode()
+    found = [u if u.startswith("http") else "http://" + host + u for u in re.findall('href="([^"]*)"', page)]
+    links += len(found)
+    targets.update(found)
+print(json.dumps({"sites": len(sites), "links": links, "duplicates": 1 - len(targets) / max(links, 1),
+                  "twice": [k for k, n in asked.items() if n > 1]}))
+PY
+python3 "$T/links.py" "$wide/truth" "$wide/sources" "$wide/first.log" "$port" >"$T/links" 2>"$T/err" || cat "$T/err"
+expect_json "some 45 of a hundred links lead where others led" "$T/links" 'j["links"] > 300 and 0.38 <= j["duplicates"] <= 0.52'
+expect_json "and nothing is asked for twice in a run" "$T/links" 'j["twice"]'
+origin_stop
 state=$wide/state store 'select url from mention' >"$wide/found"
 needs=gap,crawl-delay,one-per-host,robots-first,robots-denied,retry-after,back-off,max-age,plain-requests,named,conditional,coverage
 # shellcheck disable=SC2086
@@ -93,7 +125,7 @@ no_violation "$hosts hosts"
 # ---- the public ones have ended meanwhile
 if [ -n "${public_crawl:-}" ]; then
 	wait "$public_crawl"
-	kill "$public_origin"
+	kill "$public_origin" 2>/dev/null
 	judge "$public" --run "$public/trace" --needs gap,one-per-host,one-per-ip,gap-per-ip,robots-first
 	no_violation "$public_hosts public hosts on a third as many machines"
 	# a silent one keeps its neighbours waiting

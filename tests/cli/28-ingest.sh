@@ -136,4 +136,48 @@ fresh
 python3 "$(dirname "$0")/watched.py" "$T/run.json" "$EARSHOT" --state "$state" ingest "$T/bomb.warc.gz" >"$T/out" 2>"$T/err"
 expect_eq "a bomb is passed over" "$(urls | grep -c 'a.example/plain ')" 1
 [ -n "${SAN:-}" ] || expect_json "and takes little memory" "$T/run.json" 'j["most_kib"] < 256 * 1024'
+
+# ---- nothing is lost against reading each page as a whole, however it is written and packed
+cases=$(cd "$(dirname "$0")/../cases/mentions" && pwd)
+cat >"$T/pack.py" <<'PY'
+import gzip, html, json, sys
+docs, archive, batch = sys.argv[1:]
+# of the text: as it is, by references, with every third letter as one, split by markup
+written = [html.escape, lambda s: "".join("&#%d;" % ord(c) for c in s), lambda s: "".join("&#x%x;" % ord(c) if i % 3 == 0 else html.escape(c) for i, c in enumerate(s)),
+           lambda s: "".join("<b>%s</b>" % html.escape(w) if i % 2 else html.escape(w) for i, w in enumerate(s.split(" "))) if " " not in s else
+           " ".join("<b>%s</b>" % html.escape(w) if i % 2 else html.escape(w) for i, w in enumerate(s.split(" ")))]
+charsets = ["utf-8", "utf-16le", "windows-1252", "iso-8859-1", "utf-16be"]
+filler = "<p>%s</p>" % "A quiet week in the valley, with rain on most days and a fair on Friday. " * 40
+with open(archive, "wb") as out, open(batch, "w") as lines:
+    for n, line in enumerate(open(docs, encoding="utf-8")):
+        d = json.loads(line)
+        page = d.get("html") or "<!doctype html><title>Page</title>%s<main><p>%s</p></main>" % (filler if n % 2 else "", written[n % 4](d["text"]))
+        charset = charsets[n % 5] if not d.get("html") else "utf-8"
+        body = page.encode(charset, "xmlcharrefreplace")
+        coding = n % 3 == 0
+        head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=%s\r\n%s\r\n" % (charset, "Content-Encoding: gzip\r\n" if coding else "")
+        block = head.encode() + (gzip.compress(body) if coding else body)
+        record = ("WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://p%d.example/d\r\nWARC-Date: 2026-11-02T10:00:00Z\r\n"
+                  "Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n" % (n, len(block))).encode() + block + b"\r\n\r\n"
+        out.write(gzip.compress(record))
+        lines.write(json.dumps({"id": str(n), "url": "http://p%d.example/d" % n, "html": page}) + "\n")
+PY
+cat >"$T/agree.py" <<'PY'
+import json, sys
+batch, answers, found = sys.argv[1:]
+says = {json.loads(b)["url"] for b, a in zip(open(batch), open(answers)) if json.loads(a)["mention"]}
+has = set(open(found).read().split())
+print(len(says) > 5, sorted(says ^ has)[:5])
+PY
+for docs in "$cases"/docs/*.jsonl; do
+	name=$(basename "$docs" .jsonl)
+	python3 "$T/pack.py" "$docs" "$T/all.warc.gz" "$T/batch.jsonl"
+	rm -rf "$state"
+	earshot init --school "$cases/schools/$name.json" >"$T/out" 2>"$T/err" || not_ok "init $name" "$(cat "$T/err")"
+	ingest "$T/all.warc.gz"
+	earshot match --school "$cases/schools/$name.json" --batch "$T/batch.jsonl" >"$T/answers.jsonl" 2>"$T/err"
+	store 'select url from mention' >"$T/found"
+	expect_eq "an archive of $(wc -l <"$T/batch.jsonl") documents ($name): nothing is lost against the full path" \
+		"$(python3 "$T/agree.py" "$T/batch.jsonl" "$T/answers.jsonl" "$T/found")" "True []"
+done
 finish

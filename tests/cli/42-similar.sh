@@ -31,6 +31,9 @@ expect_exit "crawl" 0 earshot crawl --all --allow-net "127.0.0.0/8:$port" --gap-
 expect_exit "by address" 0 earshot similar "http://one.example:$port/walk.html" --json
 expect_json "the copy" "$T/out" "[m['url'].split('/')[-1] for m in j['copies']] == ['copy.html'] and j['copies'][0]['similarity'] > 0.7"
 expect_json "what is related, and nothing else" "$T/out" "[m['url'].split('/')[-1] for m in j['related']] == ['books.html']"
+printf 'Who walked with lanterns for the books of Nether Sample Primary School?' >"$T/post.txt"
+expect_exit "a short text" 0 earshot similar --text "$T/post.txt" --json
+expect_json "what it is about, not whatever has the name too" "$T/out" "'band.html' not in [m['url'].split('/')[-1] for m in j['related'][:2]] and len(j['related']) >= 1"
 expect_exit "search shows one of them" 0 earshot search soup --json
 expect_json "and names the other" "$T/out" "len(j['mentions']) == 1 and j['mentions'][0]['cluster']['size'] == 2 and len(j['mentions'][0]['copies']) == 1"
 id=$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["mentions"][0]["id"])' "$T/out")

@@ -1,8 +1,15 @@
 #!/bin/sh
 # The index is a cache: whatever happens to it, an answer is right or says that it is not sure, and the
-# next run makes it whole.        FLIPS: one-byte faults to try (default 40; 300 for all).
+# next run makes it whole.        FLIPS, FLIPS_EVERY, KILLS_EVERY: see index_faults.py.
+# What is killed leaves its writes to the kernel, so memory does for a disk.
+[ ! -w /dev/shm ] || export TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
-: "${FLIPS:=40}"
+here=$(dirname "$0")
+export EARSHOT
+if [ -n "${SAN:-}" ]; then
+	: "${FLIPS:=40}" "${KILLS_EVERY:=40}"
+	export FLIPS KILLS_EVERY
+fi
 
 mkdir -p "$T/web/news.example"
 origin_start --root "$T/web"
@@ -34,34 +41,31 @@ restore() {
 	rm -rf "$state/index" "$state/index.tries"
 	cp -R "$T/good" "$state/index"
 }
+# NAME WHAT: index_faults.py finds nothing wrong.
+faults() {
+	mkdir -p "$T/work"
+	if python3 "$here/index_faults.py" "$2" "$state" "$T/work" >"$T/out" 2>&1; then
+		ok "$1"
+		grep '^#' "$T/out"
+	else
+		not_ok "$1" "$(head -n 30 "$T/out")"
+	fi
+}
 
 # ---- one byte at a time
-wrong=0 crashed=0 unhealed=0
-for n in $(seq 1 "$FLIPS"); do
-	restore
-	python3 - "$state/index" "$n" <<'PY'
-import os, random, sys
-rand = random.Random(int(sys.argv[2]))
-files = [f for f in sorted(os.listdir(sys.argv[1])) if os.path.getsize(os.path.join(sys.argv[1], f))]
-path = os.path.join(sys.argv[1], rand.choice(files))
-data = bytearray(open(path, "rb").read())
-data[rand.randrange(len(data))] ^= 1 << rand.randrange(8)
-open(path, "wb").write(data)
-PY
-	got=$(ids swallows)
-	case $got in
-	"") crashed=$((crashed + 1)) ;;
-	"$all" | *said) ;;
-	*) wrong=$((wrong + 1)) ;;
-	esac
-	earshot index --check >"$T/out" 2>&1 || earshot index --rebuild >/dev/null 2>&1
-	[ "$(ids word17)" = "$one" ] || unhealed=$((unhealed + 1))
-done
-printf '# note: of %s flips %s gave no answer, %s another one without a word, %s still did after check and rebuild\n' \
-	"$FLIPS" "$crashed" "$wrong" "$unhealed"
-# Glass has no checksums: a flip in a posting may go unseen, but not often.
-if [ $((wrong * 10)) -le "$FLIPS" ]; then ok "hardly any answer is wrong silently"; else not_ok "hardly any answer is wrong silently" "$wrong of $FLIPS"; fi
-if [ $((crashed * 10)) -le "$FLIPS" ]; then ok "and there nearly always is one"; else not_ok "and there nearly always is one" "$crashed of $FLIPS"; fi
+faults "whichever byte changes, the answer is right and it is told" flips
+
+# ---- a commit, killed or without room at each of its system calls
+printf '<!doctype html><title>Late</title><p>Nether Sample Primary School counted its last swallows.</p>' >"$T/late.html"
+expect_exit "one more mention" 0 earshot ingest --url http://news.example/late "$T/late.html"
+cp -R "$T/good" "$T/work/behind"
+all=$(ids swallows)
+ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}"
+export ASAN_OPTIONS
+faults "killed at any system call, nothing is lost" kills
+faults "nor with a full disk at any of them" full
+expect_exit "whole" 0 earshot index --rebuild
+rm -rf "$T/good" && cp -R "$state/index" "$T/good"
 
 # ---- gone, foreign, cut short, full disk
 rm -rf "$state/index"
@@ -107,7 +111,7 @@ case "$first $second" in "0 0" | "0 75" | "75 0") ok "two at once: one waits or 
 expect_exit "and it is sound" 0 earshot index --check
 
 # ---- a reader during many commits
-(for n in $(seq 1 25); do "$EARSHOT" --state "$state" index --rebuild >/dev/null 2>&1; done) &
+(for n in $(seq 1 10); do "$EARSHOT" --state "$state" index --rebuild >/dev/null 2>&1; done) &
 writer=$!
 bad=0
 while kill -0 $writer 2>/dev/null; do

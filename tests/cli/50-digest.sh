@@ -141,6 +141,10 @@ Bcc: all@other.example'
 expect_exit "no role" 2 earshot recipient add head@school.example --role king
 expect_exit "recipient" 0 earshot recipient add head@school.example --name 'Die Köpfin' --role headteacher --now 2026-11-16T09:00:00Z
 expect_exit "another" 0 earshot recipient add office@school.example --role office --snippet none --daily --now 2026-11-16T09:00:00Z
+expect_exit "for programs" 0 earshot digest --now $monday --week 2026-W47 --json
+expect_json "the same facts" "$T/out" "j['schema'] == 1 and j['since'] == '2026-11-16T00:00:00Z' and j['until'] == '2026-11-23T00:00:00Z' and j['sections'] and all(m['id'].startswith('M-') for s in j['sections'] for m in s['mentions'])"
+earshot digest --now $monday --week 2026-W47 --print >"$T/text" 2>&1
+expect_eq "in the same words" "$(python3 -c 'import json, sys; t = " ".join(open(sys.argv[2]).read().split()); print([m["title"] for s in json.load(open(sys.argv[1]))["sections"] for m in s["mentions"] if m["id"] not in t])' "$T/out" "$T/text")" "[]"
 expect_exit "queueing without mail" 4 earshot digest --now $monday --week 2026-W47 --queue
 expect_exit "queueing" 0 with digest --now $monday --week 2026-W47 --queue
 expect_exit "twice" 0 with digest --now $monday --week 2026-W47 --queue

@@ -35,7 +35,13 @@ school_init
 page saved.example/a.html "The choir of $SCHOOL sang in the village hall, and everybody stayed for tea."
 page saved.example/b.html "The fair of $SCHOOL was the largest that the village had seen for years."
 page saved.example/c.html "A visitor <script>alert(1)</script> of $SCHOOL lost a glove near the pond."
-for f in a b c; do
+{
+	printf '<html><head><title>=HYPERLINK("http://evil.example","x") <script>alert(1)</script> \342\200\256gnp.exe '
+	printf '"onmouseover="alert(2) &lt;img src=x onerror=alert(3)&gt;</title></head><body><p>%s hyperlink ' "$SCHOOL"
+	printf '&lt;script&gt;alert(4)&lt;/script&gt; <a href="javascript:alert(5)">x</a> \342\200\256 %s</p></body></html>\n' \
+		"$(head -c 10000 /dev/zero | tr '\0' x)"
+} >"$WWW/saved.example/d.html"
+for f in a b c d; do
 	expect_exit "ingest $f" 0 earshot ingest --url "http://news.example/$f" "$WWW/saved.example/$f.html"
 done
 
@@ -73,6 +79,7 @@ expect_json "are listed" "$T/out" '[(u["name"], u["role"], u["password"]) for u 
 # ---- what people do, and what others try
 serve
 checks serve.py "$serve_port"
+checks hostile.py "$serve_port"
 checks attack.py "$serve_port"
 serve_stop
 expect_eq "SIGTERM ends it in order" "$serve_code" 0

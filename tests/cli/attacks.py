@@ -214,7 +214,7 @@ ROWS = [
 
 
 def main():
-    everything = set(sources)
+    everything, failed = set(sources), False
     for name, patterns, claims in ROWS:
         wrong = []
         for pattern in patterns:
@@ -223,10 +223,11 @@ def main():
                 wrong.append("no host is called " + pattern)
             for host in sorted(hosts):
                 wrong += ["%s: %s" % (host, text) for text in (claim(host) for claim in claims) if text]
+        failed |= bool(wrong)
         print("ok" if not wrong else "not ok", name)
         for text in wrong[:20]:
             print("    " + text)
-    whole(everything)
+    sys.exit(1 if not whole(everything) or failed else 0)
 
 
 def whole(everything):
@@ -252,6 +253,7 @@ def whole(everything):
         print("ok" if holds else "not ok", name)
         if not holds:
             print("    %s" % (seen,))
+    return all(holds for _, holds, _ in claims)
 
 
 main()

@@ -122,8 +122,7 @@ page(const struct synthetic *s, struct exchange *x, const struct profile *p, uns
 	const char *port = strrchr(x->origin, ':');
 
 	words(body, seed, 5);
-	g_string_append(body, "</title></head><body><nav><a href=\"/\">Home</a> <a "
-			      "href=\"/feed.xml\">Feed</a></nav><main>");
+	g_string_append(body, "</title></head><body><main>");
 	for (unsigned i = 0; i < 3 + seed % 12; i++) {
 		g_string_append(body, "<p>");
 		words(body, mix(seed, i), 40 + mix(seed, i) % 120);
@@ -132,7 +131,9 @@ page(const struct synthetic *s, struct exchange *x, const struct profile *p, uns
 		g_string_append(body, "</p>\n");
 	}
 	g_string_append(body, "</main><ul>");
-	for (unsigned i = 0; i < 4; i++)
+	/* The next page, and mostly any: so some 45 in a hundred links lead to what was linked
+	 * before, as in the web at large. */
+	for (unsigned i = 0; i < 1 + (seed % 5 > 0); i++)
 		g_string_append_printf(body, "<li><a href=\"/p/%u.html\">more</a></li>",
 				       i ? 1 + mix(seed, i) % p->pages : 1 + n % p->pages);
 	if (p->robots == ROBOTS_PRIVATE)

@@ -211,7 +211,7 @@ test_write(void)
 	g_assert_true(g_file_get_contents(sum, &line, NULL, NULL));
 	g_assert_true(g_str_has_prefix(line, want) && g_str_has_suffix(line, "  ear.wacz\n"));
 	g_assert_false(bundle_write(files, "/nonexistent/ear.wacz", sha256, &err));
-	g_assert_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG);
+	g_assert_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT);
 	fixture_close(&f);
 }
 

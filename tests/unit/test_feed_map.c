@@ -7,6 +7,7 @@
 #include "crawler/feed_map.h"
 #include "crawler/parsed.h"
 #include "data/catalogue.h"
+#include "tests/unit/cpu_time.h"
 
 static struct feed *
 parse(const struct kind_map *map, const char *address, const char *body, size_t len)
@@ -156,13 +157,13 @@ test_hostile(void)
 		g_string_append_printf(many, ",{\"uri\":\"https://a.example/%d\"}", i);
 	g_string_append_c(many, ']');
 	for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
-		gint64 start = g_get_monotonic_time();
+		gint64 start = cpu_time_ms();
 		g_autoptr(feed_t) f =
 			parse(&k->map, "https://a.example/", all[i]->str, all[i]->len);
 
 		g_assert_true((f->format != NULL) == is_feed[i]);
 		g_assert_cmpint(f->entries->len, <=, FEED_MAX_ENTRIES);
-		g_assert_cmpint(g_get_monotonic_time() - start, <, 5 * G_USEC_PER_SEC);
+		g_assert_cmpint(cpu_time_ms() - start, <, 5000);
 	}
 }
 

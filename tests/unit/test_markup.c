@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "base/when.h"
 #include "crawler/markup.h"
+#include "tests/unit/cpu_time.h"
 
 #define BASE "https://news.example/a/b"
 
@@ -121,7 +121,7 @@ test_limits(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
 		g_autoptr(GString) html = g_string_new(NULL);
 		g_autofree char *clean = NULL, *text = NULL, *escaped = NULL;
-		int64_t before = when_monotonic_ms();
+		int64_t before = cpu_time_ms();
 
 		while (html->len < 3 * 1000 * 1000)
 			g_string_append(html, parts[i]);
@@ -135,7 +135,7 @@ test_limits(void)
 		g_assert_true(g_utf8_validate(clean, -1, NULL));
 		g_assert_true(g_utf8_validate(text, -1, NULL));
 		g_assert_true(g_utf8_validate(escaped, -1, NULL));
-		g_assert_cmpint(when_monotonic_ms() - before, <, 3000);
+		g_assert_cmpint(cpu_time_ms() - before, <, 3000);
 	}
 }
 

@@ -433,6 +433,8 @@ test_namesakes(void)
 	match_scratch_free(s);
 }
 
+#define STRONG 0.978 /* of all hits with that score hardly one is wrong */
+
 /* A match in plain text is found in every rendering of it, and text elsewhere takes no strong one.
  */
 static void
@@ -455,7 +457,7 @@ test_renderings(void)
 		g_autoptr(GPtrArray) first = matcher_run(m, s, &plain);
 		double before = score_of(first, (uint32_t)rows[i].school);
 
-		if (before < 0.9)
+		if (before < STRONG)
 			continue;
 		for (int k = 0; k < 24; k++) {
 			const char *a = others[g_rand_int_range(rand, 0, G_N_ELEMENTS(others))];
@@ -586,6 +588,13 @@ test_hostile(void)
 		"\342\200\213",
 		"Ambley and Fosse ",
 		"#NetherQuillNetherQuill",
+		"Skylark ",
+		"Skylark Tolworthy pupils ",
+		"the infant school Warmbrook ",
+		"Our Lady and St Ultan's mass ",
+		"Ysgolion a ",
+		"Ysgol Bro ",
+		"Warmbrook Inf, ",
 	};
 	g_autoptr(matcher_t) m = matcher_of(-1, NULL);
 	struct match_scratch *s = match_scratch_new();

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "crawler/platform.h"
+#include "tests/unit/cpu_time.h"
 
 static const struct {
 	const char *url, *body;
@@ -77,9 +78,9 @@ test_many_parts(void)
 	for (int i = 0; i < 100000; i++)
 		g_string_append(body, "<img src='https://b.example/wp-content/x'>");
 	html_read(h, body->str, body->len);
-	start = g_get_monotonic_time();
+	start = cpu_time_ms();
 	g_assert_cmpint(platform_find(h, url, url, &site), ==, PLATFORM_NONE);
-	g_assert_cmpint(g_get_monotonic_time() - start, <, 5 * G_USEC_PER_SEC);
+	g_assert_cmpint(cpu_time_ms() - start, <, 5000);
 }
 
 int

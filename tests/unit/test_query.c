@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "query/period.h"
 #include "query/query.h"
+#include "tests/unit/cpu_time.h"
 
 /* Monday 23 November 2026, 07:28:29 UTC */
 #define NOW 1795418909
@@ -21,6 +22,9 @@ test_readings(void)
 		{ "school", "school", false },
 		{ "Little Hill", "little hill", false },
 		{ "St. Mary's", "st marys", false },
+		{ "C of E school", "cofe school", false },
+		{ "church of england (c. of e)", "cofe cofe", false },
+		{ "church of englander", "church of englander", false },
 		{ "\"open day\"", "\"open day\"", false },
 		{ "\xe2\x80\x9copen day\xe2\x80\x9d", "\"open day\"", false },
 		{ "\"open\"", "\"open\"", false },
@@ -153,7 +157,7 @@ test_bounds(void)
 		g_autoptr(GString) text = g_string_new(NULL);
 		g_autoptr(query_t) q = NULL;
 		g_autofree char *reading = NULL;
-		int64_t start = when_monotonic_ms();
+		int64_t start = cpu_time_ms();
 		guint words = 0;
 
 		while (text->len < 100000)
@@ -163,7 +167,7 @@ test_bounds(void)
 		query_each(q->root, count, &words);
 		g_assert_nonnull(q->corrected);
 		g_assert_cmpuint(words, <=, QUERY_MAX_WORDS);
-		g_assert_cmpint(when_monotonic_ms() - start, <, 1000);
+		g_assert_cmpint(cpu_time_ms() - start, <, 1000);
 	}
 }
 
@@ -215,6 +219,26 @@ test_periods(void)
 		{ "2 weeks ago", "2026-11-09T00:00:00Z", "2026-11-16T00:00:00Z" },
 		{ "7d", "2026-11-16T07:28:29Z", "2026-11-23T07:28:30Z" },
 		{ "2 months", "2026-09-23T07:28:29Z", "2026-11-23T07:28:30Z" },
+		{ "19 November", "2026-11-19T00:00:00Z", "2026-11-20T00:00:00Z" },
+		{ "19th of nov", "2026-11-19T00:00:00Z", "2026-11-20T00:00:00Z" },
+		{ "Nov 19, 2024", "2024-11-19T00:00:00Z", "2024-11-20T00:00:00Z" },
+		{ "24 november", "2025-11-24T00:00:00Z", "2025-11-25T00:00:00Z" },
+		{ "1 sept 2026", "2026-09-01T00:00:00Z", "2026-09-02T00:00:00Z" },
+		{ "19/11/2026", "2026-11-19T00:00:00Z", "2026-11-20T00:00:00Z" },
+		{ "1.2.26", "2026-02-01T00:00:00Z", "2026-02-02T00:00:00Z" },
+		{ "3/12", "2025-12-03T00:00:00Z", "2025-12-04T00:00:00Z" },
+		{ "nov 2026", "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z" },
+		{ "two weeks ago", "2026-11-09T00:00:00Z", "2026-11-16T00:00:00Z" },
+		{ "a day ago", "2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z" },
+		{ "the last 7 days", "2026-11-16T07:28:29Z", "2026-11-23T07:28:30Z" },
+		{ "past two months", "2026-09-23T07:28:29Z", "2026-11-23T07:28:30Z" },
+		{ "30 february", NULL, NULL },
+		{ "32 march", NULL, NULL },
+		{ "19/13/2026", NULL, NULL },
+		{ "19 november banana", NULL, NULL },
+		{ "19/11/2026/7", NULL, NULL },
+		{ "a", NULL, NULL },
+		{ "the last", NULL, NULL },
 		{ "", NULL, NULL },
 		{ "banana", NULL, NULL },
 		{ "2026-13", NULL, NULL },

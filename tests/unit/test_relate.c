@@ -6,6 +6,7 @@
 #include "query/relate.h"
 #include "query/timeline.h"
 #include "tests/unit/sample_case.h"
+#include "tests/unit/cpu_time.h"
 
 #define POST                                                                                       \
 	"The new car park of Little Hill School is a disgrace and whoever planned it should come " \
@@ -269,13 +270,13 @@ test_flood(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(floods); i++) {
 		g_autoptr(GString) text = g_string_new(NULL);
 		g_autoptr(GPtrArray) handles = NULL, words = NULL;
-		int64_t began = when_monotonic_ms();
+		int64_t began = cpu_time_ms();
 
 		while (text->len < 256 * 1024)
 			g_string_append(text, floods[i]);
 		handles = relate_handles(text->str, NULL, NULL);
 		words = case_suggest(text->str);
-		g_assert_cmpint(when_monotonic_ms() - began, <, 5000);
+		g_assert_cmpint(cpu_time_ms() - began, <, 5000);
 		g_assert_cmpuint(handles->len, <=, 20);
 	}
 }

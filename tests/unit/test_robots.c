@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "crawler/robots.h"
+#include "tests/unit/cpu_time.h"
 
 static const struct {
 	const char *text, *agent, *path;
@@ -198,7 +199,7 @@ test_hostile(void)
 	g_autoptr(GString) path = g_string_new("/");
 	g_autoptr(robots_t) r = NULL;
 	g_autoptr(url_t) url = NULL, too_long = NULL;
-	gint64 start = g_get_monotonic_time();
+	gint64 start = cpu_time_ms();
 
 	while (path->len < ROBOTS_MAX_PATH)
 		g_string_append_c(path, 'a');
@@ -216,7 +217,7 @@ test_hostile(void)
 	g_string_append_c(path, 'a');
 	too_long = url_of_path(path->str);
 	g_assert_false(robots_allows(r, too_long));
-	g_assert_cmpint(g_get_monotonic_time() - start, <, 20 * G_USEC_PER_SEC);
+	g_assert_cmpint(cpu_time_ms() - start, <, 20000);
 }
 
 /* Any bytes at all are a file. */

@@ -187,6 +187,29 @@ test_rot(void)
 	sample_index_close(&x);
 }
 
+/* A reader that is kept open does not trust what changed under it. */
+static void
+test_kept_reader(void)
+{
+	g_autoptr(GError) err = NULL;
+	g_autofree char *path = NULL;
+	struct sample_index x;
+	struct xapian_reader *kept;
+	int64_t seq;
+
+	sample_index_open(&x);
+	path = g_build_filename(x.dir, "postlist.glass", NULL);
+	kept = index_reader_kept(x.store.db, &seq, &err);
+	g_assert_nonnull(kept);
+	g_assert_true(index_reader_kept(x.store.db, &seq, &err) == kept);
+	flip(path, 5000, 2);
+	g_assert_null(index_reader_kept(x.store.db, &seq, &err));
+	g_assert_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INDEX);
+	flip(path, 5000, 2);
+	g_assert_nonnull(index_reader_kept(x.store.db, &seq, NULL));
+	sample_index_close(&x);
+}
+
 /* Of a writer that was killed, blocks of the last sound commit are still compared. */
 static void
 test_killed_writer(void)
@@ -248,6 +271,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sums/every-byte", test_every_byte);
 	g_test_add_func("/sums/copies", test_copies);
 	g_test_add_func("/sums/rot", test_rot);
+	g_test_add_func("/sums/kept-reader", test_kept_reader);
 	g_test_add_func("/sums/killed-writer", test_killed_writer);
 	g_test_add_func("/sums/following", test_following);
 	return g_test_run();

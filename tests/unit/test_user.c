@@ -10,6 +10,7 @@
 #include "data/totp.h"
 #include "data/user.h"
 #include "tests/unit/sample_store.h"
+#include "tests/unit/cpu_time.h"
 
 #define NOW 1795418909
 
@@ -117,11 +118,11 @@ test_password_time(void)
 	g_autofree char *hash = password_hash("correct horse battery", &err);
 	int64_t t[3];
 
-	t[0] = g_get_monotonic_time();
+	t[0] = cpu_time_ms();
 	password_check(hash, "x");
-	t[1] = g_get_monotonic_time();
+	t[1] = cpu_time_ms();
 	password_check(NULL, "x");
-	t[2] = g_get_monotonic_time();
+	t[2] = cpu_time_ms();
 	g_assert_cmpint(t[2] - t[1], >, (t[1] - t[0]) / 3);
 }
 

@@ -14,6 +14,7 @@ import time
 
 PORT = int(sys.argv[1])
 GROUPS = sys.argv[2:]
+SOON = 1000 if os.environ.get("SAN") else 100  # ms
 failed = False
 
 
@@ -126,6 +127,7 @@ HOSTS = [
     ("a name that is not ours (DNS rebinding)", text(GET, "Host: evil.example:%d" % PORT), 421),
     ("our name and more", text(GET, "Host: localhost.evil.example"), 421),
     ("a name before ours", text(GET, "Host: evil.localhost"), 421),
+    ("a name as long as ours", text(GET, "Host: 127.0.0.2:%d" % PORT), 421),
     ("a user in the host", text(GET, "Host: evil.example@127.0.0.1"), 400),
     ("two names", text(GET, "Host: 127.0.0.1, evil.example"), 400),
     ("a path in the host", text(GET, "Host: 127.0.0.1/evil"), 400),
@@ -243,8 +245,8 @@ def method():
     say(body == b"" and b"Content-Length: 19" in head, "HEAD has the length and no body", got)
     for path in ("/alive", "/nowhere", "/sign-in", "/assets/earshot.css"):
         got, _ = talk(text("GET %s HTTP/1.1" % path, HOST))
-        head = got.partition(b"\r\n\r\n")[0].decode("latin-1").lower()
-        missing = [g for g in GUARD if g not in head and not (g.startswith("cache") and "assets" in path)]
+        lines = got.partition(b"\r\n\r\n")[0].decode("latin-1").lower().split("\r\n")
+        missing = [g for g in GUARD if not any(x.startswith(g) for x in lines) and not (g.startswith("cache") and "assets" in path)]
         say(not missing, "strict headers on " + path, missing)
 
 
@@ -393,8 +395,8 @@ def flood():
     half = text(POST, HOST, FORM, "Content-Length: 60000")
     for name, send in [("idle", b""), ("half a head", b"GET /alive HTTP/1.1\r\nHo"), ("no body", half)]:
         held = hold(1000, send)
-        ms = answer_within(100)
-        say(len(held) == 1000 and ms <= 100, "1,000 connections, %s: others wait %.0f ms" % (name, ms))
+        ms = answer_within(SOON)
+        say(len(held) == 1000 and ms <= SOON, "1,000 connections, %s: others wait %.0f ms" % (name, ms))
         for s in held:
             s.close()
     drips = hold(50, b"GET /alive HTTP/1.1\r\n")
@@ -422,8 +424,8 @@ def flood():
     # readers that do not read
     for s in (lazy := hold(200, text("GET /assets/earshot.css HTTP/1.1", HOST) * 20)):
         pass
-    ms = answer_within(100)
-    say(ms <= 100, "200 that do not read: others wait %.0f ms" % ms)
+    ms = answer_within(SOON)
+    say(ms <= SOON, "200 that do not read: others wait %.0f ms" % ms)
     for s in lazy:
         s.close()
     # a few thousand connections come and go

@@ -6,6 +6,7 @@ const { chromium } = require("playwright-core");
 
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const PASSWORD = "three random wooden words";
 let failed = 0;
 
 function say(holds, name, seen = "") {
@@ -19,7 +20,7 @@ async function launch(program) {
 	return chromium.launch({ executablePath: program, args: ["--no-sandbox", "--disable-gpu"] });
 }
 
-// A page of its own; `faults` collects what it asks for elsewhere, says, or runs.
+// A page of its own, with axe in it; `faults` collects what it asks for elsewhere, says, or runs.
 async function open(browser, address, options = {}) {
 	const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
 	const page = await context.newPage();
@@ -28,14 +29,45 @@ async function open(browser, address, options = {}) {
 	page.on("console", (m) => faults.push(`console: ${m.text()}`));
 	page.on("pageerror", (e) => faults.push(`script: ${e.message}`));
 	page.on("dialog", (d) => { faults.push(`dialog: ${d.message()}`); d.dismiss(); });
+	if (options.javaScriptEnabled !== false) await page.addInitScript(axe);
 	await page.addInitScript(() => document.addEventListener("securitypolicyviolation", (e) => console.log(`CSP ${e.violatedDirective} ${e.blockedURI}`)));
 	return { context, page, faults };
 }
 
-async function judge(page) {
-	await page.evaluate(axe);
-	const result = await page.evaluate((only) => globalThis.axe.run({ runOnly: only }), rules);
-	return result.violations.flatMap((v) => v.nodes.map((n) => `axe ${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary.replace(/\s+/g, " ").slice(0, 200)}`));
+// `only` some of its rules: what looks otherwise in another light is its colours alone.
+async function judge(page, only) {
+	const runOnly = only ? { type: "rule", values: only } : { type: "tag", values: rules };
+	const violations = await page.evaluate(async (run) => (await globalThis.axe.run({ runOnly: run, resultTypes: ["violations"] })).violations, runOnly);
+	return violations.flatMap((v) => v.nodes.map((n) => `axe ${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary.replace(/\s+/g, " ").slice(0, 200)}`));
+}
+
+async function signIn(page, address, password = PASSWORD) {
+	await page.goto(`${address}/sign-in`);
+	await page.getByLabel("User name").fill("head");
+	await page.getByLabel("Password").fill(password);
+	await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+// The password is chosen behind the one-time link; what the browser then knows.
+async function setUp(browser, address, link) {
+	const { context, page } = await open(browser, address);
+	await page.goto(address + link);
+	await page.getByLabel("New password").fill(PASSWORD);
+	await page.getByLabel("The same again").fill(PASSWORD);
+	await page.getByRole("button").click();
+	await page.waitForURL((url) => !url.pathname.startsWith("/set-up"));
+	const storageState = await context.storageState();
+	await context.close();
+	return storageState;
+}
+
+// As it came over the wire. The cookie is Secure, and only the browser itself believes that of 127.0.0.1.
+async function raw(browser, address, storageState, where) {
+	const context = await browser.newContext({ extraHTTPHeaders: { Cookie: storageState.cookies.map((c) => `${c.name}=${c.value}`).join("; ") } });
+	const answer = await context.request.get(address + where);
+	const got = { status: answer.status(), text: await answer.text(), headers: answer.headers() };
+	await context.close();
+	return got;
 }
 
 // Whatever is wider than the window, but for what scrolls by itself.
@@ -48,13 +80,14 @@ async function sideways(page) {
 	});
 }
 
-// Tab until `selector` has the focus, as a person without a mouse would.
-async function tabTo(page, selector, most = 120) {
+// Tab until what has the focus fits `css` and has that text, as a person without a mouse would.
+async function tabTo(page, css, text = "", most = 150) {
 	for (let i = 0; i < most; i++) {
 		await page.keyboard.press("Tab");
-		if (await page.evaluate((s) => document.activeElement.matches(s), selector)) return;
+		const is = await page.evaluate(([s, t]) => document.activeElement.matches(s) && document.activeElement.textContent.includes(t), [css, text]);
+		if (is) return;
 	}
-	throw new Error(`${selector} cannot be reached by Tab`);
+	throw new Error(`${css} ${text} cannot be reached by Tab`);
 }
 
 // Focus that nobody can see is none.
@@ -74,4 +107,4 @@ async function task(name, run) {
 	}
 }
 
-module.exports = { say, launch, open, judge, sideways, tabTo, hasRing, task, failed: () => failed, fs, path };
+module.exports = { PASSWORD, say, launch, open, judge, signIn, setUp, raw, sideways, tabTo, hasRing, task, failed: () => failed, fs, path };

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""`earshot serve` is killed again and again while it is spoken to: what it confirmed must be there.
+"""`earshot serve` is killed again and again while it is spoken to, at random and at each of its writes, syncs and answers: what it
+confirmed must be there.
 
     kill.py         with EARSHOT, STATE and SERVE_PASSWORD in the environment
 """
@@ -89,6 +90,85 @@ for round_ in range(ROUNDS):
     for t in threads:
         t.join()
     server, port = serve()
+
+# ---- not only at random: at each write, sync, rename and answer of what confirms something
+
+EVERY = int(os.environ.get("KILL_EVERY", "5" if os.environ.get("SAN") else "1"))
+
+
+def traced(call, nth):
+    """The server, which is killed at its nth call of that kind (of one thread); its port, None: it was killed before."""
+    p = subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call,
+                          "-e", "inject=%s:signal=KILL:when=%d" % (call, nth),
+                          os.environ["EARSHOT"], "--state", STATE, "serve", "--listen", "127.0.0.1:0"],
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    found = re.search(r":(\d+),", p.stdout.readline())
+    return p, int(found.group(1)) if found else None
+
+
+def end(p):
+    """Kills what is traced; the tracer ends with it."""
+    with open("/proc/%d/task/%d/children" % (p.pid, p.pid)) as f:
+        for child in f.read().split():
+            os.kill(int(child), signal.SIGKILL)
+    p.wait()
+
+
+def confirm_some(at, name):
+    """One of everything that is confirmed. True: it lived through all of it."""
+    program, browser = Program(at, token), Browser(at)
+    browser.cookie = sessions[-1]  # the oldest are ended by newer ones
+    ref = refs[0]
+    try:
+        for i, state in enumerate(("respond", "acknowledged")):
+            note = "note %s.%d" % (name, i)
+            if program.send("mentions/%s/triage" % ref, {"state": state, "note": note}).status == 200:
+                notes.append((ref, note))
+        if program.get("mentions/" + ref).status == 200:
+            reads.append(ref)
+        if browser.get("/mentions/" + ref).status == 200:
+            reads.append(ref)
+        program.send("mentions/%s/triage" % ref, {"undo": True})
+        browser.get("/account")
+        page = browser.send("/account/token", label="kill " + name)
+        made = re.search(r'id="secret" readonly value="([^"]*)"', page.text).group(1)
+        # one more or less is no matter: whether it is good is only certain when an answer said so
+        old = tokens.pop() if tokens else (None, None)
+        tokens.append(("kill " + name, made))
+        if old[0]:
+            number = re.search(re.escape(old[0]) + r'\b.*?name="id" value="(\d+)"', browser.get("/account").text, re.S).group(1)
+            if browser.send("/account/token-off", id=number).status == 303:
+                ended.append(old[1])
+        other = Browser(at)
+        if other.sign_in("head", PASSWORD).status == 303:
+            sessions.append(other.cookie)
+        return True
+    except (OSError, http.client.HTTPException, ValueError, AttributeError):
+        return False
+
+
+tokens, ended, kills = [], [], 0
+server.send_signal(signal.SIGKILL)
+server.wait()
+for call in ("pwrite64", "fdatasync", "fsync", "rename", "sendmsg", "sendto"):
+    with sqlite3.connect("%s/earshot.db" % STATE, timeout=20) as db:
+        # those that were made and not confirmed would be too many in the end
+        db.execute("delete from access_token where label like 'kill %' and label <> ?", (tokens[0][0] if tokens else "",))
+    for nth in range(1, 400, 1 if call in ("fsync", "rename") else EVERY):
+        server, at = traced(call, nth)
+        lived = at is not None and confirm_some(at, "%s.%d" % (call, nth))
+        try:
+            server.wait(0 if lived else 20)
+            kills += 1
+        except subprocess.TimeoutExpired:
+            end(server)
+            say(lived, "what is not killed at call %d of %s answers" % (nth, call))
+            break
+server, port = serve()
+api = [Program(port, t).get("health").status for _, t in tokens]
+off = [Program(port, t).get("health").status for t in ended]
+say(kills >= 10 and len(ended) > 0 and set(api) <= {200} and set(off) == {401},
+    "%d kills at a call: %d tokens made are good, %d taken back are not" % (kills, len(tokens), len(ended)), (kills, api, off))
 
 kept = {r[0] for r in store("select note from triage_event where note is not null")}
 lost = [n for n in notes if n[1] not in kept]

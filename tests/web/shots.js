@@ -3,37 +3,10 @@
 //   node shots.js CHROMIUM ADDRESS SET-UP-PATH FOLDER
 "use strict";
 const path = require("path");
-const { launch, open } = require("./browser.js");
+const { PASSWORD, launch, open } = require("./browser.js");
+const { screens, lookUp } = require("./list.js");
 
-const [program, address, setUp, folder] = process.argv.slice(2);
-const PASSWORD = "three random wooden words";
-const screens = {
-	home: "/",
-	mentions: "/mentions",
-	"mentions-new": "/mentions?status=new",
-	"mentions-none": "/mentions?status=resolved&site=nobody.example",
-	mention: "/search?q=title:pheasants",
-	hostile: "/search?q=site:hostile.example",
-	search: "/search",
-	found: "/search?q=school",
-	"found-none": "/search?q=zebras",
-	"search-wrong": "/search?q=school&from=never",
-	help: "/help",
-	cases: "/cases",
-	"cases-new": "/cases/new",
-	"case-assessed": "/cases/EAR-2026-0001",
-	case: "/cases/EAR-2026-0002",
-	accounts: "/accounts",
-	account: "/account",
-	sources: "/sources",
-	source: "/sources/1",
-	school: "/school",
-	jobs: "/jobs",
-	settings: "/settings",
-	users: "/settings/users",
-	first: "/first",
-	missing: "/mentions/M-2020-0001",
-};
+const [program, address, link, folder] = process.argv.slice(2);
 const looks = [
 	{ name: "light" },
 	{ name: "dark", colorScheme: "dark" },
@@ -46,8 +19,7 @@ async function pose(browser, storageState) {
 	const { page } = await open(browser, address, { storageState, viewport: { width: 1120, height: 780 } });
 	await page.goto(`${address}/`);
 	await page.screenshot({ path: path.join(folder, "readme-home.png") });
-	await page.goto(`${address}/search?q=title:pheasants`);
-	await page.locator(".item h3 a").first().click();
+	await page.goto(address + screens.mention);
 	await page.screenshot({ path: path.join(folder, "readme-mention.png") });
 }
 
@@ -60,7 +32,7 @@ async function shoot(page, name) {
 (async () => {
 	const browser = await launch(program);
 	const first = await open(browser, address, { bypassCSP: true });
-	await first.page.goto(address + setUp);
+	await first.page.goto(address + link);
 	await shoot(first.page, "set-up");
 	await first.page.getByLabel("New password").fill(PASSWORD);
 	await first.page.getByLabel("The same again").fill(PASSWORD);
@@ -70,12 +42,12 @@ async function shoot(page, name) {
 	await first.context.clearCookies();
 	await first.page.goto(`${address}/sign-in`);
 	await shoot(first.page, "sign-in");
+	await lookUp((await open(browser, address, { storageState })).page, address);
 	await pose(browser, storageState);
 	for (const one of looks) {
 		const { page } = await open(browser, address, { storageState, bypassCSP: true, ...one });
 		for (const [name, where] of Object.entries(screens)) {
 			await page.goto(address + where);
-			if (name === "mention" || name === "hostile") await page.locator(".item h3 a").first().click();
 			await shoot(page, `${name}-${one.name}`);
 		}
 		// after a decision about two

@@ -224,7 +224,7 @@ bench: $(B)/earshot $(bench_programs) $(origin)
 	$(Q)for b in tests/bench/*.py; do EARSHOT=$(B)/earshot BUILD=$(B) ORIGIN=$(origin) python3 $$b || exit 1; done
 
 # How well mentions are recognised, by category, and what scores are worth; how well texts and days of
-# pages are found, by kind; how well searches answer.
+# pages are found, by kind.
 eval: $(B)/earshot $(B)/tests/origin/origin
 	$(Q)EARSHOT=$(B)/earshot python3 tests/eval/mentions.py
 	$(Q)EARSHOT=$(B)/earshot python3 tests/eval/pages.py

@@ -263,7 +263,8 @@ static const struct {
 	{ "<div><p>We and our owls keep cookies under the bell, so that we know who comes and what "
 	  "they "
 	  "would like to hear, and when. Some are those of friends, who may count "
-	  "them.</p><button>Accept</button></div><div><h1>Owl</h1><p>It rang twice, and nobody was late.</div>",
+	  "them.</p><button>Accept</button></div><div><h1>Owl</h1><p>It rang twice, and nobody was "
+	  "late.</div>",
 	  TEXT, "It rang twice, and nobody was late." },
 	{ "<table><tr><td>owl9<br>Posts: 12<br>Rank: chick<td>" LONG LONG
 	  "<tr><td>bell<br>Posts: 3<td>" LONG LONG "</table>",

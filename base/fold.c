@@ -443,7 +443,7 @@ fold_clear(struct fold *f)
 void
 fold_preload(void)
 {
-	g_autofree char *folded = fold_string("\xc3\x89");
+	g_free(fold_string("\xc3\x89"));
 }
 
 char *

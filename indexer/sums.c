@@ -252,7 +252,7 @@ all_fit(int folder, int fd, const struct head *h)
 bool
 sums_check(const char *dir, enum sums_look look, bool *as_left, GError **err)
 {
-	bool own_as_left;
+	bool own_as_left = false;
 
 	as_left = as_left ? as_left : &own_as_left;
 	for (int tries = 0; tries < MAX_TRIES; tries++) {

@@ -205,7 +205,7 @@ if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=3500k earshot-test "$T/small" 2>
 	# the index may have met it first
 	expect_eq "and every line says so" "$(grep -vc "the disk is full" "$T/err") $(tail -n 1 "$T/err" | grep -c "run the command again")" "0 1"
 	expect_eq "what was stored is whole" "$(store 'pragma integrity_check') $(store 'select count(*) from mention where url like "%good%"')" "ok 1"
-	mount -o remount,size=60m "$T/small"
+	mount -o remount,size=200m "$T/small"
 	crawl --all --now "$(day 2)"
 	expect_eq "with room again all is read" "$code $(store 'select count(*) from mention')" "0 9"
 	umount "$T/small"

@@ -173,8 +173,8 @@ refuse(enum capture_taken taken, const char *case_ref, const char **refused)
 	static const char *const why[] = {
 		[CAPTURE_TAKEN] = "",
 		[CAPTURE_UNATTESTED] =
-			"Not taken in: it is a picture, or carries one. It can be when somebody "
-			"who has seen it\nsays so, word by word:",
+			("Not taken in: it is a picture, or carries one. It can be when somebody "
+			 "who has seen it\nsays so, word by word:"),
 		[CAPTURE_FILM] =
 			"Not taken in: film and sound are never kept. Say in words what they show.",
 		[CAPTURE_UNKNOWN] =

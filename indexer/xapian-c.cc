@@ -207,6 +207,20 @@ xapian_query_add(struct xapian_query *parent, struct xapian_query *part)
 	return parent;
 }
 
+struct xapian_query *
+xapian_query_copy(const struct xapian_query *q)
+{
+	struct xapian_query *own = xapian_query_new(q->op);
+
+	*own = *q;
+	own->term = g_strdup(q->term);
+	own->parts = nullptr;
+	for (guint i = 0; q->parts && i < q->parts->len; i++)
+		xapian_query_add(own, xapian_query_copy(static_cast<const struct xapian_query *>(
+					      g_ptr_array_index(q->parts, i))));
+	return own;
+}
+
 void
 xapian_query_free(struct xapian_query *q)
 {
@@ -239,6 +253,8 @@ operator_of(enum xapian_op op)
 		return Xapian::Query::OP_NEAR;
 	case XAPIAN_ELITE:
 		return Xapian::Query::OP_ELITE_SET;
+	case XAPIAN_MAX:
+		return Xapian::Query::OP_MAX;
 	default:
 		throw Xapian::InvalidArgumentError("a query part of an unknown kind");
 	}

@@ -83,6 +83,7 @@ enum xapian_op {
 	XAPIAN_PHRASE, /* in order within `window` words; members are terms or ORs of terms */
 	XAPIAN_NEAR, /* the same in any order */
 	XAPIAN_ELITE, /* OR of the `window` parts that tell most */
+	XAPIAN_MAX, /* OR, ranked by the part that ranks highest */
 };
 
 /* A tree; depth at most XAPIAN_MAX_DEPTH. */
@@ -102,6 +103,7 @@ struct xapian_query *xapian_query_range(uint32_t slot, double from, double to);
 
 /* `parent` takes `part` over and is returned. */
 struct xapian_query *xapian_query_add(struct xapian_query *parent, struct xapian_query *part);
+struct xapian_query *xapian_query_copy(const struct xapian_query *q); /* with its parts */
 void xapian_query_free(struct xapian_query *q); /* with its parts; NULL is fine */
 
 struct xapian_reader;

@@ -41,6 +41,8 @@ put_head(struct html *h, const struct layout *l)
 	HTML(h, "<title>$", l->n_problems ? "Error: " : "");
 	HTML(h, "$ - earshot</title>\n", l->title);
 	HTML(h, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/icon.svg\">\n"
+		"<link rel=\"apple-touch-icon\" href=\"/assets/icon-192.png\">\n"
+		"<link rel=\"manifest\" href=\"/assets/earshot.webmanifest\">\n"
 		"<link rel=\"stylesheet\" href=\"/assets/earshot.css\">\n");
 	if (l->feed)
 		HTML(h,

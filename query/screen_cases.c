@@ -14,6 +14,7 @@
 #include "query/item.h"
 #include "query/layout.h"
 #include "query/screen.h"
+#include "query/shared.h"
 
 /* ---- list -------------------------------------------------------------------------------- */
 
@@ -138,10 +139,17 @@ put_bookmarklet(struct html *h, const struct web_request *rq)
 {
 	HTML(h,
 	     "<details><summary>Report a post straight from its page</summary>\n"
-	     "<p>Make a bookmark with this as its address. When you look at a post, choose the "
-	     "bookmark: this form opens with the address and the words that you have marked.</p>\n"
+	     "<p><strong>On an Android phone</strong>, open earshot in the browser and choose "
+	     "\u201cAdd to Home screen\u201d in its menu. From then on earshot is among the apps "
+	     "that \u201cShare\u201d offers on every page and in most apps: this form opens with "
+	     "the address and the words.</p>\n"
+	     "<p><strong>On a computer or an iPhone</strong>, make a bookmark with this as its "
+	     "address. When you look at a post, choose the bookmark: this form opens with the "
+	     "address, the title and the words that you have marked.</p>\n"
 	     "<p><code class=\"whole\">javascript:open('$/cases/new?url='+encodeURIComponent("
-	     "location.href)+'&amp;text='+encodeURIComponent(getSelection()))</code></p>\n"
+	     "location.href)+'&amp;title='+encodeURIComponent(document.title)+'&amp;text='"
+	     "+encodeURIComponent([...String(getSelection())].slice(0,500).join('')))</code></p>\n"
+	     "<p>Nothing is kept until you have looked the form over and opened the case.</p>\n"
 	     "</details>\n",
 	     rq->origin);
 }
@@ -189,16 +197,22 @@ put_new(const struct web_request *rq, struct web_answer *a, const struct layout_
 				     .n_problems = problem ? 1 : 0 };
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(mention_t) m = given_mention(rq, &wrong);
+	g_auto(shared_t) shared = { 0 };
 	g_auto(html_t) h = { 0 };
 
 	if (wrong) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
+	if (!rq->is_post)
+		shared_read(&shared, given(rq, "title"), given(rq, "text"), given(rq, "url"));
 	g_string_truncate(a->body, 0);
 	html_init(&h, a->body);
 	if (!layout_begin(&h, rq, &page, err))
 		return false;
+	if (shared.url || shared.words)
+		HTML(&h, "<p class=\"notice\">Some of it is filled in already, and nothing is "
+			 "kept yet: look it over, then open the case.</p>\n");
 	HTML(&h, "<div class=\"card gate\">\n");
 	layout_form_files(&h, rq, "/cases/new");
 	if (m) {
@@ -210,8 +224,8 @@ put_new(const struct web_request *rq, struct web_answer *a, const struct layout_
 		&h, rq, "url", "Address of the post",
 		"Where it stands, if it can be reached without signing in: it is looked at at once "
 		"and kept",
-		m ? m->url : given(rq, "url"));
-	hand_in_fields(&h, rq, given(rq, "text"));
+		m ? m->url : shared.url);
+	hand_in_fields(&h, rq, shared.words);
 	form_term(&h, rq, "reporter", "Who told you?", CASE_REPORTER, "Choose one",
 		  m ? "monitoring" : NULL);
 	form_term(&h, rq, "author", "Who wrote it?", CASE_AUTHOR, "Not known yet", NULL);

@@ -185,20 +185,29 @@ check_bearer(struct visit *v, GError **err)
 
 /* ---- all of it -------------------------------------------------------------------------- */
 
+/* Where somebody who has signed in goes on. An address that would be too long in the next one is
+ * told without what follows its "?". */
+static char *
+way_back(const struct visit *v, bool has_query)
+{
+	g_autoptr(GString) pair = g_string_new(NULL);
+	g_autofree char *from = has_query ? g_strconcat(v->http->path, "?", v->http->query, NULL)
+					  : g_strdup(v->http->path);
+
+	if (v->rq.is_post || strcmp(from, "/") == 0 || !web_is_own_path(from))
+		return g_strdup("/sign-in");
+	form_append(pair, "to", from);
+	if (has_query && strlen("/sign-in?") + pair->len > HTTP_MAX_TARGET)
+		return way_back(v, false);
+	return g_strconcat("/sign-in?", pair->str, NULL);
+}
+
 static bool
 not_signed_in(struct visit *v)
 {
-	g_autoptr(GString) to = g_string_new("/sign-in");
-	g_autoptr(GString) pair = g_string_new(NULL);
-	g_autofree char *from = v->http->query && *v->http->query
-					? g_strconcat(v->http->path, "?", v->http->query, NULL)
-					: g_strdup(v->http->path);
+	g_autofree char *to = way_back(v, v->http->query && *v->http->query);
 
-	if (!v->rq.is_post && strcmp(from, "/") != 0 && web_is_own_path(from)) {
-		form_append(pair, "to", from);
-		g_string_append_printf(to, "?%s", pair->str);
-	}
-	return web_redirect(&v->answer, to->str);
+	return web_redirect(&v->answer, to);
 }
 
 bool

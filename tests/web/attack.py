@@ -188,7 +188,7 @@ METHODS = [
     ("get in small letters", text("get /alive HTTP/1.1", HOST), 501),
 ]
 
-GUARD = ["content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+GUARD = ["content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; manifest-src 'self'; "
          "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
          "x-content-type-options: nosniff", "referrer-policy: no-referrer", "cache-control: no-store",
          "cross-origin-opener-policy: same-origin", "cross-origin-resource-policy: same-origin",

@@ -8,6 +8,7 @@ The store has a user "head" with the password in SERVE_PASSWORD, and a few menti
 import base64
 import hashlib
 import hmac
+import html
 import json
 import os
 import re
@@ -68,6 +69,40 @@ say(a.to == "/account?done=password", "and comes back to where they were", a.to)
 for bad in ("//evil.example/", "https://evil.example/", "/\\evil.example", "evil", "/a\tb"):
     b = Browser(PORT)
     say(b.sign_in("jo", "a fine long password", to=bad).to == "/", "but nowhere else: " + repr(bad))
+
+# ---- a post that is shared by a phone
+phone = Browser(PORT)
+shared = "/cases/new?title=A+post%3Cb%3E&text=So+they+said+https%3A%2F%2Fforum.example%2Ft%2F17%3Fa%3D1%26b%3D2"
+a = phone.get("/")
+manifest_at = re.search(r'<link rel="manifest" href="([^"]*)">', phone.get(a.to).text).group(1)
+a = phone.get(manifest_at)
+manifest = a.json
+target = manifest["share_target"]
+say(a.headers["content-type"] == "application/manifest+json" and target["method"] == "GET" and
+    shared.startswith(target["action"] + "?") and set(target["params"].values()) == {"title", "text", "url"},
+    "a phone is told where to share to", a.text)
+for icon in manifest["icons"]:
+    a = phone.get(icon["src"])
+    size = icon["sizes"].split("x")[0]
+    say(a.status == 200 and a.headers["content-type"] == icon["type"] and
+        (size == "any" or struct.unpack(">II", a.body[16:24]) == (int(size), int(size))), "an icon: " + size, a.headers)
+a = phone.get(shared)
+say(a.to.startswith("/sign-in?to="), "who is not signed in is asked to", a.to)
+a = phone.get(a.to)
+to = html.unescape(re.search(r'name="to" value="([^"]*)"', a.text).group(1))
+a = phone.sign_in("jo", "a fine long password", to=to)
+say(a.to == shared, "and comes back to what was shared", a.to)
+a = phone.get(a.to)
+say('value="https://forum.example/t/17?a=1&amp;b=2"' in a.text and "A post&lt;b&gt;\n\nSo they said</textarea>" in a.text
+    and "nothing is kept yet" in a.text.replace("\n", " "), "the form is filled in with it", a.text)
+say("EAR-" not in phone.get("/cases").text, "and no case is there yet")
+say(phone.ask("POST", shared, "url=https://forum.example/t/18&reason=x&reporter=staff",
+              {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "cross-site"}).status == 403,
+    "nor can another page open one")
+long = "/cases/new?text=" + "%20" * 2600
+say(Browser(PORT).get(long).to == "/sign-in?to=%2Fcases%2Fnew", "too much of it is left behind at the door")
+say(Browser(PORT).get(long + "x" * 8192).status == 414, "and more than that refused")
+
 a = again.get("/account")
 a = again.send("/account/password", now="a fine long passwords", password="another fine password",
                again="another fine password")

@@ -11,15 +11,22 @@ struct word_raw {
 /* Ways to write one thing. Each is one word in the index, at one position, so that names with
  * different spellings inside still match as phrases. Longer ways stand first. */
 #define MAX_WAY 3
+#define TEXT(literal)                                                                              \
+	{                                                                                          \
+		literal, sizeof(literal) - 1                                                       \
+	}
 static const struct alternative {
-	const char *way[MAX_WAY];
+	struct {
+		const char *text; /* NULL: after the last */
+		uint32_t len;
+	} way[MAX_WAY];
 	const char *word;
 } alternatives[] = {
-	{ { "church", "of", "england" }, "cofe" },
-	{ { "c", "of", "e" }, "cofe" },
-	{ { "c", "e" }, "cofe" },
-	{ { "ce" }, "cofe" },
-	{ { "saint" }, "st" },
+	{ { TEXT("church"), TEXT("of"), TEXT("england") }, "cofe" },
+	{ { TEXT("c"), TEXT("of"), TEXT("e") }, "cofe" },
+	{ { TEXT("c"), TEXT("e") }, "cofe" },
+	{ { TEXT("ce") }, "cofe" },
+	{ { TEXT("saint") }, "st" },
 };
 
 void
@@ -128,17 +135,17 @@ add_word(struct words *w, const char *text, size_t len, uint32_t position, size_
 					 (uint32_t)from, (uint32_t)to,  is_main };
 }
 
-static bool
+static inline bool
 is_way(const struct words *w, size_t i, const struct alternative *a, size_t *n)
 {
-	for (*n = 0; *n < MAX_WAY && a->way[*n]; ++*n) {
+	for (*n = 0; *n < MAX_WAY && a->way[*n].text; ++*n) {
 		const struct word_raw *r;
 
 		if (i + *n >= w->n_raw)
 			return false;
 		r = &w->raw[i + *n];
-		if (strncmp(a->way[*n], w->fold.text + r->start, r->len) != 0 ||
-		    a->way[*n][r->len] != '\0')
+		if (a->way[*n].len != r->len ||
+		    memcmp(a->way[*n].text, w->fold.text + r->start, r->len) != 0)
 			return false;
 	}
 	return true;

@@ -61,12 +61,10 @@ scan_text_read(struct scan_text *t, const struct mention *m)
 	read_field(&t->words[SCAN_SOURCE], m->source);
 }
 
-void
-scan_text_each(const struct scan_text *t, scan_visit *visit, void *user)
+const struct words *
+scan_text_words(const struct scan_text *t, enum scan_field field)
 {
-	for (enum scan_field f = 0; f < SCAN_FIELDS; f++)
-		for (size_t i = 0; i < t->words[f].n; i++)
-			visit(user, f, (uint32_t)i, &t->words[f].list[i]);
+	return &t->words[field];
 }
 
 /* ---- making ready ------------------------------------------------------------------------ */

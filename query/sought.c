@@ -13,7 +13,7 @@ G_STATIC_ASSERT(WORDS_MAX_COUNT * 3 < 1 << 28);
 struct one {
 	enum sought_kind kind;
 	struct form form; /* of any kind: the word */
-	struct place *places; /* of the text of `turn` */
+	uint32_t *places; /* of the text of `turn` */
 	guint n, room;
 	uint64_t turn;
 };
@@ -228,7 +228,7 @@ learn(struct sought *s, const struct word *w)
 /* ---- a text ------------------------------------------------------------------------------ */
 
 static inline void
-find(struct sought *s, guint number, struct place place)
+find(struct sought *s, guint number, uint32_t place)
 {
 	struct one *one = one_at(s, number);
 
@@ -239,13 +239,13 @@ find(struct sought *s, guint number, struct place place)
 	}
 	if (one->n == one->room) {
 		one->room = MAX(one->room * 2, 8);
-		one->places = g_renew(struct place, one->places, one->room);
+		one->places = g_renew(uint32_t, one->places, one->room);
 	}
 	one->places[one->n++] = place;
 }
 
 static inline void
-read_word(struct sought *s, enum scan_field field, size_t number, const struct word *w)
+read_word(struct sought *s, enum scan_field field, const struct word *w)
 {
 	uint32_t word = intern_put(s->words, "", w->text, w->len);
 	const struct known *known;
@@ -253,12 +253,9 @@ read_word(struct sought *s, enum scan_field field, size_t number, const struct w
 	if (word == s->known->len)
 		learn(s, w);
 	known = &g_array_index(s->known, struct known, word);
-	for (uint32_t i = 0; i < known->n; i++) {
-		const struct place place = { (uint32_t)field << 28 | (uint32_t)number,
-					     (uint32_t)field << 28 | w->position };
-
-		find(s, g_array_index(s->meant, guint, known->first + i), place);
-	}
+	for (uint32_t i = 0; i < known->n; i++)
+		find(s, g_array_index(s->meant, guint, known->first + i),
+		     (uint32_t)field << 28 | w->position);
 }
 
 void
@@ -272,7 +269,7 @@ sought_read(struct sought *s, const struct scan_text *t)
 		const struct words *words = scan_text_words(t, f);
 
 		for (size_t i = 0; i < words->n; i++)
-			read_word(s, f, i, &words->list[i]);
+			read_word(s, f, &words->list[i]);
 	}
 }
 
@@ -282,7 +279,7 @@ sought_found(const struct sought *s)
 	return s->found;
 }
 
-const struct place *
+const uint32_t *
 sought_places(const struct sought *s, guint number, guint *n)
 {
 	const struct one *one = one_at(s, number);

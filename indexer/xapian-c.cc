@@ -65,10 +65,12 @@ make_document(const struct xapian_doc *doc)
 		const struct xapian_term *t = &doc->terms[i];
 		const std::string text(t->text, t->len);
 
-		/* each posting with a share of 0, so that the count is the caller's alone */
-		d.add_term(text, t->wdf);
+		/* the count is the caller's alone: all of it comes with the first posting, since
+		 * each call looks the term up */
+		if (t->n_positions == 0)
+			d.add_term(text, t->wdf);
 		for (size_t p = 0; p < t->n_positions; p++)
-			d.add_posting(text, t->positions[p], 0);
+			d.add_posting(text, t->positions[p], p == 0 ? t->wdf : 0);
 	}
 	for (size_t i = 0; i < doc->n_values; i++)
 		d.add_value(doc->values[i].slot, Xapian::sortable_serialise(doc->values[i].number));

@@ -170,6 +170,32 @@ serve_endless(int fd)
 	send_forever(fd, piece, 64 * 1024);
 }
 
+#define LARGE (4 * MIB)
+
+/* What stands at each place of a large answer. */
+static char
+large_byte(size_t at)
+{
+	return (char)('a' + (at ^ at >> 10) % 26);
+}
+
+/* Most of it at once, and the rest when all who ask at the same time hold that much. */
+static void
+serve_large(int fd)
+{
+	g_autofree char *body = g_malloc(LARGE);
+	size_t most = LARGE / 4 * 3;
+
+	for (size_t i = 0; i < LARGE; i++)
+		body[i] = large_byte(i);
+	if (!send_text(fd, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+			   "Content-Length: 4194304\r\n\r\n") ||
+	    !send_all(fd, body, most))
+		return;
+	g_usleep(300 * 1000);
+	send_all(fd, body + most, LARGE - most);
+}
+
 static void
 serve_image(int fd)
 {
@@ -288,6 +314,7 @@ static const struct row {
 	{ "/bomb", NULL, serve_bomb, false, FETCH_TRUNCATED, 200, NULL, "larger" },
 	{ "/bomb-twice", NULL, serve_bomb_twice, false, FETCH_TRUNCATED, 200, NULL, "larger" },
 	{ "/endless", NULL, serve_endless, true, FETCH_TRUNCATED, 200, NULL, "larger" },
+	{ "/large", NULL, serve_large, true, FETCH_TRUNCATED, 200, NULL, "larger" },
 
 	{ "/image", NULL, serve_image, true, FETCH_SKIPPED, 200, "", "never read" },
 	{ "/image-as-text",

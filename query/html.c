@@ -62,14 +62,23 @@ is_plain(char c)
 	       c == '\n';
 }
 
-/* `marks` counts on over several calls for one text. */
+/* Whether `c` is shown; `marks` counts on through one text. What is left out parts no marks: they
+ * are one tower without it. */
+static bool
+is_shown(gunichar c, int *marks)
+{
+	if (is_bidi_control(c))
+		return false;
+	*marks = g_unichar_ismark(c) ? *marks + 1 : 0;
+	return *marks <= MARKS_MAX;
+}
+
 static void
 put_character(GString *out, gunichar c, int *marks)
 {
 	const char *escaped = reference(c);
 
-	*marks = g_unichar_ismark(c) ? *marks + 1 : 0;
-	if (is_bidi_control(c) || *marks > MARKS_MAX)
+	if (!is_shown(c, marks))
 		return;
 	if (escaped)
 		g_string_append(out, escaped);
@@ -258,8 +267,7 @@ html_excerpt(struct html *h, const char *excerpt)
 			continue;
 		}
 		c = utf8_next(&excerpt, end);
-		marks = g_unichar_ismark(c) ? marks + 1 : 0;
-		if (!is_bidi_control(c) && marks <= MARKS_MAX)
+		if (is_shown(c, &marks))
 			g_string_append_unichar(h->out, c);
 	}
 }

@@ -95,15 +95,24 @@ read_joined(const struct surroundings *s, struct candidate *c)
 	return false;
 }
 
-/* "Brackenfold Junior; Dronley High", "Coldbrook Inf 60/52/58": does the word before number `i` end
- * a name of a list? */
+/* "Brackenfold Junior; Dronley High", "Coldbrook Inf 60/52/58", "Dronley High did so years ago": does
+ * the word before number `i` end a name? */
 static bool
 is_cut_kind(const struct surroundings *s, size_t i)
 {
+	const uint32_t little = WORD_COMMON | WORD_AND | WORD_IN | WORD_FOR | WORD_NEAR | WORD_A;
 	const struct token *k = s->right + i;
+	bool is_end = i == s->n_right || k->gap > GAP_BLANK || k->letters == LETTERS_NONE;
 
-	return i > 0 && (k[-1].kind & KINDS_CUT) && token_has_capital(&k[-1]) &&
-	       (i == s->n_right || k->gap > GAP_BLANK || k->letters == LETTERS_NONE);
+	if (i == 0 || !(k[-1].kind & KINDS_CUT))
+		return false;
+	if (!is_end && (k->letters != LETTERS_SMALL || (k->flags & (WORD_ROAD | WORD_STREET))))
+		return false;
+	if (token_has_capital(&k[-1]))
+		return is_end || (k->flags & little) || (k[-1].kind & KIND_HIGH);
+	/* "my certificate from brindley high only took nine years" */
+	return !s->tells_case && s->core_gap == GAP_BLANK && (is_end || (k->flags & little)) &&
+	       s->n_left > 0 && (s->left[s->n_left - 1].flags & (WORD_IN | WORD_NEAR | WORD_OF));
 }
 
 /* The kind after the core. */

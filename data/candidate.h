@@ -36,6 +36,7 @@ struct candidate {
 	bool is_plural;
 	bool is_indefinite; /* "a school in" */
 	bool is_inserted; /* a word more than the name has */
+	bool is_schooling; /* said of pupils and the like: "pupils at St Mary's" */
 	bool is_cut; /* a kind without its noun: "Brackenfold Junior; Dronley High" */
 
 	/* What follows or precedes like a place: folded positions, UINT32_MAX for none. */

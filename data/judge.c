@@ -85,13 +85,13 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 	if (e->is_against)
 		score *= rarity != RARE      ? 0.15
 			 : c->before_is_size ? 0.3
-			 : e->is_elsewhere   ? 0.4
+			 : e->is_elsewhere || n->is_abroad ? 0.4
 			 /* the place in its name tells it from others of that name */
 			 : n->place != PHRASE_NONE && c->after_is_name ? 0.4
 			 : e->nearness <= NEAR_COUNTY                  ? 0.7
 								       : 0.9;
 	else if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
-		score *= rarity == RARE ? 0.97 : 0.55;
+		score *= rarity != RARE ? 0.55 : n->is_abroad ? 0.45 : 0.97;
 	if (c->before_is_perhaps && rarity != RARE && !e->is_owned)
 		score *= 0.5;
 	if (c->is_slip)
@@ -107,7 +107,9 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 	if (c->is_indefinite)
 		score *= 0.75;
 	if (c->is_cut)
-		score *= e->has_context || e->nearness >= NEAR_PASSAGE ? 0.9 : 0.5;
+		score *= e->has_context || e->nearness >= NEAR_PASSAGE                ? 0.9
+			 : rarity == RARE && names_our_kind(n, c) && !c->is_small ? 0.7
+										  : 0.5;
 	return score;
 }
 
@@ -153,6 +155,13 @@ static const double bare_scores[3][3][5] = {
 	},
 };
 
+/* Pupils are of a school; of ours, when the name is rare or the school's place is near. */
+static const enum nearness least_for_schooling[] = {
+	[RARE] = NEAR_NONE,
+	[SHARED] = NEAR_DOCUMENT,
+	[COMMON] = NEAR_PASSAGE,
+};
+
 double
 judge_bare(const struct known_name *n, const char *core, const struct candidate *c,
 	   const struct evidence *e)
@@ -175,6 +184,8 @@ judge_bare(const struct known_name *n, const char *core, const struct candidate 
 			   [is_long && topics > 0 ? MAX(e->nearness, NEAR_DOCUMENT) : e->nearness];
 	if (e->is_named_place)
 		score = MAX(score, 0.72);
+	if (c->is_schooling && e->nearness >= least_for_schooling[n->rarity])
+		score = MAX(score, 0.66);
 	if (e->is_titled)
 		score = MAX(score, n->rarity == COMMON ? 0.58 : 0.7);
 	if (e->is_of_church)

@@ -63,6 +63,7 @@ add_name(struct builder *b, const char *alias, const struct made_of *of)
 		.place = *of->place ? builder_phrase(b, of->place) : PHRASE_NONE,
 		.is_town = strcmp(of->core, town) == 0 && strcmp(of->core, parish) != 0,
 		.is_place = strcmp(of->core, town) == 0 || strcmp(of->core, parish) == 0,
+		.is_abroad = b->is_abroad,
 	};
 	return n;
 }
@@ -502,9 +503,11 @@ add_school(struct builder *b, const struct school *s, GError **err)
 {
 	struct profile *p = &b->profiles->schools[b->school];
 	const char *const places[] = { s->town, s->parish };
+	g_autofree char *county = fold_string(s->county);
 
 	b->town = s->town;
 	b->parish = s->parish;
+	b->is_abroad = regions_is_abroad(county);
 	p->main_name = b->names->len;
 	p->support = b->supports->len;
 	if (!add_spelling(b, s->name, s, true, err))

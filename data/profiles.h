@@ -57,6 +57,7 @@ struct known_name {
 	bool is_town : 1; /* the core is a town, where other schools stand */
 	bool is_not_us : 1;
 	bool is_place : 1; /* the core is the place that the school serves */
+	bool is_abroad : 1; /* the table of shared names knows nothing of its county */
 	bool is_capitals : 1; /* counts only in capitals */
 };
 

@@ -140,7 +140,8 @@ static const struct row rows[] = {
 	  "classrooms teachers teacher governors pta ptfa reception term uniform playground "
 	  "assembly "
 	  "phonics ks1 ks2 eyfs sats inspectors lessons admissions parents children kids staff "
-	  "caretaker catchment curriculum homework leavers nativity school schools teaching "
+	  "caretaker catchment curriculum homework leavers nativity school schools teaching ehcp "
+	  "ehcps senco sencos "
 	  "playtime playtimes dinner head teach taught gcse gcses inset sixth secondaries "
 	  "primaries",
 	  WORD_CONTEXT, 0, 0 },
@@ -151,13 +152,22 @@ static const struct row rows[] = {
 	  WORD_CHURCH, 0, 0 },
 	/* … and of other houses called like schools */
 	{ "pub inn hotel guesthouse carvery brewery beers ales pint pints landlord landlady gwesty "
-	  "tafarn residents residential dementia patients ward wards hospital hospice caravan "
-	  "caravans campsite bungalow bedrooms buried interred grave graves",
+	  "gwestyr ngwesty "
+	  "ngwestyr tafarn tafarnr residents residential dementia patients ward wards hospital "
+	  "hospice caravan "
+	  "caravans campsite bungalow bedrooms buried interred grave graves wedding weddings bride "
+	  "christening "
+	  "funeral",
 	  WORD_CHURCH, 0, 0 },
+	{ "bishop archbishop cardinal king queen prince princess duke duchess earl lord lady sir "
+	  "dame "
+	  "sister father captain colonel doctor dr",
+	  WORD_TITLE, 0, 0 },
 	/* said of the people of a school alone */
 	{ "pupil pupils teacher teachers headteacher headteachers headmaster headmistress governor "
 	  "governors taught teach teaches educated enrolled schooled pta ptfa leavers playground "
-	  "alumni caretaker gcse gcses sats y1 y2 y3 y4 y5 y6 y7 y8 y9 y10 y11 y12 y13 y1s y2s y3s y4s y5s "
+	  "alumni caretaker gcse gcses sats y1 y2 y3 y4 y5 y6 y7 y8 y9 y10 y11 y12 y13 y1s y2s y3s "
+	  "y4s y5s "
 	  "y6s y7s y8s y9s y10s y11s y12s y13s disgybl disgyblion athro athrawes athrawon",
 	  WORD_SCHOOLING, 0, 0 },
 	/* capitals that are no place */

@@ -474,7 +474,7 @@ read_cores(struct scan_field *f, GArray *cores)
 			continue;
 		last = h;
 		for (uint32_t u = p->first_use[h.phrase]; u < p->first_use[h.phrase + 1]; u++)
-			if (p->uses[u].kind == USE_CORE)
+			if (p->uses[u].kind == USE_CORE && p->cores[p->uses[u].index].is_read)
 				add_candidate(f, p->uses[u].index, h.start, h.end, SLIP_NONE);
 	}
 }

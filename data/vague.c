@@ -16,6 +16,17 @@ is_genitive(const struct surroundings *s, const struct candidate *c)
 	       (s->text->original[end - 1] == 's' || s->text->original[end - 1] == 'S');
 }
 
+/* "Bishop Aldred", but "Bishop Aldred's", "the Bishop Aldred" */
+static bool
+is_person(const struct surroundings *s, const struct candidate *c)
+{
+	const char *text = s->text->fold->text + c->core_start;
+	const char *blank = memchr(text, ' ', c->core_end - c->core_start);
+	const struct nameword *w = blank ? nameword_find(text, (size_t)(blank - text)) : NULL;
+
+	return w && (w->flags & WORD_TITLE) && !is_genitive(s, c);
+}
+
 /* "pupils of", "taught at", "a governor of": what follows can only be a school. */
 static bool
 is_schooling(const struct surroundings *s)
@@ -72,7 +83,8 @@ ends_name(const struct surroundings *s, struct candidate *c)
 	if (k == s->right + s->n_right || k->gap > GAP_COMMA)
 		return true;
 	if (k->gap == GAP_COMMA) {
-		/* "Larkrise, Tolbury": of a list it may be the next item, and speaks for, not against */
+		/* "Larkrise, Tolbury": of a list it may be the next item, and speaks for, not
+		 * against */
 		if (surroundings_is_name(s, k)) {
 			c->place_after = k->start;
 			c->place_end = k->end;
@@ -137,6 +149,7 @@ vague_read_bare(const struct phrase_text *t, size_t start, size_t end, bool is_s
 	    c->is_mixed)
 		return false;
 	c->is_schooling = is_schooling(&s);
+	c->is_person = is_person(&s, c);
 	return begins_name(&s, c) && ends_name(&s, c) &&
 	       (!is_saint || c->faith || is_genitive(&s, c));
 }

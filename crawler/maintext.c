@@ -374,7 +374,8 @@ is_above(const struct maintext *m, const struct html *h, uint32_t i, uint32_t pr
 	const struct survey_item *it = survey_item(&m->survey, i);
 	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
 
-	if (prose > ABOVE_BEFORE || content < (m->is_article ? ABOVE_ARTICLE : ABOVE_PROSE) ||
+	if (prose > ABOVE_BEFORE ||
+	    content < (m->is_article || m->is_titled ? ABOVE_ARTICLE : ABOVE_PROSE) ||
 	    (html_tag_flags(tag) & TAG_HEADING) ||
 	    ((html_tag_flags(tag) & TAG_CELL) && !is_only_cell(h, i)))
 		return false;
@@ -421,6 +422,7 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 {
 	uint32_t prose = 0;
 
+	m->is_titled = false;
 	for (uint32_t i = from; i < end;) {
 		const struct survey_item *it = survey_item(&m->survey, i);
 		enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
@@ -436,6 +438,7 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 		}
 		if (is_title(m, h, i, title, prose)) {
 			mark(m, i, MARK_CHROME);
+			m->is_titled = tag == TAG_H1;
 		} else if (is_boilerplate(m, h, i, content) ||
 			   (is_line(it, tag) && !(html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)) &&
 			    is_post_head(m, h, i))) {

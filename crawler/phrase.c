@@ -16,6 +16,7 @@ static const struct phrase lines[] = {
 	{ "also read ", 160 },
 	{ "article continues below", 60 },
 	{ "back to top", 0 },
+	{ "best viewed ", 160 },
 	{ "back to the top", 0 },
 	{ "click here to subscribe", 160 },
 	{ "click to share", 120 },
@@ -104,7 +105,12 @@ static const struct phrase lines[] = {
 	{ "post reply", 0 },
 	{ "previous message", 160 },
 	{ "printer friendly", 60 },
+	{ "powered by ", 80 },
 	{ "quote", 0 },
+	{ "reply #", 80 },
+	{ "site by ", 60 },
+	{ "website by ", 60 },
+	{ "you are visitor ", 80 },
 	{ "report", 0 },
 	{ "sorted by", 40 },
 	{ "tax included", 120 },
@@ -224,8 +230,9 @@ matches(const struct phrase *table, size_t n, const char *line, size_t len)
 static bool
 is_count(const char *line, size_t len)
 {
-	static const char *const counted[] = { "answer", "comment", "like", "post",
-					       "repl",   "share",   "view", "vote" };
+	static const char *const counted[] = { "answer", "comment",   "follower",   "like", "post",
+					       "repl",	 "share",     "signature",  "subscriber",
+					       "supporter", "view", "vote" };
 	size_t digits = strspn(line, "0123456789.,kK");
 	const char *word = line + digits + strspn(line + digits, " +");
 

@@ -120,7 +120,8 @@ has_heading(const struct html *h, uint32_t i, enum html_tag lowest)
 static unsigned
 cell_width(const struct html *h, uint32_t i)
 {
-	const char *width = html_node(h, i)->tag == TAG_TD ? html_attribute(h, i, ATTR_WIDTH) : NULL;
+	const char *width =
+		html_node(h, i)->tag == TAG_TD ? html_attribute(h, i, ATTR_WIDTH) : NULL;
 	char *end;
 	uint64_t n = width && g_ascii_isdigit(*width) ? g_ascii_strtoull(width, &end, 10) : 0;
 

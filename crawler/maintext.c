@@ -27,8 +27,7 @@ enum {
 	POINTER_MAX = 140, /* letters of such a paragraph */
 	TIME_MAX = 90, /* letters of the head of a post */
 	ASK_MAX = 320, /* letters of a box that asks for an address to write to */
-	STAMP_PROSE =
-		100, /* letters of a post; an entry of a diary is shorter, and needs its day */
+	STAMP_PROSE = 80, /* letters of a post; a diary's entry is shorter, and needs its day */
 	STAMP_TEXT = 40, /* letters of a day and a time */
 	TIME_REST = 4, /* letters of "on", "at" and marks between a name and a time */
 };

@@ -59,6 +59,8 @@ static const struct row rows[] = {
 	{ "nursery", 0, KIND_NURSERY, 0 },
 	{ "kindergarten", HEAD, KIND_NURSERY, 0 },
 	{ "jmi jmin", HEAD | ABBR, KIND_INFANT | KIND_JUNIOR | KIND_PRIMARY, 0 },
+	{ "cp ji", ABBR | WORD_CAPITALS, KIND_PRIMARY, 0 },
+	{ "rcp cevap cevcp cofep", ABBR, KIND_PRIMARY, 0 },
 	{ "high secondary grammar upper senior comprehensive comp", 0, KIND_HIGH, 0 },
 	{ "college", HEAD, KIND_COLLEGE, 0 },
 	{ "coll", HEAD | ABBR, KIND_COLLEGE, 0 },
@@ -74,10 +76,10 @@ static const struct row rows[] = {
 	{ "girls", 0, KIND_GIRLS, 0 },
 	{ "boys", 0, KIND_BOYS, 0 },
 	/* whose */
-	{ "cofe coe cep anglican", 0, 0, FAITH_CE },
+	{ "cofe coe cep cevc ceva cevap cevcp cofep anglican", 0, 0, FAITH_CE },
 	{ "ce", ABBR, 0, FAITH_CE },
 	{ "catholic roman", 0, 0, FAITH_RC },
-	{ "rc", ABBR, 0, FAITH_RC },
+	{ "rc rcp", ABBR, 0, FAITH_RC },
 	{ "methodist", 0, 0, FAITH_METHODIST },
 	{ "jewish muslim islamic hindu sikh quaker adventist buddhist hebrew", 0, 0, FAITH_OTHER },
 	/* words that come and go */
@@ -138,7 +140,8 @@ static const struct row rows[] = {
 	  "classrooms teachers teacher governors pta ptfa reception term uniform playground "
 	  "assembly "
 	  "phonics ks1 ks2 eyfs sats inspectors lessons admissions parents children kids staff "
-	  "caretaker catchment curriculum homework leavers nativity school schools teaching "
+	  "caretaker catchment curriculum homework leavers nativity school schools teaching ehcp "
+	  "ehcps senco sencos "
 	  "playtime playtimes dinner head teach taught gcse gcses inset sixth secondaries "
 	  "primaries",
 	  WORD_CONTEXT, 0, 0 },
@@ -147,6 +150,26 @@ static const struct row rows[] = {
 	  "priest parish parishioners rector rectory altar hymn hymns choir bellringers ringers "
 	  "steeple spire tower nave service services prayer prayers baptism feast patron gaa fc",
 	  WORD_CHURCH, 0, 0 },
+	/* … and of other houses called like schools */
+	{ "pub inn hotel guesthouse carvery brewery beers ales pint pints landlord landlady gwesty "
+	  "gwestyr ngwesty "
+	  "ngwestyr tafarn tafarnr residents residential dementia patients ward wards hospital "
+	  "hospice caravan "
+	  "caravans campsite bungalow bedrooms buried interred grave graves wedding weddings bride "
+	  "christening "
+	  "funeral",
+	  WORD_CHURCH, 0, 0 },
+	{ "bishop archbishop cardinal king queen prince princess duke duchess earl lord lady sir "
+	  "dame "
+	  "sister father captain colonel doctor dr",
+	  WORD_TITLE, 0, 0 },
+	/* said of the people of a school alone */
+	{ "pupil pupils teacher teachers headteacher headteachers headmaster headmistress governor "
+	  "governors taught teach teaches educated enrolled schooled pta ptfa leavers playground "
+	  "alumni caretaker gcse gcses sats y1 y2 y3 y4 y5 y6 y7 y8 y9 y10 y11 y12 y13 y1s y2s y3s "
+	  "y4s y5s "
+	  "y6s y7s y8s y9s y10s y11s y12s y13s disgybl disgyblion athro athrawes athrawon",
+	  WORD_SCHOOLING, 0, 0 },
 	/* capitals that are no place */
 	{ "mr mrs ms miss dr prof rev revd cllr messrs", WORD_TIME | ABBR, 0, 0 },
 	{ "sir dame lord lady", WORD_TIME, 0, 0 },

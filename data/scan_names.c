@@ -127,17 +127,19 @@ is_before_people(const struct scan_field *f, const struct hit *h)
 	return w && (w->flags & WORD_ROLE) && (w->flags & WORD_CONTEXT);
 }
 
-/* "Brackenfold Junior; Dronley High 3": likewise where a list's item ends. */
+/* "Brackenfold Junior; Dronley High 3", "Dronley High did": likewise where a list's item ends, and
+ * where the sentence goes on in small letters. */
 static bool
 ends_item(const struct scan_field *f, const struct hit *h)
 {
 	const struct fold *text = f->text.fold;
 	const struct nameword *w = nameword_find(text->text + h->start, h->end - h->start);
 
-	return w && (w->kind & KINDS_CUT) &&
-	       g_ascii_isupper(f->text.original[text->from[h->start]]) &&
-	       (h->end + 1 >= text->len || g_ascii_isdigit(text->text[h->end + 1]) ||
-		is_marked(f, h->end, h->end + 1));
+	if (!w || !(w->kind & KINDS_CUT))
+		return false;
+	return h->end + 1 >= text->len || g_ascii_isdigit(text->text[h->end + 1]) ||
+	       g_ascii_islower(f->text.original[text->from[h->end + 1]]) ||
+	       is_marked(f, h->end, h->end + 1);
 }
 
 static bool
@@ -490,7 +492,7 @@ read_cores(struct scan_field *f, GArray *cores)
 			continue;
 		last = h;
 		for (uint32_t u = p->first_use[h.phrase]; u < p->first_use[h.phrase + 1]; u++)
-			if (p->uses[u].kind == USE_CORE)
+			if (p->uses[u].kind == USE_CORE && p->cores[p->uses[u].index].is_read)
 				add_candidate(f, p->uses[u].index, h.start, h.end, SLIP_NONE);
 	}
 }

@@ -26,7 +26,8 @@ static const char *const profiles[SCHOOLS] = {
 	[PAIR] = "{\"name\":\"Ambley and Fosse Primary School\"}",
 	[MILL] = "{\"name\":\"Little Tarnside CE Infant School\",\"parish\":\"Little Tarnside\","
 		 "\"not_us\":[\"Little Tarnside Pre-School\",\"Great Tarnside School\"]}",
-	[BRO] = "{\"name\":\"Ysgol Gynradd Bro Hafren\",\"town\":\"Llanfaren\"}",
+	[BRO] = "{\"name\":\"Ysgol Gynradd Bro "
+		"Hafren\",\"town\":\"Llanfaren\",\"county\":\"Powys\"}",
 	[LADY] = "{\"name\":\"Our Lady and St Ultan's RC Primary School\",\"town\":\"Moorfold\","
 		 "\"website\":\"https://www.olsu.example\"}",
 	[LARK] = "{\"name\":\"Skylark Academy "
@@ -68,6 +69,16 @@ static const struct {
 	  NULL },
 	{ FOLD, "NETHER QUILL C. OF E. INFANTS' SCHOOL", "NETHER QUILL C. OF E. INFANTS' SCHOOL",
 	  NULL },
+	{ FOLD, "LESSONS AT NETHER QUILL INF-\nANT SCHOOL", "NETHER QUILL INF-\nANT SCHOOL", NULL },
+	{ FOLD, "Our girl starts at Nether Quill Infant in September.", "Nether Quill Infant",
+	  NULL },
+	{ FOLD, "Nether Quill Infant Formula of the highest grade", NULL, NULL },
+	{ INFANTS, "he was seen at Warmbrook Junior on Monday", NULL, NULL },
+	{ BRO, "title: Papur Llanfaren. Bydd yr ysgol gynradd ar gau.", NULL, NULL },
+	{ BRO, "Ysgol Bro Hafren, Caerfelin, yw'r orau yn y sir.", NULL, "Ysgol Bro Hafren" },
+	{ SAINT, "She taught at St Peter's, Long Dabney, for years.", "St Peter's", NULL },
+	{ SAINT, "She wed at St Peter's, Long Dabney, in May.", NULL, NULL },
+	{ OAKS, "Dorlestone retail park school-wear sale", NULL, NULL },
 	{ FOLD, "Fun at Nether\302\240Quill Sch. today", "Nether\302\240Quill Sch", NULL },
 	{ FOLD, "at the infant school in Nether Quill.", "infant school in Nether Quill", NULL },
 	{ FOLD, "Infant School, Nether Quill", "Infant School, Nether Quill", NULL },

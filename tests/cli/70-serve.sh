@@ -49,7 +49,9 @@ done
 expect_exit "nothing beyond this machine in the clear" 4 earshot serve --listen 0.0.0.0:8032
 expect_text "says what to do" "$T/err" "certificate and key"
 expect_exit "nor in IPv6" 4 earshot serve --listen '[::]:8032'
-expect_exit "no names" 4 earshot serve --listen evil.example:80
+expect_exit "no names" 2 earshot serve --listen evil.example:80
+printf '[serve]\nlisten = evil.example:80\n' >"$T/config"
+expect_exit "nor in the configuration" 4 earshot --config "$T/config" serve
 expect_exit "no arguments" 2 earshot serve now
 printf '[serve]\nlisten = 127.0.0.1:8032\nport = 1\n' >"$T/config"
 expect_exit "a key that is none" 4 earshot --config "$T/config" serve

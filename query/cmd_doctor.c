@@ -215,7 +215,7 @@ check_sources(struct patient *p)
 {
 	g_autoptr(GError) err = NULL;
 	g_autoptr(GPtrArray) sources = source_list(p->db, &err);
-	guint on = 0, read = 0;
+	guint on = 0, read = 0, asked = 0;
 
 	if (!sources) {
 		find(p, ILL, "sources", "%s", err->message);
@@ -228,13 +228,18 @@ check_sources(struct patient *p)
 			continue;
 		on++;
 		read += s->fails == 0 && s->last_ok_at != WHEN_NONE;
+		asked += s->fails > 0 || s->last_ok_at != WHEN_NONE;
 		check_source(p, s);
 	}
 	if (on == 0)
 		find(p, CONCERN, "sources",
 		     "nothing is watched yet; `earshot source add URL` begins");
 	else
-		find(p, WELL, "sources", "%u of %u could be read at the last look", read, on);
+		find(p,
+		     read == on           ? WELL
+		     : read == 0 && asked ? ILL
+					  : CONCERN,
+		     "sources", "%u of %u could be read at the last look", read, on);
 }
 
 static void

@@ -34,6 +34,8 @@ done <<'END'
 2 --frob                    |--frob
 2 `frob`                    |frob
 2 did you mean `search`     |serach a
+2 did you mean `doctor`     |status
+2 did you mean `case open`  |report https://a.example/
 2 --now wants a time        |--now nonsense crawl
 4 N cannot be used          |--config N crawl
 2 N cannot be read          |school add N

@@ -71,7 +71,7 @@ else
 	not_ok "the same, to the byte"
 fi
 expect_exit "an empty week" 0 earshot digest --now $monday --week 2026-W46 --print --html "$T/empty.html" --eml "$T/empty.eml"
-expect_text "says so" "$T/out" "Nothing new about"
+expect_text "says in its subject that nobody looked" "$T/out" "No source was checked for"
 expect_text "and that nobody looked" "$T/out" "the crawler ran on 0 of 7 days"
 expect_exit "a week that is none" 2 earshot digest --week 2025-W53
 expect_exit "a week to come" 2 earshot digest --now $monday --week 2027-W01

@@ -90,6 +90,9 @@ try "no encryption offered" 4 "offers no encryption" "security = starttls"
 try "no such server" 75 "no server of that name" "security = starttls" "server = nowhere.invalid" "answer_seconds = 600"
 echo rcpt-550 >"$T/smtp/fault"
 try "no such mailbox" 3 "knows no such mailbox" "security = none"
+expect_text "and the server's own words, not its goodbye" "$T/out" "550 scripted"
+echo mail-550 >"$T/smtp/fault"
+try "a sender it does not take" 4 "takes no mail from that sender" "security = none"
 echo rcpt-450 >"$T/smtp/fault"
 try "greylisted" 75 "put it off" "security = none"
 rm "$T/smtp/fault"
@@ -159,8 +162,8 @@ fault() {
 for f in greet-421 greet-554 greet-drop auth-454 auth-drop mail-451 mail-drop rcpt-450 rcpt-451 rcpt-drop end-452 end-421; do
 	fault $f retry 1
 done
-for f in auth-535 auth-534; do fault $f queued 1; done
-for f in mail-550 rcpt-550 rcpt-553 end-550 end-552 end-554; do fault $f failed 0; done
+for f in auth-535 auth-534 mail-550 mail-553; do fault $f queued 1; done
+for f in mail-552 rcpt-550 rcpt-553 end-550 end-552 end-554; do fault $f failed 0; done
 for f in after-lost after-silence; do fault $f uncertain 0; done
 fault after-accepted uncertain 1
 fault quit-drop sent 1

@@ -82,6 +82,7 @@ expect_json "are listed" "$T/out" '[(u["name"], u["role"], u["password"]) for u 
 serve
 checks serve.py "$serve_port"
 checks hostile.py "$serve_port"
+checks sources.py "$serve_port"
 checks attack.py "$serve_port"
 serve_stop
 expect_eq "SIGTERM ends it in order" "$serve_code" 0

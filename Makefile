@@ -29,7 +29,7 @@ PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-
 	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
 	libseccomp-dev libgmime-3.0-dev libsodium-dev libmicrohttpd-dev ca-certificates publicsuffix
 # A node or Chromium that is there already, from wherever, will do.
-PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace unzip $(if $(shell command -v npm),,nodejs npm) \
+PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace unzip xapian-tools $(if $(shell command -v npm),,nodejs npm) \
 	$(if $(shell command -v chromium),,chromium) $(if $(shell command -v java),,default-jre-headless)
 PACKAGES_BENCH := python3 curl openssl nginx-light wrk wget2 libboost1.74-doc postgresql-doc-15 libhyperscan-dev \
 	cppreference-doc-en-html python3.11-doc libstdc++-12-doc newsboat sfeed xapian-tools xapian-examples xapian-omega

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "indexer/xapian-guard.hh"
+#include "indexer/xapian-shard.hh"
 
 using xapian_c::guard;
 
@@ -48,7 +49,8 @@ struct word_list {
 struct xapian_reader {
 	std::string dir;
 	struct stat root; /* of the file that each commit replaces, before `db` was opened */
-	Xapian::Database db;
+	Xapian::Database db; /* with the shards behind it */
+	std::unique_ptr<xapian_c::shards> shards; /* none: only its own */
 	/* of `db` as it is, the last ones first */
 	std::list<memory> memories;
 	std::list<word_list> lists;
@@ -271,6 +273,8 @@ open_newest(struct xapian_reader *r)
 		r->root = root_of(r->dir);
 		try {
 			r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS);
+			if (r->shards)
+				r->shards->join(r->db);
 			if (is_last(r))
 				return;
 		} catch (const Xapian::Error &) {
@@ -296,8 +300,12 @@ read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
 				body(r->db);
 				if (is_last(r))
 					return;
-			} catch (const Xapian::Error &) {
-				if (tries == MAX_TRIES || is_last(r))
+			} catch (const Xapian::Error &e) {
+				const bool is_elsewhere = r->shards && r->shards->lose(e, r->db);
+
+				if (is_elsewhere)
+					tries--;
+				else if (tries == MAX_TRIES || is_last(r))
 					throw;
 			}
 			if (tries == MAX_TRIES)
@@ -308,17 +316,32 @@ read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
 }
 
 struct xapian_reader *
-xapian_reader_open(const char *dir, GError **err)
+xapian_reader_open_with(const char *dir, const struct xapian_shard *shards, size_t n,
+			const char *key, const char *value, GError **err)
 {
 	struct xapian_reader *r = nullptr;
 
 	guard(err, dir, [&] {
-		std::unique_ptr<xapian_reader> fresh(new xapian_reader{ dir, {}, {}, {}, {} });
+		std::unique_ptr<xapian_reader> fresh(new xapian_reader{ dir, {}, {}, {}, {}, {} });
 
+		if (n)
+			fresh->shards.reset(new xapian_c::shards(shards, n, key, value));
 		open_newest(fresh.get());
 		r = fresh.release();
 	});
 	return r;
+}
+
+struct xapian_reader *
+xapian_reader_open(const char *dir, GError **err)
+{
+	return xapian_reader_open_with(dir, nullptr, 0, "", "", err);
+}
+
+const char *
+xapian_reader_lost(const struct xapian_reader *r, size_t number)
+{
+	return r->shards ? r->shards->why_lost(number) : nullptr;
 }
 
 void
@@ -363,24 +386,38 @@ xapian_reader_get(struct xapian_reader *r, const char *key, GError **err)
 	return value;
 }
 
+static struct xapian_hit
+make_hit(const struct xapian_reader *r, const Xapian::MSetIterator &it, bool is_by_slot)
+{
+	struct xapian_hit hit = { *it, 0, it.get_weight(), 0 };
+
+	if (is_by_slot)
+		hit.number = Xapian::sortable_unserialise(it.get_sort_key());
+	if (r->shards)
+		r->shards->place(&hit);
+	return hit;
+}
+
 static void
-find(Xapian::Database &db, const Xapian::Query &q, uint32_t order, uint32_t max,
-     struct memory *found)
+find(const struct xapian_reader *r, Xapian::Database &db, const Xapian::Query &q, uint32_t order,
+     uint32_t max, struct memory *found)
 {
 	Xapian::Enquire enquire(db);
 
 	enquire.set_query(q);
 	enquire.set_docid_order(Xapian::Enquire::DESCENDING);
+	const bool is_by_slot = order != XAPIAN_BY_ID && order != XAPIAN_BY_RELEVANCE;
+
 	if (order == XAPIAN_BY_ID)
 		enquire.set_weighting_scheme(Xapian::BoolWeight());
-	else if (order != XAPIAN_BY_RELEVANCE)
+	else if (is_by_slot)
 		enquire.set_sort_by_value_then_relevance(order, true);
 
 	const Xapian::MSet set = enquire.get_mset(0, max, max);
 
 	found->hits.reserve(set.size());
 	for (Xapian::MSetIterator it = set.begin(); it != set.end(); ++it)
-		found->hits.push_back({ *it, it.get_weight() });
+		found->hits.push_back(make_hit(r, it, is_by_slot));
 	found->at_least = set.get_matches_lower_bound();
 	found->at_most = set.get_matches_upper_bound();
 	found->max_weight = set.get_max_possible();
@@ -439,7 +476,7 @@ xapian_reader_search(struct xapian_reader *r, const struct xapian_query *q, uint
 
 		    struct memory found = { question, {}, 0, 0, 0 };
 
-		    find(db, query, order, max, &found);
+		    find(r, db, query, order, max, &found);
 		    give(found, out);
 		    remember(r, std::move(found));
 	    }))
@@ -453,6 +490,29 @@ xapian_hits_clear(struct xapian_hits *hits)
 {
 	g_free(hits->hits);
 	*hits = {};
+}
+
+char *
+xapian_reader_data(struct xapian_reader *r, const struct xapian_hit *hit, size_t *len, GError **err)
+{
+	char *data = nullptr;
+
+	*len = 0;
+	if (!read_guarded(r, err, [&](Xapian::Database &db) {
+		    const Xapian::docid id = r->shards ? r->shards->id_of(*hit) : hit->id;
+
+		    g_clear_pointer(&data, g_free);
+		    try {
+			    const std::string found = id ? db.get_document(id).get_data() : "";
+
+			    *len = found.size();
+			    data = static_cast<char *>(g_memdup2(found.data(), found.size()));
+		    } catch (const Xapian::DocNotFoundError &) {
+			    *len = 0;
+		    }
+	    }))
+		g_clear_pointer(&data, g_free);
+	return data;
 }
 
 static GPtrArray *

@@ -74,9 +74,29 @@ bool xapian_writer_commit(struct xapian_writer *w, GError **err);
 
 struct xapian_reader;
 
+/* The index of another machine that a reader asks together with its own: by TCP, or by a program
+ * that speaks for it on its standard input and output, as `ssh HOST …` does. */
+struct xapian_shard {
+	const char *host;
+	uint16_t port;
+	const char *program, *arguments; /* instead of `host`; blanks part arguments */
+};
+#define XAPIAN_SHARD_OPEN_MS 500 /* how long all of them together may take to be reached, */
+#define XAPIAN_SHARD_ANSWER_MS 350 /* and each to say anything */
+
 /* A reader sees the last commit before it was opened (or refreshed). When a writer overtakes it,
  * each operation moves on to the newest commit and starts again, up to three times. */
 struct xapian_reader *xapian_reader_open(const char *dir, GError **err);
+
+/* With shards, `n` of them, that have `value` under `key` in their metadata. Those that cannot be
+ * reached, or at any time later do not answer, are left out from then on: what the others say stays
+ * an answer. */
+struct xapian_reader *xapian_reader_open_with(const char *dir, const struct xapian_shard *shards,
+					      size_t n, const char *key, const char *value,
+					      GError **err);
+
+/* Why shard `number` (from 0) was left out; NULL: it was not. Belongs to the reader. */
+const char *xapian_reader_lost(const struct xapian_reader *r, size_t number);
 void xapian_reader_close(struct xapian_reader *r); /* NULL is fine */
 bool xapian_reader_refresh(struct xapian_reader *r, GError **err);
 
@@ -87,7 +107,9 @@ char *xapian_reader_get(struct xapian_reader *r, const char *key, GError **err);
 
 struct xapian_hit {
 	uint32_t id;
+	uint32_t shard; /* whose id; 0: of the reader's own index, else 1 + the shard's number */
 	double weight;
+	double number; /* in the slot of the order asked for */
 };
 
 struct xapian_hits {
@@ -105,6 +127,12 @@ struct xapian_hits {
 bool xapian_reader_search(struct xapian_reader *r, const struct xapian_query *q, uint32_t order,
 			  uint32_t max, struct xapian_hits *out, GError **err);
 void xapian_hits_clear(struct xapian_hits *hits);
+
+/* What is kept with the document of a hit, NULL and 0 when it is gone or its shard is lost, NULL
+ * and
+ * `*err` on error. Caller frees. */
+char *xapian_reader_data(struct xapian_reader *r, const struct xapian_hit *hit, size_t *len,
+			 GError **err);
 
 /* The terms that begin with `prefix`, in byte order, at most `max` of them; `*all` is false when
  * there were more. An array of char * that the reader may remember too: not to be changed. */

@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/when.h"
 #include "data/command.h"
+#include "indexer/shard.h"
 #include "query/advice.h"
 #include "query/mention_atom.h"
 #include "query/mention_csv.h"
@@ -36,7 +37,7 @@ struct asked {
 	char *school, *since, *until, *source, *site, *status, *sort;
 	int limit, offset;
 	int64_t as_of;
-	gboolean json, csv, atom, copies;
+	gboolean json, csv, atom, copies, is_local;
 };
 
 static void
@@ -195,9 +196,15 @@ answer(struct context *ctx, const char *asked, struct query *q, const struct ask
 					  .has_copies = a->copies,
 					  .has_facets = a->json };
 	struct search_result result = { 0 };
+	g_autoptr(GPtrArray) shards = shards_read(ctx->config, err);
 	g_autofree char *text = NULL;
 	int code = -1;
 
+	if (!shards)
+		return -1;
+	/* the ids of a feed are minted by the store that keeps its mentions */
+	if (!a->is_local && !a->atom)
+		options.shards = shards;
 	if (!read_sort(a, q, &options.sort, err))
 		return -1;
 	if (search_run(ctx->db, q, &options, &result, err) &&
@@ -229,6 +236,7 @@ cmd_search(struct context *ctx, int argc, char **argv, GError **err)
 		  "N" },
 		{ "copies", 0, 0, G_OPTION_ARG_NONE, &a.copies, "Each copy of a text for itself",
 		  NULL },
+		{ "local", 0, 0, G_OPTION_ARG_NONE, &a.is_local, "Ask no other machine", NULL },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ "csv", 0, 0, G_OPTION_ARG_NONE, &a.csv, "For a spreadsheet", NULL },
 		{ "atom", 0, 0, G_OPTION_ARG_NONE, &a.atom, "As a feed", NULL },

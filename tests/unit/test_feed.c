@@ -80,6 +80,8 @@ value_of(const struct feed *f, const char *name)
 		return g_strdup(f->lang);
 	if (strcmp(name, "hub") == 0)
 		return g_strdup(f->hub);
+	if (strcmp(name, "older") == 0)
+		return g_strdup(f->older);
 	if (strcmp(name, "charset") == 0)
 		return g_strdup(f->charset);
 	if (strcmp(name, "updated") == 0)
@@ -198,6 +200,12 @@ static const struct {
 	{ RSS_NS("xmlns:atom=\"http://www.w3.org/2005/Atom\"",
 		 "<atom:link rel=\"hub\" href=\"/hub\"/>"),
 	  "hub", "https://news.example/hub" },
+	{ RSS_NS("xmlns:atom=\"http://www.w3.org/2005/Atom\"",
+		 "<atom:link rel=\"next\" href=\"?page=2\"/>"),
+	  "older", "https://news.example/feeds/all.xml?page=2" },
+	{ ATOM("<link rel=\"prev-archive\" href=\"/2026/10\"/><link rel=\"next\" href=\"/x\"/>"),
+	  "older", "https://news.example/2026/10" },
+	{ ATOM("<entry><link rel=\"next\" href=\"/x\"/></entry>"), "older", NULL },
 	{ RSS_NS("xmlns:feedburner=\"http://rssnamespace.org/feedburner/ext/1.0\"",
 		 "<item><link>/fb</link><feedburner:origLink>/real</feedburner:origLink></item>"),
 	  "0.link", "https://news.example/real" },
@@ -437,6 +445,7 @@ static const struct {
 	{ "{\"items\":[{\"attachments\":[{\"url\":\"/m\",\"mime_type\":\"audio/"
 	  "mpeg\",\"size_in_bytes\":9}]}]}",
 	  "0.enclosures", "https://news.example/m audio/mpeg 9" },
+	{ "{\"next_url\":\"/2\",\"items\":[]}", "older", "https://news.example/2" },
 	{ "{\"hubs\":[{\"type\":\"WebSub\",\"url\":\"/hub\"}],\"items\":[]}", "hub",
 	  "https://news.example/hub" },
 	{ "{\"no\":\"feed\"}", "format", NULL },

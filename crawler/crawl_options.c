@@ -129,6 +129,29 @@ check_resolve(const struct crawl_options *o, GError **err)
 	return true;
 }
 
+/* It stands in a comment of the User-Agent (RFC 9110 section 10.1.5), for whoever reads a server's
+ * log to complain to. */
+static bool
+check_contact(const struct crawl_options *o, GError **err)
+{
+	const char *c = o->contact;
+
+	if (!c)
+		return true;
+	while (g_ascii_isgraph(*c) && !strchr("()\\", *c))
+		c++;
+	if (!*c &&
+	    (g_str_has_prefix(o->contact, "https://") || g_str_has_prefix(o->contact, "http://") ||
+	     g_str_has_prefix(o->contact, "mailto:")))
+		return true;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+		    "--user-agent-contact (contact in [crawl]) wants an address such as "
+		    "https://www.hazelhill.example/watch or mailto:office@hazelhill.example, not "
+		    "`%s`",
+		    o->contact);
+	return false;
+}
+
 bool
 crawl_options_parse(struct crawl_options *o, const struct context *ctx, const char *details,
 		    int *argc, char ***argv, GError **err)
@@ -136,7 +159,7 @@ crawl_options_parse(struct crawl_options *o, const struct context *ctx, const ch
 	if (!parse_line(o, details, argc, argv, err))
 		return false;
 	take_config(o, ctx->config);
-	if (!read_scope(o, err) || !check_resolve(o, err))
+	if (!read_scope(o, err) || !check_resolve(o, err) || !check_contact(o, err))
 		return false;
 	if ((o->gap_ms >= 0 || o->per_host > 0) && !o->allow) {
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,

@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/when.h"
 #include "data/command.h"
+#include "data/triage.h"
 #include "indexer/shard.h"
 #include "query/advice.h"
 #include "query/mention_atom.h"
@@ -60,6 +61,19 @@ usage(GError **err, const char *option, const char *value, const char *help)
 	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "--%s \"%s\": %s", option, value,
 		    help);
 	return false;
+}
+
+/* As an option it is one of a few words; in a query whatever was typed is looked for. */
+static bool
+check_status(const struct asked *a, GError **err)
+{
+	g_autofree char *help = NULL, *names = NULL;
+
+	if (!a->status || triage_state(a->status))
+		return true;
+	names = triage_state_names();
+	help = g_strdup_printf("give one of %s", names);
+	return usage(err, "status", a->status, help);
 }
 
 /* Each option that narrows is a field of the query language. */
@@ -251,5 +265,5 @@ cmd_search(struct context *ctx, int argc, char **argv, GError **err)
 		return -1;
 	text = g_strjoinv(" ", argv + 1);
 	q = query_parse(text, when_now());
-	return narrow(q, &a, err) ? answer(ctx, text, q, &a, err) : -1;
+	return check_status(&a, err) && narrow(q, &a, err) ? answer(ctx, text, q, &a, err) : -1;
 }

@@ -55,6 +55,8 @@ done <<'END'
 2 is no web address         |source add ftp://a.example/
 2 is no kind of source      |source add https://a.example/ --kind wrong
 2 --every wants             |source add https://a.example/ --every 1x
+2 --every wants             |source add https://a.example/ --every -1d
+2 --every wants             |source add https://a.example/ --every 99999999999d
 2 no school is called       |source add https://a.example/ --school nobody
 2 --bad                     |source export --bad
 2 source frobnicate         |source frobnicate
@@ -81,6 +83,11 @@ done <<'END'
 2 cannot be written         |crawl --trace N/x.jsonl
 2 "nonsense" is not         |crawl --allow-net nonsense
 2 name those with           |crawl --gap-ms 5
+2 wants an address          |crawl --user-agent-contact nonsense
+2 wants an address          |crawl --user-agent-contact 'https://a.example/ (x'
+2 is not ADDRESS            |crawl --allow-net 1.2.3.4/99
+2 is not ADDRESS            |crawl --allow-net 127.0.0.0/8:9-3
+2 --now wants a time        |crawl --now 2026-02-30T00:00:00Z
 2 HOST:PORT:ADDRESS         |crawl --resolve nonsense
 2 HOST:PORT:ADDRESS         |crawl --resolve a.example:x:127.0.0.1
 4 N cannot be read          |crawl --cacert N
@@ -95,6 +102,10 @@ done <<'END'
 2 --reader                  |new --reader
 2 "nonsense"                |search a --since nonsense
 2 "wrong"                   |search a --sort wrong
+2 give one of new           |search a --status wrong
+2 out of range              |search a --limit 99999999999
+2 for --limit               |search a --limit ''
+2 "2026-13-45"              |search a --since 2026-13-45
 2 --limit                   |search a --limit x
 2 --limit -1                |search a --limit -1
 2 --offset -1               |search a --offset -1

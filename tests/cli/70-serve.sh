@@ -28,7 +28,7 @@ trap '[ -z "$serve_pid" ] || kill -KILL "$serve_pid"; origin_stop; [ -n "${KEEP:
 checks() {	# SCRIPT ARGUMENTS: its lines are ours
 	_script=$1
 	shift
-	SERVE_PASSWORD=$password STATE=$state EARSHOT=$EARSHOT python3 "$here/$_script" "$@" 2>&1 </dev/null || failed=1
+	SERVE_PASSWORD=$password SERVE_PID=$serve_pid STATE=$state EARSHOT=$EARSHOT python3 "$here/$_script" "$@" 2>&1 </dev/null || failed=1
 }
 
 school_init

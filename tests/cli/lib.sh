@@ -104,7 +104,7 @@ origin_start() {
 	_tries=0
 	until grep -q '^ready$' "$T/origin.out"; do
 		_tries=$((_tries + 1))
-		if [ $_tries -gt 200 ] || ! kill -0 "$origin_pid" 2>/dev/null; then
+		if [ $_tries -gt 1200 ] || ! kill -0 "$origin_pid" 2>/dev/null; then
 			not_ok "origin starts" "$(cat "$T/origin.err")"
 			exit 1
 		fi

@@ -61,7 +61,9 @@ put_row(struct html *h, const struct source *s, int64_t now)
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>", trouble);
 	HTML(h, "</th><td>$</td><td>", source_kind_name(s));
 	put_state(h, s, health);
-	HTML(h, "</td><td class=\"whole-line\">$</td><td class=\"n\">$</td></tr>\n",
+	HTML(h,
+	     "</td><td class=\"whole-line\" data-label=\"Last read\">$</td>"
+	     "<td class=\"n\" data-label=\"Entries\">$</td></tr>\n",
 	     s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at),
 	     html_number(h, s->items));
 }
@@ -77,7 +79,7 @@ put_list(struct html *h, const GPtrArray *sources)
 			"write.</p></div>\n");
 		return;
 	}
-	HTML(h, "<div class=\"scroll\" role=\"region\" aria-label=\"Sources\" tabindex=\"0\">"
+	HTML(h, "<div class=\"scroll flow\" role=\"region\" aria-label=\"Sources\" tabindex=\"0\">"
 		"<table>\n<thead><tr><th scope=\"col\">Source</th><th scope=\"col\">Kind</th>"
 		"<th scope=\"col\">State</th><th scope=\"col\">Last read</th>"
 		"<th scope=\"col\" class=\"n\">Entries</th></tr></thead>\n<tbody>\n");

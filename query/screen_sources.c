@@ -68,6 +68,14 @@ put_row(struct html *h, const struct source *s, int64_t now)
 	     html_number(h, s->items));
 }
 
+static bool
+needs_look(const struct source *s, int64_t now)
+{
+	g_autofree char *trouble = NULL;
+
+	return s->state == SOURCE_ASK || source_health(s, now, &trouble) != SOURCE_WELL;
+}
+
 static void
 put_list(struct html *h, const GPtrArray *sources)
 {
@@ -83,8 +91,11 @@ put_list(struct html *h, const GPtrArray *sources)
 		"<table>\n<thead><tr><th scope=\"col\">Source</th><th scope=\"col\">Kind</th>"
 		"<th scope=\"col\">State</th><th scope=\"col\">Last read</th>"
 		"<th scope=\"col\" class=\"n\">Entries</th></tr></thead>\n<tbody>\n");
-	for (guint i = 0; i < sources->len; i++)
-		put_row(h, sources->pdata[i], now);
+	/* those that need somebody come first, however many there are */
+	for (int is_calm = 0; is_calm < 2; is_calm++)
+		for (guint i = 0; i < sources->len; i++)
+			if (is_calm != needs_look(sources->pdata[i], now))
+				put_row(h, sources->pdata[i], now);
 	HTML(h, "</tbody></table></div>\n");
 }
 

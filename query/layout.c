@@ -184,7 +184,7 @@ put_main(struct html *h, const struct layout *l)
 	else if (!l->has_no_heading)
 		HTML(h, "<h1>$</h1>\n", l->title);
 	if (l->lead)
-		HTML(h, "<p class=\"lead\">$</p>\n", l->lead);
+		HTML(h, "<p class=\"lead\" dir=\"auto\">$</p>\n", l->lead);
 }
 
 bool

@@ -432,12 +432,12 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 			score *= n->rarity == COMMON && e.nearness != NEAR_NAME ? 0.6 : 0.94;
 		add_verdict(j, n->school, number, score, n->alias, verdict_note(n, f));
 		v = &g_array_index(j->verdicts, struct verdict, j->verdicts->len - 1);
-		v->is_against = e.is_against && n->rarity != RARE;
+		v->is_against = e.is_against && (n->rarity != RARE || n->is_abroad);
 		v->is_firm = n->rarity == RARE || e.nearness == NEAR_NAME;
 		v->nearness = e.nearness;
 		v->support = e.support;
 		v->region = e.is_elsewhere ? e.region : PHRASE_NONE;
-		v->is_doubtful = n->rarity != RARE && !n->is_town;
+		v->is_doubtful = n->rarity != RARE && !n->is_town && f->tag_town == PHRASE_NONE;
 	}
 }
 

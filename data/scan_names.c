@@ -290,6 +290,11 @@ try_slips_at(struct scan_field *f, size_t start, size_t to)
 	size_t len = 0, end = start;
 
 	for (int words = 0; words < SLIP_JOINED && end < to; words++) {
+		bool opens;
+
+		/* nobody's pen slips over a comma */
+		if (words > 0 && phrase_gap(&f->text, end, end + 1, &opens) > GAP_BLANK)
+			return false;
 		for (end += words > 0; !ends_word(text, end); end++) {
 			if (len == sizeof joined)
 				return false;

@@ -7,6 +7,7 @@
 #include "base/london.h"
 #include "base/when.h"
 #include "data/case_term.h"
+#include "data/watch.h"
 #include "query/manifest.h"
 
 /* of one inside the page; larger ones lie beside it */
@@ -299,16 +300,22 @@ put_diffs(GString *out, const struct dossier *d)
 
 	if (diffs->len == 0)
 		return;
-	g_string_append(out, "<h2>From one look to the next</h2>\n<table>\n");
+	g_string_append(out, "<h2>From one look to the next</h2>\n");
 	for (guint i = 0; i < diffs->len; i++) {
 		const struct dossier_diff *diff = &g_array_index(diffs, struct dossier_diff, i);
 		g_autofree char *name = g_strdup_printf("%s to %s", diff->from->ref, diff->to->ref);
+		g_autofree char *change = NULL;
 
+		g_string_append(out, "<table>\n");
 		for (size_t k = 0; k < G_N_ELEMENTS(diff_words); k++)
 			if (strcmp(diff_words[k].kind, diff->kind) == 0)
 				put_row(out, name, diff_words[k].words);
+		g_string_append(out, "</table>\n");
+		if (strcmp(diff->kind, "text-changed") != 0)
+			continue;
+		change = watch_diff(d->words, diff->from, diff->to);
+		put_pre(out, change);
 	}
-	g_string_append(out, "</table>\n");
 }
 
 static void

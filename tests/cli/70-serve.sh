@@ -28,7 +28,7 @@ trap '[ -z "$serve_pid" ] || kill -KILL "$serve_pid"; origin_stop; [ -n "${KEEP:
 checks() {	# SCRIPT ARGUMENTS: its lines are ours
 	_script=$1
 	shift
-	SERVE_PASSWORD=$password STATE=$state EARSHOT=$EARSHOT python3 "$here/$_script" "$@" 2>&1 </dev/null || failed=1
+	SERVE_PASSWORD=$password SERVE_PID=$serve_pid STATE=$state EARSHOT=$EARSHOT python3 "$here/$_script" "$@" 2>&1 </dev/null || failed=1
 }
 
 school_init
@@ -82,6 +82,7 @@ expect_json "are listed" "$T/out" '[(u["name"], u["role"], u["password"]) for u 
 serve
 checks serve.py "$serve_port"
 checks hostile.py "$serve_port"
+checks sources.py "$serve_port"
 checks attack.py "$serve_port"
 serve_stop
 expect_eq "SIGTERM ends it in order" "$serve_code" 0

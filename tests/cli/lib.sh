@@ -85,6 +85,16 @@ PY
 $_seen"; fi
 }
 
+# SQL: one answer of the store, columns parted by bars.
+store() {
+	python3 - "$state/earshot.db" "$1" <<'PY'
+import sqlite3, sys
+db = sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True)
+for row in db.execute(sys.argv[2]):
+    print("|".join("" if c is None else str(c) for c in row))
+PY
+}
+
 # [OPTIONS of the origin]: sets $port, and $tls_port with --tls-port; requests are in $T/access.jsonl.
 origin_start() {
 	origin_stop

@@ -18,6 +18,10 @@
  * counted in a file, and after this many in a row without one commit the index is made anew. */
 #define MAX_TRIES 3
 
+/* Changes of one commit. Each writes many blocks of an index that is there already, so it takes
+ * more of them together than one that is made anew. */
+#define FOLLOW_BATCH 1000
+
 struct index {
 	char *dir; /* STATE/index */
 	char *tries; /* STATE/index.tries: attempts since the last commit */
@@ -129,7 +133,7 @@ follow(struct index *x, struct xapian_writer *w, struct db *db, struct apply_las
 		return false;
 	term_builder_keep_records(x->builder, is_shared);
 	for (;;) {
-		g_autoptr(GArray) changes = mention_changes(db, last.seq, APPLY_BATCH, err);
+		g_autoptr(GArray) changes = mention_changes(db, last.seq, FOLLOW_BATCH, err);
 		int64_t last_seq;
 
 		if (!changes)

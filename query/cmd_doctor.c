@@ -373,7 +373,7 @@ check_outbox(struct patient *p)
 {
 	g_autoptr(GPtrArray) troubled =
 		outbox_troubled(p->db, 0, when_now() - TROUBLE_DAYS * DAY_S, NULL);
-	int64_t counts[OUTBOX_STATES] = { 0 };
+	g_auto(outbox_waiting_t) w = { 0 };
 
 	for (guint i = 0; troubled && i < troubled->len; i++) {
 		const struct outbox_message *m = troubled->pdata[i];
@@ -385,9 +385,14 @@ check_outbox(struct patient *p)
 		     m->state == OUTBOX_FAILED ? "failed" : "may not have arrived",
 		     m->response ? m->response : "?", m->id);
 	}
-	if (outbox_counts(p->db, counts, NULL) && counts[OUTBOX_RETRY] + counts[OUTBOX_QUEUED])
-		find(p, CONCERN, "mail", "%" G_GINT64_FORMAT " messages wait to be sent",
-		     counts[OUTBOX_RETRY] + counts[OUTBOX_QUEUED]);
+	if (outbox_wait(p->db, &w, NULL) && w.n > 0) {
+		g_autofree char *since = london_time_text(w.since);
+
+		/* a server may put a message off for some hours */
+		find(p, when_now() - w.since > DAY_S ? ILL : CONCERN, "mail",
+		     "%" G_GINT64_FORMAT " message%s to be sent since %s%s%s", w.n,
+		     w.n == 1 ? " waits" : "s wait", since, w.why ? ": " : "", w.why ? w.why : "");
+	}
 }
 
 static void

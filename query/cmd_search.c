@@ -14,6 +14,7 @@
 #include "query/mention_json.h"
 #include "query/mention_text.h"
 #include "query/query.h"
+#include "query/schools.h"
 #include "query/search.h"
 #include "query/terminal.h"
 
@@ -76,17 +77,33 @@ check_status(const struct asked *a, GError **err)
 	return usage(err, "status", a->status, help);
 }
 
+/* False when no school is called so: what is typed in a query only makes a note. */
+static bool
+is_school(struct context *ctx, const char *name, GError **err)
+{
+	g_autoptr(query_t) q = query_parse("", when_now());
+	g_autoptr(GPtrArray) unknown = g_ptr_array_new_with_free_func(g_free);
+
+	if (!query_narrow(q, "school", name, when_now()))
+		return usage(err, "school", name, "give a name or number of `earshot school list`");
+	if (!schools_look_up(ctx->db, q, unknown, err))
+		return false;
+	return unknown->len == 0 || usage(err, "school", name, g_ptr_array_index(unknown, 0));
+}
+
 /* Each option that narrows is a field of the query language. */
 static bool
-narrow(struct query *q, const struct asked *a, GError **err)
+narrow(struct context *ctx, struct query *q, const struct asked *a, GError **err)
 {
+	g_autofree char *states = triage_state_names();
+	g_autofree char *state_help = g_strconcat("give one of ", states, NULL);
 	const struct {
 		const char *option, *value, *field, *help;
 	} options[] = {
 		{ "school", a->school, "school", "give a name or number of `earshot school list`" },
 		{ "source", a->source, "source", "give words of the source's name" },
 		{ "site", a->site, "site", "give a host such as news.example" },
-		{ "status", a->status, "status", "give a status such as new" },
+		{ "status", a->status, "status", state_help },
 		{ "since", a->since, "after", "give a time such as 2026-11-05 or \"last week\"" },
 		{ "until", a->until, "before", "give a time such as 2026-11-05 or yesterday" },
 	};
@@ -95,7 +112,7 @@ narrow(struct query *q, const struct asked *a, GError **err)
 		if (options[i].value &&
 		    !query_narrow(q, options[i].field, options[i].value, when_now()))
 			return usage(err, options[i].option, options[i].value, options[i].help);
-	return true;
+	return !a->school || is_school(ctx, a->school, err);
 }
 
 static bool
@@ -265,5 +282,6 @@ cmd_search(struct context *ctx, int argc, char **argv, GError **err)
 		return -1;
 	text = g_strjoinv(" ", argv + 1);
 	q = query_parse(text, when_now());
-	return check_status(&a, err) && narrow(q, &a, err) ? answer(ctx, text, q, &a, err) : -1;
+	return check_status(&a, err) && narrow(ctx, q, &a, err) ? answer(ctx, text, q, &a, err)
+								: -1;
 }

@@ -109,10 +109,14 @@ put_text(GString *out, const char *text, size_t len)
 	}
 }
 
-/* Nobody else's: "//host" and "/\host" are. */
+/* Nobody else's: "//host" and "/\host" are, and whatever becomes one of them when a browser drops
+ * line ends, or put_text() what is not shown. Our own paths are ASCII that can be seen. */
 static bool
 is_own_path(const char *address)
 {
+	for (const char *at = address; *at; at++)
+		if (!g_ascii_isgraph(*at))
+			return false;
 	return strchr("?#", *address) ||
 	       (address[0] == '/' && address[1] != '/' && address[1] != '\\');
 }

@@ -16,6 +16,8 @@
 #include "query/screen.h"
 #include "query/shared.h"
 
+#define PAGE 50
+
 /* ---- list -------------------------------------------------------------------------------- */
 
 static void
@@ -25,17 +27,25 @@ put_due(struct html *h, const struct casefile *c)
 
 	if (due == WHEN_NONE || c->acknowledged_at != WHEN_NONE)
 		return;
+	HTML(h, "<p>");
 	if (due < when_now())
 		HTML(h, "<strong class=\"tag tag-bad\">Overdue</strong> ");
 	HTML(h, "answer by ");
 	layout_time(h, due);
+	HTML(h, "</p>\n");
 }
 
-static void
-put_row(struct html *h, const struct web_request *rq, const struct casefile *c)
+static bool
+put_row(struct html *h, const struct web_request *rq, const struct casefile *c, GError **err)
 {
 	bool may_read = role_may(rq->actor.role, MAY_READ_CASE);
+	g_autoptr(GError) wrong = NULL;
+	const char *reason = may_read ? case_tag_reason(h, rq->db, c, &wrong) : NULL;
 
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
 	HTML(h, "<li class=\"item\"><div>\n<h3>");
 	if (may_read)
 		HTML(h, "<a href=\"/cases/$\">$</a>", c->ref, c->ref);
@@ -47,12 +57,14 @@ put_row(struct html *h, const struct web_request *rq, const struct casefile *c)
 	layout_date(h, c->received_at);
 	if (may_read && c->assigned)
 		HTML(h, " <span class=\"sep\">·</span> <bdi>$</bdi> works on it", c->assigned);
-	HTML(h, "</p>\n<p>");
-	put_due(h, c);
 	HTML(h, "</p>\n");
+	if (reason)
+		HTML(h, "<p class=\"excerpt\" dir=\"auto\">$</p>\n", reason);
+	put_due(h, c);
 	if (may_read && c->url)
 		HTML(h, "<p class=\"why address\" dir=\"ltr\">$</p>\n", c->url);
 	HTML(h, "</div></li>\n");
+	return true;
 }
 
 static void
@@ -79,6 +91,24 @@ put_views(struct html *h, const char *state)
 	HTML(h, "</ul></nav>\n");
 }
 
+/* One page of those that are shown to them. */
+static bool
+put_cases(struct html *h, const struct web_request *rq, const GPtrArray *all, const char *state,
+	  GError **err)
+{
+	const char *asked = web_query(rq, "page");
+	int64_t n_pages = MAX(1, (all->len + PAGE - 1) / PAGE);
+	int64_t page = CLAMP(asked ? g_ascii_strtoll(asked, NULL, 10) : 1, 1, n_pages);
+
+	HTML(h, "<ol class=\"items\">\n");
+	for (int64_t i = (page - 1) * PAGE; i < MIN(page * PAGE, (int64_t)all->len); i++)
+		if (!put_row(h, rq, all->pdata[i], err))
+			return false;
+	HTML(h, "</ol>\n");
+	layout_pages(h, HTML_PATH(h, "/cases", "state", state), page, n_pages);
+	return true;
+}
+
 static bool
 get_cases(const struct web_request *rq, struct web_answer *a, GError **err)
 {
@@ -101,12 +131,8 @@ get_cases(const struct web_request *rq, struct web_answer *a, GError **err)
 		     "<div class=\"empty\"><p><strong>There is no such case.</strong></p>\n<p>A "
 		     "case begins with a post that somebody reports, or with a mention that needs "
 		     "looking into.</p></div>\n");
-	else
-		HTML(&h, "<ol class=\"items\">\n");
-	for (guint i = 0; i < all->len; i++)
-		put_row(&h, rq, all->pdata[i]);
-	if (all->len)
-		HTML(&h, "</ol>\n");
+	else if (!put_cases(&h, rq, all, state, err))
+		return false;
 	if (hidden)
 		HTML(&h, "<p class=\"quiet\">$ not shown to you.</p>\n",
 		     layout_count(&h, hidden, "case is", "cases are"));

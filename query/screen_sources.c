@@ -61,9 +61,19 @@ put_row(struct html *h, const struct source *s, int64_t now)
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>", trouble);
 	HTML(h, "</th><td>$</td><td>", source_kind_name(s));
 	put_state(h, s, health);
-	HTML(h, "</td><td class=\"whole-line\">$</td><td class=\"n\">$</td></tr>\n",
+	HTML(h,
+	     "</td><td class=\"whole-line\" data-label=\"Last read\">$</td>"
+	     "<td class=\"n\" data-label=\"Entries\">$</td></tr>\n",
 	     s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at),
 	     html_number(h, s->items));
+}
+
+static bool
+needs_look(const struct source *s, int64_t now)
+{
+	g_autofree char *trouble = NULL;
+
+	return s->state == SOURCE_ASK || source_health(s, now, &trouble) != SOURCE_WELL;
 }
 
 static void
@@ -77,12 +87,15 @@ put_list(struct html *h, const GPtrArray *sources)
 			"write.</p></div>\n");
 		return;
 	}
-	HTML(h, "<div class=\"scroll\" role=\"region\" aria-label=\"Sources\" tabindex=\"0\">"
+	HTML(h, "<div class=\"scroll flow\" role=\"region\" aria-label=\"Sources\" tabindex=\"0\">"
 		"<table>\n<thead><tr><th scope=\"col\">Source</th><th scope=\"col\">Kind</th>"
 		"<th scope=\"col\">State</th><th scope=\"col\">Last read</th>"
 		"<th scope=\"col\" class=\"n\">Entries</th></tr></thead>\n<tbody>\n");
-	for (guint i = 0; i < sources->len; i++)
-		put_row(h, sources->pdata[i], now);
+	/* those that need somebody come first, however many there are */
+	for (int is_calm = 0; is_calm < 2; is_calm++)
+		for (guint i = 0; i < sources->len; i++)
+			if (is_calm != needs_look(sources->pdata[i], now))
+				put_row(h, sources->pdata[i], now);
 	HTML(h, "</tbody></table></div>\n");
 }
 

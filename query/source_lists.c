@@ -119,7 +119,7 @@ put_source(struct html *h, const json_t *s)
 	if (title)
 		HTML(h, "<br><span class=\"quiet address\" dir=\"ltr\">$</span>",
 		     text_of(s, "url"));
-	HTML(h, "</th><td>$</td><td>", text_of(s, "kind"));
+	HTML(h, "</th><td data-label=\"Kind\">$</td><td data-label=\"Then\">", text_of(s, "kind"));
 	for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
 		if (g_strcmp0(state, states[i].state) == 0)
 			HTML(h, "<strong class=\"tag tag-$\">$</strong>", states[i].tag,

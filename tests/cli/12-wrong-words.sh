@@ -155,7 +155,7 @@ done <<'END'
 2 N cannot be read          |redact add N
 2 one file of names         |redact add
 2 --again                   |mail send --again x
-2 one address               |mail test nonsense
+2 is no e-mail address       |mail test nonsense
 4 mail is not set up        |mail test a@x.example
 2 N cannot be read          |mail bounce N
 2 no report                 |mail bounce words.txt

@@ -176,6 +176,17 @@ with mail send --now 2026-11-23T07:20:00Z >"$T/out" 2>&1
 case $(states) in retry | uncertain) ok "body-drop: $(states)" ;; *) not_ok "body-drop: $(states)" ;; esac
 rm -f "$T/smtp/fault"
 
+# What nobody can mend but the school is told of until it is.
+rm -rf "$state" && cp -R "$T/clean" "$state" && : >"$T/smtp/accepted.jsonl"
+with digest --now 2026-11-23T07:15:00Z --week 2026-W47 --queue >"$T/out"
+echo mail-550 >"$T/smtp/fault"
+expect_exit "a sender that is refused" 4 with mail send --now 2026-11-23T07:20:00Z
+rm -f "$T/smtp/fault"
+with doctor --now 2026-11-23T09:00:00Z >"$T/out" 2>&1
+expect_text "doctor on the same day" "$T/out" "warning  mail     1 message waits to be sent since 23 November 2026, 07:15: the server takes no mail"
+with doctor --now 2026-11-25T09:00:00Z >"$T/out" 2>&1
+expect_text "doctor later" "$T/out" "problem  mail     1 message waits to be sent"
+
 # Nobody there at all, for four days: it fails, loudly, and can be sent again.
 rm -rf "$state" && cp -R "$T/clean" "$state" && : >"$T/smtp/accepted.jsonl"
 with digest --now 2026-11-23T07:15:00Z --week 2026-W47 --queue >"$T/out"

@@ -68,6 +68,8 @@ for where in ("/sources/import", "/sources/import/add"):
 # ---- robots.txt
 head.get("/cases/new")
 ref = head.send("/cases/new", text="Words", reporter="staff", reason="Rude").to.split("/")[2].split("?")[0]
+say("Rude</p>" in head.get("/cases").text and '<p class="lead" dir="auto">Rude</p>' in head.get("/cases/" + ref).text,
+    "a case says why it was opened")
 text = head.get("/cases/" + ref).text
 say("If the site asks programs to stay away" in text, "who may look past robots.txt is asked why")
 a = head.send("/cases/%s/watch" % ref, **{"watch-url": "https://forum.example/t/17", "watch-override": "A threat <b>against</b> staff"})

@@ -64,19 +64,6 @@ usage(GError **err, const char *option, const char *value, const char *help)
 	return false;
 }
 
-/* As an option it is one of a few words; in a query whatever was typed is looked for. */
-static bool
-check_status(const struct asked *a, GError **err)
-{
-	g_autofree char *help = NULL, *names = NULL;
-
-	if (!a->status || triage_state(a->status))
-		return true;
-	names = triage_state_names();
-	help = g_strdup_printf("give one of %s", names);
-	return usage(err, "status", a->status, help);
-}
-
 /* False when no school is called so: what is typed in a query only makes a note. */
 static bool
 is_school(struct context *ctx, const char *name, GError **err)
@@ -282,6 +269,5 @@ cmd_search(struct context *ctx, int argc, char **argv, GError **err)
 		return -1;
 	text = g_strjoinv(" ", argv + 1);
 	q = query_parse(text, when_now());
-	return check_status(&a, err) && narrow(ctx, q, &a, err) ? answer(ctx, text, q, &a, err)
-								: -1;
+	return narrow(ctx, q, &a, err) ? answer(ctx, text, q, &a, err) : -1;
 }

@@ -82,18 +82,3 @@ saved_hit_put(struct db *db, int64_t saved, int64_t mention, int64_t at, GError 
 		      "on conflict (saved, mention) do nothing",
 		      "iii", saved, mention, at);
 }
-
-GArray *
-saved_hits(struct db *db, int64_t saved, int64_t since, int limit, GError **err)
-{
-	g_autoptr(db_stmt_t) st =
-		db_prepare(db,
-			   "select m.id from saved_hit h join mention m on m.id = h.mention "
-			   "where h.saved = $1 and h.at >= $2 order by m.id desc limit $3",
-			   err);
-
-	if (!st)
-		return NULL;
-	db_bind(st, "iii", saved, since, (int64_t)limit);
-	return db_all_ints(st, err);
-}

@@ -34,7 +34,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(saved_t, saved_free)
 /* Once for each pair: a second time changes nothing. */
 bool saved_hit_put(struct db *db, int64_t saved, int64_t mention, int64_t at, GError **err);
 
-/* Ids (int64_t) of the mentions that came at or after `since`, newest first, at most `limit`. */
-GArray *saved_hits(struct db *db, int64_t saved, int64_t since, int limit, GError **err);
-
 #endif

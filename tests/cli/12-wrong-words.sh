@@ -83,6 +83,8 @@ done <<'END'
 2 name those with           |crawl --gap-ms 5
 2 HOST:PORT:ADDRESS         |crawl --resolve nonsense
 2 HOST:PORT:ADDRESS         |crawl --resolve a.example:x:127.0.0.1
+2 HOST:PORT:ADDRESS         |crawl --resolve a.example:80:here
+2 HOST:PORT:ADDRESS         |crawl --resolve a.example:80:127.0.0.1,
 4 N cannot be read          |crawl --cacert N
 2 host, url or site         |crawl --retry-scope odd
 2 (`extra`)                 |crawl extra

@@ -110,6 +110,24 @@ read_scope(struct crawl_options *o, GError **err)
 	return false;
 }
 
+/* One or more, with commas between them; IPv6 may stand in brackets. */
+static bool
+are_addresses(const char *text)
+{
+	g_auto(GStrv) all = g_strsplit(text, ",", -1);
+
+	for (char **at = all; *at; at++) {
+		size_t len = strlen(*at);
+		bool is_in_brackets = len > 2 && **at == '[' && (*at)[len - 1] == ']';
+		g_autofree char *bare =
+			is_in_brackets ? g_strndup(*at + 1, len - 2) : g_strdup(*at);
+
+		if (!g_hostname_is_ip_address(bare))
+			return false;
+	}
+	return all[0] != NULL;
+}
+
 /* What nobody could use would be passed over in silence. */
 static bool
 check_resolve(const struct crawl_options *o, GError **err)
@@ -117,7 +135,7 @@ check_resolve(const struct crawl_options *o, GError **err)
 	for (size_t i = 0; o->resolve && o->resolve[i]; i++) {
 		g_auto(GStrv) parts = g_strsplit(o->resolve[i], ":", 3);
 
-		if (g_strv_length(parts) == 3 && *parts[0] && *parts[2] &&
+		if (g_strv_length(parts) == 3 && *parts[0] && are_addresses(parts[2]) &&
 		    g_ascii_string_to_unsigned(parts[1], 10, 1, 65535, NULL, NULL))
 			continue;
 		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,

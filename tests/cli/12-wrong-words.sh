@@ -90,6 +90,8 @@ done <<'END'
 2 --now wants a time        |crawl --now 2026-02-30T00:00:00Z
 2 HOST:PORT:ADDRESS         |crawl --resolve nonsense
 2 HOST:PORT:ADDRESS         |crawl --resolve a.example:x:127.0.0.1
+2 HOST:PORT:ADDRESS         |crawl --resolve a.example:80:here
+2 HOST:PORT:ADDRESS         |crawl --resolve a.example:80:127.0.0.1,
 4 N cannot be read          |crawl --cacert N
 2 host, url or site         |crawl --retry-scope odd
 2 (`extra`)                 |crawl extra

@@ -42,6 +42,8 @@ put_head(struct html *h, const struct layout *l)
 	HTML(h, "<title>$", l->n_problems ? "Error: " : "");
 	HTML(h, "$ - earshot</title>\n", l->title);
 	HTML(h, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/icon.svg\">\n"
+		"<link rel=\"apple-touch-icon\" href=\"/assets/icon-192.png\">\n"
+		"<link rel=\"manifest\" href=\"/assets/earshot.webmanifest\">\n"
 		"<link rel=\"stylesheet\" href=\"/assets/earshot.css\">\n");
 	if (l->feed)
 		HTML(h,
@@ -191,7 +193,7 @@ put_main(struct html *h, const struct layout *l)
 	else if (!l->has_no_heading)
 		HTML(h, "<h1>$</h1>\n", l->title);
 	if (l->lead)
-		HTML(h, "<p class=\"lead\">$</p>\n", l->lead);
+		HTML(h, "<p class=\"lead\" dir=\"auto\">$</p>\n", l->lead);
 }
 
 bool

@@ -61,12 +61,13 @@ put_one(struct html *h, const struct web_request *rq, const struct recipient *r,
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>", r->name);
 	if (r->note)
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>", r->note);
-	HTML(h, "</th><td>$</td><td>$", r->role, when_text(h, r));
+	HTML(h, "</th><td data-label=\"As\">$</td><td data-label=\"How often\">$", r->role,
+	     when_text(h, r));
 	if (r->schools->len)
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>",
 		     r->schools->len == 1 ? (const char *)r->schools->pdata[0]
 					  : layout_count(h, r->schools->len, "school", "schools"));
-	HTML(h, "</td><td>$</td><td>",
+	HTML(h, "</td><td data-label=\"State\">$</td><td data-label=\"To do\">",
 	     is_on                              ? "on"
 	     : strcmp(r->state, "bounced") == 0 ? "mail came back"
 						: "off");

@@ -121,6 +121,9 @@ done <<'END'
 2 no saved search           |saved run nobody
 2 no saved search           |saved remove nobody
 4 other machines            |serve --listen 10.0.0.1:8032
+2 "nonsense" is no address  |serve --listen nonsense
+2 no address to listen on   |serve --listen 127.0.0.1:99999
+2 no address to listen on   |serve --listen ''
 2 takes no arguments        |serve extra
 2 such as 2026-W47          |digest --week 2026-W99
 2 such as 2026-11-22        |digest --day nonsense

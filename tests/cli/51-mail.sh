@@ -18,7 +18,7 @@ server_start() {
 	_tries=0
 	until [ -s "$T/smtp/port" ]; do
 		_tries=$((_tries + 1))
-		[ $_tries -lt 200 ] || { not_ok "the server starts" "$(cat "$T/smtp/err")"; exit 1; }
+		[ $_tries -lt 1200 ] || { not_ok "the server starts" "$(cat "$T/smtp/err")"; exit 1; }
 		sleep 0.05
 	done
 	smtp=$(cat "$T/smtp/port")

@@ -13,7 +13,7 @@ server_pid=$!
 tries=0
 until [ -s "$T/smtp/port" ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 200 ] || { not_ok "the server starts" "$(cat "$T/smtp/err")"; exit 1; }
+	[ $tries -lt 1200 ] || { not_ok "the server starts" "$(cat "$T/smtp/err")"; exit 1; }
 	sleep 0.05
 done
 printf '[mail]\nserver = 127.0.0.1\nport = %s\nfrom = earshot@school.example\nsecurity = none\nanswer_seconds = 5\n' \

@@ -17,7 +17,7 @@ wire_start() {
 	_tries=0
 	until [ -s "$T/wire/port" ]; do
 		_tries=$((_tries + 1))
-		[ $_tries -lt 200 ] || { not_ok "the server starts" "$(cat "$T/wire/err")"; exit 1; }
+		[ $_tries -lt 1200 ] || { not_ok "the server starts" "$(cat "$T/wire/err")"; exit 1; }
 		sleep 0.05
 	done
 	port=$(cat "$T/wire/port")
@@ -46,11 +46,6 @@ comes_to() {
 cases=$state/cases/EAR-2026-0001
 files() {	# FOLDER: how many are in it
 	find "$1" -mindepth 1 -maxdepth 1 | wc -l
-}
-store() {
-	python3 -c 'import sqlite3, sys
-for row in sqlite3.connect(f"file:{sys.argv[1]}/earshot.db?mode=ro", uri=True).execute(sys.argv[2]):
-    print("|".join(map(str, row)))' "$state" "$1"
 }
 read_warc() {	# FILE: its records, a line each, in $T/records
 	node "$here/evidence/read_warc.js" "$1" >"$T/records" 2>"$T/records.err"
@@ -187,14 +182,18 @@ python3 - "$T/wire/state.big" <<'PY'
 import sys
 open(sys.argv[1], "wb").write(b"200 OK\n<title>A long thread</title><main><article>" + b"<p>A line about the school in Nether Sample, and one more.</p>" * 40000)
 PY
-# A busy machine may be slow once, not three times; under sanitizers everything costs several times as much.
+# Besides what the machine itself is late by: a look at the case, which writes to the log, is slow there too. Under sanitizers
+# everything costs several times as much.
 limit=1
 [ -z "${SAN:-}" ] || limit=5
 for p in plain big; do
 	at_once=False
 	for _try in 1 2 3; do
 		look $p
-		at_once=$(last '__import__("datetime") and (lambda t: t(e["stored"]) - t(e["fetched"]) <= '$limit')(lambda s: __import__("datetime").datetime.fromisoformat(s.replace("Z", "+00:00")).timestamp())')
+		_began=$(date +%s)
+		earshot case show EAR-2026-0001 >"$T/shown"
+		late=$(($(date +%s) - _began))
+		at_once=$(last '__import__("datetime") and (lambda t: t(e["stored"]) - t(e["fetched"]) <= '$((limit + late))')(lambda s: __import__("datetime").datetime.fromisoformat(s.replace("Z", "+00:00")).timestamp())')
 		echo "# $p: fetched $(last 'e["fetched"][17:23]'), stored $(last 'e["stored"][17:23]')"
 		[ "$at_once" != True ] || break
 	done

@@ -11,7 +11,7 @@ wire_pid=$!
 _tries=0
 until [ -s "$T/wire/port" ]; do
 	_tries=$((_tries + 1))
-	[ $_tries -lt 200 ] || { not_ok "the server starts"; exit 1; }
+	[ $_tries -lt 1200 ] || { not_ok "the server starts"; exit 1; }
 	sleep 0.05
 done
 port=$(cat "$T/wire/port")

@@ -356,15 +356,14 @@ tell_audit(struct maker *k, GError **err)
 }
 
 static void
-write_footer(struct maker *k)
+write_footer(struct maker *k, const char *when)
 {
 	const struct recipient *r = k->o->recipient;
 
 	if (r)
 		digest_say(k->d->footer,
 			   "You get this because %s is set to be told of %s %s (%s). %s",
-			   r->address, k->d->school,
-			   r->cadence == CADENCE_DAILY ? "every day" : "every week", r->role,
+			   r->address, k->d->school, when, r->role,
 			   k->o->stop
 				   ? k->o->stop
 				   : "To stop it, tell whoever looks after earshot at the school.");
@@ -392,7 +391,7 @@ compose(struct maker *k, GPtrArray *schools, GError **err)
 	note_span(k);
 	write_headline(k);
 	write_subject(k);
-	write_footer(k);
+	write_footer(k, k->o->cadence == CADENCE_DAILY ? "every day" : "every week");
 	return tell_audit(k, err);
 }
 
@@ -415,7 +414,7 @@ compose_urgent(struct maker *k, GPtrArray *schools, GError **err)
 						  digest_s(n), k->d->school, date)
 				: g_strdup_printf("Urgent: %u matter%s \u2013 %s \u2013 %s", n,
 						  digest_s(n), k->d->school, date);
-	write_footer(k);
+	write_footer(k, "at once");
 	return true;
 }
 
@@ -438,7 +437,7 @@ compose_alert(struct maker *k, GPtrArray *schools, GError **err)
 	k->d->subject =
 		g_strdup_printf("Alert: %" N " new mention%s of %s \u2013 %s", k->tally.groups,
 				digest_s(k->tally.groups), k->d->school, date);
-	write_footer(k);
+	write_footer(k, "at once");
 	return true;
 }
 
@@ -483,26 +482,35 @@ digest_new(struct db *db, const struct digest_options *o, GError **err)
 	return make(db, o, &f, NULL, compose, err);
 }
 
-struct digest *
-digest_new_urgent(struct db *db, const struct recipient *r, const GPtrArray *urgent, int64_t now,
-		  GError **err)
+/* Of all that there is by now. */
+static struct digest_options
+until_now(const struct digest_options *o)
 {
-	struct digest_options o = { .span = { 0, now + 1 }, .recipient = r, .now = now };
-	struct tally_filter f = { .recipient = r->id };
+	struct digest_options all = *o;
 
-	return make(db, &o, &f, urgent, compose_urgent, err);
+	all.span = (struct london_span){ 0, o->now + 1 };
+	return all;
 }
 
 struct digest *
-digest_new_alert(struct db *db, const struct recipient *r, int64_t after_id, int64_t now,
-		 GError **err)
+digest_new_urgent(struct db *db, const struct digest_options *o, const GPtrArray *urgent,
+		  GError **err)
 {
-	struct digest_options o = { .span = { 0, now + 1 }, .recipient = r, .now = now };
-	struct tally_filter f = { .recipient = r->id,
+	struct digest_options all = until_now(o);
+	struct tally_filter f = { .recipient = o->recipient->id };
+
+	return make(db, &all, &f, urgent, compose_urgent, err);
+}
+
+struct digest *
+digest_new_alert(struct db *db, const struct digest_options *o, int64_t after_id, GError **err)
+{
+	struct digest_options all = until_now(o);
+	struct tally_filter f = { .recipient = o->recipient->id,
 				  .since = 0,
-				  .until = now + 1,
-				  .min_score = r->alert_score,
+				  .until = o->now + 1,
+				  .min_score = o->recipient->alert_score,
 				  .after_id = after_id };
 
-	return make(db, &o, &f, NULL, compose_alert, err);
+	return make(db, &all, &f, NULL, compose_alert, err);
 }

@@ -77,13 +77,14 @@ void digest_free(struct digest *d); /* NULL is fine */
 typedef struct digest digest_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(digest_t, digest_free)
 
-/* An alert about what cannot wait (struct urgent of data/urgent.h). */
-struct digest *digest_new_urgent(struct db *db, const struct recipient *r, const GPtrArray *urgent,
-				 int64_t now, GError **err);
+/* An alert about what cannot wait (struct urgent of data/urgent.h). The options have a recipient;
+ * their span does not count. */
+struct digest *digest_new_urgent(struct db *db, const struct digest_options *o,
+				 const GPtrArray *urgent, GError **err);
 
 /* An alert: mentions with an id above `after_id` that are as sure as the recipient asked to be told
- * of at once. NULL without an error set: there is none. */
-struct digest *digest_new_alert(struct db *db, const struct recipient *r, int64_t after_id,
-				int64_t now, GError **err);
+ * of at once. The options as above. NULL without an error set: there is none. */
+struct digest *digest_new_alert(struct db *db, const struct digest_options *o, int64_t after_id,
+				GError **err);
 
 #endif

@@ -17,17 +17,11 @@ period_name(const struct recipient *r, const struct london_span *span)
 	return r->cadence == CADENCE_DAILY ? london_day_name(&end) : london_week_name(&end);
 }
 
-static char *
-stop_sentence(const struct mail_settings *s)
-{
-	return s ? g_strdup_printf("To stop it, write to %s.", s->unsubscribe) : NULL;
-}
-
 static struct digest *
 compose(struct db *db, const struct mail_settings *s, const struct recipient *r,
 	const struct london_span *span, GError **err)
 {
-	g_autofree char *stop = stop_sentence(s);
+	g_autofree char *stop = dispatch_stop(s);
 	struct digest_options o = { .span = *span,
 				    .cadence = r->cadence,
 				    .recipient = r->id ? r : NULL,

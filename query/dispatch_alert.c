@@ -73,7 +73,8 @@ static bool
 queue_mentions(struct db *db, const struct mail_settings *s, const struct recipient *r, int64_t *n,
 	       GError **err)
 {
-	g_autofree char *cursor = recipient_alert_reader(r);
+	g_autofree char *cursor = recipient_alert_reader(r), *stop = dispatch_stop(s);
+	const struct digest_options o = { .recipient = r, .now = when_now(), .stop = stop };
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(digest_t) d = NULL;
 	int64_t told, newest;
@@ -82,7 +83,7 @@ queue_mentions(struct db *db, const struct mail_settings *s, const struct recipi
 		return true;
 	if (!mention_cursor(db, cursor, &told, err) || !mention_newest(db, &newest, err))
 		return false;
-	d = newest == told ? NULL : digest_new_alert(db, r, told, when_now(), &wrong);
+	d = newest == told ? NULL : digest_new_alert(db, &o, told, &wrong);
 	if (wrong) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
@@ -130,8 +131,10 @@ put_urgent(struct db *db, const struct mail_settings *s, const struct recipient 
 {
 	const struct urgent *first = list->pdata[0];
 	g_autofree char *period = g_strdup_printf("%s:%s", first->ref, first->reason);
+	g_autofree char *stop = dispatch_stop(s);
+	const struct digest_options o = { .recipient = r, .now = when_now(), .stop = stop };
 	struct dispatch_parts p = { "alert", period, NULL, NULL };
-	g_autoptr(digest_t) d = digest_new_urgent(db, r, list, when_now(), err);
+	g_autoptr(digest_t) d = digest_new_urgent(db, &o, list, err);
 	g_autoptr(outbox_message_t) thread = NULL;
 	g_autoptr(GError) wrong = NULL;
 

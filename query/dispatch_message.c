@@ -5,6 +5,12 @@
 #include "query/dispatch.h"
 #include "query/message.h"
 
+char *
+dispatch_stop(const struct mail_settings *s)
+{
+	return s ? g_strdup_printf("To stop it, write to %s.", s->unsubscribe) : NULL;
+}
+
 GBytes *
 dispatch_message(struct db *db, const struct mail_settings *s, const struct recipient *r,
 		 struct digest *d, const struct dispatch_parts *p, char **id, GError **err)

@@ -22,6 +22,9 @@ struct dispatch_parts {
 GBytes *dispatch_message(struct db *db, const struct mail_settings *s, const struct recipient *r,
 			 struct digest *d, const struct dispatch_parts *p, char **id, GError **err);
 
+/* How to stop what `s` sends, a sentence; NULL without settings. Caller frees. */
+char *dispatch_stop(const struct mail_settings *s);
+
 /* Queue the alerts that one recipient is to get now; `*n` grows by how many. */
 bool dispatch_alerts(struct db *db, const struct mail_settings *s, const struct recipient *r,
 		     int64_t *n, GError **err);

@@ -162,8 +162,8 @@ with digest --now 2027-02-22T07:15:00Z --recipient head@school.example --print -
 tr '\n' ' ' <"$T/out" >"$T/catch"
 expect_text "missed weeks are one digest" "$T/catch" "23 November 2026 to 21 February 2027"
 expect_text "that says so" "$T/catch" "Nothing was sent for some time"
-expect_exit "doctor knows of the mail" 0 with doctor --now 2026-11-27T12:00:00Z
-expect_text "that waits" "$T/out" "messages wait to be sent"
+expect_exit "doctor knows of the mail" 1 with doctor --now 2026-11-27T12:00:00Z
+expect_text "that waits" "$T/out" "1 message waits to be sent since 23 November 2026"
 
 # ---- alerts ---------------------------------------------------------------------------------
 expect_exit "told at once from a score on" 0 earshot recipient add dpo@school.example --role dpo --alert 0.5 --quiet 21:00-07:00

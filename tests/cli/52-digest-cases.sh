@@ -143,6 +143,8 @@ messages
 expect_json "to the head and the chair, who asked for alerts" "$T/mails" "sorted(m['to'] for m in j) == ['chair@school.example', 'head@school.example']" 2>/dev/null
 expect_json "on what is overdue" "$T/mails" \
 	"all('C-2026-0001' in m['text'] and 'C-2026-0001' in m['html'] for m in j) and [m['subject'][:17] for m in j if m['to'] == 'head@school.example'] == ['Overdue: 1 answer']"
+expect_json "says why it came, and how to stop it" "$T/mails" \
+	"all('at once' in (' '.join(m['text'].split())) and 'To stop it, write to earshot@school.example.' in ' '.join(m['text'].split()) for m in j)"
 expect_json "the case that is closed to the head goes to the chair alone" "$T/mails" "[m['to'] for m in j if 'EAR-2026-0002, assessed' in m['text']] == ['chair@school.example'] and [m['to'] for m in j if 'EAR-2026-0002' in m['html']] == ['chair@school.example']"
 expect_exit "again" 0 with mail alert --now 2026-11-20T13:00:00Z
 messages

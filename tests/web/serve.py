@@ -64,6 +64,14 @@ say(a.status == 303 and a.to == "/", "a password is chosen, and its owner signed
 say("Jo &lt;b&gt;Sample" in jo.get("/account").text, "a title is text")
 say(Browser(PORT).get(link).status == 404, "the link is used up")
 say(Browser(PORT).get("/set-up/" + "A" * 43).status == 404, "a link that is none")
+# what was to be sent long ago, and was not
+say("to be sent" not in jo.get("/").text, "no mail waits")
+with open(os.environ["STATE"] + ".conf", "w") as f:
+    f.write("[mail]\ntransport = sendmail\nfrom = earshot@school.example\n")
+earshot("recipient", "add", "head@school.example")
+earshot("--config", os.environ["STATE"] + ".conf", "--now", "2026-01-12T09:00:00Z", "digest", "--week", "2026-W02", "--queue")
+say("1 message waits to be sent" in jo.get("/").text, "mail that waits for days is told of")
+earshot("recipient", "remove", "head@school.example")
 stored = earshot("user", "list", "--json").stdout
 say("argon2" not in stored and json.loads(stored)["users"][1]["password"] is True, "no hash leaves the store", stored)
 

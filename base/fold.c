@@ -114,15 +114,27 @@ separator_of(enum gap gap, enum kind kind)
 	}
 }
 
-/* Comes before the text of a word's next character. */
+/* "HAL-" before "LOW": in capitals, too, a word goes on in the next line. */
+static bool
+goes_on_in_capitals(const struct folding *w, size_t at)
+{
+	const char *hyphen = w->text + w->gap_at;
+
+	return w->gap_at >= 2 && at + 1 < w->len && g_ascii_isupper(hyphen[-1]) &&
+	       g_ascii_isupper(hyphen[-2]) && g_ascii_isupper(w->text[at + 1]);
+}
+
+/* Comes before the text of a word's next character, which stands at `at`. */
 static inline void
-enter_word(struct folding *w, enum kind kind)
+enter_word(struct folding *w, enum kind kind, size_t at)
 {
 	char separator;
 
 	if (w->gap == GAP_NONE)
 		return;
 	separator = separator_of(w->gap, kind);
+	if (w->gap == GAP_HYPHEN_LINE && kind == KIND_UPPER && goes_on_in_capitals(w, at))
+		separator = 0;
 	w->gap = GAP_NONE;
 	if (separator) {
 		if (w->out > 0)
@@ -292,7 +304,7 @@ take_and(struct folding *w, size_t at, size_t size)
 		w->gap_at = w->gap == GAP_NONE ? at : w->gap_at;
 		w->gap = GAP_BLANK;
 	}
-	enter_word(w, KIND_LOWER);
+	enter_word(w, KIND_LOWER, at);
 	for (const char *c = "and"; *c; c++)
 		put(w, *c, at);
 	w->gap = GAP_BLANK;
@@ -307,7 +319,7 @@ take_entry(struct folding *w, const struct fold_entry *e, size_t at, size_t size
 		if (e->text[i] == ' ') {
 			take_gap(w, KIND_BLANK, at, size);
 		} else {
-			enter_word(w, e->kind);
+			enter_word(w, e->kind, at);
 			put(w, e->text[i], at);
 		}
 	}
@@ -368,7 +380,7 @@ take_ascii_words(struct folding *w, size_t at)
 	size_t out, begin, len = w->len;
 	uint8_t c;
 
-	enter_word(w, ascii_kinds[t[at]]);
+	enter_word(w, ascii_kinds[t[at]], at);
 	begin = out = w->out;
 	/* Eight at a time; reserve() left room for those that do not count. */
 	for (unsigned n = 8; n > 0 && len - at >= 8;) {

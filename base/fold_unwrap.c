@@ -84,10 +84,14 @@ is_joined(const struct line *l, const struct line *next, size_t width)
 	return width >= WIDTH_MIN && width <= WIDTH_MAX && l->width + 1 + next->first_word > width;
 }
 
-/* "Mis-" before "senden". */
+/* "Mis-" before "senden", "MIS-" before "SENDEN". */
 static bool
 is_hyphenated(const struct line *l, const struct line *next)
 {
+	if (l->len >= 3 && l->at[l->len - 1] == '-' && g_ascii_isupper(l->at[l->len - 2]) &&
+	    g_ascii_isupper(l->at[l->len - 3]) && next->len >= 2 && g_ascii_isupper(next->at[0]) &&
+	    g_ascii_isupper(next->at[1]))
+		return true;
 	return l->len >= 2 && l->at[l->len - 1] == '-' &&
 	       (g_ascii_isalpha(l->at[l->len - 2]) || (unsigned char)l->at[l->len - 2] >= 0x80) &&
 	       g_unichar_islower(g_utf8_get_char(next->at));

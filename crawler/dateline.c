@@ -10,6 +10,8 @@
 enum {
 	NAME_WORDS = 8, /* words of a name, or two, with a title or a paper */
 	DAY_LETTERS = 26, /* letters of "Wednesday, September at pm GMT" */
+	STAMP_MAX = 48, /* bytes of a day or a time alone */
+	CLOCK_LETTERS = 5, /* letters of "pm GMT" */
 	BOTH_LETTERS = 60, /* the same after "By", with a place and a day */
 	WHEN_LETTERS = 50, /* the same after "Last updated", with a name */
 };
@@ -76,6 +78,59 @@ dateline_says(const char *line, size_t len)
 			return count_letters(line, len) <= DAY_LETTERS &&
 			       daytext_find(line, len, false, &day);
 	return false;
+}
+
+/* "Della Pike 4 years ago", "via Hetty Larch, an hour ago | 2 comments" are nothing else. */
+bool
+dateline_is_ago(const char *line, size_t len)
+{
+	static const char *const units[] = { "second", "minute", "min",   "hour",
+					     "day",    "week",   "month", "year" };
+	const char *ago = strcasestr(line, " ago"), *unit, *number;
+
+	if (!ago || len > STAMP_MAX + STAMP_MAX / 2 || g_ascii_isalnum(ago[4]))
+		return false;
+	for (unit = ago; unit > line && unit[-1] != ' '; unit--)
+		;
+	for (number = unit - (unit > line); number > line && number[-1] != ' '; number--)
+		;
+	for (size_t i = 0; i < G_N_ELEMENTS(units); i++)
+		if (begins(unit, units[i]) && number < unit &&
+		    (g_ascii_isdigit(*number) || begins(number, "a ") || begins(number, "an ")))
+			return number == line ||
+			       is_names(line, number[-1] == ' ' ? number - 1 : number);
+	return false;
+}
+
+bool
+dateline_is_day(const char *line, size_t len)
+{
+	int64_t day;
+
+	if (len == 0 || len > STAMP_MAX || !daytext_find(line, len, false, &day))
+		return false;
+	for (size_t i = 1; i + 1 < len; i++)
+		if (g_ascii_isdigit(line[i - 1]) &&
+		    (begins(line + i, "am") || begins(line + i, "pm")))
+			return false;
+	return count_letters(line, len) <= DAY_LETTERS && !strcasestr(line, " am") &&
+	       !strcasestr(line, " pm") && !memchr(line, ':', len);
+}
+
+bool
+dateline_is_stamp(const char *line, size_t len)
+{
+	size_t hour = strspn(line, "0123456789"), minute;
+	int64_t day;
+
+	if (len == 0 || len > STAMP_MAX)
+		return false;
+	if (daytext_find(line, len, false, &day))
+		return count_letters(line, len) <= DAY_LETTERS;
+	if (hour < 1 || hour > 2 || (line[hour] != ':' && line[hour] != '.'))
+		return false;
+	minute = strspn(line + hour + 1, "0123456789");
+	return minute == 2 && count_letters(line, len) <= CLOCK_LETTERS && !memchr(line, '-', len);
 }
 
 bool

@@ -170,6 +170,7 @@ enum {
 	X(STYLE, "style") \
 	X(TITLE, "title") \
 	X(TYPE, "type") \
+	X(WIDTH, "width") \
 	X(XML_LANG, "xml:lang")
 /* clang-format on */
 

@@ -27,6 +27,8 @@ enum {
 	POINTER_MAX = 140, /* letters of such a paragraph */
 	TIME_MAX = 90, /* letters of the head of a post */
 	ASK_MAX = 320, /* letters of a box that asks for an address to write to */
+	STAMP_PROSE = 80, /* letters of a post; a diary's entry is shorter, and needs its day */
+	STAMP_TEXT = 40, /* letters of a day and a time */
 	TIME_REST = 4, /* letters of "on", "at" and marks between a name and a time */
 };
 
@@ -203,8 +205,12 @@ is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t co
 		return true;
 	if (tag == TAG_TD && is_user_panel(m, h, i))
 		return true;
+	/* in a heading a date is an event's */
 	if ((it->hints & HINT_META) && it->text < META_MAX &&
-	    !(html_tag_flags(tag) & (TAG_HEADING | TAG_CELL)))
+	    !(html_tag_flags(tag) & (TAG_HEADING | TAG_CELL)) &&
+	    !((html_tag_flags((enum html_tag)html_node(h, html_node(h, i)->parent)->tag) &
+	       TAG_HEADING) &&
+	      it->text < survey_item(&m->survey, html_node(h, i)->parent)->text))
 		return true;
 	if (m->is_article && (html_tag_flags(tag) & TAG_BLOCK) &&
 	    region_is_card_list(&m->survey, h, i))
@@ -374,7 +380,10 @@ is_above(const struct maintext *m, const struct html *h, uint32_t i, uint32_t pr
 	const struct survey_item *it = survey_item(&m->survey, i);
 	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
 
-	if (prose > ABOVE_BEFORE || content < (m->is_article ? ABOVE_ARTICLE : ABOVE_PROSE) ||
+	if (prose > ABOVE_BEFORE ||
+	    content < (m->is_article || (m->is_titled && dateline_is_day(line, m->line->len))
+			       ? ABOVE_ARTICLE
+			       : ABOVE_PROSE) ||
 	    (html_tag_flags(tag) & TAG_HEADING) ||
 	    ((html_tag_flags(tag) & TAG_CELL) && !is_only_cell(h, i)))
 		return false;
@@ -402,6 +411,28 @@ is_post_head(const struct maintext *m, const struct html *h, uint32_t i)
 	return sum && sum + TIME_REST >= it->text;
 }
 
+/* A day or a time on a line of its own, not in a block of its own, above what was written then: the
+ * post of a thread, the part of a report that goes on. */
+static bool
+is_stamp(struct maintext *m, const struct html *h, uint32_t i)
+{
+	uint32_t parent = html_node(h, i)->parent, next = html_node(h, i)->end;
+	const char *line;
+
+	/* the first of its parent, a block right after it */
+	if (i != parent + 1 || next >= html_node(h, parent)->end ||
+	    survey_item(&m->survey, i)->text > STAMP_TEXT)
+		return false;
+	while (next < html_node(h, parent)->end && survey_item(&m->survey, next)->text == 0)
+		next = html_node(h, next)->end;
+	if (next >= html_node(h, parent)->end ||
+	    !(html_tag_flags((enum html_tag)html_node(h, next)->tag) & TAG_BLOCK) ||
+	    survey_item(&m->survey, parent)->good < STAMP_PROSE)
+		return false;
+	line = line_of(m, h, i, STAMP_TEXT);
+	return line && dateline_is_stamp(line, m->line->len);
+}
+
 /* What a list says under a term that went: the days behind "Published:". */
 static void
 drop_term(struct maintext *m, const struct html *h, uint32_t term)
@@ -421,6 +452,7 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 {
 	uint32_t prose = 0;
 
+	m->is_titled = false;
 	for (uint32_t i = from; i < end;) {
 		const struct survey_item *it = survey_item(&m->survey, i);
 		enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
@@ -436,7 +468,11 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 		}
 		if (is_title(m, h, i, title, prose)) {
 			mark(m, i, MARK_CHROME);
+			m->is_titled = tag == TAG_H1;
+			i = html_node(h, i)->end;
+			continue;
 		} else if (is_boilerplate(m, h, i, content) ||
+			   (!(html_tag_flags(tag) & TAG_BLOCK) && is_stamp(m, h, i)) ||
 			   (is_line(it, tag) && !(html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)) &&
 			    is_post_head(m, h, i))) {
 			mark(m, i, MARK_CHROME);
@@ -446,10 +482,12 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 				drop_box(m, h, i);
 			else if (phrase_is_chrome(line, m->line->len) || is_number(line, tag) ||
 				 (tag != TAG_LI && !(html_tag_flags(tag) & TAG_HEADING) &&
-				  dateline_says(line, m->line->len)) ||
+				  (dateline_says(line, m->line->len) ||
+				   dateline_is_ago(line, m->line->len))) ||
 				 is_above(m, h, i, prose, content, line))
 				mark(m, i, MARK_CHROME);
 		}
+		m->is_titled &= !is_line(it, tag);
 		if (marked(m, i) != MARK_KEEP) {
 			if (tag == TAG_DT)
 				drop_term(m, h, i);

@@ -16,6 +16,7 @@ struct maintext {
 	struct survey survey; /* its marks say what is content */
 	GString *line; /* scratch */
 	bool is_article; /* of the page at hand */
+	bool is_titled; /* … the headline was found, and the next line stands right under it */
 };
 
 void maintext_init(struct maintext *m);

@@ -8,6 +8,8 @@ struct phrase {
 	size_t max; /* the longest line it may begin, in bytes; 0: nothing may follow but marks */
 };
 
+#define SUMMARY_MAX 200 /* bytes */
+
 static const struct phrase lines[] = {
 	{ "advertisement", 40 },
 	{ "advertising", 0 },
@@ -16,6 +18,7 @@ static const struct phrase lines[] = {
 	{ "also read ", 160 },
 	{ "article continues below", 60 },
 	{ "back to top", 0 },
+	{ "best viewed ", 160 },
 	{ "back to the top", 0 },
 	{ "click here to subscribe", 160 },
 	{ "click to share", 120 },
@@ -104,7 +107,12 @@ static const struct phrase lines[] = {
 	{ "post reply", 0 },
 	{ "previous message", 160 },
 	{ "printer friendly", 60 },
+	{ "powered by ", 80 },
 	{ "quote", 0 },
+	{ "reply #", 80 },
+	{ "site by ", 60 },
+	{ "website by ", 60 },
+	{ "you are visitor ", 80 },
 	{ "report", 0 },
 	{ "sorted by", 40 },
 	{ "tax included", 120 },
@@ -120,6 +128,28 @@ static const struct phrase lines[] = {
 	{ "last edited by", 160 },
 	{ "users browsing this", 160 },
 	{ "view page source", 0 },
+	{ "edited by ", 120 },
+	{ "go to page", 60 },
+	{ "in this section", 0 },
+	{ "joined:", 60 },
+	{ "jump to:", 120 },
+	{ "link to this", 0 },
+	{ "member since", 60 },
+	{ "not open for further replies", 0 },
+	{ "permalink", 0 },
+	{ "posts:", 30 },
+	{ "quick links", 0 },
+	{ "registered:", 60 },
+	{ "reply to this", 40 },
+	{ "report post", 0 },
+	{ "report this", 40 },
+	{ "send private message", 0 },
+	{ "show quoted sections", 0 },
+	{ "hide quoted sections", 0 },
+	{ "the request was ", 60 },
+	{ "this request has been ", 140 },
+	{ "view as html", 0 },
+	{ "view profile", 0 },
 	{ "see all updates", 0 },
 	{ "show all updates", 0 },
 };
@@ -224,8 +254,9 @@ matches(const struct phrase *table, size_t n, const char *line, size_t len)
 static bool
 is_count(const char *line, size_t len)
 {
-	static const char *const counted[] = { "answer", "comment", "like", "post",
-					       "repl",   "share",   "view", "vote" };
+	static const char *const counted[] = { "answer",     "comment",   "follower", "like",
+					       "post",       "repl",      "share",    "signature",
+					       "subscriber", "supporter", "view",     "vote" };
 	size_t digits = strspn(line, "0123456789.,kK");
 	const char *word = line + digits + strspn(line + digits, " +");
 
@@ -251,11 +282,31 @@ is_sign_up(const char *line)
 	return false;
 }
 
+/* Anywhere in a line: the sum of a thread or a request. */
+static bool
+is_summary(const char *line, size_t len)
+{
+	static const char *const both[][2] = {
+		{ "(read ", " times)" },
+		{ " made this ", " request to " },
+	};
+
+	if (len > SUMMARY_MAX)
+		return false;
+	for (size_t i = 0; i < G_N_ELEMENTS(both); i++) {
+		const char *first = strcasestr(line, both[i][0]);
+
+		if (first && strcasestr(first, both[i][1]))
+			return true;
+	}
+	return false;
+}
+
 bool
 phrase_is_chrome(const char *line, size_t len)
 {
 	return matches(lines, G_N_ELEMENTS(lines), line, len) || is_count(line, len) ||
-	       is_sign_up(line);
+	       is_sign_up(line) || is_summary(line, len);
 }
 
 bool

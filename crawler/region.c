@@ -14,6 +14,8 @@ enum {
 	BESIDE_SHARE = 20, /* the same for prose beside it */
 	CARDS_MIN = 2, /* linked headings that make a list of other pages */
 	MOST_LINKS = 50, /* percent of link text that makes a neighbour a menu */
+	PAGE_WIDTH = 800, /* pixels of a page laid out as a table */
+	SIDE_WIDTH = 220, /* of its side columns, at most */
 	BESIDE_LINKS = 30, /* the same for prose that stands beside the content */
 };
 
@@ -114,6 +116,31 @@ has_heading(const struct html *h, uint32_t i, enum html_tag lowest)
 	return false;
 }
 
+/* Of a table's cell; 0 when it does not say. */
+static unsigned
+cell_width(const struct html *h, uint32_t i)
+{
+	const char *width =
+		html_node(h, i)->tag == TAG_TD ? html_attribute(h, i, ATTR_WIDTH) : NULL;
+	char *end;
+	uint64_t n = width && g_ascii_isdigit(*width) ? g_ascii_strtoull(width, &end, 10) : 0;
+
+	if (n == 0 || n > PAGE_WIDTH)
+		return 0;
+	return *end == '%' ? (unsigned)n * PAGE_WIDTH / 100 : (unsigned)n;
+}
+
+/* The side column of a page laid out as a table: narrow beside a wide one with more in it. */
+static bool
+is_side_cell(const struct survey *s, const struct html *h, uint32_t i, uint32_t best)
+{
+	unsigned width = cell_width(h, i), other = cell_width(h, best);
+
+	return width && width <= SIDE_WIDTH && html_node(h, best)->tag == TAG_TD &&
+	       (other == 0 || other >= 2 * width) &&
+	       !survey_exceeds(survey_item(s, i)->good, survey_item(s, best)->good, OUTSIDE_SHARE);
+}
+
 struct level {
 	uint32_t parent;
 	uint32_t best; /* the child on the way down */
@@ -211,6 +238,8 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, struct level
 	if ((it->hints & HINT_COMMENTS) && !s->is_thread)
 		return true;
 	if (survey_is_chrome(s, h, i, s->whole))
+		return false;
+	if (is_side_cell(s, h, i, level->best))
 		return false;
 	if (!is_layout(s, h, i))
 		return is_flow_beside(s, h, i, level);

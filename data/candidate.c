@@ -95,15 +95,39 @@ read_joined(const struct surroundings *s, struct candidate *c)
 	return false;
 }
 
-/* "Brackenfold Junior; Dronley High", "Coldbrook Inf 60/52/58": does the word before number `i` end
- * a name of a list? */
+/* "Brackenfold Junior; Dronley High", "Coldbrook Inf 60/52/58", "Dronley High did so years ago":
+ * does the word before number `i` end a name? */
 static bool
 is_cut_kind(const struct surroundings *s, size_t i)
 {
+	const uint32_t little = WORD_COMMON | WORD_AND | WORD_IN | WORD_FOR | WORD_NEAR | WORD_A;
 	const struct token *k = s->right + i;
+	bool is_end = i == s->n_right || k->gap > GAP_BLANK || k->letters == LETTERS_NONE;
 
-	return i > 0 && (k[-1].kind & KINDS_CUT) && token_has_capital(&k[-1]) &&
-	       (i == s->n_right || k->gap > GAP_BLANK || k->letters == LETTERS_NONE);
+	if (i == 0 || !(k[-1].kind & KINDS_CUT))
+		return false;
+	if (!is_end && (k->letters != LETTERS_SMALL || (k->flags & (WORD_ROAD | WORD_STREET))))
+		return false;
+	if (token_has_capital(&k[-1]))
+		return is_end || (k->flags & little) || (k[-1].kind & KIND_HIGH);
+	/* "my certificate from brindley high only took nine years" */
+	return !s->tells_case && s->core_gap == GAP_BLANK && (is_end || (k->flags & little)) &&
+	       s->n_left > 0 && (s->left[s->n_left - 1].flags & (WORD_IN | WORD_NEAR | WORD_OF));
+}
+
+/* "school-wear", "school-age": a word for a school in small letters that is half of another word.
+ */
+static bool
+is_half_word(const struct surroundings *s, const struct token *k)
+{
+	const struct token *next = k + 1;
+	size_t at, end;
+
+	if (s->text->is_address || next >= s->right + s->n_right || k->letters != LETTERS_SMALL ||
+	    next->letters != LETTERS_SMALL || next->gap > GAP_BLANK || token_is_describing(next))
+		return false;
+	fold_span(s->text->fold, k->start, k->end, &at, &end);
+	return s->text->original[end] == '-' && g_ascii_isalpha(s->text->original[end + 1]);
 }
 
 /* The kind after the core. */
@@ -117,7 +141,7 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 		struct token *k = &s->right[i];
 		const struct token *next = i + 1 < s->n_right ? k + 1 : NULL;
 
-		if (k->gap >= GAP_COMMA)
+		if (k->gap >= GAP_COMMA || is_half_word(s, k))
 			break;
 		if (!has_head && !c->is_slip && !token_is_describing(k) && allow_slip(s, k))
 			c->is_slip = true;
@@ -288,6 +312,8 @@ read_before(const struct surroundings *s, struct candidate *c)
 	if (i == 0 || s->core_gap > GAP_SLASH)
 		return;
 	k = &s->left[--i];
+	c->is_noun = c->is_small && k->letters == LETTERS_SMALL && token_is_plain(k) &&
+		     s->core_gap <= GAP_BLANK;
 	if ((k->flags & WORD_OF) && i > 0 && k->gap <= GAP_BLANK) {
 		const struct token *of = &s->left[i - 1];
 

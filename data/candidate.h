@@ -32,10 +32,13 @@ struct candidate {
 	bool is_slip; /* one letter is wrong */
 	bool is_other_letter; /* … and it may well be the letter of another name */
 	bool is_small; /* small letters in a text that uses capitals */
+	bool is_noun; /* … and the last word of another noun: "retail park school-wear" */
+	bool is_person; /* without a genitive, the name may be a person's: "Bishop Aldred" */
 	bool is_mixed; /* "little Missenden": an adjective and a name, likely */
 	bool is_plural;
 	bool is_indefinite; /* "a school in" */
 	bool is_inserted; /* a word more than the name has */
+	bool is_schooling; /* said of pupils and the like: "pupils at St Mary's" */
 	bool is_cut; /* a kind without its noun: "Brackenfold Junior; Dronley High" */
 
 	/* What follows or precedes like a place: folded positions, UINT32_MAX for none. */

@@ -83,15 +83,18 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 	if (n->is_town && rarity == SHARED && fit == FIT_LESS && !c->is_plural && !c->is_indefinite)
 		score = MAX(score, 0.6);
 	if (e->is_against)
-		score *= rarity != RARE      ? 0.15
-			 : c->before_is_size ? 0.3
-			 : e->is_elsewhere   ? 0.4
+		score *= rarity != RARE                    ? 0.15
+			 : c->before_is_size               ? 0.3
+			 : e->is_elsewhere || n->is_abroad ? 0.4
 			 /* the place in its name tells it from others of that name */
 			 : n->place != PHRASE_NONE && c->after_is_name ? 0.4
 			 : e->nearness <= NEAR_COUNTY                  ? 0.7
 								       : 0.9;
 	else if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
 		score *= rarity == RARE ? 0.97 : 0.55;
+	/* another place and another kind */
+	if (e->is_against && rarity == RARE && fit == FIT_OTHER)
+		score *= 0.5;
 	if (c->before_is_perhaps && rarity != RARE && !e->is_owned)
 		score *= 0.5;
 	if (c->is_slip)
@@ -100,6 +103,8 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 		score *= 0.52;
 	if (c->is_small)
 		score *= rarity == RARE ? 0.97 : e->nearness == NEAR_NAME ? 0.9 : 0.5;
+	if (c->is_noun && rarity != RARE)
+		score *= 0.3;
 	if (c->is_inserted)
 		score *= rarity == RARE ? 0.9 : 0.6;
 	if (c->is_plural && c->form == FORM_PLAIN && !names_our_kind(n, c))
@@ -107,7 +112,9 @@ judge_name(const struct known_name *n, const struct candidate *c, const struct e
 	if (c->is_indefinite)
 		score *= 0.75;
 	if (c->is_cut)
-		score *= e->has_context || e->nearness >= NEAR_PASSAGE ? 0.9 : 0.5;
+		score *= e->has_context || e->nearness >= NEAR_PASSAGE            ? 0.9
+			 : rarity == RARE && names_our_kind(n, c) && !c->is_small ? 0.7
+										  : 0.5;
 	return score;
 }
 
@@ -153,6 +160,13 @@ static const double bare_scores[3][3][5] = {
 	},
 };
 
+/* Pupils are of a school; of ours, when the name is rare or the school's place is near. */
+static const enum nearness least_for_schooling[] = {
+	[RARE] = NEAR_NONE,
+	[SHARED] = NEAR_DOCUMENT,
+	[COMMON] = NEAR_PASSAGE,
+};
+
 double
 judge_bare(const struct known_name *n, const char *core, const struct candidate *c,
 	   const struct evidence *e)
@@ -173,10 +187,17 @@ judge_bare(const struct known_name *n, const char *core, const struct candidate 
 	}
 	score = bare_scores[n->rarity][topics]
 			   [is_long && topics > 0 ? MAX(e->nearness, NEAR_DOCUMENT) : e->nearness];
+	/* a list of the county's schools, and no surname */
+	if (topics == 2 && blank && n->rarity == RARE && e->nearness == NEAR_COUNTY)
+		score = 0.55;
 	if (e->is_named_place)
 		score = MAX(score, 0.72);
+	if (c->is_schooling && e->nearness >= least_for_schooling[n->rarity])
+		score = MAX(score, 0.66);
 	if (e->is_titled)
 		score = MAX(score, n->rarity == COMMON ? 0.58 : 0.7);
+	if (c->is_person && !c->is_schooling && !e->is_titled)
+		score *= 0.5;
 	if (e->is_of_church)
 		score *= c->faith ? 0.7 : 0.35;
 	if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
@@ -192,7 +213,9 @@ judge_vague(const struct known_name *n, const struct candidate *c, const struct 
 
 	if (fit == FIT_CONFLICT || e->nearness < NEAR_PASSAGE)
 		return 0.1;
-	/* others may stand in a town */
+	/* others may stand in a town; few are Catholic, and a title may be of a village */
+	if (n->is_vague && !(c->faith & n->faith) && !(e->is_titled && fit == FIT_EXACT))
+		return 0.1;
 	if (n->is_town)
 		score *= 0.9;
 	return e->is_elsewhere ? score * 0.5 : score;

@@ -415,7 +415,7 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 			add_verdict(j, n->school, number, 0, n->alias, NULL);
 			continue;
 		}
-		if (f->kind == FIND_BARE && (n->is_parish || n->is_place))
+		if (n->is_vague || (f->kind == FIND_BARE && (n->is_parish || n->is_place)))
 			continue;
 		e = f->kind == FIND_BARE ? gather_vague(j, n, f) : gather(j, n->school, f);
 		score = f->kind == FIND_BARE ? judge_bare(n, core->text, &f->candidate, &e)
@@ -432,12 +432,12 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 			score *= n->rarity == COMMON && e.nearness != NEAR_NAME ? 0.6 : 0.94;
 		add_verdict(j, n->school, number, score, n->alias, verdict_note(n, f));
 		v = &g_array_index(j->verdicts, struct verdict, j->verdicts->len - 1);
-		v->is_against = e.is_against && n->rarity != RARE;
+		v->is_against = e.is_against && (n->rarity != RARE || n->is_abroad);
 		v->is_firm = n->rarity == RARE || e.nearness == NEAR_NAME;
 		v->nearness = e.nearness;
 		v->support = e.support;
 		v->region = e.is_elsewhere ? e.region : PHRASE_NONE;
-		v->is_doubtful = n->rarity != RARE && !n->is_town;
+		v->is_doubtful = n->rarity != RARE && !n->is_town && f->tag_town == PHRASE_NONE;
 	}
 }
 
@@ -468,6 +468,8 @@ judge_vague_find(struct judging *j, uint32_t number, const struct find *f)
 				if (!n->is_place || n->is_not_us || n->is_part)
 					continue;
 				e = gather(j, n->school, f);
+				e.is_titled = is_in_title(j->scratch, 0) &&
+					      is_place_in_title(j, n->school);
 				add_verdict(j, n->school, number, judge_vague(n, &f->candidate, &e),
 					    n->alias,
 					    "The school is not named, but the text is about its "

@@ -59,6 +59,8 @@ static const struct row rows[] = {
 	{ "nursery", 0, KIND_NURSERY, 0 },
 	{ "kindergarten", HEAD, KIND_NURSERY, 0 },
 	{ "jmi jmin", HEAD | ABBR, KIND_INFANT | KIND_JUNIOR | KIND_PRIMARY, 0 },
+	{ "cp ji", ABBR | WORD_CAPITALS, KIND_PRIMARY, 0 },
+	{ "rcp cevap cevcp cofep", ABBR, KIND_PRIMARY, 0 },
 	{ "high secondary grammar upper senior comprehensive comp", 0, KIND_HIGH, 0 },
 	{ "college", HEAD, KIND_COLLEGE, 0 },
 	{ "coll", HEAD | ABBR, KIND_COLLEGE, 0 },
@@ -74,10 +76,10 @@ static const struct row rows[] = {
 	{ "girls", 0, KIND_GIRLS, 0 },
 	{ "boys", 0, KIND_BOYS, 0 },
 	/* whose */
-	{ "cofe coe cep anglican", 0, 0, FAITH_CE },
+	{ "cofe coe cep cevc ceva cevap cevcp cofep anglican", 0, 0, FAITH_CE },
 	{ "ce", ABBR, 0, FAITH_CE },
 	{ "catholic roman", 0, 0, FAITH_RC },
-	{ "rc", ABBR, 0, FAITH_RC },
+	{ "rc rcp", ABBR, 0, FAITH_RC },
 	{ "methodist", 0, 0, FAITH_METHODIST },
 	{ "jewish muslim islamic hindu sikh quaker adventist buddhist hebrew", 0, 0, FAITH_OTHER },
 	/* words that come and go */
@@ -138,7 +140,8 @@ static const struct row rows[] = {
 	  "classrooms teachers teacher governors pta ptfa reception term uniform playground "
 	  "assembly "
 	  "phonics ks1 ks2 eyfs sats inspectors lessons admissions parents children kids staff "
-	  "caretaker catchment curriculum homework leavers nativity school schools teaching "
+	  "caretaker catchment curriculum homework leavers nativity school schools teaching ehcp "
+	  "ehcps senco sencos "
 	  "playtime playtimes dinner head teach taught gcse gcses inset sixth secondaries "
 	  "primaries",
 	  WORD_CONTEXT, 0, 0 },
@@ -147,6 +150,26 @@ static const struct row rows[] = {
 	  "priest parish parishioners rector rectory altar hymn hymns choir bellringers ringers "
 	  "steeple spire tower nave service services prayer prayers baptism feast patron gaa fc",
 	  WORD_CHURCH, 0, 0 },
+	/* … and of other houses called like schools */
+	{ "pub inn hotel guesthouse carvery brewery beers ales pint pints landlord landlady gwesty "
+	  "gwestyr ngwesty "
+	  "ngwestyr tafarn tafarnr residents residential dementia patients ward wards hospital "
+	  "hospice caravan "
+	  "caravans campsite bungalow bedrooms buried interred grave graves wedding weddings bride "
+	  "christening "
+	  "funeral",
+	  WORD_CHURCH, 0, 0 },
+	{ "bishop archbishop cardinal king queen prince princess duke duchess earl lord lady sir "
+	  "dame "
+	  "sister father captain colonel doctor dr",
+	  WORD_TITLE, 0, 0 },
+	/* said of the people of a school alone */
+	{ "pupil pupils teacher teachers headteacher headteachers headmaster headmistress governor "
+	  "governors taught teach teaches educated enrolled schooled pta ptfa leavers playground "
+	  "alumni caretaker gcse gcses sats y1 y2 y3 y4 y5 y6 y7 y8 y9 y10 y11 y12 y13 y1s y2s y3s "
+	  "y4s y5s "
+	  "y6s y7s y8s y9s y10s y11s y12s y13s disgybl disgyblion athro athrawes athrawon",
+	  WORD_SCHOOLING, 0, 0 },
 	/* capitals that are no place */
 	{ "mr mrs ms miss dr prof rev revd cllr messrs", WORD_TIME | ABBR, 0, 0 },
 	{ "sir dame lord lady", WORD_TIME, 0, 0 },
@@ -187,6 +210,8 @@ static const struct row rows[] = {
 
 struct index {
 	struct nameword words[MAX_WORDS];
+	uint8_t len[MAX_WORDS]; /* of the word */
+	bool is_guessable[MAX_WORDS];
 	uint16_t slot[SLOTS]; /* number of the word and one; 0: free */
 	size_t n;
 };
@@ -208,11 +233,22 @@ slot_of(struct index *x, const char *word, size_t len)
 
 	for (;; h++) {
 		uint16_t *s = &x->slot[h & (SLOTS - 1)];
-		const char *known = *s ? x->words[*s - 1].word : NULL;
 
-		if (!known || (strncmp(known, word, len) == 0 && known[len] == '\0'))
+		if (!*s || (x->len[*s - 1] == len && memcmp(x->words[*s - 1].word, word, len) == 0))
 			return s;
 	}
+}
+
+static bool
+is_guessable(const struct nameword *w)
+{
+	const uint32_t not_alone = KIND_TRUST | KIND_GIRLS | KIND_BOYS | KIND_CENTRE;
+	size_t len = strlen(w->word);
+
+	if (w->flags & (WORD_PLURAL | WORD_OTHER))
+		return false;
+	return w->kind ? len >= 5 && !(w->kind & not_alone)
+		       : len >= 6 && (w->faith || (w->flags & WORD_NEUTRAL));
 }
 
 static gpointer
@@ -230,6 +266,7 @@ build_index(gpointer unused)
 			if (!*s) {
 				g_assert(x->n < MAX_WORDS);
 				x->words[x->n].word = g_intern_string(*w);
+				x->len[x->n] = (uint8_t)strlen(*w);
 				*s = (uint16_t)++x->n;
 			}
 			x->words[*s - 1].flags |= rows[r].flags;
@@ -237,6 +274,8 @@ build_index(gpointer unused)
 			x->words[*s - 1].faith |= rows[r].faith;
 		}
 	}
+	for (size_t i = 0; i < x->n; i++)
+		x->is_guessable[i] = is_guessable(&x->words[i]);
 	return x;
 }
 
@@ -327,18 +366,6 @@ nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len)
 										: SLIP_NONE;
 }
 
-static bool
-is_guessable(const struct nameword *w)
-{
-	const uint32_t not_alone = KIND_TRUST | KIND_GIRLS | KIND_BOYS | KIND_CENTRE;
-	size_t len = strlen(w->word);
-
-	if (w->flags & (WORD_PLURAL | WORD_OTHER))
-		return false;
-	return w->kind ? len >= 5 && !(w->kind & not_alone)
-		       : len >= 6 && (w->faith || (w->flags & WORD_NEUTRAL));
-}
-
 const struct nameword *
 nameword_guess(const char *word, size_t len)
 {
@@ -349,9 +376,9 @@ nameword_guess(const char *word, size_t len)
 		return NULL;
 	for (size_t i = 0; i < x->n; i++) {
 		const struct nameword *w = &x->words[i];
-		size_t w_len = strlen(w->word);
+		size_t w_len = x->len[i];
 
-		if (w_len + 1 >= len && w_len <= len + 1 && is_guessable(w) &&
+		if (x->is_guessable[i] && w_len + 1 >= len && w_len <= len + 1 &&
 		    nameword_is_slip(word, len, w->word, w_len)) {
 			/* "infant" and "infants" are both near "infans": the school is the same */
 			if (found && (found->kind != w->kind || found->faith != w->faith))

@@ -62,7 +62,9 @@ enum {
 	WORD_FIRST = 1 << 20, /* a word for a school that the name follows: "Ysgol Bro Hiraul" */
 	WORD_CAPITALS = 1 << 21, /* a word for a school only in capitals: NS */
 	WORD_TEAM = 1 << 23, /* after a name: a club of it, "Oakfield Juniors FC" */
-	WORD_CHURCH = 1 << 22, /* says that the text is about a church, not its school */
+	WORD_CHURCH = 1 << 22, /* says that the text is about a church or inn, not its school */
+	WORD_TITLE = 1 << 25, /* begins a person's name: bishop, queen */
+	WORD_SCHOOLING = 1 << 24, /* pupils, taught: what stands at or after them is a school */
 };
 
 struct nameword {

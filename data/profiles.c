@@ -63,6 +63,7 @@ add_name(struct builder *b, const char *alias, const struct made_of *of)
 		.place = *of->place ? builder_phrase(b, of->place) : PHRASE_NONE,
 		.is_town = strcmp(of->core, town) == 0 && strcmp(of->core, parish) != 0,
 		.is_place = strcmp(of->core, town) == 0 || strcmp(of->core, parish) == 0,
+		.is_abroad = b->is_abroad,
 	};
 	return n;
 }
@@ -240,11 +241,12 @@ is_sized(const char *core, const char *place)
 	return core[len] && strcmp(core + len + 1, place) == 0 && w && (w->flags & WORD_SIZE);
 }
 
-/* "Kirkby Ashwell C of E Primary School" for St Mary's there. */
+/* "Kirkby Ashwell C of E Primary School" for St Mary's there. A town has others: of it only "the
+ * Catholic primary" can be ours. */
 static void
 add_parish_name(struct builder *b, const struct school *s)
 {
-	g_autofree char *parish = fold_string(s->parish);
+	g_autofree char *parish = fold_string(s->parish), *town = fold_string(s->town);
 	struct name n;
 
 	name_init(&n, s->name);
@@ -254,6 +256,10 @@ add_parish_name(struct builder *b, const struct school *s)
 		const struct made_of of = { parish, "", n.kind, n.faith, false };
 
 		add_name(b, alias, &of)->is_parish = true;
+	} else if (!*parish && *town && strcmp(town, n.core) != 0 && !says_nothing(town)) {
+		const struct made_of of = { town, "", n.kind, n.faith, false };
+
+		add_name(b, s->name, &of)->is_vague = true;
 	}
 	name_clear(&n);
 }
@@ -502,9 +508,11 @@ add_school(struct builder *b, const struct school *s, GError **err)
 {
 	struct profile *p = &b->profiles->schools[b->school];
 	const char *const places[] = { s->town, s->parish };
+	g_autofree char *county = fold_string(s->county);
 
 	b->town = s->town;
 	b->parish = s->parish;
+	b->is_abroad = regions_is_abroad(county);
 	p->main_name = b->names->len;
 	p->support = b->supports->len;
 	if (!add_spelling(b, s->name, s, true, err))

@@ -57,6 +57,8 @@ struct known_name {
 	bool is_town : 1; /* the core is a town, where other schools stand */
 	bool is_not_us : 1;
 	bool is_place : 1; /* the core is the place that the school serves */
+	bool is_vague : 1; /* only what the school may be meant by: "the Catholic primary" there */
+	bool is_abroad : 1; /* the table of shared names knows nothing of its county */
 	bool is_capitals : 1; /* counts only in capitals */
 };
 
@@ -66,6 +68,7 @@ struct core {
 	char *squashed; /* without blanks */
 	uint32_t first, n; /* of `names`, which are sorted by core */
 	bool is_saint;
+	bool is_read; /* as a name: it is not just the town where a school is meant */
 	bool is_bare; /* it may mean a school without any word for one beside it */
 };
 

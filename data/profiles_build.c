@@ -194,11 +194,15 @@ lexicon_of(const struct profiles *p)
 	g_autofree uint8_t *classes = g_new0(uint8_t, p->n_phrases + 1);
 
 	for (size_t i = 0; i < p->n_phrases; i++)
-		for (uint32_t u = p->first_use[i]; u < p->first_use[i + 1]; u++)
-			classes[i] |=
-				p->uses[u].kind == USE_CORE && p->cores[p->uses[u].index].is_bare
-					? LEXICON_CORE | LEXICON_MARK
-					: classes_of[p->uses[u].kind];
+		for (uint32_t u = p->first_use[i]; u < p->first_use[i + 1]; u++) {
+			const struct use *use = &p->uses[u];
+
+			if (use->kind == USE_CORE && !p->cores[use->index].is_read)
+				continue;
+			classes[i] |= use->kind == USE_CORE && p->cores[use->index].is_bare
+					      ? LEXICON_CORE | LEXICON_MARK
+					      : classes_of[use->kind];
+		}
 	return lexicon_new((const char *const *)p->phrases, classes, p->n_phrases);
 }
 
@@ -237,8 +241,10 @@ sort_names(struct builder *b)
 
 	p->n_cores = b->cores->len;
 	p->cores = (struct core *)(void *)g_array_free(b->cores, FALSE);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		p->cores[names[i].core].n++;
+		p->cores[names[i].core].is_read |= !names[i].is_vague;
+	}
 	for (size_t c = 1; c < p->n_cores; c++)
 		p->cores[c].first = p->cores[c - 1].first + p->cores[c - 1].n;
 	next = g_new0(uint32_t, p->n_cores + 1);
@@ -290,7 +296,8 @@ weigh_names(struct profiles *p)
 		bool is_lane = is_street(core->text);
 
 		for (uint32_t i = 0; i < core->n; i++) {
-			if (names[i].is_not_us || (i > 0 && names[i].school == names[i - 1].school))
+			if (names[i].is_not_us || names[i].is_vague ||
+			    (i > 0 && names[i].school == names[i - 1].school))
 				continue;
 			counted[(int)name_kind_class(names[i].kind)]++;
 			schools++;
@@ -301,6 +308,9 @@ weigh_names(struct profiles *p)
 			all = MAX(all, schools);
 			same = MAX(same, counted[(int)name_kind_class(names[i].kind)]);
 			names[i].rarity = all >= 2 || names[i].is_town || is_lane ? SHARED : RARE;
+			/* a saint is borne by many, also where we know of none */
+			if (names[i].is_abroad && core->is_saint && names[i].rarity == RARE)
+				names[i].rarity = SHARED;
 			if (same >= 2 || is_word)
 				names[i].rarity = COMMON;
 			else if (names[i].is_part)
@@ -345,7 +355,7 @@ file_squashed(struct profiles *p)
 		struct squashed_text t = { p->cores[i].squashed,
 					   { .kind = USE_CORE, .index = (uint32_t)i & 0xffffff } };
 
-		if (strlen(t.text) >= 3)
+		if (p->cores[i].is_read && strlen(t.text) >= 3)
 			g_array_append_val(uses, t);
 	}
 	for (size_t i = 0; i < p->n_accounts; i++) {
@@ -451,7 +461,8 @@ file_slips(struct profiles *p)
 	size_t words = 0;
 
 	for (size_t i = 0; i < p->n_cores; i++)
-		add_slips_of_core(slips, &p->cores[i], i);
+		if (p->cores[i].is_read)
+			add_slips_of_core(slips, &p->cores[i], i);
 	s = (struct slip_text *)(void *)slips->data;
 	if (slips->len > 0)
 		qsort(s, slips->len, sizeof *s, compare_slips);

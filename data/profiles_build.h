@@ -8,6 +8,7 @@ struct builder {
 	struct profiles *profiles; /* being made */
 	uint32_t school; /* whose turn it is */
 	const char *town, *parish; /* of that school */
+	bool is_abroad; /* that school: see regions_is_abroad() */
 	GHashTable *phrase_ids, *core_ids;
 	GPtrArray *phrases;
 	GArray *cores, *names, *accounts, *supports, *phones, *urns, *uses;

@@ -4,7 +4,7 @@
 #include "data/regions.h"
 
 static void
-add_regions(struct builder *b)
+add_regions(struct builder *b, const char *regions)
 {
 	g_auto(GStrv) list = g_strsplit(regions, ";", -1);
 
@@ -48,7 +48,8 @@ add_years(struct builder *b)
 void
 builder_words(struct builder *b)
 {
-	add_regions(b);
+	add_regions(b, regions_england);
+	add_regions(b, regions_abroad);
 	add_kinds(b);
 	add_years(b);
 }

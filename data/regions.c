@@ -3,8 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
-const char regions[] =
-	/* England */
+const char regions_england[] =
 	"bedfordshire;berkshire;buckinghamshire;cambridgeshire;cheshire;cornwall;cumbria;"
 	"derbyshire;devon;dorset;county durham;co durham;essex;gloucestershire;greater manchester;"
 	"hampshire;herefordshire;hertfordshire;kent;lancashire;leicestershire;lincolnshire;"
@@ -12,7 +11,9 @@ const char regions[] =
 	"shropshire;somerset;staffordshire;suffolk;surrey;sussex;east sussex;west sussex;"
 	"tyne and wear;warwickshire;west midlands;wiltshire;worcestershire;yorkshire;"
 	"north yorkshire;south yorkshire;west yorkshire;east yorkshire;isle of wight;cleveland;"
-	"teesside;avon;middlesex;huntingdonshire;westmorland;cumberland;humberside;"
+	"teesside;avon;middlesex;huntingdonshire;westmorland;cumberland;humberside;";
+
+const char regions_abroad[] =
 	/* Scotland, Wales, Ireland, islands */
 	"aberdeenshire;angus;argyll;ayrshire;banffshire;berwickshire;caithness;clackmannanshire;"
 	"dumfriesshire;dunbartonshire;east lothian;fife;inverness shire;lanarkshire;midlothian;"
@@ -73,6 +74,17 @@ static const struct {
 	{ "worcestershire", "worcs" },
 	{ "yorkshire", "north yorkshire;south yorkshire;west yorkshire;east yorkshire" },
 };
+
+bool
+regions_is_abroad(const char *folded)
+{
+	size_t len = strlen(folded);
+
+	for (const char *r = regions_abroad; *r; r = strchr(r, ';') + 1)
+		if (strncmp(r, folded, len) == 0 && r[len] == ';')
+			return true;
+	return false;
+}
 
 const char *
 regions_within(const char *folded)

@@ -3,8 +3,15 @@
 #ifndef DATA_REGIONS_H
 #define DATA_REGIONS_H
 
+#include <stdbool.h>
+
 /* Folded, each followed by a semicolon. */
-extern const char regions[];
+extern const char regions_england[];
+extern const char regions_abroad[]; /* the other countries of these islands, and further away */
+
+/* Is the county `folded` one of those that the table of shared names does not know the schools
+ * of? */
+bool regions_is_abroad(const char *folded);
 
 /* Other ways to say that something is in the county `folded` ("northants", "west
  * northamptonshire"): folded, parted by semicolons; NULL: none is known. */

@@ -16,6 +16,29 @@ is_genitive(const struct surroundings *s, const struct candidate *c)
 	       (s->text->original[end - 1] == 's' || s->text->original[end - 1] == 'S');
 }
 
+/* "Bishop Aldred", but "Bishop Aldred's", "the Bishop Aldred" */
+static bool
+is_person(const struct surroundings *s, const struct candidate *c)
+{
+	const char *text = s->text->fold->text + c->core_start;
+	const char *blank = memchr(text, ' ', c->core_end - c->core_start);
+	const struct nameword *w = blank ? nameword_find(text, (size_t)(blank - text)) : NULL;
+
+	return w && (w->flags & WORD_TITLE) && !is_genitive(s, c);
+}
+
+/* "pupils of", "taught at", "a governor of": what follows can only be a school. */
+static bool
+is_schooling(const struct surroundings *s)
+{
+	const uint32_t between = WORD_IN | WORD_OF | WORD_FOR;
+	size_t i = s->n_left;
+
+	if (i < 2 || s->core_gap > GAP_BLANK || !(s->left[--i].flags & between))
+		return false;
+	return s->left[i].gap <= GAP_BLANK && (s->left[i - 1].flags & WORD_SCHOOLING);
+}
+
 /* What stands right before says what the words after it are. */
 static bool
 begins_name(const struct surroundings *s, struct candidate *c)
@@ -57,8 +80,17 @@ ends_name(const struct surroundings *s, struct candidate *c)
 		c->end = k->end;
 		k++;
 	}
-	if (k == s->right + s->n_right || k->gap > GAP_BRACKET)
+	if (k == s->right + s->n_right || k->gap > GAP_COMMA)
 		return true;
+	if (k->gap == GAP_COMMA) {
+		/* "Larkrise, Tolbury": of a list it may be the next item, and speaks for, not
+		 * against */
+		if (surroundings_is_name(s, k)) {
+			c->place_after = k->start;
+			c->place_end = k->end;
+		}
+		return true;
+	}
 	if (k->gap == GAP_BRACKET) {
 		/* "Larkrise (Tolbury)" */
 		c->place_after = k->start;
@@ -68,6 +100,8 @@ ends_name(const struct surroundings *s, struct candidate *c)
 	/* "St Tybie's nursery"; but "we put St Tybie's first" */
 	if ((k->flags & others) || (k->kind & ~(uint32_t)(KIND_FIRST | KIND_MIDDLE | KIND_LOWER)))
 		return false;
+	/* "St Tybie's pupils" */
+	c->is_schooling |= k->gap == GAP_BLANK && (k->flags & WORD_SCHOOLING);
 	if (!surroundings_is_name(s, k) && s->tells_case)
 		return true;
 	/* "Larkrise Tolbury" */
@@ -114,23 +148,58 @@ vague_read_bare(const struct phrase_text *t, size_t start, size_t end, bool is_s
 	if (is_joined(t, start, end) || !surroundings_init(&s, t, start, end, c) || c->is_small ||
 	    c->is_mixed)
 		return false;
+	c->is_schooling = is_schooling(&s);
+	c->is_person = is_person(&s, c);
 	return begins_name(&s, c) && ends_name(&s, c) &&
 	       (!is_saint || c->faith || is_genitive(&s, c));
 }
 
 /* "the primary school in Church Road", "Infant School (Shalford)": another one. */
 static bool
-has_place_after(const struct surroundings *s)
+has_place_after(const struct surroundings *s, size_t first)
 {
 	const uint32_t between = WORD_IN | WORD_OF | WORD_NEAR | WORD_ARTICLE;
-	size_t i = 0;
+	size_t i = first;
 
-	if (s->n_right == 0 || s->right[0].gap > GAP_COMMA)
+	if (s->n_right == first || s->right[first].gap > GAP_COMMA)
 		return false;
 	while (i < s->n_right && (s->right[i].flags & between))
 		i++;
-	return i < s->n_right && (i > 0 || s->right[0].gap >= GAP_BRACKET || !s->tells_case) &&
+	return i < s->n_right &&
+	       (i > first || s->right[first].gap >= GAP_BRACKET || !s->tells_case) &&
 	       token_is_plain(&s->right[i]) && (token_has_capital(&s->right[i]) || !s->tells_case);
+}
+
+/* "yr ysgol gynradd", "i'r ysgol": does an article of Welsh stand before the word? */
+static bool
+is_after_welsh_article(const struct surroundings *s)
+{
+	static const char *const articles[] = { "y", "yr", "ir", "or" };
+	const struct token *k = &s->left[s->n_left - 1];
+
+	for (size_t i = 0; s->n_left > 0 && i < G_N_ELEMENTS(articles); i++)
+		if (strlen(articles[i]) == k->end - k->start &&
+		    memcmp(s->text->fold->text + k->start, articles[i], k->end - k->start) == 0)
+			return true;
+	return false;
+}
+
+/* "yr ysgol gynradd": the kind comes last. */
+static bool
+read_kind_after(const struct surroundings *s, struct candidate *c)
+{
+	const uint32_t makes_another = WORD_ROAD | WORD_STREET | WORD_OTHER;
+	size_t i = 0;
+
+	for (; i < s->n_right && s->right[i].gap <= GAP_BLANK && s->right[i].kind; i++) {
+		c->kind |= s->right[i].kind;
+		c->end = s->right[i].end;
+	}
+	if (i == 0 || !is_after_welsh_article(s) || has_place_after(s, i))
+		return false;
+	c->kind |= KIND_SCHOOL;
+	return i == s->n_right || s->right[i].gap > GAP_BLANK ||
+	       (!(s->right[i].flags & makes_another) && !surroundings_is_name(s, &s->right[i]));
 }
 
 bool
@@ -138,13 +207,21 @@ vague_read_kind(const struct phrase_text *t, size_t start, size_t end, struct ca
 {
 	const uint32_t makes_another = WORD_ROAD | WORD_STREET | WORD_OTHER | WORD_OF;
 	struct surroundings s;
+	const struct nameword *word = nameword_find(t->fold->text + start, end - start);
 	const struct token *k;
 	bool is_village = false, is_told;
 	size_t i;
 
 	candidate_init(c, start, end);
-	if (!surroundings_init(&s, t, start, end, c) || s.core_gap > GAP_BLANK ||
-	    has_place_after(&s))
+	if (!surroundings_init(&s, t, start, end, c) || s.core_gap > GAP_BLANK)
+		return false;
+	if (word->flags & WORD_FIRST)
+		return read_kind_after(&s, c);
+	if (has_place_after(&s, 0))
+		return false;
+	/* "the Catholic primary is", but no primary concern */
+	if (!(word->kind & (KIND_SCHOOL | KIND_ACADEMY)) && s.n_right > 0 &&
+	    s.right[0].gap <= GAP_BLANK && !(s.right[0].flags & (WORD_COMMON | WORD_AND)))
 		return false;
 	if (s.n_right > 0 && s.right[0].gap <= GAP_BLANK &&
 	    ((s.right[0].flags & makes_another) || s.right[0].kind ||
@@ -161,7 +238,7 @@ vague_read_kind(const struct phrase_text *t, size_t start, size_t end, struct ca
 	}
 	/* "the school" alone is any school */
 	is_told = is_village || c->kind || c->faith;
-	c->kind |= nameword_find(t->fold->text + start, end - start)->kind;
+	c->kind |= word->kind;
 	return is_told && i > 0 && (s.left[i - 1].flags & WORD_ARTICLE);
 }
 
@@ -181,22 +258,26 @@ is_taken(const struct scan_field *f, const struct hit *h)
 	return false;
 }
 
-/* "… village school", "… infant school": most words for schools are neither. */
+/* "… village school", "… infant school", "… Catholic primary", "ysgol gynradd": most words for
+ * schools are none of these. */
 static bool
 is_described(const struct scan_field *f, const struct hit *h)
 {
 	const char *text = f->text.fold->text;
 	const struct nameword *w = nameword_find(text + h->start, h->end - h->start);
 	size_t end = h->start, start;
+	bool is_school = w && (w->kind & (KIND_SCHOOL | KIND_ACADEMY));
 
-	if (!w || !(w->kind & (KIND_SCHOOL | KIND_ACADEMY)) ||
-	    (w->flags & (WORD_PLURAL | WORD_FIRST)) || end == 0)
+	if (!w || !(w->flags & WORD_HEAD) || (w->flags & WORD_PLURAL) || end == 0)
 		return false;
+	if (w->flags & WORD_FIRST)
+		return true;
 	for (start = --end; start > 0 && text[start - 1] != ' ' && text[start - 1] != '\n';)
 		start--;
 	w = nameword_find(text + start, end - start);
 	/* "c of e", "church of england" */
-	return (w && (w->kind || w->faith || (w->flags & (WORD_VILLAGE | WORD_NEUTRAL)))) ||
+	return (w && (w->faith || (w->flags & WORD_VILLAGE))) ||
+	       (w && is_school && (w->kind || (w->flags & WORD_NEUTRAL))) ||
 	       (end - start == 1 && text[start] == 'e') ||
 	       (end - start == 7 && memcmp(text + start, "england", 7) == 0);
 }

@@ -78,7 +78,7 @@ verdict_note(const struct known_name *n, const struct find *f)
 	if (f->kind == FIND_TAG)
 		return "The school's name written as one word.";
 	if (c->is_slip)
-		return "The school's name, misspelt.";
+		return "The school's name, misspelt or spelt otherwise.";
 	if (c->form == FORM_TURNED)
 		return "The kind of school and where it is, instead of its name.";
 	if (c->form == FORM_JOINED)
@@ -88,7 +88,7 @@ verdict_note(const struct known_name *n, const struct find *f)
 	if (n->is_town && n->rarity != RARE)
 		return "The school's name, which is also its town's.";
 	if (n->rarity != RARE)
-		return "The school's name, which other schools have, too.";
+		return "The school's name, which other schools have as well.";
 	if (!n->is_main)
 		return "Another name of the school.";
 	return "The school's name.";
@@ -117,7 +117,7 @@ explain(const struct match_scratch *s, const struct verdict *v)
 	static const char *const weights[] = {
 		[NEAR_COUNTY] = "in the text speaks a little for this school",
 		[NEAR_DOCUMENT] = "elsewhere in the text speaks for this school",
-		[NEAR_PASSAGE] = "near it speaks much for this school",
+		[NEAR_PASSAGE] = "near it speaks clearly for this school",
 		[NEAR_NAME] = "right beside it speaks strongly for this school",
 	};
 	g_autofree char *support = v->nearness > NEAR_NONE ? quote(s, v->support) : NULL;
@@ -129,8 +129,8 @@ explain(const struct match_scratch *s, const struct verdict *v)
 	else if (v->is_doubtful)
 		g_string_append(note, " Nothing else says which one is meant.");
 	if (v->is_against)
-		g_string_append(note, " Another place stands right beside it, which speaks much "
-				      "against it.");
+		g_string_append(note, " Another place stands right beside it, which speaks "
+				      "strongly against it.");
 	else if (region && v->nearness < NEAR_NAME)
 		g_string_append_printf(note, " “%s” speaks a little against it.", region);
 	return g_string_free(note, FALSE);

@@ -10,6 +10,7 @@
 
 #define STALE_S (36 * 3600) /* a nightly crawl that is this long ago has been missed */
 #define MAIL_TROUBLE_S (14 * 24 * 3600)
+#define MAIL_LATE_S (24 * 3600) /* a server may put a message off for some hours */
 #define PAGES_AROUND 2 /* links on either side of the page shown */
 
 /* In the order shown; what a role may not do is left out. */
@@ -129,11 +130,15 @@ put_banner(struct html *h, const struct web_request *rq, GError **err)
 	g_autoptr(GPtrArray) mail =
 		wrong ? NULL : outbox_troubled(rq->db, 0, when_now() - MAIL_TROUBLE_S, &wrong);
 
-	if (wrong) {
+	g_auto(outbox_waiting_t) waiting = { 0 };
+	bool is_stuck;
+
+	if (wrong || !outbox_wait(rq->db, &waiting, &wrong)) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
-	if (!crawl && mail->len == 0)
+	is_stuck = waiting.n > 0 && waiting.since < when_now() - MAIL_LATE_S;
+	if (!crawl && mail->len == 0 && !is_stuck)
 		return true;
 	HTML(h, "<div class=\"banner\" role=\"region\" aria-label=\"Needs attention\"><div>\n");
 	if (crawl)
@@ -141,6 +146,10 @@ put_banner(struct html *h, const struct web_request *rq, GError **err)
 	if (mail->len)
 		HTML(h, "<p>$ not delivered.</p>\n",
 		     layout_count(h, mail->len, "message was", "messages were"));
+	if (is_stuck)
+		HTML(h, "<p>$ to be sent; the oldest was written $.</p>\n",
+		     layout_count(h, waiting.n, "message waits", "messages wait"),
+		     layout_ago(h, waiting.since));
 	HTML(h, "</div></div>\n");
 	return true;
 }

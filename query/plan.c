@@ -6,6 +6,7 @@
 
 #include "indexer/terms.h"
 #include "indexer/variants.h"
+#include "query/nearness.h"
 
 #define MAX_STARTS 800 /* terms that the words with * of one query may stand for, together */
 
@@ -82,7 +83,7 @@ plan_window(struct plan *p, const struct query_node *n, const char *prefix)
 					    : prefixed(prefix, word));
 	}
 	/* the window counts the words themselves too */
-	x->window = n->words->len + (is_near ? (guint)n->window - 1 : 0);
+	x->window = is_near ? nearness_span(n->window, n->words->len) + 1 : n->words->len;
 	return x;
 }
 

@@ -12,7 +12,6 @@ import html
 import json
 import os
 import re
-import statistics
 import struct
 import subprocess
 import sys
@@ -28,6 +27,13 @@ PASSWORD = os.environ["SERVE_PASSWORD"]
 def earshot(*args, stdin=None):
     return subprocess.run([os.environ["EARSHOT"], "--state", os.environ["STATE"], *args], input=stdin,
                           capture_output=True, text=True)
+
+
+def server_cpu_s():
+    """What the server has used of processors: a length of time would tell of the machine, too."""
+    with open("/proc/%s/stat" % os.environ["SERVE_PID"]) as f:
+        user, system = f.read().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def link_of(*args):
@@ -152,21 +158,21 @@ for i in range(4):
     for name in times:
         b = Browser(PORT)
         b.get("/sign-in")
-        start = time.monotonic()
+        start = server_cpu_s()
         # a name that is not guessed at twice is not made to wait
         a = b.send("/sign-in", name=name % i if "%" in name else name, password="wrong")
-        times[name].append(time.monotonic() - start)
+        times[name].append(server_cpu_s() - start)
         say(a.status == 403 and "do not go together" in a.text, "wrong: %s" % name)
-known, unknown = (statistics.median(times[n]) for n in times)
-say(0.5 < known / unknown < 2, "a name that is not there takes as long: %.2f and %.2f s" % (known, unknown))
+known, unknown = (sum(times[n]) for n in times)
+say(0.5 < known / unknown < 2, "a name that is not there costs as much: %.2f and %.2f s" % (known, unknown))
 seen = []
 for i in range(8):
     b = Browser(PORT)
     b.get("/sign-in")
-    start = time.monotonic()
+    start = server_cpu_s()
     a = b.send("/sign-in", name="ghost", password="wrong")
-    seen.append((a.status, time.monotonic() - start, a.headers.get("retry-after")))
-say([s[0] for s in seen[:5]] == [403] * 5 and any(s[0] == 429 and s[2] and s[1] < known / 2 for s in seen[5:]),
+    seen.append((a.status, server_cpu_s() - start, a.headers.get("retry-after")))
+say([s[0] for s in seen[:5]] == [403] * 5 and any(s[0] == 429 and s[2] and s[1] < known / 4 / 2 for s in seen[5:]),
     "after five tries one has to wait, and nothing is hashed", seen)
 
 # ---- the second factor

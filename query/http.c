@@ -180,7 +180,6 @@ answer(struct worker *w, struct exchange *ex)
 	finish_answer(ex, &a, ex->judged.is_loose || g_atomic_int_get(&w->server->is_stopping));
 	/* from here on the exchange is the library's again, and may be gone */
 	MHD_resume_connection(connection);
-	w->server->app.after(w->own);
 }
 
 static void *

@@ -57,7 +57,6 @@ struct http_app {
 	void *(*worker_new)(void *data, enum http_lane lane, GError **err);
 	void (*worker_free)(void *worker);
 	void (*handle)(void *worker, struct http_request *rq, struct http_answer *a);
-	void (*after)(void *worker); /* the answer is on its way */
 	void (*rest)(void *worker); /* it had nothing to do for a while */
 
 	/* Before the body is read, by the undecoded path: which lane, how long a body. */

@@ -3,8 +3,6 @@
 #include <pthread.h>
 #include <stdio.h>
 
-#define OWED "a pin of the log" /* attached to the handle that wrote */
-
 /* Lives on the stack of whoever waits for it. */
 struct waiting {
 	const struct audit_entry *entry;
@@ -57,6 +55,16 @@ append_all(struct db *db, const GPtrArray *batch, GError **err)
 	return db_commit(db, err);
 }
 
+/* A log that does not hold keeps nobody from the page; it is told of where the operator looks. */
+static void
+pin(struct db *db)
+{
+	g_autoptr(GError) wrong = NULL;
+
+	if (!audit_pin(db, &wrong))
+		fprintf(stderr, "earshot: %s\n", wrong->message);
+}
+
 /* Called with the lock, which is open while the disk is waited for. True: the log has grown. */
 static bool
 write_batch(struct read_log *log, struct db *db)
@@ -96,23 +104,11 @@ read_log_add(struct read_log *log, struct db *db, const struct audit_entry *e, G
 			has_written = write_batch(log, db);
 	}
 	pthread_mutex_unlock(&log->lock);
+	/* the others are answered meanwhile: a chain that is longer than its pin is no fault */
 	if (has_written)
-		db_attach(db, OWED, g_new0(char, 1), g_free);
+		pin(db);
 	if (!mine.wrong)
 		return true;
 	g_propagate_error(err, mine.wrong);
 	return false;
-}
-
-/* A log that does not hold keeps nobody from the page; it is told of where the operator looks. */
-void
-read_log_settle(struct db *db)
-{
-	g_autoptr(GError) wrong = NULL;
-
-	if (!db_attached(db, OWED))
-		return;
-	db_attach(db, OWED, NULL, NULL);
-	if (!audit_pin(db, &wrong))
-		fprintf(stderr, "earshot: %s\n", wrong->message);
 }

@@ -17,13 +17,9 @@ struct read_log;
 struct read_log *read_log_new(void);
 void read_log_free(struct read_log *log); /* nobody waits any more; NULL is fine */
 
-/* Returns when `e` is committed. Whoever wrote owes the chain its pin: read_log_settle(). `db` is
- * the caller's, in no transaction: it may be the one that is written with. Entries that fail fail
- * together, each caller with the same sentence. */
+/* Returns when `e` is committed; whoever wrote it pins the chain then. `db` is the caller's, in no
+ * transaction: it may be the one that is written with. Entries that fail fail together, each caller
+ * with the same sentence. */
 bool read_log_add(struct read_log *log, struct db *db, const struct audit_entry *e, GError **err);
-
-/* What this thread owes, when its answer is on the way: a pin is two more waits for the disk, and a
- * chain that is longer than its pin is no fault. Mostly nothing. */
-void read_log_settle(struct db *db);
 
 #endif

@@ -323,14 +323,6 @@ handle(void *own, struct http_request *http, struct http_answer *out)
 	visit_end(&v);
 }
 
-static void
-after(void *own)
-{
-	struct worker *w = own;
-
-	read_log_settle(w->db);
-}
-
 /* An index that was replaced stays on the disk as long as anybody reads it. */
 static void
 rest(void *own)
@@ -410,8 +402,7 @@ struct web *
 web_start(const struct context *ctx, const struct http_settings *settings, GError **err)
 {
 	struct web *web = g_new0(struct web, 1);
-	const struct http_app app = { worker_new, worker_free, handle, after,
-				      rest,       plan,        refuse, web };
+	const struct http_app app = { worker_new, worker_free, handle, rest, plan, refuse, web };
 
 	web->ctx = ctx;
 	web->rate = rate_new();

@@ -1,10 +1,7 @@
 /* read_log: many threads at once, one whole chain; what could not be written is nobody's success.
  */
-#include "query/read_log.h"
-
-#include <string.h>
-
 #include "data/audit.h"
+#include "query/read_log.h"
 #include "tests/unit/sample_store.h"
 
 #define READERS 8
@@ -30,7 +27,6 @@ read_many(void *data)
 		r->failed += !audit_head(r->db, &before, NULL) ||
 			     !read_log_add(r->log, r->db, &e, &err) || err ||
 			     !audit_head(r->db, &after, NULL) || after.count <= before.count;
-		read_log_settle(r->db);
 	}
 	return NULL;
 }
@@ -93,49 +89,11 @@ test_refused(void)
 	sample_store_close(&s);
 }
 
-/* Is the hash of the chain's end in the pin? */
-static bool
-is_pinned(struct sample_store *s)
-{
-	g_autofree char *path = g_build_filename(s->dir, "audit.head", NULL), *pin = NULL;
-	g_autoptr(GError) err = NULL;
-	struct audit_head head;
-
-	g_assert_true(audit_head(s->db, &head, &err));
-	g_assert_true(g_file_get_contents(path, &pin, NULL, &err));
-	g_assert_no_error(err);
-	return strstr(pin, head.hash) != NULL;
-}
-
-/* Nobody waits for the pin, and it comes. */
-static void
-test_pin(void)
-{
-	const struct audit_entry e = { .actor = "u:head", .act = "mention.read" };
-	struct sample_store s;
-	struct read_log *log = read_log_new();
-	g_autoptr(GError) err = NULL;
-	g_autofree char *fault = NULL;
-
-	sample_store_open(&s);
-	g_assert_true(read_log_add(log, s.db, &e, &err));
-	g_assert_false(is_pinned(&s));
-	g_assert_true(audit_verify(s.db, &fault, &err));
-	g_assert_null(fault);
-	read_log_settle(s.db);
-	g_assert_true(is_pinned(&s));
-	read_log_settle(s.db);
-	g_assert_no_error(err);
-	read_log_free(log);
-	sample_store_close(&s);
-}
-
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/read-log/together", test_together);
 	g_test_add_func("/read-log/refused", test_refused);
-	g_test_add_func("/read-log/pin", test_pin);
 	return g_test_run();
 }

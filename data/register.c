@@ -45,6 +45,12 @@ read_row(struct db_stmt *st, GError **err)
 	return s;
 }
 
+bool
+register_count(struct db *db, int64_t *n, GError **err)
+{
+	return db_query_int(db, err, n, 0, "select count(*) from school", "");
+}
+
 GPtrArray *
 register_list(struct db *db, GError **err)
 {

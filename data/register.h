@@ -12,6 +12,7 @@
 /* Stores the profile and fills in s->id; a school of the same name gets the new profile. What was
  * read for another profile is read again (page_unread()). */
 bool register_put(struct db *db, struct school *s, GError **err);
+bool register_count(struct db *db, int64_t *n, GError **err);
 GPtrArray *register_list(struct db *db, GError **err); /* struct school *, in the order added */
 
 /* By id or name, case-insensitive. NULL without an error set: none such. */

@@ -4,10 +4,22 @@
 
 #include "base/excerpt.h"
 #include "base/when.h"
+#include "data/register.h"
 #include "query/layout.h"
 #include "query/mention_excerpt.h"
 #include "query/mention_text.h"
 #include "query/status.h"
+
+bool
+item_has_school(struct db *db, bool *has, GError **err)
+{
+	int64_t n;
+
+	if (!register_count(db, &n, err))
+		return false;
+	*has = n > 1;
+	return true;
+}
 
 const char *
 item_title(const struct mention *m)
@@ -57,6 +69,8 @@ put_facts(struct html *h, const struct mention *m, const struct item_options *o)
 	layout_date(h, m->published == WHEN_NONE ? m->first_seen : m->published);
 	if (has_source && m->site && strcmp(m->site, m->source) != 0)
 		HTML(h, " <span class=\"sep\">·</span> <bdi>$</bdi>", m->site);
+	if (o->has_school)
+		HTML(h, " <span class=\"sep\">·</span> <bdi>$</bdi>", m->school_name);
 	HTML(h, "</p>\n");
 }
 

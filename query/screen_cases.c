@@ -36,7 +36,8 @@ put_due(struct html *h, const struct casefile *c)
 }
 
 static bool
-put_row(struct html *h, const struct web_request *rq, const struct casefile *c, GError **err)
+put_row(struct html *h, const struct web_request *rq, const struct casefile *c, bool has_school,
+	GError **err)
 {
 	bool may_read = role_may(rq->actor.role, MAY_READ_CASE);
 	g_autoptr(GError) wrong = NULL;
@@ -55,6 +56,8 @@ put_row(struct html *h, const struct web_request *rq, const struct casefile *c, 
 	case_tag(h, c);
 	HTML(h, " received ");
 	layout_date(h, c->received_at);
+	if (has_school)
+		HTML(h, " <span class=\"sep\">·</span> <bdi>$</bdi>", c->school_name);
 	if (may_read && c->assigned)
 		HTML(h, " <span class=\"sep\">·</span> <bdi>$</bdi> works on it", c->assigned);
 	HTML(h, "</p>\n");
@@ -97,12 +100,15 @@ put_cases(struct html *h, const struct web_request *rq, const GPtrArray *all, co
 	  GError **err)
 {
 	const char *asked = web_query(rq, "page");
+	bool has_school;
 	int64_t n_pages = MAX(1, (all->len + PAGE - 1) / PAGE);
 	int64_t page = CLAMP(asked ? g_ascii_strtoll(asked, NULL, 10) : 1, 1, n_pages);
 
+	if (!item_has_school(rq->db, &has_school, err))
+		return false;
 	HTML(h, "<ol class=\"items\">\n");
 	for (int64_t i = (page - 1) * PAGE; i < MIN(page * PAGE, (int64_t)all->len); i++)
-		if (!put_row(h, rq, all->pdata[i], err))
+		if (!put_row(h, rq, all->pdata[i], has_school, err))
 			return false;
 	HTML(h, "</ol>\n");
 	layout_pages(h, HTML_PATH(h, "/cases", "state", state), page, n_pages);

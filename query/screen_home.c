@@ -107,8 +107,10 @@ put_tiles(struct html *h, const struct web_request *rq, int64_t *undecided, GErr
 static bool
 put_items(struct html *h, const struct web_request *rq, const GArray *ids, GError **err)
 {
-	const struct item_options options = { .has_no_status = true };
+	struct item_options options = { .has_no_status = true };
 
+	if (!item_has_school(rq->db, &options.has_school, err))
+		return false;
 	HTML(h, "<ol class=\"items\">\n");
 	for (guint i = 0; i < ids->len; i++) {
 		g_autoptr(GError) wrong = NULL;

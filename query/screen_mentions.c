@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "data/browse.h"
 #include "data/mention.h"
+#include "data/register.h"
 #include "query/decide.h"
 #include "query/flash.h"
 #include "query/item.h"
@@ -21,7 +22,7 @@ static const char list_path[] = "/mentions";
 /* What the address asks for. */
 struct asked {
 	struct browse browse;
-	const char *source, *history; /* as written */
+	const char *source, *school, *history; /* as written */
 	int64_t page;
 	const char *path; /* of this list, its first page */
 };
@@ -40,21 +41,26 @@ read_asked(struct html *h, const struct web_request *rq, struct asked *q)
 {
 	const char *status = field(rq, "status"), *page = field(rq, "page");
 
-	*q = (struct asked){ .source = field(rq, "source"), .history = field(rq, "history") };
+	*q = (struct asked){ .source = field(rq, "source"),
+			     .school = field(rq, "school"),
+			     .history = field(rq, "history") };
 	q->browse = (struct browse){
 		.status = status ? triage_state(status) : NULL,
 		.month = field(rq, "month"),
 		.site = field(rq, "site"),
 		.alias = field(rq, "name"),
 		.source = q->source ? MAX(g_ascii_strtoll(q->source, NULL, 10), 0) : 0,
+		.school = q->school ? MAX(g_ascii_strtoll(q->school, NULL, 10), 0) : 0,
 		.has_history = q->history != NULL,
 	};
 	if (q->browse.source == 0)
 		q->source = NULL;
+	if (q->browse.school == 0)
+		q->school = NULL;
 	q->page = page ? g_ascii_strtoll(page, NULL, 10) : 1;
-	q->path = HTML_PATH(h, list_path, "status", q->browse.status, "source", q->source, "month",
-			    q->browse.month, "site", q->browse.site, "name", q->browse.alias,
-			    "history", q->history);
+	q->path = HTML_PATH(h, list_path, "school", q->school, "status", q->browse.status, "source",
+			    q->source, "month", q->browse.month, "site", q->browse.site, "name",
+			    q->browse.alias, "history", q->history);
 }
 
 /* ---- filters ----------------------------------------------------------------------------- */
@@ -118,15 +124,44 @@ put_choice(struct html *h, const struct web_request *rq, const struct asked *q,
 	return true;
 }
 
+/* Where there are several; one that is set is always shown. */
+static bool
+put_schools(struct html *h, const struct web_request *rq, const struct asked *q, GError **err)
+{
+	g_autoptr(GPtrArray) all = NULL;
+	int64_t n;
+
+	if (!register_count(rq->db, &n, err))
+		return false;
+	if (n < 2 && !q->school)
+		return true;
+	all = register_list(rq->db, err);
+	if (!all)
+		return false;
+	HTML(h, "<div class=\"field\"><label for=\"by-school\">School</label>"
+		"<select id=\"by-school\" name=\"school\">\n<option value=\"\">Any</option>\n");
+	for (guint i = 0; i < all->len; i++) {
+		const struct school *s = all->pdata[i];
+
+		HTML(h, "<option value=\"$\"", html_format(h, "%" G_GINT64_FORMAT, s->id));
+		if (s->id == q->browse.school)
+			HTML(h, " selected");
+		HTML(h, ">$</option>\n", s->name);
+	}
+	HTML(h, "</select></div>\n");
+	return true;
+}
+
 static bool
 put_filters(struct html *h, const struct web_request *rq, const struct asked *q, GError **err)
 {
 	const struct browse *b = &q->browse;
-	bool is_narrowed = b->status || b->month || b->site || b->alias || b->source;
+	bool is_narrowed = b->status || b->month || b->site || b->alias || b->source || b->school;
 
 	HTML(h, "<form class=\"filters\" method=\"get\" action=\"$\" aria-label=\"Filters\">\n",
 	     list_path);
-	if (!put_choice(h, rq, q, BROWSE_STATUS, "status", "Status", "Any", b->status, err) ||
+	if (!put_schools(h, rq, q, err) ||
+	    !put_choice(h, rq, q, BROWSE_STATUS, "status", "Status", "Any", b->status, err) ||
 	    !put_choice(h, rq, q, BROWSE_SOURCE, "source", "Source", "Any", q->source, err) ||
 	    !put_choice(h, rq, q, BROWSE_MONTH, "month", "Month", "Any", b->month, err) ||
 	    !put_choice(h, rq, q, BROWSE_ALIAS, "name", "Found by", "Any name", b->alias, err) ||
@@ -164,9 +199,9 @@ put_hidden(struct html *h, const struct web_request *rq, const struct asked *q, 
 		HTML(h,
 		     "<p class=\"quiet\">Texts from before the watch began are shown too. "
 		     "<a href=\"$\">Leave them out</a></p>\n",
-		     HTML_PATH(h, list_path, "status", q->browse.status, "source", q->source,
-			       "month", q->browse.month, "site", q->browse.site, "name",
-			       q->browse.alias));
+		     HTML_PATH(h, list_path, "school", q->school, "status", q->browse.status,
+			       "source", q->source, "month", q->browse.month, "site",
+			       q->browse.site, "name", q->browse.alias));
 	return true;
 }
 
@@ -228,6 +263,8 @@ put_list(struct html *h, const struct web_request *rq, const struct asked *q, co
 					.has_no_status = q->browse.status != NULL,
 					.is_first = true };
 
+	if (!item_has_school(rq->db, &options.has_school, err))
+		return false;
 	if (may_decide) {
 		layout_form(h, rq, "/mentions/decide");
 		HTML(h, "<input type=\"hidden\" name=\"back\" value=\"$\">\n",

@@ -314,10 +314,14 @@ put_notes(struct html *h, const struct query *q, const struct search_result *r)
 		     HTML_PATH(h, "/search", "q", r->suggestion), r->suggestion);
 }
 
-static void
+static bool
 put_result(struct html *h, const struct web_request *rq, const struct asked *a,
-	   const struct query *q, const struct search_result *r)
+	   const struct query *q, const struct search_result *r, GError **err)
 {
+	struct item_options options = { .scan = r->scan };
+
+	if (!item_has_school(rq->db, &options.has_school, err))
+		return false;
 	HTML(h,
 	     "<section aria-labelledby=\"found\">\n<div class=\"heading\">"
 	     "<h2 id=\"found\">$</h2>",
@@ -337,8 +341,8 @@ put_result(struct html *h, const struct web_request *rq, const struct asked *a,
 	for (guint i = 0; i < r->mentions->len; i++) {
 		const struct mention *m = r->mentions->pdata[i];
 		const GPtrArray *copies = r->copies->pdata[i];
-		const struct item_options options = { .scan = r->scan, .copies = copies->len };
 
+		options.copies = copies->len;
 		item_put(h, m, &options);
 	}
 	if (r->mentions->len)
@@ -349,6 +353,7 @@ put_result(struct html *h, const struct web_request *rq, const struct asked *a,
 	if (r->total)
 		put_save(h, rq, q);
 	HTML(h, "</section>\n");
+	return true;
 }
 
 static bool
@@ -368,9 +373,7 @@ put_page(struct html *h, const struct web_request *rq, const struct asked *a, co
 	HTML(h, "<h1>Search</h1>\n");
 	put_form(h, a);
 	put_examples(h, !r);
-	if (r)
-		put_result(h, rq, a, q, r);
-	else if (!put_saved(h, rq, err))
+	if (!(r ? put_result(h, rq, a, q, r, err) : put_saved(h, rq, err)))
 		return false;
 	layout_end(h, rq);
 	return true;

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Lists of sources come in through the web page after a look at what they would add; and who may look past robots.txt.
+"""Lists of sources come in through the web page after a look at what they would add; who may look past robots.txt; and what
+pages say when there are two schools.
 
     sources.py PORT         with STATE and EARSHOT in the environment
 
@@ -87,4 +88,22 @@ text = other.get("/cases/" + ref).text
 say("Watch the post" in text and "stay away" not in text, "others are not asked")
 a = other.send("/cases/%s/watch" % ref, **{"watch-url": "https://forum.example/t/19", "watch-override": "I want to"})
 say(a.status in (400, 403) and "t/19" not in earshot("case", "watch", ref, "--list", "--json"), "and may not", (a.status, a.text))
+
+# ---- several schools
+first = json.loads(earshot("school", "list", "--json"))["schools"][0]
+say('name="school"' not in head.get("/mentions").text and "<bdi>%s</bdi>" % first["name"] not in head.get("/mentions").text,
+    "of one school nobody asks which")
+other = os.path.join(os.environ["STATE"], "other.json")
+with open(other, "w") as f:
+    json.dump({"name": "Thistle Bottom Primary School", "town": "Thistle Bottom"}, f)
+earshot("school", "add", other)
+text = head.get("/mentions").text
+say("Thistle Bottom Primary School</option>" in text and "<bdi>%s</bdi>" % first["name"] in text, "of two each mention says it", text)
+for where in ("/", "/search?q=school", "/cases"):
+    say("<bdi>%s</bdi>" % first["name"] in head.get(where).text, "also on " + where)
+total = [int(re.search(r'class="total">(\d+) mention', head.get("/mentions?school=%s" % n).text).group(1)) for n in ("", 1)]
+say(total[0] == total[1] > 0, "they are narrowed to one", total)
+text = head.get("/mentions?school=%d" % 2).text
+say('class="item"' not in text and " selected>Thistle Bottom" in text, "the other has none", text)
+say('href="/mentions"' in text and "Clear" in text, "which can be taken back")
 finish()

@@ -20,7 +20,7 @@ comma := ,
 VERSION := 0.1.0
 PREFIX ?= /usr/local
 SAN ?=
-FUZZ := $(filter fuzz,$(MAKECMDGOALS))
+FUZZ := $(filter fuzz fuzz-programs,$(MAKECMDGOALS))
 VARIANT := $(if $(FUZZ),fuzz,$(if $(SAN),san-$(subst $(comma),-,$(SAN)),release))
 B := build/$(VARIANT)
 
@@ -29,7 +29,7 @@ PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-
 	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
 	libseccomp-dev libgmime-3.0-dev libsodium-dev libmicrohttpd-dev ca-certificates publicsuffix
 # A node or Chromium that is there already, from wherever, will do.
-PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace unzip $(if $(shell command -v npm),,nodejs npm) \
+PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace unzip xapian-tools $(if $(shell command -v npm),,nodejs npm) \
 	$(if $(shell command -v chromium),,chromium) $(if $(shell command -v java),,default-jre-headless)
 PACKAGES_BENCH := python3 curl openssl nginx-light wrk wget2 libboost1.74-doc postgresql-doc-15 libhyperscan-dev \
 	cppreference-doc-en-html python3.11-doc libstdc++-12-doc newsboat sfeed xapian-tools xapian-examples xapian-omega
@@ -75,7 +75,7 @@ OPT := $(if $(SAN),-O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) $(if $(finds
 # libFuzzer is clang's. It is made from the same sources in a variant of its own, so `fuzz` stands
 # alone on the command line.
 ifneq ($(FUZZ),)
-ifneq ($(MAKECMDGOALS),fuzz)
+ifneq ($(words $(MAKECMDGOALS)),1)
 $(error `make fuzz` builds with another compiler: ask for nothing else along with it)
 endif
 CC := clang-14
@@ -176,6 +176,7 @@ $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.c.o $(fuzz_shared) $(archives)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) $(OPT) $(if $(FUZZ),-fsanitize=fuzzer) -o $@ $^ $(LIB_LDLIBS)
 
+fuzz-programs: $(fuzz_targets)
 fuzz: $(fuzz_targets)
 	$(Q)BUILD=$(B) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(FUZZ_TARGETS)
 
@@ -194,9 +195,12 @@ $(origin): $(origin_objects)
 
 # TESTS="unit/ cli/10" runs, and makes, only those whose name contains one of the words.
 named = $(if $(TESTS),$(sort $(foreach w,$(TESTS),$(foreach t,$(1),$(if $(findstring $(w),$(2)$(patsubst fuzz_%,%,$(notdir $(t)))),$(t))))),$(1))
-test: $(test_packages) $(node_modules) $(bundle_modules) $(B)/earshot $(origin) $(call named,$(unit_tests),unit/) \
-	$(call named,$(fuzz_targets),fuzz/)
+test_programs := $(B)/earshot $(origin) $(call named,$(unit_tests),unit/) $(call named,$(fuzz_targets),fuzz/)
+test: $(test_packages) $(node_modules) $(bundle_modules) $(test_programs)
 	$(Q)EARSHOT=$(CURDIR)/$(B)/earshot BUILD=$(CURDIR)/$(B) SAN=$(SAN) tests/run $(TESTS)
+
+# All that the tests run, to be made ahead of them.
+test-programs: $(test_packages) $(node_modules) $(bundle_modules) $(test_programs)
 
 demo: $(B)/earshot $(origin)
 	$(Q)EARSHOT=$(B)/earshot ORIGIN=$(origin) tests/demo/run
@@ -284,7 +288,8 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: all screenshots bench eval install uninstall fuzz test test-bare demo deps test-deps lint lint-format lint-cppcheck lint-shell format clean
+.PHONY: all demo test test-programs test-bare fuzz fuzz-programs bench eval screenshots install uninstall deps test-deps \
+	lint lint-format lint-cppcheck lint-shell format clean
 .SECONDARY:
 
 -include $(shell find build/$(VARIANT) -name '*.d' 2>/dev/null)

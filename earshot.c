@@ -202,11 +202,25 @@ print_help(void)
 	       "that a user of the web page has; else it is the user of this machine, as head.\n");
 }
 
+/* What people call it elsewhere. */
+static const struct {
+	const char *name, *here;
+} other_names[] = {
+	{ "check", "doctor" },  { "health", "doctor" },    { "status", "doctor" },
+	{ "log", "case open" }, { "report", "case open" },
+};
+
 static const struct command *
 find_command(const char *name, GError **err)
 {
 	const char *nearest = NULL;
 	int best = COMMAND_NEAR;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(other_names) && !nearest; i++)
+		if (strcmp(name, other_names[i].name) == 0) {
+			nearest = other_names[i].here;
+			best = 0;
+		}
 
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
 		int d = command_distance(name, commands[i].name);

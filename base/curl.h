@@ -15,6 +15,7 @@
 	X(curl_easy_escape)                                                                        \
 	X(curl_easy_getinfo)                                                                       \
 	X(curl_easy_init)                                                                          \
+	X(curl_easy_pause)                                                                         \
 	X(curl_easy_perform)                                                                       \
 	X(curl_easy_setopt)                                                                        \
 	X(curl_easy_strerror)                                                                      \
@@ -47,6 +48,7 @@ const struct curl_functions *curl_functions(void);
 #define curl_easy_escape (curl_functions()->curl_easy_escape)
 #define curl_easy_getinfo (curl_functions()->curl_easy_getinfo)
 #define curl_easy_init (curl_functions()->curl_easy_init)
+#define curl_easy_pause (curl_functions()->curl_easy_pause)
 #define curl_easy_perform (curl_functions()->curl_easy_perform)
 #define curl_easy_setopt (curl_functions()->curl_easy_setopt)
 #define curl_easy_strerror (curl_functions()->curl_easy_strerror)

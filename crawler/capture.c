@@ -208,7 +208,7 @@ look_row(const struct looking *l, const struct warc_place *place)
 	row->sentence = g_strdup(l->verdict.sentence);
 	if (l->post) {
 		row->title = g_strdup(l->post->title);
-		row->text = post_words_normalise(l->words, l->post->text);
+		row->text = g_strdup(l->post->text);
 		row->is_part = l->post->is_part;
 	}
 	return row;

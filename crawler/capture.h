@@ -61,6 +61,7 @@ struct capture_item {
 	const char *case_ref;
 	GBytes *bytes;
 	const char *name; /* of the file; NULL: pasted text */
+	bool is_typed; /* words, not a file */
 	const char *claimed_url; /* where it is said to have been; NULL: not known */
 	int64_t received_at; /* when the school got it; WHEN_NONE: now */
 	const char *supplied_by; /* role: "parent", "staff", … never a name */

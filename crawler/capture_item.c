@@ -7,6 +7,7 @@
 #include "crawler/capture_file.h"
 #include "crawler/reader.h"
 #include "data/imagery.h"
+#include "data/media_inline.h"
 #include "data/media_type.h"
 
 /* One thing being taken in. */
@@ -53,11 +54,24 @@ read_words(struct taking *t, const struct capture_settings *settings, GError **e
 	return true;
 }
 
+/* Typed words are what they are: a tag in them is no markup. */
+static void
+take_literally(struct taking *t, const char *bytes, gsize len)
+{
+	if (!t->post || strcmp(t->type, "text/html") != 0)
+		return;
+	t->type = "text/plain";
+	g_free(t->post->text);
+	t->post->text = g_utf8_make_valid(bytes, (gssize)MIN(len, POST_MAX_TEXT));
+	g_clear_pointer(&t->post->title, g_free);
+}
+
 static bool
 look_at(struct taking *t, const struct capture_settings *settings, GError **err)
 {
 	gsize len;
 	const void *bytes = g_bytes_get_data(t->item->bytes, &len);
+	g_autofree char *within = NULL;
 	enum media_kind kind;
 
 	t->type = post_mail_sniff(bytes, len) ? "message/rfc822" : media_type_of(bytes, len);
@@ -66,7 +80,14 @@ look_at(struct taking *t, const struct capture_settings *settings, GError **err)
 	t->has_picture = kind == MEDIA_PICTURE || strcmp(t->type, "application/pdf") == 0;
 	if (kind != MEDIA_TEXT && strcmp(t->type, "message/rfc822") != 0)
 		return true;
-	return read_words(t, settings, err);
+	within = media_inline_find(bytes, len, MEDIA_DOT_CHARS);
+	t->has_picture |= media_type_kind(within) == MEDIA_PICTURE;
+	t->has_film |= media_type_kind(within) == MEDIA_FILM;
+	if (!read_words(t, settings, err))
+		return false;
+	if (t->item->is_typed)
+		take_literally(t, bytes, len);
+	return true;
 }
 
 static enum capture_taken

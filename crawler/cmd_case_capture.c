@@ -206,6 +206,7 @@ case_capture_item(struct context *ctx, const struct capture_options *o, const st
 					 .case_ref = c->ref,
 					 .bytes = bytes,
 					 .name = valid,
+					 .is_typed = item->text != NULL,
 					 .claimed_url = item->claimed_url,
 					 .received_at = WHEN_NONE,
 					 .supplied_by = item->supplied_by ? item->supplied_by

@@ -59,12 +59,13 @@ print(json_t *all, GError **err)
 /* ---- what a look brought ------------------------------------------------------------------- */
 
 static json_t *
-look_json(struct db *db, int64_t casefile, const struct watch_look *l)
+look_json(struct db *db, const struct post_words *words, int64_t casefile,
+	  const struct watch_look *l)
 {
 	g_autoptr(evidence_t) before = l->base ? evidence_find(db, casefile, l->base, NULL) : NULL;
 	g_autoptr(evidence_t) after = evidence_find(db, casefile, l->evidence, NULL);
 	bool is_change = strcmp(l->seen, "changed") == 0 && before && after;
-	g_autofree char *diff = is_change ? watch_diff(before, after) : NULL;
+	g_autofree char *diff = is_change ? watch_diff(words, before, after) : NULL;
 
 	return json_pack("{s:s, s:o, s:s, s:s, s:s?, s:b, s:s?}", "evidence", l->evidence, "at",
 			 when_json(l->at), "seen", l->seen, "state", l->state, "compared_with",
@@ -72,8 +73,8 @@ look_json(struct db *db, int64_t casefile, const struct watch_look *l)
 }
 
 static void
-say_look(struct db *db, const struct watch *w, const struct watch_look *l,
-	 const struct evidence *now)
+say_look(struct db *db, const struct post_words *words, const struct watch *w,
+	 const struct watch_look *l, const struct evidence *now)
 {
 	g_autofree char *url = escape_terminal(w->url, 0);
 	g_autofree char *sentence = escape_terminal(now->sentence, 200);
@@ -85,7 +86,7 @@ say_look(struct db *db, const struct watch *w, const struct watch_look *l,
 		printf("  One look says so; another an hour later has to agree before it "
 		       "counts.\n");
 	if (strcmp(l->seen, "changed") == 0 && before) {
-		g_autofree char *diff = watch_diff(before, now);
+		g_autofree char *diff = watch_diff(words, before, now);
 
 		printf("  against %s:\n", before->ref);
 		terminal_lines("    ", diff);
@@ -96,6 +97,7 @@ say_look(struct db *db, const struct watch *w, const struct watch_look *l,
 
 struct telling {
 	struct db *db;
+	struct post_words *words; /* while the looks are made */
 	json_t *looks; /* NULL: for people */
 	bool only_news;
 };
@@ -109,10 +111,10 @@ tell(const struct watch *w, const struct watch_look *l, const struct evidence *n
 	if (t->only_news && !l->is_news)
 		return;
 	if (!t->looks) {
-		say_look(t->db, w, l, now);
+		say_look(t->db, t->words, w, l, now);
 		return;
 	}
-	j = look_json(t->db, w->casefile, l);
+	j = look_json(t->db, t->words, w->casefile, l);
 	json_object_set_new(j, "case", json_string(w->case_ref));
 	json_object_set_new(j, "url", json_string(w->url));
 	json_object_set_new(j, "outcome", json_string(now->outcome));
@@ -125,8 +127,11 @@ run_due(struct context *ctx, const struct capture_options *o, struct telling *t,
 {
 	const struct capture_settings settings = capture_options_settings(o, ctx);
 
+	g_autoptr(post_words_t) words = post_words_load(ctx->state_dir, err);
+
 	t->db = ctx->db;
-	return watch_run(ctx->db, &settings, tell, t, report, failed, err);
+	t->words = words;
+	return words && watch_run(ctx->db, &settings, tell, t, report, failed, err);
 }
 
 int
@@ -172,7 +177,7 @@ run_now(struct context *ctx, const struct asked *a, GError **err)
 /* ---- beginning, stopping, showing ---------------------------------------------------------- */
 
 static json_t *
-watch_json(struct db *db, const struct watch *w, GError **err)
+watch_json(struct db *db, const struct post_words *words, const struct watch *w, GError **err)
 {
 	g_autofree char *ref = g_strdup_printf("w%03" G_GINT64_FORMAT, w->id);
 	g_autoptr(GPtrArray) looks = watch_looks(db, w->id, err);
@@ -182,7 +187,7 @@ watch_json(struct db *db, const struct watch *w, GError **err)
 		return NULL;
 	list = json_array();
 	for (guint i = 0; i < looks->len; i++)
-		json_array_append_new(list, look_json(db, w->casefile, looks->pdata[i]));
+		json_array_append_new(list, look_json(db, words, w->casefile, looks->pdata[i]));
 	return json_pack(
 		"{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:o}", "id",
 		ref, "case", w->case_ref, "url", w->url, "began", when_json(w->began_at), "ends",
@@ -211,14 +216,15 @@ say_watch(const struct watch *w)
 static int
 show(struct context *ctx, const struct asked *a, const struct casefile *c, GError **err)
 {
-	g_autoptr(GPtrArray) all = watch_list(ctx->db, c->id, err);
+	g_autoptr(post_words_t) words = post_words_load(ctx->state_dir, err);
+	g_autoptr(GPtrArray) all = words ? watch_list(ctx->db, c->id, err) : NULL;
 	json_t *list;
 
 	if (!all)
 		return -1;
 	list = json_array();
 	for (guint i = 0; i < all->len; i++) {
-		json_t *one = watch_json(ctx->db, all->pdata[i], err);
+		json_t *one = watch_json(ctx->db, words, all->pdata[i], err);
 
 		if (!one) {
 			json_decref(list);
@@ -293,7 +299,7 @@ begin(struct context *ctx, const struct asked *a, const struct actor *actor,
 	if (!w)
 		return -1;
 	if (a->json) {
-		json_t *one = watch_json(ctx->db, w, err);
+		json_t *one = watch_json(ctx->db, words, w, err);
 
 		return one && print(json_pack("{s:i, s:o}", "schema", 1, "watch", one), err)
 			       ? EXIT_DONE

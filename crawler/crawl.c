@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/london.h"
 #include "base/when.h"
 #include "crawler/answer.h"
 #include "crawler/fetch.h"
@@ -18,6 +19,7 @@
 #include "crawler/resolve.h"
 #include "crawler/roster.h"
 #include "crawler/trace.h"
+#include "data/clock_ahead.h"
 #include "data/run.h"
 
 #define MAX_OUT 500 /* transfers at a time */
@@ -426,6 +428,29 @@ start_pools(struct crawl *c, GError **err)
 	return c->fetch != NULL;
 }
 
+/* What the last run says of this one: whether it was killed, and whether its clock was ahead. */
+static bool
+heed_last(struct crawl *c, bool *was_killed, GError **err)
+{
+	g_autoptr(GError) failed = NULL;
+	g_autoptr(run_t) last = run_last(c->db, "crawl", &failed);
+	g_autofree char *then = last ? london_time_text(last->started_at) : NULL;
+
+	if (failed) {
+		g_propagate_error(err, g_steal_pointer(&failed));
+		return false;
+	}
+	*was_killed = last && last->ended_at == WHEN_NONE;
+	if (!last || last->started_at <= when_now())
+		return true;
+	g_ptr_array_add(c->report->notices,
+			g_strdup_printf("the last crawl was on %s by this machine's clock, which "
+					"was wrong then or is now; what was put off by it is due "
+					"again within a day",
+					then));
+	return clock_ahead_mend(c->db, when_now(), err);
+}
+
 static bool
 start(struct crawl *c, GError **err)
 {
@@ -437,18 +462,11 @@ start(struct crawl *c, GError **err)
 					      .own_gap_ms = c->settings->own_gap_ms,
 					      .own_per_host = c->settings->own_per_host };
 	bool has_proxy = c->settings->proxy && *c->settings->proxy;
-	g_autoptr(run_t) last = NULL;
-	g_autoptr(GError) failed = NULL;
 
 	if (!roster_load(&c->roster, c->db, err) || !start_pools(c, err) || !begin(c, err) ||
+	    !heed_last(c, &frontier.after_crash, err) ||
 	    !roster_plan(&c->roster, c->db, c->settings, chosen, c->report->notices, err))
 		return false;
-	last = run_last(c->db, "crawl", &failed);
-	if (failed) {
-		g_propagate_error(err, g_steal_pointer(&failed));
-		return false;
-	}
-	frontier.after_crash = last && last->ended_at == WHEN_NONE;
 	frontier.sources = c->settings->sources ? chosen : NULL;
 	if (!run_begin(c->db, "crawl", when_now(), &c->run, err))
 		return false;
@@ -482,6 +500,9 @@ finish(struct crawl *c, GError **err)
 
 	r->put_off = (int64_t)frontier_hosts(c->frontier);
 	r->ms = when_monotonic_ms() - c->start_ms;
+	if (!c->settings->sources &&
+	    !page_count_due(c->db, ledger_now(&c->ledger), &r->left_due, err))
+		return false;
 	json = crawl_report_text(r);
 	line = g_strdup_printf("%" G_GINT64_FORMAT " new, %" G_GINT64_FORMAT
 			       " changed; %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT

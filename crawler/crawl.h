@@ -30,8 +30,11 @@ struct crawl_report {
 	int64_t partials; /* something was seen, below the threshold */
 	int64_t buried; /* purged or erased before, and left out */
 	int64_t failures; /* addresses that could not be read */
+	int64_t given_up; /* of these, pages that are not asked for again */
 	int64_t denied; /* left alone because of robots.txt */
 	int64_t put_off; /* hosts that must wait longer than this run lasts */
+	int64_t left_due; /* pages that the next runs have to read; 0 too when only some sources
+			     were asked for */
 	int64_t sources_ok, sources_failed;
 	int64_t suggestions;
 	int64_t bytes; /* as they came over the wire */

@@ -8,11 +8,13 @@
 #include "crawler/crawl.h"
 #include "crawler/post_text.h"
 #include "crawler/rulebook.h"
+#include "data/media_inline.h"
 #include "data/media_type.h"
 
 #define TIMEOUT_MS 30000
 #define ROBOTS_HOPS 5 /* RFC 9309 §2.3.1.2 */
 #define MAX_ROBOTS (512 * 1024)
+#define ORNAMENT_CHARS (16 * 1024) /* of a picture inside a page: a longer one is no ornament */
 
 struct exchanger {
 	struct db *db;
@@ -205,6 +207,16 @@ type_of(const struct fetch_result *r)
 	return media_type_of(bytes, head ? len : raw->body->len);
 }
 
+/* What a page carries in its own bytes, when it is more than an ornament. */
+static char *
+inline_of(const struct fetch_result *r)
+{
+	gsize len;
+	const void *bytes = g_bytes_get_data(r->body, &len);
+
+	return media_inline_find(bytes, len, ORNAMENT_CHARS);
+}
+
 static void
 judge(struct exchange *e)
 {
@@ -215,8 +227,8 @@ judge(struct exchange *e)
 		return;
 	e->type = type_of(r);
 	bad = forbidden(r, e->type);
-	if (bad) {
-		e->withheld = g_strndup(bad, strcspn(bad, ";, \t\r\n"));
+	e->withheld = bad ? g_strndup(bad, strcspn(bad, ";, \t\r\n")) : inline_of(r);
+	if (e->withheld) {
 		g_byte_array_set_size(r->raw->body, 0);
 		g_clear_pointer(&r->body, g_bytes_unref);
 		r->body = g_bytes_new(NULL, 0);

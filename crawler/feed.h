@@ -31,6 +31,8 @@ struct feed {
 	bool bozo; /* not well-formed */
 	const char *charset; /* static, WHATWG name */
 	char *title, *link, *lang, *hub; /* each may be NULL */
+	char *older; /* where the entries before these stand (RFC 5005 §3 and 4, JSON Feed's
+			next_url); NULL: not said */
 	int64_t updated; /* WHEN_NONE: not said */
 	int ttl_s; /* -1: not said; from ttl or syn:updatePeriod */
 	uint32_t quiet; /* when it asks not to be read (base/quiet.h) */

@@ -70,6 +70,7 @@ feed_free(struct feed *f)
 	g_free(f->link);
 	g_free(f->lang);
 	g_free(f->hub);
+	g_free(f->older);
 	g_ptr_array_unref(f->entries);
 	g_free(f);
 }

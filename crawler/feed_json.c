@@ -159,6 +159,7 @@ feed_read_json(struct feed *f, const char *text, size_t len, const struct url *b
 		title ? feed_title_of(title, markup_looks_like_html(title, strlen(title))) : NULL;
 	f->link = get_address(root, "home_page_url", base);
 	f->lang = get_line(root, "language", FEED_MAX_NAME);
+	f->older = get_address(root, "next_url", base);
 	list = json_object_get(root, "hubs");
 	json_array_foreach(list, i, value)
 	{

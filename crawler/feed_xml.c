@@ -131,6 +131,9 @@ read_link(struct reader *r, const char *href, const struct xml_attribute *attrib
 		feed_reader_put_address(r, FIELD_LINK, 6, href);
 	else if (!r->entry && !r->feed->hub && has_token(rel, "hub"))
 		r->feed->hub = feed_address(href, top(r)->base);
+	else if (!r->entry && !r->feed->older &&
+		 (has_token(rel, "prev-archive") || has_token(rel, "next")))
+		r->feed->older = feed_address(href, top(r)->base);
 }
 
 static void
@@ -375,6 +378,7 @@ on_reset(void *user)
 	r->feed->ttl_s = -1;
 	r->feed->quiet = 0;
 	g_clear_pointer(&r->feed->hub, g_free);
+	g_clear_pointer(&r->feed->older, g_free);
 	g_ptr_array_set_size(r->feed->entries, 0);
 }
 

@@ -16,7 +16,7 @@
 /* Links of one page that lead off its site: a page that names the school in thousands of links to
  * as many hosts shall not make this crawler visit them all. */
 #define OFF_SITE_MAX_LINKS 100
-#define FEED_MAX_FOLLOWED 200 /* entries of one look at a feed whose pages are read too */
+#define FEED_PAGES_A_DAY 200 /* the pages of a feed's further entries wait for the days after */
 
 #define COMMENT_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 
@@ -196,6 +196,7 @@ struct follow {
 	enum page_role role;
 	int depth, prio;
 	int64_t interval_s;
+	int64_t wait_s; /* until it is due for the first time */
 };
 
 static bool
@@ -206,7 +207,7 @@ add(struct harvest *h, const struct page *from, const struct url *url, const str
 			     .source = from->source,
 			     .depth = how->depth,
 			     .prio = how->prio,
-			     .next_at = ledger_now(h->ledger),
+			     .next_at = ledger_now(h->ledger) + how->wait_s,
 			     .interval_s = how->interval_s };
 	bool is_new;
 
@@ -348,11 +349,67 @@ harvest_page(struct harvest *h, struct page *page, const struct parsed *parsed,
 	return true;
 }
 
+/* When its earliest entry is from; WHEN_NONE when one does not say. */
+static int64_t
+begins_at(const struct parsed *feed)
+{
+	int64_t first = WHEN_NONE;
+
+	for (guint i = 0; i < feed->items->len; i++) {
+		const struct parsed_item *item = feed->items->pdata[i];
+		int64_t at = item->published != WHEN_NONE ? item->published : item->updated;
+
+		if (at == WHEN_NONE)
+			return WHEN_NONE;
+		first = i == 0 ? at : MIN(first, at);
+	}
+	return first;
+}
+
+/* Whether entries may have come and gone between the last look and this one: it is as long as it
+ * was then, and nothing that stood there is left. */
+static bool
+has_gap(const struct source *s, const struct parsed *feed)
+{
+	int64_t first = begins_at(feed);
+
+	return s && s->last_ok_at != WHEN_NONE && feed->items->len > 0 &&
+	       feed->items->len <= s->items && first != WHEN_NONE && first > s->last_ok_at;
+}
+
+/* The part of the feed before this one, page by page back to the last look. */
+static bool
+fill_gap(struct harvest *h, const struct page *page, const struct parsed *feed, GError **err)
+{
+	const struct source *s = ledger_source(h->ledger, page);
+	g_autoptr(url_t) from = url_parse(page->url, NULL);
+	g_autoptr(url_t) older = feed->older ? url_parse(feed->older, from) : NULL;
+	struct follow how = { .role = PAGE_LINK,
+			      .depth = page->depth,
+			      .prio = PRIO_SITEMAP,
+			      .interval_s = 14 * DAY_S };
+
+	if (!has_gap(s, feed))
+		return true;
+	if (older && url_is_http(older) && is_same_site(from, older))
+		return add(h, page, older, &how, err) &&
+		       frontier_told(h->ledger->frontier, older, ledger_now(h->ledger), err);
+	ledger_notice(h->ledger,
+		      g_strdup_printf("%s: all %u entries are newer than the last look, so others "
+				      "may have come and gone in between; `earshot crawl --source "
+				      "%" G_GINT64_FORMAT
+				      "` between two nights reads it more often",
+				      s->title ? s->title : s->url, feed->items->len, s->id));
+	return true;
+}
+
 static bool
 harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed,
 	     const struct harvest_rules *rules, GError **err)
 {
 	h->ledger->report->entries += parsed->items->len;
+	if (!fill_gap(h, page, parsed, err))
+		return false;
 	for (guint i = 0; i < parsed->items->len; i++) {
 		const struct parsed_item *item = parsed->items->pdata[i];
 		g_autoptr(url_t) url = item->url ? url_parse(item->url, NULL) : NULL;
@@ -367,8 +424,9 @@ harvest_feed(struct harvest *h, struct page *page, const struct parsed *parsed,
 			return false;
 		page->is_hit |= hit;
 		how.prio = hit ? PRIO_HIT_ENTRY : PRIO_ENTRY;
-		if (url && !parsed->is_whole && (hit || i < FEED_MAX_FOLLOWED) &&
-		    page->depth == 0 && !add(h, page, url, &how, err))
+		/* An hour less: a night's start drifts. */
+		how.wait_s = hit ? 0 : MAX((int64_t)i / FEED_PAGES_A_DAY * DAY_S - 3600, 0);
+		if (url && !parsed->is_whole && page->depth == 0 && !add(h, page, url, &how, err))
 			return false;
 	}
 	return true;

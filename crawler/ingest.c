@@ -237,6 +237,15 @@ read_archive(struct ingest *g, const char *name, struct inflow *in, GError **err
 		if (!push_record(g, record, err))
 			return false;
 	g->report->records += warc_count(w);
+	if (warc_too_long(w) > 0) {
+		g_autofree char *what =
+			g_strdup_printf("%" G_GINT64_FORMAT
+					" of its records were passed over, as each is longer "
+					"than 16 MiB",
+					warc_too_long(w));
+
+		notice(g, name, what);
+	}
 	if (turn == WARC_BROKEN)
 		notice(g, name, warc_fault(w));
 	return true;

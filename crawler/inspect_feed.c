@@ -32,12 +32,12 @@ feed_json(const struct feed *f)
 
 	for (guint i = 0; i < f->entries->len; i++)
 		json_array_append_new(entries, entry_json(g_ptr_array_index(f->entries, i)));
-	return json_pack("{s:i,s:s?,s:b,s:s?,s:s?,s:s?,s:s?,s:o,s:o,s:s?,s:o}", "schema", 1,
+	return json_pack("{s:i,s:s?,s:b,s:s?,s:s?,s:s?,s:s?,s:o,s:o,s:s?,s:s?,s:o}", "schema", 1,
 			 "format", f->format, "bozo", f->bozo, "charset", f->charset, "title",
 			 f->title, "link", f->link, "lang", f->lang, "updated",
 			 when_json(f->updated), "ttl_s",
 			 f->ttl_s < 0 ? json_null() : json_integer(f->ttl_s), "hub", f->hub,
-			 "entries", entries);
+			 "older", f->older, "entries", entries);
 }
 
 int

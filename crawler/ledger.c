@@ -10,7 +10,10 @@
 #define INTERVAL_MAX_S (14 * DAY_S)
 #define FRESH_MAX_S (30 * DAY_S) /* a max-age of years is a mistake about a feed */
 #define MISSING_S (30 * DAY_S)
-#define TRIES 3 /* a page found by a link is forgotten after so many failures in a row */
+/* A page found by a link is given up after so many failures in a row; when it is its server that
+ * fails, only after two weeks: a newspaper that is down for three nights has what it had. */
+#define TRIES 3
+#define TRIES_OF_SERVER 14
 
 int64_t
 ledger_now(const struct ledger *l)
@@ -288,12 +291,21 @@ retry_after(const struct ledger *l, const struct page *page)
 	return MIN(wait, root_interval(every_s, page));
 }
 
+/* No answer, or one that says nothing of the page. */
+static bool
+is_server_failure(const struct page *page)
+{
+	return page->status == 0 || page->status == 429 || page->status >= 500;
+}
+
 bool
 ledger_page_failed(struct ledger *l, struct page *page, const char *error, GError **err)
 {
-	bool is_kept = ++page->fails < TRIES || page->is_hit || page->role == PAGE_ROOT;
+	int tries = is_server_failure(page) ? TRIES_OF_SERVER : TRIES;
+	bool is_kept = ++page->fails < tries || page->is_hit || page->role == PAGE_ROOT;
 
 	l->report->failures++;
+	l->report->given_up += !is_kept;
 	page->next_at = is_led_to(page) || !is_kept
 				? PAGE_NEVER
 				: MAX(ledger_now(l) + retry_after(l, page), page->fresh_until);

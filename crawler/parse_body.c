@@ -414,6 +414,7 @@ take_feed(struct work *w, const struct feed *f)
 	w->out->bozo = f->bozo;
 	w->out->ttl_s = f->ttl_s;
 	w->out->quiet = f->quiet;
+	w->out->older = g_strdup(f->older);
 	for (guint i = 0; i < f->entries->len && i < FEED_MAX_ENTRIES; i++)
 		add_entry(w, f, f->entries->pdata[i]);
 	return true;

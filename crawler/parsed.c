@@ -79,6 +79,7 @@ parsed_free(struct parsed *p)
 	g_free(p->charset);
 	g_free(p->title);
 	g_free(p->platform_site);
+	g_free(p->older);
 	g_ptr_array_unref(p->items);
 	g_ptr_array_unref(p->links);
 	g_ptr_array_unref(p->feeds);
@@ -358,6 +359,7 @@ parsed_put(GByteArray *out, const struct parsed *p)
 	wire_put_u8(out, p->tdm_reserved);
 	wire_put_i64(out, p->ttl_s);
 	wire_put_u32(out, p->quiet);
+	wire_put_string(out, p->older);
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
 		const GPtrArray *from = members(p, &lists[i]);
 
@@ -410,6 +412,7 @@ parsed_get(struct wire *w)
 	ttl_s = wire_i64(w);
 	p->ttl_s = (int)CLAMP(ttl_s, -1, INT_MAX);
 	p->quiet = wire_u32(w);
+	p->older = wire_string(w);
 	if (!wire_ok(w) || kind > PARSED_SITEMAP || (kind == PARSED_NOTHING) != !p->format)
 		return NULL;
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)

@@ -83,6 +83,7 @@ struct parsed {
 	bool tdm_said, tdm_reserved; /* meta tdm-reservation: whether it was there, was 1 */
 	int ttl_s; /* feed; -1: not said */
 	uint32_t quiet; /* feed: when it asks not to be read (base/quiet.h) */
+	char *older; /* feed: where the entries before these stand; NULL: not said */
 	unsigned platform; /* the sign of a page's software (crawler/platform.h); 0: none */
 	char *platform_site; /* where that begins; NULL: none */
 	GPtrArray *items; /* struct parsed_item *: one for a page */

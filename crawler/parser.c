@@ -1,15 +1,10 @@
 #include "crawler/parser.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -17,6 +12,7 @@
 #include "crawler/frame.h"
 #include "crawler/sandbox.h"
 #include "crawler/worker.h"
+#include "crawler/worker_process.h"
 
 #define DEFAULT_CPU_MS 10000
 #define DEFAULT_WALL_MS 20000
@@ -77,50 +73,11 @@ parse_result_free(struct parse_result *r)
 
 /* ---- one worker's life --------------------------------------------------------------------- */
 
-static int64_t
-cpu_ns(const struct worker *w)
-{
-	struct timespec t;
-	clockid_t clock;
-
-	if (clock_getcpuclockid(w->pid, &clock) != 0 || clock_gettime(clock, &t) != 0)
-		return 0;
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 static void
 begin_head(struct worker *w)
 {
 	w->head_at = when_monotonic_ms();
 	w->head_cpu_ns = -1;
-}
-
-/* A fresh program with nothing open but its socket and the standard error, and no environment. */
-static int
-spawn(const char *program, int fd, pid_t *pid)
-{
-	char name[] = "earshot", command[] = "parser-worker";
-	char *argv[] = { name, command, NULL }, *envp[] = { NULL };
-	posix_spawn_file_actions_t todo;
-	posix_spawnattr_t attr;
-	sigset_t none, all;
-	int rc;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_init(&attr);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setsigdefault(&attr, &all);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	posix_spawn_file_actions_init(&todo);
-	posix_spawn_file_actions_adddup2(&todo, fd, WORKER_FD);
-	posix_spawn_file_actions_addopen(&todo, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_addopen(&todo, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_addclosefrom_np(&todo, WORKER_FD + 1);
-	rc = posix_spawn(pid, program, &todo, &attr, argv, envp);
-	posix_spawn_file_actions_destroy(&todo);
-	posix_spawnattr_destroy(&attr);
-	return rc;
 }
 
 static void
@@ -142,21 +99,11 @@ pause_starts(struct parser_pool *p, struct worker *w)
 static void
 worker_start(struct parser_pool *p, struct worker *w)
 {
-	int pair[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
+	w->pid = worker_process_start(p->settings.program, &w->fd);
+	if (w->pid == 0) {
 		pause_starts(p, w);
 		return;
 	}
-	if (spawn(p->settings.program, pair[1], &w->pid) != 0) {
-		close(pair[0]);
-		close(pair[1]);
-		w->pid = 0;
-		pause_starts(p, w);
-		return;
-	}
-	close(pair[1]);
-	w->fd = pair[0];
 	w->is_ready = false;
 	w->served = 0;
 	w->sent = 0;
@@ -192,15 +139,12 @@ static int
 worker_stop(struct parser_pool *p, struct worker *w)
 {
 	struct parse_job *job;
-	int status = 0;
+	int status;
 
 	if (w->pid == 0)
 		return 0;
 	close(w->fd);
-	/* it may have ended by itself: then this changes nothing and its status is kept */
-	kill(w->pid, SIGKILL);
-	while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	status = worker_process_end(w->pid);
 	w->pid = 0;
 	w->is_ready = false;
 	w->start_at = 0;
@@ -225,27 +169,6 @@ finish(struct parser_pool *p, struct parse_job *job, enum parse_outcome outcome,
 	g_queue_push_tail(&p->results, r);
 }
 
-static const char *
-cause_of_end(int status)
-{
-	static const struct {
-		int signal;
-		const char *text;
-	} causes[] = {
-		{ SIGSYS, "it tried something that is forbidden to it" },
-		{ SIGSEGV, "it touched memory that is not its own" },
-		{ SIGBUS, "it touched memory that is not its own" },
-		{ SIGABRT, "it ran out of memory or found itself inconsistent" },
-		{ SIGTRAP, "it ran out of memory or found itself inconsistent" },
-		{ SIGKILL, "it was killed" },
-	};
-
-	for (size_t i = 0; WIFSIGNALED(status) && i < G_N_ELEMENTS(causes); i++)
-		if (WTERMSIG(status) == causes[i].signal)
-			return causes[i].text;
-	return "it ended by itself";
-}
-
 /* The worker is of no use any more: its first job is to blame, when it has one. */
 static void
 worker_fail(struct parser_pool *p, struct worker *w, enum parse_outcome outcome, const char *why)
@@ -264,7 +187,7 @@ worker_fail(struct parser_pool *p, struct worker *w, enum parse_outcome outcome,
 		return;
 	finish(p, job, outcome, NULL,
 	       g_strdup_printf("%s: the parser gave up: %s", job->url,
-			       outcome == PARSE_CRASHED ? cause_of_end(status) : why));
+			       outcome == PARSE_CRASHED ? worker_process_cause(status) : why));
 }
 
 /* ---- what a worker says --------------------------------------------------------------------- */
@@ -412,9 +335,9 @@ check_limits(struct parser_pool *p, struct worker *w)
 		worker_fail(p, w, PARSE_TIMED_OUT, "it took too long");
 	} else if (waited > CPU_CHECK_MS && w->head_cpu_ns < 0) {
 		/* Most bodies take no time, and asking for it would take some. */
-		w->head_cpu_ns = cpu_ns(w);
-	} else if (waited >= p->settings.cpu_ms &&
-		   cpu_ns(w) - w->head_cpu_ns > (int64_t)p->settings.cpu_ms * 1000000) {
+		w->head_cpu_ns = worker_process_cpu_ns(w->pid);
+	} else if (waited >= p->settings.cpu_ms && worker_process_cpu_ns(w->pid) - w->head_cpu_ns >
+							   (int64_t)p->settings.cpu_ms * 1000000) {
 		worker_fail(p, w, PARSE_TIMED_OUT, "it used too much processor time");
 	}
 }

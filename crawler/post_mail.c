@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "crawler/markup.h"
 #include "crawler/post_text.h"
+#include "data/media_inline.h"
 #include "data/media_type.h"
 
 #define MAX_PARTS 2000
@@ -107,6 +108,7 @@ take_part(GMimeObject *parent, GMimeObject *object, void *data)
 	struct reader *r = data;
 	GMimeContentType *type = g_mime_object_get_content_type(object);
 	g_autofree char *said = NULL;
+	g_autofree char *within = NULL;
 	g_autoptr(GBytes) bytes = NULL;
 	enum media_kind kind;
 	const void *content;
@@ -127,6 +129,9 @@ take_part(GMimeObject *parent, GMimeObject *object, void *data)
 		kind == MEDIA_FILM || strcmp(said, "video") == 0 || strcmp(said, "audio") == 0;
 	r->post->has_picture |=
 		kind == MEDIA_PICTURE || kind == MEDIA_BINARY || strcmp(said, "image") == 0;
+	within = kind == MEDIA_TEXT ? media_inline_find(content, len, MEDIA_DOT_CHARS) : NULL;
+	r->post->has_film |= media_type_kind(within) == MEDIA_FILM;
+	r->post->has_picture |= media_type_kind(within) == MEDIA_PICTURE;
 	if (kind == MEDIA_TEXT && strcmp(said, "text") == 0)
 		take_text(r, type, bytes, g_mime_content_type_is_type(type, "text", "html"));
 }

@@ -17,6 +17,11 @@
 #define LOW_SPEED_S 20
 #define ERROR_BODY_BYTES (64 * 1024) /* of an answer that is no success */
 #define MAX_HELD (64 * 1024 * 1024LL) /* bytes of all bodies under way together */
+/* From here on a body larger than SMALL_BYTES waits until others are finished, but for MAX_GROWING
+ * of them: so that some always come to their end, and small ones never wait. */
+#define SHORT_HELD (MAX_HELD / 2)
+#define SMALL_BYTES (256 * 1024)
+#define MAX_GROWING 3
 #define MAX_FRAMING (8 * 1024 * 1024) /* chunk extensions, trailers and headers of one answer */
 #define FRAMING_LOOK 8 /* the socket is asked once in so many reports of progress */
 
@@ -36,6 +41,8 @@ struct transfer {
 	struct body *body;
 	struct raw *raw; /* NULL: what went over the wire is not kept */
 	size_t held; /* of the set's totals */
+	bool may_grow; /* counted in the totals */
+	bool is_waiting; /* for memory; counted in the set */
 	enum fetch_fault fault;
 	const char *refusal; /* the guard's reason to forbid an address; NULL: it forbade none */
 	bool has_asked; /* a request was about to be sent */
@@ -94,6 +101,29 @@ on_header(char *data, size_t size, size_t n, void *user)
 	return len;
 }
 
+/* Whether `x` may take more. A body that waits loses nothing: its server is slowed down by TCP. */
+static bool
+has_room(struct transfer *x)
+{
+	struct transfer_totals *all = x->set->totals;
+
+	if (x->held < SMALL_BYTES || x->may_grow ||
+	    __atomic_load_n(&all->held, __ATOMIC_RELAXED) < SHORT_HELD)
+		return true;
+	x->may_grow = __atomic_add_fetch(&all->growing, 1, __ATOMIC_RELAXED) <= MAX_GROWING;
+	if (!x->may_grow)
+		__atomic_sub_fetch(&all->growing, 1, __ATOMIC_RELAXED);
+	return x->may_grow;
+}
+
+static void
+set_waiting(struct transfer *x, bool is_waiting)
+{
+	x->set->waiting += is_waiting;
+	x->set->waiting -= x->is_waiting;
+	x->is_waiting = is_waiting;
+}
+
 static size_t
 on_body(char *data, size_t size, size_t n, void *user)
 {
@@ -104,6 +134,10 @@ on_body(char *data, size_t size, size_t n, void *user)
 	if (!x->body) {
 		x->fault = FAULT_NOT_HTTP;
 		return 0;
+	}
+	if (!has_room(x)) {
+		set_waiting(x, true);
+		return CURL_WRITEFUNC_PAUSE;
 	}
 	state = x->raw ? raw_body(x->raw, &x->response, x->body, data, len, max_bytes(x))
 		       : body_add(x->body, data, len);
@@ -365,6 +399,8 @@ fault_of_code(const struct transfer *x, CURLcode rc)
 		{ CURLE_URL_MALFORMAT, FAULT_URL },
 	};
 
+	if (rc == CURLE_OPERATION_TIMEDOUT && x->is_waiting)
+		return FAULT_MEMORY;
 	if (rc == CURLE_OPERATION_TIMEDOUT)
 		return x->response.status > 0 ? FAULT_SLOW
 		       : x->has_asked         ? FAULT_SILENT
@@ -466,7 +502,10 @@ transfer_finish(struct transfer *x, CURLcode rc)
 		raw_watch(NULL, x->easy);
 
 	__atomic_sub_fetch(&x->set->totals->held, (int64_t)x->held, __ATOMIC_RELAXED);
+	__atomic_sub_fetch(&x->set->totals->growing, x->may_grow, __ATOMIC_RELAXED);
 	x->held = 0;
+	x->may_grow = false;
+	set_waiting(x, false);
 	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, NULL);
 	g_clear_pointer(&x->headers, curl_slist_free_all);
 	curl_easy_setopt(x->easy, CURLOPT_RESOLVE, NULL);
@@ -506,6 +545,15 @@ transfer_begin(struct transfer *x, struct fetch_job *job)
 			 (long)(job->timeout_ms > 0 ? job->timeout_ms : s->timeout_ms));
 	set_addresses(x);
 	return true;
+}
+
+void
+transfer_resume(struct transfer *x)
+{
+	if (!x->is_waiting || !has_room(x))
+		return;
+	set_waiting(x, false);
+	curl_easy_pause(x->easy, CURLPAUSE_CONT);
 }
 
 CURL *

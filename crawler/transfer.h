@@ -17,6 +17,7 @@
 struct transfer_totals {
 	int64_t held; /* bytes of the bodies under way */
 	int64_t conns; /* connections opened so far */
+	int64_t growing; /* transfers that may grow though memory is short */
 };
 
 /* What the transfers of a thread have in common; the owner fills it in, and it outlives them. */
@@ -27,6 +28,7 @@ struct transfer_set {
 	struct curl_slist *resolve; /* the settings' addresses */
 	bool has_resolved; /* those are in libcurl's cache */
 	bool has_wildcard; /* "*:80:…" is only looked for in a transfer that was given it */
+	guint waiting; /* transfers that take no more until memory is free */
 };
 
 struct transfer;
@@ -40,6 +42,10 @@ bool transfer_begin(struct transfer *x, struct fetch_job *job);
 
 /* The handle, to be added to a multi handle after transfer_begin(). CURLINFO_PRIVATE is `x`. */
 CURL *transfer_handle(struct transfer *x);
+
+/* Lets `x` go on when it waits for memory and there is some. When other threads let go of memory
+ * nobody is told: to be called every now and then while `waiting` of the set is not 0. */
+void transfer_resume(struct transfer *x);
 
 /* libcurl has ended with `rc`: the result, which is the caller's. `x` can begin anew. */
 struct fetch_result *transfer_finish(struct transfer *x, CURLcode rc);

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/when.h"
 
+#define WAIT_MS 50 /* between looks whether those that wait for memory can go on */
+
 struct transfers {
 	struct transfer_set set;
 	transfer_done done;
@@ -82,22 +84,23 @@ transfers_start(struct transfers *t, struct fetch_job *job)
 	g_ptr_array_add(t->idle, x);
 }
 
+/* How long to wait for something to happen; -1: for ever. */
 static int
-ms_until_timer(const struct transfers *t)
+ms_to_wait(const struct transfers *t)
 {
-	int64_t wait_ms;
+	int64_t longest = t->set.waiting > 0 ? WAIT_MS : INT_MAX, wait_ms;
 
 	if (t->timer_at < 0)
-		return -1;
+		return t->set.waiting > 0 ? WAIT_MS : -1;
 	wait_ms = t->timer_at - when_monotonic_ms(); /* once: CLAMP() reads its argument again */
-	return (int)CLAMP(wait_ms, 0, INT_MAX);
+	return (int)CLAMP(wait_ms, 0, longest);
 }
 
 void
 transfers_turn(struct transfers *t)
 {
 	struct epoll_event events[128];
-	int n = epoll_wait(t->epoll_fd, events, G_N_ELEMENTS(events), ms_until_timer(t));
+	int n = epoll_wait(t->epoll_fd, events, G_N_ELEMENTS(events), ms_to_wait(t));
 	int running;
 
 	for (int i = 0; i < n; i++) {
@@ -120,6 +123,8 @@ transfers_turn(struct transfers *t)
 		curl_multi_socket_action(t->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 	}
 	take_finished(t);
+	for (guint i = 0; t->set.waiting > 0 && i < t->busy->len; i++)
+		transfer_resume(t->busy->pdata[i]);
 }
 
 guint

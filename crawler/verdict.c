@@ -110,9 +110,12 @@ static void
 by_media(struct verdict *v, const struct exchange *e)
 {
 	enum media_kind kind = media_type_kind(e->withheld);
-	const char *what = kind == MEDIA_PICTURE ? "a picture"
-			   : kind == MEDIA_FILM  ? "film or sound"
-						 : "no page of text, and may hold pictures";
+	bool is_page = kind != MEDIA_BINARY && media_type_kind(e->type) == MEDIA_TEXT &&
+		       media_type_kind(e->result->content_type) == MEDIA_TEXT;
+	const char *what = is_page ? "a page that carries pictures or sound in itself"
+			   : kind == MEDIA_PICTURE ? "a picture"
+			   : kind == MEDIA_FILM    ? "film or sound"
+						   : "no page of text, and may hold pictures";
 
 	set(v, "media",
 	    g_strdup_printf(

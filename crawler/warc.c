@@ -11,7 +11,8 @@ struct warc {
 	struct inflow *in;
 	struct warc_record record;
 	uint64_t block_left; /* of the last record, not passed over yet */
-	int64_t count;
+	bool is_too_long; /* the last record, though it would have been read */
+	int64_t count, too_long;
 	char *fault;
 };
 
@@ -57,6 +58,12 @@ int64_t
 warc_count(const struct warc *w)
 {
 	return w->count;
+}
+
+int64_t
+warc_too_long(const struct warc *w)
+{
+	return w->too_long;
 }
 
 static enum warc_turn
@@ -222,6 +229,41 @@ is_http(const struct fields *f, enum warc_type type)
 		g_ascii_strncasecmp(f->content_type, "application/http", 16) == 0);
 }
 
+/* Bytes of the header; 0: it is none, or one that cannot be read. */
+static size_t
+read_header(struct response *r, const uint8_t *block, size_t len)
+{
+	const uint8_t *at = block, *end = block + len;
+
+	while (at < end && !(r->is_complete && r->status >= 200)) {
+		const uint8_t *line_end = memchr(at, '\n', (size_t)(end - at));
+		size_t n = line_end ? (size_t)(line_end + 1 - at) : 0;
+
+		if (n == 0 || !response_line(r, (const char *)at, n))
+			return 0;
+		at += n;
+	}
+	return r->is_complete ? (size_t)(at - block) : 0;
+}
+
+/* Films are long, and nothing that would be read. */
+static bool
+is_long_media(struct warc *w, bool is_http)
+{
+	struct response r;
+	size_t len, header = 0;
+	const uint8_t *block = inflow_peek(w->in, MAX_HEADER, &len);
+	bool is_media = false;
+
+	if (is_http) {
+		response_init(&r);
+		header = read_header(&r, block, len);
+		is_media = header > 0 && (r.status / 100 != 2 || response_is_media(&r));
+		response_clear(&r);
+	}
+	return is_media || body_looks_like_media(block + header, len - header);
+}
+
 /* ---- records ----------------------------------------------------------------------------- */
 
 /* The record whose header was read; false: nothing of interest. */
@@ -233,8 +275,13 @@ take_record(struct warc *w, const struct fields *f)
 	const uint8_t *block;
 
 	w->block_left = (uint64_t)f->length;
-	if (!type_of(f->type, &r->type) || f->length == 0 || f->length > WARC_MAX_BLOCK)
+	if (!type_of(f->type, &r->type) || f->length == 0)
 		return false;
+	if (f->length > WARC_MAX_BLOCK) {
+		w->is_too_long = (r->type != WARC_RESPONSE || is_http(f, r->type)) &&
+				 !is_long_media(w, is_http(f, r->type));
+		return false;
+	}
 	block = inflow_peek(w->in, want, &len);
 	if (len < want)
 		return false;
@@ -257,7 +304,11 @@ pass_block(struct warc *w)
 	record_clear(&w->record);
 	w->block_left = 0;
 	inflow_skip(w->in, left);
-	return inflow_offset(w->in) - before == left;
+	if (inflow_offset(w->in) - before != left)
+		return false;
+	w->too_long += w->is_too_long;
+	w->is_too_long = false;
+	return true;
 }
 
 enum warc_turn
@@ -298,23 +349,6 @@ warc_next(struct warc *w, const struct warc_record **record)
 }
 
 /* ---- an HTTP answer ---------------------------------------------------------------------- */
-
-/* Bytes of the header; 0: it is none, or one that cannot be read. */
-static size_t
-read_header(struct response *r, const uint8_t *block, size_t len)
-{
-	const uint8_t *at = block, *end = block + len;
-
-	while (at < end && !(r->is_complete && r->status >= 200)) {
-		const uint8_t *line_end = memchr(at, '\n', (size_t)(end - at));
-		size_t n = line_end ? (size_t)(line_end + 1 - at) : 0;
-
-		if (n == 0 || !response_line(r, (const char *)at, n))
-			return 0;
-		at += n;
-	}
-	return r->is_complete ? (size_t)(at - block) : 0;
-}
 
 /* The data of the chunks (RFC 9112 §7.1) in their place at the beginning of `bytes`; false when
  * they are none. What breaks off counts as far as it came. */

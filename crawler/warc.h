@@ -53,6 +53,7 @@ enum warc_turn warc_next(struct warc *w, const struct warc_record **record);
 /* "it breaks off after 12 records"; after WARC_BROKEN. */
 const char *warc_fault(const struct warc *w);
 int64_t warc_count(const struct warc *w); /* records of all types so far */
+int64_t warc_too_long(const struct warc *w); /* of these, passed over for their length alone */
 
 /* The answer in a record's block: header fields go to `r` (response_init() before), the body
  * without its transfer and content codings is returned; NULL when there is none that can be read.

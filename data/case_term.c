@@ -177,3 +177,11 @@ case_categories(const char *text, GError **err)
 	}
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
+
+char *
+case_categories_shown(const char *names)
+{
+	g_auto(GStrv) words = g_strsplit(names, " ", -1);
+
+	return g_strjoinv(", ", words);
+}

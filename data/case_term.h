@@ -38,5 +38,7 @@ const char *case_term_require(enum case_term_kind kind, const char *name, GError
 /* "data-protection harassing" of "Harassing, data protection": each once, in the table's order. At
  * least one; "none" and others exclude each other. EARSHOT_ERROR_USAGE. Caller frees. */
 char *case_categories(const char *text, GError **err);
+/* What that gave, for people: "offensive, threat". Caller frees. */
+char *case_categories_shown(const char *names);
 
 #endif

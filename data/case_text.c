@@ -161,6 +161,23 @@ case_text_find(struct db *db, int64_t casefile, const char *ref, GError **err)
 	return db_step(st, err) == DB_ROW ? read_row(st) : NULL;
 }
 
+char *
+case_text_reason(struct db *db, int64_t casefile, GError **err)
+{
+	g_autoptr(db_stmt_t) st = db_prepare(
+		db,
+		"with recursive said (id, ref, text) as ("
+		"select id, ref, text from case_text where casefile = $1 and kind = 'reason' union "
+		"select t.id, t.ref, t.text from case_text t join said on t.replaces = said.ref "
+		"where t.casefile = $1) select text from said order by id desc limit 1",
+		err);
+
+	if (!st)
+		return NULL;
+	db_bind(st, "i", casefile);
+	return db_step(st, err) == DB_ROW ? g_strdup(db_text(st, 0)) : NULL;
+}
+
 /* ---- checking ---------------------------------------------------------------------------- */
 
 /* "EAR-2026-0007 n001" -> commitment, of the whole chain. */

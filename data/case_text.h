@@ -53,6 +53,10 @@ GPtrArray *case_text_list(struct db *db, int64_t casefile, GError **err); /* old
 /* NULL without an error set: none such. */
 struct case_text *case_text_find(struct db *db, int64_t casefile, const char *ref, GError **err);
 
+/* Why the case was opened, as it was corrected last; NULL without an error set: nobody said so, or
+ * it was erased. Caller frees. */
+char *case_text_reason(struct db *db, int64_t casefile, GError **err);
+
 /* Text and salt of all texts of a case (`ref` NULL), or of one, go for good; `*n` counts them. The
  * audit entry of it is the caller's. */
 bool case_text_erase(struct db *db, int64_t casefile, const char *ref, int64_t *n, GError **err);

@@ -40,7 +40,7 @@ struct evidence {
 	char *robots; /* "allowed", "denied", "overridden", "unreachable"; NULL: not asked */
 	char *supplied_by; /* role of who handed it in; NULL: it was retrieved */
 	bool is_attested; /* a picture, which somebody vouched for (data/imagery.h) */
-	char *text; /* the post's extracted text, relative times normalised; NULL: none */
+	char *text; /* the post's extracted text, word for word; NULL: none */
 	bool is_part; /* `text` is what the address's fragment names, one post of the page */
 };
 

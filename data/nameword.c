@@ -210,6 +210,8 @@ static const struct row rows[] = {
 
 struct index {
 	struct nameword words[MAX_WORDS];
+	uint8_t len[MAX_WORDS]; /* of the word */
+	bool is_guessable[MAX_WORDS];
 	uint16_t slot[SLOTS]; /* number of the word and one; 0: free */
 	size_t n;
 };
@@ -231,11 +233,22 @@ slot_of(struct index *x, const char *word, size_t len)
 
 	for (;; h++) {
 		uint16_t *s = &x->slot[h & (SLOTS - 1)];
-		const char *known = *s ? x->words[*s - 1].word : NULL;
 
-		if (!known || (strncmp(known, word, len) == 0 && known[len] == '\0'))
+		if (!*s || (x->len[*s - 1] == len && memcmp(x->words[*s - 1].word, word, len) == 0))
 			return s;
 	}
+}
+
+static bool
+is_guessable(const struct nameword *w)
+{
+	const uint32_t not_alone = KIND_TRUST | KIND_GIRLS | KIND_BOYS | KIND_CENTRE;
+	size_t len = strlen(w->word);
+
+	if (w->flags & (WORD_PLURAL | WORD_OTHER))
+		return false;
+	return w->kind ? len >= 5 && !(w->kind & not_alone)
+		       : len >= 6 && (w->faith || (w->flags & WORD_NEUTRAL));
 }
 
 static gpointer
@@ -253,6 +266,7 @@ build_index(gpointer unused)
 			if (!*s) {
 				g_assert(x->n < MAX_WORDS);
 				x->words[x->n].word = g_intern_string(*w);
+				x->len[x->n] = (uint8_t)strlen(*w);
 				*s = (uint16_t)++x->n;
 			}
 			x->words[*s - 1].flags |= rows[r].flags;
@@ -260,6 +274,8 @@ build_index(gpointer unused)
 			x->words[*s - 1].faith |= rows[r].faith;
 		}
 	}
+	for (size_t i = 0; i < x->n; i++)
+		x->is_guessable[i] = is_guessable(&x->words[i]);
 	return x;
 }
 
@@ -350,18 +366,6 @@ nameword_is_slip(const char *a, size_t a_len, const char *b, size_t b_len)
 										: SLIP_NONE;
 }
 
-static bool
-is_guessable(const struct nameword *w)
-{
-	const uint32_t not_alone = KIND_TRUST | KIND_GIRLS | KIND_BOYS | KIND_CENTRE;
-	size_t len = strlen(w->word);
-
-	if (w->flags & (WORD_PLURAL | WORD_OTHER))
-		return false;
-	return w->kind ? len >= 5 && !(w->kind & not_alone)
-		       : len >= 6 && (w->faith || (w->flags & WORD_NEUTRAL));
-}
-
 const struct nameword *
 nameword_guess(const char *word, size_t len)
 {
@@ -372,9 +376,9 @@ nameword_guess(const char *word, size_t len)
 		return NULL;
 	for (size_t i = 0; i < x->n; i++) {
 		const struct nameword *w = &x->words[i];
-		size_t w_len = strlen(w->word);
+		size_t w_len = x->len[i];
 
-		if (w_len + 1 >= len && w_len <= len + 1 && is_guessable(w) &&
+		if (x->is_guessable[i] && w_len + 1 >= len && w_len <= len + 1 &&
 		    nameword_is_slip(word, len, w->word, w_len)) {
 			/* "infant" and "infants" are both near "infans": the school is the same */
 			if (found && (found->kind != w->kind || found->faith != w->faith))

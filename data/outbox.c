@@ -227,6 +227,32 @@ outbox_counts(struct db *db, int64_t counts[OUTBOX_STATES], GError **err)
 	return row == DB_DONE;
 }
 
+bool
+outbox_wait(struct db *db, struct outbox_waiting *w, GError **err)
+{
+	g_autoptr(db_stmt_t) st = db_prepare(
+		db,
+		"select count(*), min(queued_at), (select response from outbox where "
+		"state in ('queued', 'retry') and response is not null order by tried_at "
+		"desc, id desc limit 1) from outbox where state in ('queued', 'retry')",
+		err);
+
+	*w = (struct outbox_waiting){ .since = WHEN_NONE };
+	if (!st || db_step(st, err) != DB_ROW)
+		return false;
+	w->n = db_int(st, 0);
+	if (w->n > 0)
+		w->since = db_int(st, 1);
+	w->why = g_strdup(db_text(st, 2));
+	return true;
+}
+
+void
+outbox_waiting_clear(struct outbox_waiting *w)
+{
+	g_clear_pointer(&w->why, g_free);
+}
+
 GArray *
 outbox_due(struct db *db, int64_t now, GError **err)
 {

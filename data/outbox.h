@@ -64,6 +64,16 @@ struct outbox_draft {
 bool outbox_put(struct db *db, struct outbox_run *run, const struct outbox_draft *draft, int64_t at,
 		bool *is_new, GError **err);
 
+/* What waits to be sent, and why it still does. */
+struct outbox_waiting {
+	int64_t n, since; /* when the oldest was queued; WHEN_NONE: nothing waits */
+	char *why; /* what keeps the newest of them from being sent; NULL: nothing that is known */
+};
+bool outbox_wait(struct db *db, struct outbox_waiting *w, GError **err);
+void outbox_waiting_clear(struct outbox_waiting *w);
+typedef struct outbox_waiting outbox_waiting_t;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(outbox_waiting_t, outbox_waiting_clear)
+
 /* The end of the last period that a run of this kind told the recipient of; WHEN_NONE: there was
  * none. */
 bool outbox_told_until(struct db *db, const char *kind, int64_t recipient, int64_t *until,

@@ -22,6 +22,8 @@ _Static_assert(PAGE_NEVER == 1099511627776, "PAGE_NEVER is in the store");
 /* No source waits longer than this, whatever the clock said when its next look was fixed. */
 #define FARTHEST_S (60 * 24 * 3600)
 
+#define READ_AGAIN_S (30 * 24 * 3600)
+
 static const char *const roles[] = {
 	[PAGE_ROOT] = "root",
 	[PAGE_SITEMAP] = "sitemap",
@@ -230,6 +232,27 @@ page_plant(struct db *db, const struct url *url, struct page *root, bool is_forc
 		       "iisiiiiii", root->host, root->key, address, root->source,
 		       (int64_t)root->prio, root->next_at, root->interval_s, (int64_t)is_forced,
 		       root->next_at + FARTHEST_S);
+}
+
+bool
+page_count_due(struct db *db, int64_t now, int64_t *n, GError **err)
+{
+	return db_query_int(db, err, n, 0,
+			    "select count(*) from page p left join source o on o.id = p.source "
+			    "where p.next_at <= $1 and " IS_EVER_DUE
+			    " and (p.source is null or o.state = 'on')",
+			    "i", now);
+}
+
+bool
+page_unread(struct db *db, int64_t now, GError **err)
+{
+	return db_run(db, err,
+		      "update page set fingerprint = null, next_at = case when next_at >= $2 and "
+		      "fetched_at > $1 - $3 and role in ('entry', 'link') and "
+		      "status between 200 and 299 then $1 else next_at end "
+		      "where fingerprint is not null",
+		      "iii", now, PAGE_NEVER, (int64_t)READ_AGAIN_S);
 }
 
 /* ---- partial hits ------------------------------------------------------------------------ */

@@ -80,6 +80,14 @@ bool page_save(struct db *db, const struct page *p, GError **err);
 bool page_plant(struct db *db, const struct url *url, struct page *root, bool is_forced,
 		GError **err);
 
+/* How many are due at `now`, of sources that are on. */
+bool page_count_due(struct db *db, int64_t now, int64_t *n, GError **err);
+
+/* The schools are others now, and whatever was read was read for those before: no page counts as
+ * unchanged when it is looked at next, and those that were to be read once only are due again at
+ * `now` when that was less than 30 days ago. */
+bool page_unread(struct db *db, int64_t now, GError **err);
+
 /* Partial hits: kept 30 days (data/retention.h), so that a changed profile can be tried. */
 struct partial {
 	int64_t school;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/url.h"
 #include "base/when.h"
 #include "data/register.h"
 
@@ -100,8 +101,8 @@ is_dot_atom(const char *text, size_t len, const char *others)
 	return len > 0 && !after_dot;
 }
 
-bool
-recipient_address_is_good(const char *address)
+static bool
+is_good(const char *address)
 {
 	const char *at = strchr(address, '@');
 
@@ -110,6 +111,50 @@ recipient_address_is_good(const char *address)
 	       at - address <= MAX_LOCAL &&
 	       is_dot_atom(address, (size_t)(at - address), "!#$%&'*+-/=?^_`{|}~") &&
 	       is_dot_atom(at + 1, strlen(at + 1), "-");
+}
+
+static bool
+is_other(const char *text)
+{
+	return !g_str_is_ascii(text) && g_utf8_validate(text, -1, NULL);
+}
+
+/* NULL: it is no domain with other letters. */
+static char *
+ascii_domain(const char *address)
+{
+	const char *at = strrchr(address, '@');
+	g_autofree char *local = at ? g_strndup(address, (gsize)(at - address)) : NULL;
+	g_autofree char *web = NULL;
+	g_autoptr(url_t) url = NULL;
+
+	if (!at || !g_str_is_ascii(local) || !is_other(at + 1) || strpbrk(at, "/\\:?#%[] \t\r\n"))
+		return NULL;
+	web = g_strdup_printf("http://%s/", at + 1);
+	url = url_parse(web, NULL);
+	return url ? g_strdup_printf("%s@%s", local, url_host(url)) : NULL;
+}
+
+char *
+recipient_address_read(const char *text, GError **err)
+{
+	g_autofree char *other = ascii_domain(text);
+	const char *address = other ? other : text;
+	const char *at = strchr(text, '@');
+	g_autofree char *local = at ? g_strndup(text, (gsize)(at - text)) : NULL;
+
+	if (is_good(address))
+		return g_strdup(address);
+	if (at && is_other(local) && !strchr(at + 1, '@'))
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
+			    "`%s` cannot be written to: before the @ there are letters that many "
+			    "mail servers do not take; give an address in plain letters",
+			    text);
+	else
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
+			    "`%s` is no e-mail address; it should look like head@school.example",
+			    text);
+	return NULL;
 }
 
 bool
@@ -180,9 +225,9 @@ put_mark(struct db *db, const struct recipient *r, GError **err)
 }
 
 static bool
-put_row(struct db *db, struct recipient *r, GError **err)
+put_row(struct db *db, struct recipient *r, const char *written, GError **err)
 {
-	g_autofree char *address = g_ascii_strdown(r->address, -1);
+	g_autofree char *address = g_ascii_strdown(written, -1);
 
 	return db_query_int(
 		       db, err, &r->id, 0,
@@ -202,15 +247,11 @@ put_row(struct db *db, struct recipient *r, GError **err)
 bool
 recipient_put(struct db *db, struct recipient *r, GError **err)
 {
-	if (!recipient_address_is_good(r->address)) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
-			    "`%s` is no e-mail address; it should look like head@school.example",
-			    r->address);
+	g_autofree char *address = recipient_address_read(r->address, err);
+
+	if (!address || !db_begin(db, err))
 		return false;
-	}
-	if (!db_begin(db, err))
-		return false;
-	if (put_row(db, r, err))
+	if (put_row(db, r, address, err))
 		return db_commit(db, err);
 	db_rollback(db);
 	return false;
@@ -283,6 +324,7 @@ read_row(struct db *db, struct db_stmt *st, GError **err)
 struct recipient *
 recipient_find(struct db *db, const char *name, GError **err)
 {
+	g_autofree char *address = recipient_address_read(name, NULL);
 	g_autoptr(db_stmt_t) st = db_prepare(
 		db,
 		"select " COLUMNS
@@ -291,7 +333,7 @@ recipient_find(struct db *db, const char *name, GError **err)
 
 	if (!st)
 		return NULL;
-	db_bind(st, "s", name);
+	db_bind(st, "s", address ? address : name);
 	return db_step(st, err) == DB_ROW ? read_row(db, st, err) : NULL;
 }
 

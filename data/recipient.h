@@ -41,8 +41,9 @@ const char *snippet_name(enum snippet s);
 bool cadence_named(const char *name, enum cadence *c);
 bool snippet_named(const char *name, enum snippet *s);
 
-/* Whether this can be an address of RFC 5321 §4.1.2 without quoting, and so without tricks. */
-bool recipient_address_is_good(const char *address);
+/* `text` as an address of RFC 5321 §4.1.2 without quoting, and so without tricks; a domain with
+ * other letters becomes "xn--…" (RFC 5890). NULL: EARSHOT_ERROR_INPUT says why. Caller frees. */
+char *recipient_address_read(const char *text, GError **err);
 
 /* "21:00-07:00" into quiet_from and quiet_to; NULL: none. False: it is none. */
 bool recipient_quiet_parse(const char *text, struct recipient *r);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/when.h"
+#include "data/page.h"
 
 #define COLUMNS "id, name, profile"
 
@@ -12,11 +13,16 @@ register_put(struct db *db, struct school *s, GError **err)
 {
 	json_t *json = school_to_json(s);
 	char *profile = json_dumps(json, JSON_COMPACT);
-	bool ok = db_query_int(
-		db, err, &s->id, 0,
-		"insert into school (name, profile, added_at) values ($1, $2, $3) "
-		"on conflict (name) do update set profile = excluded.profile returning id",
-		"ssi", s->name, profile, when_now());
+	int64_t same;
+	bool ok = db_query_int(db, err, &same, 0,
+			       "select count(*) from school where name = $1 and profile = $2", "ss",
+			       s->name, profile) &&
+		  (same > 0 || page_unread(db, when_now(), err)) &&
+		  db_query_int(db, err, &s->id, 0,
+			       "insert into school (name, profile, added_at) values ($1, $2, $3) "
+			       "on conflict (name) do update set profile = excluded.profile "
+			       "returning id",
+			       "ssi", s->name, profile, when_now());
 
 	free(profile);
 	json_decref(json);

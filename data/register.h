@@ -9,7 +9,8 @@
 #include "data/db.h"
 #include "data/school.h"
 
-/* Stores the profile and fills in s->id; a school of the same name gets the new profile. */
+/* Stores the profile and fills in s->id; a school of the same name gets the new profile. What was
+ * read for another profile is read again (page_unread()). */
 bool register_put(struct db *db, struct school *s, GError **err);
 GPtrArray *register_list(struct db *db, GError **err); /* struct school *, in the order added */
 

@@ -42,22 +42,39 @@ is_stopper(const struct scan_field *f, const struct nameword *w, size_t start)
 	       g_ascii_islower(f->text.original[f->text.fold->from[start]]);
 }
 
+/* Words before `from`, the nearest first, as far as names go. Texts that are full of words for
+ * schools have the same words before each of them, so the next one goes on from here. */
+struct words_back {
+	size_t from;
+	size_t starts[REACH_WORDS];
+	int n;
+};
+
 static void
-reach_left(const struct scan_field *f, struct reach *r)
+reach_left(const struct scan_field *f, struct reach *r, struct words_back *known)
 {
 	const struct fold *text = f->text.fold;
+	struct words_back back = { .from = r->start };
 	size_t start = r->start;
 
-	r->left = r->start;
-	for (int words = 0; words < REACH_WORDS && start > 0; words++) {
+	while (back.n < REACH_WORDS && start > 0) {
 		size_t end = start - 1;
 
+		if (start == known->from) {
+			int more = MIN(known->n, REACH_WORDS - back.n);
+
+			memcpy(back.starts + back.n, known->starts, (size_t)more * sizeof(size_t));
+			back.n += more;
+			break;
+		}
 		for (start = end; start > 0 && !ends_word(text, start - 1);)
 			start--;
 		if (is_stopper(f, nameword_find(text->text + start, end - start), start))
-			return;
-		r->left = start;
+			break;
+		back.starts[back.n++] = start;
 	}
+	r->left = back.n > 0 ? back.starts[back.n - 1] : r->start;
+	*known = back;
 }
 
 /* Is there more than one blank between two words? */
@@ -136,7 +153,8 @@ has_use(const struct profiles *p, uint32_t phrase, enum use_kind kind)
 
 /* What stands around a word for a school; false when no name has to be looked for there. */
 static bool
-reach_init(struct reach *r, const struct scan_field *f, const struct hit *h)
+reach_init(struct reach *r, const struct scan_field *f, const struct hit *h,
+	   struct words_back *known)
 {
 	const struct profiles *p = f->profiles;
 
@@ -145,7 +163,7 @@ reach_init(struct reach *r, const struct scan_field *f, const struct hit *h)
 	if (!r->is_exact && !has_use(p, h->phrase, USE_KIND_SLIP) &&
 	    !(has_use(p, h->phrase, USE_KIND_PART) && (is_before_people(f, h) || ends_item(f, h))))
 		return false;
-	reach_left(f, r);
+	reach_left(f, r, known);
 	reach_right(f, r);
 	return true;
 }
@@ -490,15 +508,16 @@ scan_names(struct scan_field *f, const GArray *kinds)
 	struct match_scratch *s = f->scratch;
 	size_t first_find = s->finds->len;
 	struct names_read read = { f->profiles, s, s->finds->len };
+	struct words_back known = { .from = SIZE_MAX };
 	struct reach r;
 
 	g_array_set_size(s->cores, 0);
 	for (guint i = 0; i < kinds->len && s->cores->len < SCAN_MAX_HITS; i++)
-		if (reach_init(&r, f, &g_array_index(kinds, struct hit, i)))
+		if (reach_init(&r, f, &g_array_index(kinds, struct hit, i), &known))
 			scan_reach(f, &r, s->cores);
 	read_cores(f, s->cores);
 	for (guint i = 0; i < kinds->len && f->profiles->n_slips > 0; i++)
-		if (reach_init(&r, f, &g_array_index(kinds, struct hit, i)) && r.is_exact &&
+		if (reach_init(&r, f, &g_array_index(kinds, struct hit, i), &known) && r.is_exact &&
 		    !is_read(&read, &r))
 			look_for_slips(f, &r);
 	cover_shorter(s, first_find);

@@ -92,9 +92,10 @@ GPtrArray *watch_due(struct db *db, int64_t now, GError **err);
 bool watch_looked(struct db *db, struct watch *w, const struct evidence *look, int64_t now,
 		  struct watch_look **made, GError **err);
 
-/* What changed between two pieces of evidence, for people (base/textdiff.h); "" when nothing did.
- * Caller frees. */
-char *watch_diff(const struct evidence *before, const struct evidence *after);
+/* What changed between two pieces of evidence, for people (base/textdiff.h), but for times relative
+ * to now and for counters; "" when nothing did. Caller frees. */
+char *watch_diff(const struct post_words *words, const struct evidence *before,
+		 const struct evidence *after);
 
 /* When to look again after `now`; WHEN_NONE: not within the watch. */
 int64_t watch_next(const struct watch *w, int64_t now);

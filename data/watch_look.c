@@ -67,10 +67,12 @@ watch_last_news(struct db *db, int64_t casefile, int64_t since, int64_t until, G
 }
 
 char *
-watch_diff(const struct evidence *before, const struct evidence *after)
+watch_diff(const struct post_words *words, const struct evidence *before,
+	   const struct evidence *after)
 {
-	g_autoptr(GArray) pieces =
-		textdiff(before->text ? before->text : "", after->text ? after->text : "");
+	g_autofree char *was = post_words_normalise(words, before->text ? before->text : "");
+	g_autofree char *is = post_words_normalise(words, after->text ? after->text : "");
+	g_autoptr(GArray) pieces = textdiff(was, is);
 
 	return textdiff_is_empty(pieces) ? g_strdup("") : textdiff_show(pieces);
 }
@@ -86,7 +88,7 @@ static const struct {
 
 /* A page is compared by the post's words; one whose words cannot be read only by its bytes. */
 static const char *
-compared(const struct evidence *base, const struct evidence *look)
+compared(const struct post_words *words, const struct evidence *base, const struct evidence *look)
 {
 	g_autofree char *diff = NULL;
 
@@ -99,18 +101,18 @@ compared(const struct evidence *base, const struct evidence *look)
 		return base->text && strcmp(base->payload_sha256, look->payload_sha256) != 0
 			       ? "unreachable"
 			       : "same";
-	diff = watch_diff(base, look);
+	diff = watch_diff(words, base, look);
 	return *diff ? "changed" : "same";
 }
 
 static const char *
-seen_by(const struct evidence *base, const struct evidence *look)
+seen_by(const struct post_words *words, const struct evidence *base, const struct evidence *look)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(outcomes); i++)
 		if (strcmp(look->outcome, outcomes[i].outcome) == 0)
 			return outcomes[i].seen;
 	/* all else, and half a page, says nothing about the post */
-	return strcmp(look->outcome, "captured") == 0 ? compared(base, look) : "unreachable";
+	return strcmp(look->outcome, "captured") == 0 ? compared(words, base, look) : "unreachable";
 }
 
 static bool
@@ -191,13 +193,14 @@ watch_looked(struct db *db, struct watch *w, const struct evidence *look, int64_
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(evidence_t) base =
 		w->base ? evidence_find(db, w->casefile, w->base, &wrong) : NULL;
+	g_autoptr(post_words_t) words = wrong ? NULL : post_words_load(db_dir(db), &wrong);
 	const char *seen;
 
 	if (wrong) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
-	seen = seen_by(base, look);
+	seen = seen_by(words, base, look);
 	*made = g_new0(struct watch_look, 1);
 	(*made)->evidence = g_strdup(look->ref);
 	(*made)->at = now;

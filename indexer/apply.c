@@ -39,11 +39,40 @@ apply_set_last(struct xapian_writer *w, struct apply_last last, GError **err)
 	return xapian_writer_set(w, APPLY_KEY_LAST, text, err);
 }
 
+const char *
+apply_version(bool is_shared)
+{
+	return is_shared ? TERMS_VERSION " shared" : TERMS_VERSION;
+}
+
+bool
+apply_is_shared(struct db *db, bool *is_shared, GError **err)
+{
+	int64_t yes;
+
+	if (!db_query_int(db, err, &yes, 0, "select 1 from setting where key = 'index shared'", ""))
+		return false;
+	*is_shared = yes == 1;
+	return true;
+}
+
+bool
+apply_share(struct db *db, bool is_shared, GError **err)
+{
+	return is_shared ? db_run(db, err,
+				  "insert into setting (key, value) values ('index shared', 'yes') "
+				  "on conflict (key) do nothing",
+				  "")
+			 : db_run(db, err, "delete from setting where key = 'index shared'", "");
+}
+
 bool
 apply_marks(struct xapian_writer *w, struct db *db, struct apply_last last, GError **err)
 {
 	g_autofree char *identity = db_identity(db, err);
+	bool is_shared;
 
-	return identity && xapian_writer_set(w, APPLY_KEY_TERMS, TERMS_VERSION, err) &&
+	return identity && apply_is_shared(db, &is_shared, err) &&
+	       xapian_writer_set(w, APPLY_KEY_TERMS, apply_version(is_shared), err) &&
 	       xapian_writer_set(w, APPLY_KEY_STORE, identity, err) && apply_set_last(w, last, err);
 }

@@ -30,6 +30,14 @@ struct apply_last {
 bool apply_change(struct xapian_writer *w, struct term_builder *b, struct db *db,
 		  const struct mention_change *c, size_t *bytes, GError **err);
 
+/* What an index of this store has under APPLY_KEY_TERMS when it is as it should be: the version of
+ * its terms, and whether it keeps records for other machines. */
+const char *apply_version(bool is_shared);
+
+/* Is the index of this store for other machines too? */
+bool apply_is_shared(struct db *db, bool *is_shared, GError **err);
+bool apply_share(struct db *db, bool is_shared, GError **err);
+
 /* What marks an index as one of this store, by this program, and how far it goes. For the next
  * commit. */
 bool apply_marks(struct xapian_writer *w, struct db *db, struct apply_last last, GError **err);

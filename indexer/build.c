@@ -134,8 +134,11 @@ run(void *data)
 	GError *wrong = NULL;
 	g_autoptr(db_t) db = db_open_reader(b->state_dir, &wrong);
 	struct term_builder *builder = term_builder_new();
+	bool is_shared;
 	size_t piece;
 
+	if (db && apply_is_shared(db, &is_shared, &wrong))
+		term_builder_keep_records(builder, is_shared);
 	while (db && !wrong && take(b, &piece))
 		write_piece(b, piece, db, builder, &wrong);
 	term_builder_free(builder);

@@ -10,6 +10,7 @@
 #include "data/command.h"
 #include "indexer/check.h"
 #include "indexer/index.h"
+#include "indexer/serve_index.h"
 
 int cmd_index(struct context *ctx, int argc, char **argv, GError **err);
 
@@ -19,7 +20,11 @@ static const char details[] =
 	"\n"
 	"Examples:\n"
 	"  earshot index --check      compares index and store; 1 when something is wrong\n"
-	"  earshot index --rebuild    makes the index anew; searches go on meanwhile\n";
+	"  earshot index --rebuild    makes the index anew; searches go on meanwhile\n"
+	"  earshot index --share yes  keeps in it what other machines show of a mention\n"
+	"  earshot index --serve -    lets one of them ask, over ssh; or --serve 10.0.0.2:8033\n";
+
+enum job { JOB_UPDATE, JOB_REBUILD, JOB_SHARE, JOB_KEEP };
 
 static bool
 put_json(json_t *json, GError **err)
@@ -50,7 +55,7 @@ show_progress(void *user, int64_t documents, int64_t seq, int64_t last_seq)
 }
 
 static int
-update(struct context *ctx, bool rebuild, bool json, GError **err)
+update(struct context *ctx, enum job job, bool json, GError **err)
 {
 	bool is_terminal = isatty(STDERR_FILENO) == 1;
 	int64_t shown_ms = 0, start = when_monotonic_ms(), took_ms;
@@ -62,8 +67,12 @@ update(struct context *ctx, bool rebuild, bool json, GError **err)
 
 	if (!x)
 		return -1;
-	ok = rebuild ? index_rebuild(x, ctx->db, &work, err)
-		     : index_catch_up(x, ctx->db, &work, err);
+	if (job == JOB_REBUILD)
+		ok = index_rebuild(x, ctx->db, &work, err);
+	else if (job == JOB_UPDATE)
+		ok = index_catch_up(x, ctx->db, &work, err);
+	else
+		ok = index_share(x, ctx->db, job == JOB_SHARE, &work, err);
 	rebuilt = work.rebuilt;
 	took_ms = when_monotonic_ms() - start;
 	if (shown_ms)
@@ -73,8 +82,8 @@ update(struct context *ctx, bool rebuild, bool json, GError **err)
 	if (json)
 		return put_json(json_pack("{s:i, s:I, s:b, s:s?, s:I}", "schema", 1, "documents",
 					  (json_int_t)work.documents, "rebuilt",
-					  (int)(rebuild || rebuilt), "why", rebuilt, "took_ms",
-					  (json_int_t)took_ms),
+					  (int)(job == JOB_REBUILD || rebuilt), "why", rebuilt,
+					  "took_ms", (json_int_t)took_ms),
 				err)
 			       ? EXIT_DONE
 			       : -1;
@@ -132,24 +141,51 @@ check(struct context *ctx, bool json, GError **err)
 	return code;
 }
 
+/* What of --share is meant; false: nothing that there is. */
+static bool
+read_share(const char *word, enum job *job, GError **err)
+{
+	*job = strcmp(word, "yes") == 0 ? JOB_SHARE : JOB_KEEP;
+	if (*job == JOB_SHARE || strcmp(word, "no") == 0)
+		return true;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE, "--share %s: give yes or no", word);
+	return false;
+}
+
 int
 cmd_index(struct context *ctx, int argc, char **argv, GError **err)
 {
 	gboolean json = FALSE, rebuild = FALSE, only_check = FALSE;
+	g_autofree char *share = NULL, *serve = NULL;
 	const GOptionEntry entries[] = {
 		{ "rebuild", 0, 0, G_OPTION_ARG_NONE, &rebuild, "Make it anew", NULL },
 		{ "check", 0, 0, G_OPTION_ARG_NONE, &only_check, "Compare it with the store",
 		  NULL },
+		{ "share", 0, 0, G_OPTION_ARG_STRING, &share, "For other machines too, or not",
+		  "YES" },
+		{ "serve", 0, 0, G_OPTION_ARG_STRING, &serve, "Let other machines search it",
+		  "WHERE" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "For programs", NULL },
 		{ 0 },
 	};
+	enum job job = JOB_UPDATE;
 
 	if (!command_parse(entries, "", details, &argc, &argv, err))
 		return *err ? -1 : EXIT_DONE;
-	if (argc > 1 || (rebuild && only_check)) {
-		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
-				    "index takes --rebuild or --check, and no argument");
+	if (argc > 1 || rebuild + only_check + (share != NULL) + (serve != NULL) > 1) {
+		g_set_error_literal(
+			err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
+			"index takes one of --rebuild, --check, --share and --serve, and "
+			"no argument");
 		return -1;
 	}
-	return only_check ? check(ctx, json, err) : update(ctx, rebuild, json, err);
+	if (share && !read_share(share, &job, err))
+		return -1;
+	if (serve) {
+		serve_index(ctx->db, serve, err);
+		return -1;
+	}
+	if (only_check)
+		return check(ctx, json, err);
+	return update(ctx, rebuild ? JOB_REBUILD : job, json, err);
 }

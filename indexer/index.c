@@ -18,6 +18,10 @@
  * counted in a file, and after this many in a row without one commit the index is made anew. */
 #define MAX_TRIES 3
 
+/* Changes of one commit. Each writes many blocks of an index that is there already, so it takes
+ * more of them together than one that is made anew. */
+#define FOLLOW_BATCH 1000
+
 struct index {
 	char *dir; /* STATE/index */
 	char *tries; /* STATE/index.tries: attempts since the last commit */
@@ -123,10 +127,13 @@ static bool
 follow(struct index *x, struct xapian_writer *w, struct db *db, struct apply_last last,
        struct index_work *work, GError **err)
 {
-	bool is_suspended = false;
+	bool is_suspended = false, is_shared;
 
+	if (!apply_is_shared(db, &is_shared, err))
+		return false;
+	term_builder_keep_records(x->builder, is_shared);
 	for (;;) {
-		g_autoptr(GArray) changes = mention_changes(db, last.seq, APPLY_BATCH, err);
+		g_autoptr(GArray) changes = mention_changes(db, last.seq, FOLLOW_BATCH, err);
 		int64_t last_seq;
 
 		if (!changes)
@@ -172,10 +179,15 @@ read_last(struct xapian_writer *w, struct xapian_reader *r, struct db *db, struc
 	g_autofree char *identity = text ? db_identity(db, err) : NULL;
 	g_autoptr(GArray) same = NULL;
 	int64_t last_seq;
+	bool is_shared;
 
-	if (!identity || !mention_last_seq(db, &last_seq, err))
+	if (!identity || !mention_last_seq(db, &last_seq, err) ||
+	    !apply_is_shared(db, &is_shared, err))
 		return false;
-	if (strcmp(terms, TERMS_VERSION) != 0)
+	if (strcmp(terms, apply_version(!is_shared)) == 0)
+		return refuse(err, is_shared ? "the index had nothing for other machines"
+					     : "the index was for other machines too");
+	if (strcmp(terms, apply_version(is_shared)) != 0)
 		return refuse(err, *terms ? "the index was written by another version of earshot"
 					  : "there was no index");
 	if (strcmp(store, identity) != 0)
@@ -257,6 +269,13 @@ index_catch_up(struct index *x, struct db *db, struct index_work *work, GError *
 }
 
 bool
+index_share(struct index *x, struct db *db, bool share, struct index_work *work, GError **err)
+{
+	/* one that is of the other kind is made anew */
+	return apply_share(db, share, err) && index_catch_up(x, db, work, err);
+}
+
+bool
 index_tighten(struct index *x, struct db *db, GError **err)
 {
 	g_autofree char *fresh = g_strconcat(x->dir, ".fresh", NULL);
@@ -273,20 +292,44 @@ index_tighten(struct index *x, struct db *db, GError **err)
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
+static GArray *
+as_xapian(const GPtrArray *shards)
+{
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct xapian_shard));
+
+	for (guint i = 0; i < shards->len; i++) {
+		const struct shard *s = g_ptr_array_index(shards, i);
+		const struct xapian_shard one = { s->host, s->port, s->program, s->arguments };
+
+		g_array_append_val(list, one);
+	}
+	return list;
+}
+
 struct xapian_reader *
-index_reader_open(struct db *db, int64_t *seq, GError **err)
+index_reader_with(struct db *db, const GPtrArray *shards, int64_t *seq, GError **err)
 {
 	g_autofree char *dir = g_build_filename(db_dir(db), "index", NULL);
+	g_autoptr(GArray) list = as_xapian(shards);
 	g_autoptr(reader_t) r = NULL;
 	struct apply_last last;
 
 	/* before the library sees them: damaged files can make it crash */
 	if (sums_check(dir, SUMS_CHANGED, NULL, err))
-		r = xapian_reader_open(dir, err);
+		r = xapian_reader_open_with(dir, (const struct xapian_shard *)(void *)list->data,
+					    list->len, APPLY_KEY_TERMS, apply_version(true), err);
 	if (!r || !read_last(NULL, r, db, &last, err))
 		return NULL;
 	*seq = last.seq;
 	return g_steal_pointer(&r);
+}
+
+struct xapian_reader *
+index_reader_open(struct db *db, int64_t *seq, GError **err)
+{
+	g_autoptr(GPtrArray) none = g_ptr_array_new();
+
+	return index_reader_with(db, none, seq, err);
 }
 
 #define KEPT "index reader"

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "data/db.h"
+#include "indexer/shard.h"
 #include "indexer/xapian-c.h"
 
 /* ---- writing: one at a time ---- */
@@ -44,6 +45,10 @@ bool index_catch_up(struct index *x, struct db *db, struct index_work *work, GEr
 /* Make it anew in any case. */
 bool index_rebuild(struct index *x, struct db *db, struct index_work *work, GError **err);
 
+/* From now on with what other machines show of each mention, or without: made anew if it has to be.
+ */
+bool index_share(struct index *x, struct db *db, bool share, struct index_work *work, GError **err);
+
 /* Written anew from what is in it now, after catching up: what was deleted leaves no bytes in its
  * files. */
 bool index_tighten(struct index *x, struct db *db, GError **err);
@@ -53,6 +58,11 @@ bool index_tighten(struct index *x, struct db *db, GError **err);
 /* The index of this very store, and the last change it has. EARSHOT_ERROR_INDEX when there is
  * none that can be used. */
 struct xapian_reader *index_reader_open(struct db *db, int64_t *seq, GError **err);
+
+/* The same together with indexes of other machines, an array of struct shard *, in this order;
+ * those that do not answer are left out (xapian_reader_lost()). Caller closes. */
+struct xapian_reader *index_reader_with(struct db *db, const GPtrArray *shards, int64_t *seq,
+					GError **err);
 
 /* The same for who asks again and again: the reader stays with the handle, its owner, until the
  * index has moved on. */

@@ -107,7 +107,16 @@ grow(struct intern *n)
 	}
 }
 
-static bool
+/* Most words are so short that a call costs more than comparing them. */
+static inline bool
+is_same_text(const guint8 *own, const char *text, size_t len)
+{
+	if (len - 1 < 8)
+		return few_bytes((const char *)own, len) == few_bytes(text, len);
+	return memcmp(own, text, len) == 0;
+}
+
+static inline bool
 is_same(const struct intern *n, const struct entry *e, const char *prefix, size_t prefix_len,
 	const char *text, size_t len)
 {
@@ -115,15 +124,15 @@ is_same(const struct intern *n, const struct entry *e, const char *prefix, size_
 
 	return e->len == prefix_len + len &&
 	       (prefix_len == 0 || memcmp(own, prefix, prefix_len) == 0) &&
-	       memcmp(own + prefix_len, text, len) == 0;
+	       is_same_text(own + prefix_len, text, len);
 }
 
 uint32_t
 intern_put(struct intern *n, const char *prefix, const char *text, size_t len)
 {
 	size_t prefix_len = *prefix ? strlen(prefix) : 0, at;
-	uint32_t hash = (uint32_t)hash_bytes_keyed(n, hash_bytes_keyed(n, 0, prefix, prefix_len),
-						   text, len);
+	uint64_t start = prefix_len ? hash_bytes_keyed(n, 0, prefix, prefix_len) : 0;
+	uint32_t hash = (uint32_t)hash_bytes_keyed(n, start, text, len);
 	struct entry e;
 
 	for (at = hash; n->buckets[at &= n->n_buckets - 1].entry; at++) {

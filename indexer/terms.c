@@ -5,6 +5,7 @@
 #include "base/url.h"
 #include "base/when.h"
 #include "indexer/intern.h"
+#include "indexer/record.h"
 #include "indexer/words.h"
 
 #define TITLE_WDF 3 /* a word of the title counts as often as three of the text */
@@ -27,6 +28,8 @@ struct term_builder {
 	GArray *positions; /* uint32_t, term by term */
 	struct xapian_value values[2];
 	struct xapian_doc doc;
+	bool keeps_records;
+	GBytes *record; /* of the last document; NULL: none is kept */
 };
 
 struct term_builder *
@@ -54,7 +57,14 @@ term_builder_free(struct term_builder *b)
 	g_array_unref(b->occurrences);
 	g_array_unref(b->terms);
 	g_array_unref(b->positions);
+	g_clear_pointer(&b->record, g_bytes_unref);
 	g_free(b);
+}
+
+void
+term_builder_keep_records(struct term_builder *b, bool keep)
+{
+	b->keeps_records = keep;
 }
 
 int64_t
@@ -229,5 +239,10 @@ term_builder_run(struct term_builder *b, const struct mention *m)
 				      .n_terms = b->terms->len,
 				      .values = b->values,
 				      .n_values = G_N_ELEMENTS(b->values) };
+	g_clear_pointer(&b->record, g_bytes_unref);
+	if (b->keeps_records) {
+		b->record = record_pack(m);
+		b->doc.data = g_bytes_get_data(b->record, &b->doc.data_len);
+	}
 	return &b->doc;
 }

@@ -7,6 +7,7 @@
 #define INDEXER_TERMS_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "data/mention.h"
@@ -35,6 +36,9 @@ int64_t term_date(const struct mention *m);
 struct term_builder;
 struct term_builder *term_builder_new(void);
 void term_builder_free(struct term_builder *b); /* NULL is fine */
+
+/* From now on each document keeps its mention's record (indexer/record.h), or not. */
+void term_builder_keep_records(struct term_builder *b, bool keep);
 
 /* The document of `m`, valid until the next call. */
 const struct xapian_doc *term_builder_run(struct term_builder *b, const struct mention *m);

@@ -11,15 +11,22 @@ struct word_raw {
 /* Ways to write one thing. Each is one word in the index, at one position, so that names with
  * different spellings inside still match as phrases. Longer ways stand first. */
 #define MAX_WAY 3
+#define TEXT(literal)                                                                              \
+	{                                                                                          \
+		literal, sizeof(literal) - 1                                                       \
+	}
 static const struct alternative {
-	const char *way[MAX_WAY];
+	struct {
+		const char *text; /* NULL: after the last */
+		uint32_t len;
+	} way[MAX_WAY];
 	const char *word;
 } alternatives[] = {
-	{ { "church", "of", "england" }, "cofe" },
-	{ { "c", "of", "e" }, "cofe" },
-	{ { "c", "e" }, "cofe" },
-	{ { "ce" }, "cofe" },
-	{ { "saint" }, "st" },
+	{ { TEXT("church"), TEXT("of"), TEXT("england") }, "cofe" },
+	{ { TEXT("c"), TEXT("of"), TEXT("e") }, "cofe" },
+	{ { TEXT("c"), TEXT("e") }, "cofe" },
+	{ { TEXT("ce") }, "cofe" },
+	{ { TEXT("saint") }, "st" },
 };
 
 void
@@ -128,17 +135,17 @@ add_word(struct words *w, const char *text, size_t len, uint32_t position, size_
 					 (uint32_t)from, (uint32_t)to,  is_main };
 }
 
-static bool
+static inline bool
 is_way(const struct words *w, size_t i, const struct alternative *a, size_t *n)
 {
-	for (*n = 0; *n < MAX_WAY && a->way[*n]; ++*n) {
+	for (*n = 0; *n < MAX_WAY && a->way[*n].text; ++*n) {
 		const struct word_raw *r;
 
 		if (i + *n >= w->n_raw)
 			return false;
 		r = &w->raw[i + *n];
-		if (strncmp(a->way[*n], w->fold.text + r->start, r->len) != 0 ||
-		    a->way[*n][r->len] != '\0')
+		if (a->way[*n].len != r->len ||
+		    memcmp(a->way[*n].text, w->fold.text + r->start, r->len) != 0)
 			return false;
 	}
 	return true;
@@ -186,26 +193,33 @@ is_hump(const struct words *w, const char *text, size_t i, size_t end)
 	       (g_ascii_isupper(before) && i + 1 < end && g_ascii_islower(text[from[i + 1]]));
 }
 
+/* The next hump from folded byte `i` on; `end`: there is none. */
+static size_t
+next_hump(const struct words *w, const char *text, size_t i, size_t end)
+{
+	while (i < end && !is_hump(w, text, i, end))
+		i++;
+	return i;
+}
+
 /* A hashtag or handle in camel case: the whole stands at its first and last part's position, so
  * that phrases run on from both sides. */
 static bool
 read_tag(struct words *w, const char *text, const struct word_raw *r)
 {
-	size_t at = w->fold.from[r->start], end = r->start + r->len, part = r->start;
-	uint32_t first = w->end;
+	size_t at = w->fold.from[r->start], end = r->start + r->len, part = r->start, next;
 
 	if (at == 0 || (text[at - 1] != '#' && text[at - 1] != '@'))
 		return false;
-	for (size_t i = r->start + 1; i < end; i++) {
-		if (!is_hump(w, text, i, end))
-			continue;
-		add_word(w, w->fold.text + part, i - part, w->end++, part, i, false);
-		part = i;
-	}
-	if (w->end == first)
+	next = next_hump(w, text, part + 1, end);
+	if (next == end)
 		return false;
+	add_word(w, w->fold.text + r->start, r->len, w->end, r->start, end, true);
+	for (; next < end; next = next_hump(w, text, part + 1, end)) {
+		add_word(w, w->fold.text + part, next - part, w->end++, part, next, false);
+		part = next;
+	}
 	add_word(w, w->fold.text + part, end - part, w->end, part, end, false);
-	add_word(w, w->fold.text + r->start, r->len, first, r->start, end, true);
 	add_word(w, w->fold.text + r->start, r->len, w->end, r->start, end, false);
 	w->end++;
 	return true;

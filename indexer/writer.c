@@ -4,10 +4,16 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "base/when.h"
 #include "data/db.h"
 #include "indexer/index.h"
 
-#define PAUSE_MS 1000 /* between two commits */
+/* Between two commits: the longer, the dearer they are, since a large index has many blocks to
+ * write for a few mentions. Searches read what waits from the store, so nothing is found later for
+ * it. */
+#define PAUSE_MS 1000
+#define PAUSE_MAX_MS 5000
+#define PAUSE_TIMES 10 /* as long as the last commit took */
 #define PAUSE_FAILED_MS 10000 /* after a failure */
 
 struct index_writer {
@@ -49,14 +55,17 @@ static void *
 run(void *data)
 {
 	struct index_writer *w = data;
-	int64_t pause_ms = 0;
+	int64_t pause_ms = 0, start;
 	bool goes_on;
 
 	do {
 		goes_on = wait_turn(w, pause_ms);
 		g_clear_error(&w->error);
-		pause_ms = index_catch_up(w->index, w->db, NULL, &w->error) ? PAUSE_MS
-									    : PAUSE_FAILED_MS;
+		start = when_monotonic_ms();
+		pause_ms = PAUSE_FAILED_MS;
+		if (index_catch_up(w->index, w->db, NULL, &w->error))
+			pause_ms = CLAMP((when_monotonic_ms() - start) * PAUSE_TIMES, PAUSE_MS,
+					 PAUSE_MAX_MS);
 	} while (goes_on);
 	return NULL;
 }

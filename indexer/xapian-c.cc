@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "indexer/xapian-guard.hh"
+#include "indexer/xapian-shard.hh"
 
 using xapian_c::guard;
 
@@ -48,7 +49,8 @@ struct word_list {
 struct xapian_reader {
 	std::string dir;
 	struct stat root; /* of the file that each commit replaces, before `db` was opened */
-	Xapian::Database db;
+	Xapian::Database db; /* with the shards behind it */
+	std::unique_ptr<xapian_c::shards> shards; /* none: only its own */
 	/* of `db` as it is, the last ones first */
 	std::list<memory> memories;
 	std::list<word_list> lists;
@@ -65,10 +67,12 @@ make_document(const struct xapian_doc *doc)
 		const struct xapian_term *t = &doc->terms[i];
 		const std::string text(t->text, t->len);
 
-		/* each posting with a share of 0, so that the count is the caller's alone */
-		d.add_term(text, t->wdf);
+		/* the count is the caller's alone: all of it comes with the first posting, since
+		 * each call looks the term up */
+		if (t->n_positions == 0)
+			d.add_term(text, t->wdf);
 		for (size_t p = 0; p < t->n_positions; p++)
-			d.add_posting(text, t->positions[p], 0);
+			d.add_posting(text, t->positions[p], p == 0 ? t->wdf : 0);
 	}
 	for (size_t i = 0; i < doc->n_values; i++)
 		d.add_value(doc->values[i].slot, Xapian::sortable_serialise(doc->values[i].number));
@@ -163,61 +167,6 @@ xapian_writer_commit(struct xapian_writer *w, GError **err)
 
 /* ---- questions ---- */
 
-struct xapian_query *
-xapian_query_new(enum xapian_op op)
-{
-	struct xapian_query *q = g_new0(struct xapian_query, 1);
-
-	q->op = op;
-	return q;
-}
-
-struct xapian_query *
-xapian_query_term(const char *term)
-{
-	struct xapian_query *q = xapian_query_new(XAPIAN_TERM);
-
-	q->term = g_strdup(term);
-	return q;
-}
-
-struct xapian_query *
-xapian_query_range(uint32_t slot, double from, double to)
-{
-	struct xapian_query *q = xapian_query_new(XAPIAN_RANGE);
-
-	q->slot = slot;
-	q->from = from;
-	q->to = to;
-	return q;
-}
-
-static void
-free_part(gpointer part)
-{
-	xapian_query_free(static_cast<struct xapian_query *>(part));
-}
-
-struct xapian_query *
-xapian_query_add(struct xapian_query *parent, struct xapian_query *part)
-{
-	if (!parent->parts)
-		parent->parts = g_ptr_array_new_with_free_func(free_part);
-	g_ptr_array_add(parent->parts, part);
-	return parent;
-}
-
-void
-xapian_query_free(struct xapian_query *q)
-{
-	if (!q)
-		return;
-	if (q->parts)
-		g_ptr_array_free(q->parts, TRUE);
-	g_free(q->term);
-	g_free(q);
-}
-
 /* Every operator that has parts, with its name over there. */
 static Xapian::Query::op
 operator_of(enum xapian_op op)
@@ -239,6 +188,8 @@ operator_of(enum xapian_op op)
 		return Xapian::Query::OP_NEAR;
 	case XAPIAN_ELITE:
 		return Xapian::Query::OP_ELITE_SET;
+	case XAPIAN_MAX:
+		return Xapian::Query::OP_MAX;
 	default:
 		throw Xapian::InvalidArgumentError("a query part of an unknown kind");
 	}
@@ -322,6 +273,8 @@ open_newest(struct xapian_reader *r)
 		r->root = root_of(r->dir);
 		try {
 			r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS);
+			if (r->shards)
+				r->shards->join(r->db);
 			if (is_last(r))
 				return;
 		} catch (const Xapian::Error &) {
@@ -347,8 +300,12 @@ read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
 				body(r->db);
 				if (is_last(r))
 					return;
-			} catch (const Xapian::Error &) {
-				if (tries == MAX_TRIES || is_last(r))
+			} catch (const Xapian::Error &e) {
+				const bool is_elsewhere = r->shards && r->shards->lose(e, r->db);
+
+				if (is_elsewhere)
+					tries--;
+				else if (tries == MAX_TRIES || is_last(r))
 					throw;
 			}
 			if (tries == MAX_TRIES)
@@ -359,17 +316,32 @@ read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
 }
 
 struct xapian_reader *
-xapian_reader_open(const char *dir, GError **err)
+xapian_reader_open_with(const char *dir, const struct xapian_shard *shards, size_t n,
+			const char *key, const char *value, GError **err)
 {
 	struct xapian_reader *r = nullptr;
 
 	guard(err, dir, [&] {
-		std::unique_ptr<xapian_reader> fresh(new xapian_reader{ dir, {}, {}, {}, {} });
+		std::unique_ptr<xapian_reader> fresh(new xapian_reader{ dir, {}, {}, {}, {}, {} });
 
+		if (n)
+			fresh->shards.reset(new xapian_c::shards(shards, n, key, value));
 		open_newest(fresh.get());
 		r = fresh.release();
 	});
 	return r;
+}
+
+struct xapian_reader *
+xapian_reader_open(const char *dir, GError **err)
+{
+	return xapian_reader_open_with(dir, nullptr, 0, "", "", err);
+}
+
+const char *
+xapian_reader_lost(const struct xapian_reader *r, size_t number)
+{
+	return r->shards ? r->shards->why_lost(number) : nullptr;
 }
 
 void
@@ -414,24 +386,38 @@ xapian_reader_get(struct xapian_reader *r, const char *key, GError **err)
 	return value;
 }
 
+static struct xapian_hit
+make_hit(const struct xapian_reader *r, const Xapian::MSetIterator &it, bool is_by_slot)
+{
+	struct xapian_hit hit = { *it, 0, it.get_weight(), 0 };
+
+	if (is_by_slot)
+		hit.number = Xapian::sortable_unserialise(it.get_sort_key());
+	if (r->shards)
+		r->shards->place(&hit);
+	return hit;
+}
+
 static void
-find(Xapian::Database &db, const Xapian::Query &q, uint32_t order, uint32_t max,
-     struct memory *found)
+find(const struct xapian_reader *r, Xapian::Database &db, const Xapian::Query &q, uint32_t order,
+     uint32_t max, struct memory *found)
 {
 	Xapian::Enquire enquire(db);
 
 	enquire.set_query(q);
 	enquire.set_docid_order(Xapian::Enquire::DESCENDING);
+	const bool is_by_slot = order != XAPIAN_BY_ID && order != XAPIAN_BY_RELEVANCE;
+
 	if (order == XAPIAN_BY_ID)
 		enquire.set_weighting_scheme(Xapian::BoolWeight());
-	else if (order != XAPIAN_BY_RELEVANCE)
+	else if (is_by_slot)
 		enquire.set_sort_by_value_then_relevance(order, true);
 
 	const Xapian::MSet set = enquire.get_mset(0, max, max);
 
 	found->hits.reserve(set.size());
 	for (Xapian::MSetIterator it = set.begin(); it != set.end(); ++it)
-		found->hits.push_back({ *it, it.get_weight() });
+		found->hits.push_back(make_hit(r, it, is_by_slot));
 	found->at_least = set.get_matches_lower_bound();
 	found->at_most = set.get_matches_upper_bound();
 	found->max_weight = set.get_max_possible();
@@ -490,7 +476,7 @@ xapian_reader_search(struct xapian_reader *r, const struct xapian_query *q, uint
 
 		    struct memory found = { question, {}, 0, 0, 0 };
 
-		    find(db, query, order, max, &found);
+		    find(r, db, query, order, max, &found);
 		    give(found, out);
 		    remember(r, std::move(found));
 	    }))
@@ -504,6 +490,29 @@ xapian_hits_clear(struct xapian_hits *hits)
 {
 	g_free(hits->hits);
 	*hits = {};
+}
+
+char *
+xapian_reader_data(struct xapian_reader *r, const struct xapian_hit *hit, size_t *len, GError **err)
+{
+	char *data = nullptr;
+
+	*len = 0;
+	if (!read_guarded(r, err, [&](Xapian::Database &db) {
+		    const Xapian::docid id = r->shards ? r->shards->id_of(*hit) : hit->id;
+
+		    g_clear_pointer(&data, g_free);
+		    try {
+			    const std::string found = id ? db.get_document(id).get_data() : "";
+
+			    *len = found.size();
+			    data = static_cast<char *>(g_memdup2(found.data(), found.size()));
+		    } catch (const Xapian::DocNotFoundError &) {
+			    *len = 0;
+		    }
+	    }))
+		g_clear_pointer(&data, g_free);
+	return data;
 }
 
 static GPtrArray *

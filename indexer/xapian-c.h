@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "indexer/xapian-query.h"
+
 G_BEGIN_DECLS
 
 #define XAPIAN_MAX_TERM 245 /* bytes; a NUL counts twice */
@@ -70,45 +72,31 @@ bool xapian_writer_commit(struct xapian_writer *w, GError **err);
 
 /* ---- questions ---- */
 
-enum xapian_op {
-	XAPIAN_NOTHING,
-	XAPIAN_EVERYTHING,
-	XAPIAN_TERM,
-	XAPIAN_RANGE, /* from <= value of slot <= to */
-	XAPIAN_AND,
-	XAPIAN_OR,
-	XAPIAN_SYNONYM, /* OR, ranked as if all were one term */
-	XAPIAN_AND_NOT, /* the first and none of the others */
-	XAPIAN_FILTER, /* AND; only the first counts for ranking */
-	XAPIAN_PHRASE, /* in order within `window` words; members are terms or ORs of terms */
-	XAPIAN_NEAR, /* the same in any order */
-	XAPIAN_ELITE, /* OR of the `window` parts that tell most */
-};
-
-/* A tree; depth at most XAPIAN_MAX_DEPTH. */
-#define XAPIAN_MAX_DEPTH 100
-struct xapian_query {
-	enum xapian_op op;
-	char *term; /* of XAPIAN_TERM: NUL-terminated */
-	uint32_t window; /* PHRASE and NEAR; at least the number of members. ELITE */
-	uint32_t slot; /* RANGE */
-	double from, to; /* RANGE */
-	GPtrArray *parts; /* struct xapian_query *; NULL for leaves */
-};
-
-struct xapian_query *xapian_query_new(enum xapian_op op);
-struct xapian_query *xapian_query_term(const char *term);
-struct xapian_query *xapian_query_range(uint32_t slot, double from, double to);
-
-/* `parent` takes `part` over and is returned. */
-struct xapian_query *xapian_query_add(struct xapian_query *parent, struct xapian_query *part);
-void xapian_query_free(struct xapian_query *q); /* with its parts; NULL is fine */
-
 struct xapian_reader;
+
+/* The index of another machine that a reader asks together with its own: by TCP, or by a program
+ * that speaks for it on its standard input and output, as `ssh HOST …` does. */
+struct xapian_shard {
+	const char *host;
+	uint16_t port;
+	const char *program, *arguments; /* instead of `host`; blanks part arguments */
+};
+#define XAPIAN_SHARD_OPEN_MS 500 /* how long all of them together may take to be reached, */
+#define XAPIAN_SHARD_ANSWER_MS 350 /* and each to say anything */
 
 /* A reader sees the last commit before it was opened (or refreshed). When a writer overtakes it,
  * each operation moves on to the newest commit and starts again, up to three times. */
 struct xapian_reader *xapian_reader_open(const char *dir, GError **err);
+
+/* With shards, `n` of them, that have `value` under `key` in their metadata. Those that cannot be
+ * reached, or at any time later do not answer, are left out from then on: what the others say stays
+ * an answer. */
+struct xapian_reader *xapian_reader_open_with(const char *dir, const struct xapian_shard *shards,
+					      size_t n, const char *key, const char *value,
+					      GError **err);
+
+/* Why shard `number` (from 0) was left out; NULL: it was not. Belongs to the reader. */
+const char *xapian_reader_lost(const struct xapian_reader *r, size_t number);
 void xapian_reader_close(struct xapian_reader *r); /* NULL is fine */
 bool xapian_reader_refresh(struct xapian_reader *r, GError **err);
 
@@ -119,7 +107,9 @@ char *xapian_reader_get(struct xapian_reader *r, const char *key, GError **err);
 
 struct xapian_hit {
 	uint32_t id;
+	uint32_t shard; /* whose id; 0: of the reader's own index, else 1 + the shard's number */
 	double weight;
+	double number; /* in the slot of the order asked for */
 };
 
 struct xapian_hits {
@@ -137,6 +127,12 @@ struct xapian_hits {
 bool xapian_reader_search(struct xapian_reader *r, const struct xapian_query *q, uint32_t order,
 			  uint32_t max, struct xapian_hits *out, GError **err);
 void xapian_hits_clear(struct xapian_hits *hits);
+
+/* What is kept with the document of a hit, NULL and 0 when it is gone or its shard is lost, NULL
+ * and
+ * `*err` on error. Caller frees. */
+char *xapian_reader_data(struct xapian_reader *r, const struct xapian_hit *hit, size_t *len,
+			 GError **err);
 
 /* The terms that begin with `prefix`, in byte order, at most `max` of them; `*all` is false when
  * there were more. An array of char * that the reader may remember too: not to be changed. */

@@ -14,11 +14,18 @@
 ASSET(asset_css, "query/web/earshot.css");
 ASSET(asset_js, "query/web/earshot.js");
 ASSET(asset_icon, "query/web/icon.svg");
+ASSET(asset_icon_192, "query/web/icon-192.png");
+ASSET(asset_icon_512, "query/web/icon-512.png");
+ASSET(asset_manifest, "query/web/earshot.webmanifest");
 
 static const struct asset assets[] = {
 	{ "/assets/earshot.css", "text/css; charset=utf-8", asset_css, asset_css_end },
 	{ "/assets/earshot.js", "text/javascript; charset=utf-8", asset_js, asset_js_end },
 	{ "/assets/icon.svg", "image/svg+xml", asset_icon, asset_icon_end },
+	{ "/assets/icon-192.png", "image/png", asset_icon_192, asset_icon_192_end },
+	{ "/assets/icon-512.png", "image/png", asset_icon_512, asset_icon_512_end },
+	{ "/assets/earshot.webmanifest", "application/manifest+json", asset_manifest,
+	  asset_manifest_end },
 };
 
 const struct asset *

@@ -1,4 +1,5 @@
-/* asset: the files that pages load: a style sheet, a script, an icon. They travel inside the
+/* asset: the files that pages load: a style sheet, a script, icons, and the manifest by
+ * which a phone keeps earshot among its apps. They travel inside the
  * program, and there are no others. */
 #ifndef QUERY_ASSET_H
 #define QUERY_ASSET_H

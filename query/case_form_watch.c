@@ -25,7 +25,7 @@ static bool
 do_watch(const struct web_request *rq, const char *ref, char **path G_GNUC_UNUSED, GError **err)
 {
 	g_autoptr(casefile_t) c = case_access(rq->db, &rq->actor, ref, MAY_WORK_CASE, NULL, err);
-	g_autofree char *reason = NULL, *approver = NULL;
+	g_autofree char *reason = NULL, *approver = NULL, *override = NULL;
 	struct watch_ask ask = { .url = case_form_field(rq, "watch-url") };
 	g_autoptr(post_words_t) known = NULL;
 	g_autoptr(watch_t) w = NULL;
@@ -33,10 +33,12 @@ do_watch(const struct web_request *rq, const char *ref, char **path G_GNUC_UNUSE
 	if (!c || !casefile_require_open(c, err) ||
 	    !form_day_read(rq, "watch-until", true, &ask.until, err) ||
 	    !case_form_words(rq, "watch-reason", "a reason", &reason, err) ||
-	    !case_form_words(rq, "watch-approver", "a name", &approver, err))
+	    !case_form_words(rq, "watch-approver", "a name", &approver, err) ||
+	    !case_form_words(rq, "watch-override", "a reason", &override, err))
 		return false;
 	ask.reason = reason;
 	ask.approver = approver;
+	ask.override = override;
 	known = post_words_load(rq->state_dir, err);
 	w = known ? watch_begin(rq->db, &rq->actor, c, &ask, known, err) : NULL;
 	return w != NULL;
@@ -56,7 +58,11 @@ do_stop(const struct web_request *rq, const char *ref, char **path G_GNUC_UNUSED
 static void
 put_watch(struct html *h, const struct watch *w)
 {
-	HTML(h, "<li><p class=\"address\" dir=\"ltr\">$</p>\n<p class=\"facts\">", w->url);
+	HTML(h, "<li><p class=\"address\" dir=\"ltr\">$</p>\n", w->url);
+	if (w->override)
+		HTML(h, "<p class=\"quiet\">Although robots.txt denies it: <bdi>$</bdi></p>\n",
+		     w->override);
+	HTML(h, "<p class=\"facts\">");
 	for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
 		if (g_strcmp0(states[i].state, w->state) == 0)
 			HTML(h, "<strong class=\"tag tag-$\">$</strong> ", states[i].tag,
@@ -86,6 +92,13 @@ put_begin(struct html *h, const struct web_request *rq, const struct case_sheet 
 		     "<fieldset><legend>If it was watched before, or is no single post</legend>\n");
 		form_text(h, rq, "watch-reason", "Why is it necessary and proportionate?", NULL);
 		form_line(h, rq, "watch-approver", "Who approved it?", NULL, NULL);
+		HTML(h, "</fieldset>\n<fieldset><legend>If the site asks programs to stay away"
+			"</legend>\n");
+		form_line(
+			h, rq, "watch-override", "Why look all the same?",
+			"Its robots.txt is obeyed when this is empty. The reason is kept with the "
+			"case and in the audit log",
+			NULL);
 		HTML(h, "</fieldset>\n");
 	}
 	HTML(h, "<button>Begin to watch</button></form></details>\n");

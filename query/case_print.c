@@ -77,7 +77,7 @@ put_assessment(GString *out, const struct casefile *c)
 		c->severity < 0 ? NULL
 				: g_strdup_printf("%s, %s", severity,
 						  case_term_title(CASE_SEVERITY, severity));
-	g_autofree char *categories = g_strdelimit(g_strdup(c->categories), " ", ',');
+	g_autofree char *categories = case_categories_shown(c->categories);
 
 	put_field(out, "Categories", categories);
 	put_field(out, "Severity", grave);
@@ -269,6 +269,7 @@ case_line(GString *out, const struct casefile *c, int64_t now, const struct term
 	g_autofree char *url = c->url ? escape_terminal(c->url, SHORT) : g_strdup("");
 	int64_t due = casefile_due(c);
 	g_autofree char *limit = due == WHEN_NONE ? NULL : london_time_text(due);
+	g_autofree char *categories = case_categories_shown(c->categories);
 
 	terminal_put(out, t, STYLE_BOLD, c->ref);
 	g_string_append_printf(out, "  %-8s  opened %s", c->state, opened);
@@ -277,8 +278,8 @@ case_line(GString *out, const struct casefile *c, int64_t now, const struct term
 				       limit);
 	if (c->severity >= 0)
 		g_string_append_printf(out, "  severity %d", c->severity);
-	if (*c->categories)
-		g_string_append_printf(out, "  %s", c->categories);
+	if (*categories)
+		g_string_append_printf(out, "  %s", categories);
 	if (c->assigned)
 		g_string_append_printf(out, "  with %s", c->assigned);
 	if (casefile_is_near_limitation(c, now))

@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+#include "base/excerpt.h"
+#include "data/case_text.h"
+
+#define REASON_CHARS 160
+
 static const struct {
 	const char *state, *tag, *text;
 } tags[] = {
@@ -22,4 +27,14 @@ case_tag(struct html *h, const struct casefile *c)
 	if (c->severity >= 0 && c->severity < (int)G_N_ELEMENTS(grave))
 		HTML(h, " <strong class=\"tag$\">$</strong>", c->severity >= 3 ? " tag-bad" : "",
 		     grave[c->severity]);
+}
+
+const char *
+case_tag_reason(struct html *h, struct db *db, const struct casefile *c, GError **err)
+{
+	g_autofree char *reason = case_text_reason(db, c->id, err);
+
+	return reason ? html_keep(h, excerpt_around(reason, strlen(reason), NULL, 0, REASON_CHARS,
+						    NULL))
+		      : NULL;
 }

@@ -144,13 +144,18 @@ tell(const struct sar *s, const char *dir, bool as_json, GError **err)
 						 s->names_withheld),
 				       err);
 	printf("Request %" G_GINT64_FORMAT ", to be answered by %s: %" G_GINT64_FORMAT
-	       " texts, %" G_GINT64_FORMAT " cases, in %s.\n"
-	       "Read it before it is handed out: %d names of others were taken out, others may be "
+	       " text%s, %" G_GINT64_FORMAT " case%s, in %s.\n"
+	       "Read it before it is handed out: %d name%s of others taken out, others may be "
 	       "left.\n",
-	       s->request, day, s->mentions, s->cases, dir, s->names_withheld);
+	       s->request, day, s->mentions, s->mentions == 1 ? "" : "s", s->cases,
+	       s->cases == 1 ? "" : "s", dir, s->names_withheld,
+	       s->names_withheld == 1 ? " was" : "s were");
 	if (s->cases_withheld)
-		printf("%" G_GINT64_FORMAT " more cases match, but are closed to you.\n",
-		       s->cases_withheld);
+		printf("%d case%s closed to you and %s not looked into; somebody "
+		       "who may see %s has to.\n",
+		       s->cases_withheld, s->cases_withheld == 1 ? " is" : "s are",
+		       s->cases_withheld == 1 ? "was" : "were",
+		       s->cases_withheld == 1 ? "it" : "them");
 	return EXIT_DONE;
 }
 

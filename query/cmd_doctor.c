@@ -215,7 +215,7 @@ check_sources(struct patient *p)
 {
 	g_autoptr(GError) err = NULL;
 	g_autoptr(GPtrArray) sources = source_list(p->db, &err);
-	guint on = 0, read = 0;
+	guint on = 0, read = 0, asked = 0;
 
 	if (!sources) {
 		find(p, ILL, "sources", "%s", err->message);
@@ -228,13 +228,18 @@ check_sources(struct patient *p)
 			continue;
 		on++;
 		read += s->fails == 0 && s->last_ok_at != WHEN_NONE;
+		asked += s->fails > 0 || s->last_ok_at != WHEN_NONE;
 		check_source(p, s);
 	}
 	if (on == 0)
 		find(p, CONCERN, "sources",
 		     "nothing is watched yet; `earshot source add URL` begins");
 	else
-		find(p, WELL, "sources", "%u of %u could be read at the last look", read, on);
+		find(p,
+		     read == on           ? WELL
+		     : read == 0 && asked ? ILL
+					  : CONCERN,
+		     "sources", "%u of %u could be read at the last look", read, on);
 }
 
 static void
@@ -368,7 +373,7 @@ check_outbox(struct patient *p)
 {
 	g_autoptr(GPtrArray) troubled =
 		outbox_troubled(p->db, 0, when_now() - TROUBLE_DAYS * DAY_S, NULL);
-	int64_t counts[OUTBOX_STATES] = { 0 };
+	g_auto(outbox_waiting_t) w = { 0 };
 
 	for (guint i = 0; troubled && i < troubled->len; i++) {
 		const struct outbox_message *m = troubled->pdata[i];
@@ -380,9 +385,14 @@ check_outbox(struct patient *p)
 		     m->state == OUTBOX_FAILED ? "failed" : "may not have arrived",
 		     m->response ? m->response : "?", m->id);
 	}
-	if (outbox_counts(p->db, counts, NULL) && counts[OUTBOX_RETRY] + counts[OUTBOX_QUEUED])
-		find(p, CONCERN, "mail", "%" G_GINT64_FORMAT " messages wait to be sent",
-		     counts[OUTBOX_RETRY] + counts[OUTBOX_QUEUED]);
+	if (outbox_wait(p->db, &w, NULL) && w.n > 0) {
+		g_autofree char *since = london_time_text(w.since);
+
+		/* a server may put a message off for some hours */
+		find(p, when_now() - w.since > DAY_S ? ILL : CONCERN, "mail",
+		     "%" G_GINT64_FORMAT " message%s to be sent since %s%s%s", w.n,
+		     w.n == 1 ? " waits" : "s wait", since, w.why ? ": " : "", w.why ? w.why : "");
+	}
 }
 
 static void

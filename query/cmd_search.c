@@ -6,12 +6,15 @@
 #include "base/escape.h"
 #include "base/when.h"
 #include "data/command.h"
+#include "data/triage.h"
+#include "indexer/shard.h"
 #include "query/advice.h"
 #include "query/mention_atom.h"
 #include "query/mention_csv.h"
 #include "query/mention_json.h"
 #include "query/mention_text.h"
 #include "query/query.h"
+#include "query/schools.h"
 #include "query/search.h"
 #include "query/terminal.h"
 
@@ -36,7 +39,7 @@ struct asked {
 	char *school, *since, *until, *source, *site, *status, *sort;
 	int limit, offset;
 	int64_t as_of;
-	gboolean json, csv, atom, copies;
+	gboolean json, csv, atom, copies, is_local;
 };
 
 static void
@@ -61,17 +64,33 @@ usage(GError **err, const char *option, const char *value, const char *help)
 	return false;
 }
 
+/* False when no school is called so: what is typed in a query only makes a note. */
+static bool
+is_school(struct context *ctx, const char *name, GError **err)
+{
+	g_autoptr(query_t) q = query_parse("", when_now());
+	g_autoptr(GPtrArray) unknown = g_ptr_array_new_with_free_func(g_free);
+
+	if (!query_narrow(q, "school", name, when_now()))
+		return usage(err, "school", name, "give a name or number of `earshot school list`");
+	if (!schools_look_up(ctx->db, q, unknown, err))
+		return false;
+	return unknown->len == 0 || usage(err, "school", name, g_ptr_array_index(unknown, 0));
+}
+
 /* Each option that narrows is a field of the query language. */
 static bool
-narrow(struct query *q, const struct asked *a, GError **err)
+narrow(struct context *ctx, struct query *q, const struct asked *a, GError **err)
 {
+	g_autofree char *states = triage_state_names();
+	g_autofree char *state_help = g_strconcat("give one of ", states, NULL);
 	const struct {
 		const char *option, *value, *field, *help;
 	} options[] = {
 		{ "school", a->school, "school", "give a name or number of `earshot school list`" },
 		{ "source", a->source, "source", "give words of the source's name" },
 		{ "site", a->site, "site", "give a host such as news.example" },
-		{ "status", a->status, "status", "give a status such as new" },
+		{ "status", a->status, "status", state_help },
 		{ "since", a->since, "after", "give a time such as 2026-11-05 or \"last week\"" },
 		{ "until", a->until, "before", "give a time such as 2026-11-05 or yesterday" },
 	};
@@ -80,7 +99,7 @@ narrow(struct query *q, const struct asked *a, GError **err)
 		if (options[i].value &&
 		    !query_narrow(q, options[i].field, options[i].value, when_now()))
 			return usage(err, options[i].option, options[i].value, options[i].help);
-	return true;
+	return !a->school || is_school(ctx, a->school, err);
 }
 
 static bool
@@ -195,9 +214,15 @@ answer(struct context *ctx, const char *asked, struct query *q, const struct ask
 					  .has_copies = a->copies,
 					  .has_facets = a->json };
 	struct search_result result = { 0 };
+	g_autoptr(GPtrArray) shards = shards_read(ctx->config, err);
 	g_autofree char *text = NULL;
 	int code = -1;
 
+	if (!shards)
+		return -1;
+	/* the ids of a feed are minted by the store that keeps its mentions */
+	if (!a->is_local && !a->atom)
+		options.shards = shards;
 	if (!read_sort(a, q, &options.sort, err))
 		return -1;
 	if (search_run(ctx->db, q, &options, &result, err) &&
@@ -229,6 +254,7 @@ cmd_search(struct context *ctx, int argc, char **argv, GError **err)
 		  "N" },
 		{ "copies", 0, 0, G_OPTION_ARG_NONE, &a.copies, "Each copy of a text for itself",
 		  NULL },
+		{ "local", 0, 0, G_OPTION_ARG_NONE, &a.is_local, "Ask no other machine", NULL },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "For programs", NULL },
 		{ "csv", 0, 0, G_OPTION_ARG_NONE, &a.csv, "For a spreadsheet", NULL },
 		{ "atom", 0, 0, G_OPTION_ARG_NONE, &a.atom, "As a feed", NULL },
@@ -243,5 +269,5 @@ cmd_search(struct context *ctx, int argc, char **argv, GError **err)
 		return -1;
 	text = g_strjoinv(" ", argv + 1);
 	q = query_parse(text, when_now());
-	return narrow(q, &a, err) ? answer(ctx, text, q, &a, err) : -1;
+	return narrow(ctx, q, &a, err) ? answer(ctx, text, q, &a, err) : -1;
 }

@@ -152,11 +152,10 @@ show_list(struct maker *k, const char *title, GArray *ids, int64_t total, GError
 static bool
 show_attention(struct maker *k, GError **err)
 {
-	int64_t total = 0;
-	g_autoptr(GArray) ids =
-		tally_in_status(k->db, k->filter.recipient, "respond", MAX_ATTENTION, &total, err);
+	g_autoptr(GArray) ids = tally_in_status(k->db, k->filter.recipient, "respond",
+						MAX_ATTENTION, &k->waiting, err);
 
-	return show_list(k, "Waiting for an answer", ids, total, err);
+	return show_list(k, "Waiting for an answer", ids, k->waiting, err);
 }
 
 static bool
@@ -310,26 +309,35 @@ write_headline(struct maker *k)
 	k->d->headline = g_string_free(out, FALSE);
 }
 
+/* That nobody looked must not read like that nothing is there. */
+static char *
+what_is_new(const struct maker *k)
+{
+	if (k->tally.groups > 0)
+		return g_strdup_printf("%" N " new mention%s of", k->tally.groups,
+				       digest_s(k->tally.groups));
+	if (k->sources_read == 0)
+		return g_strdup(k->sources_on ? "No source was checked for"
+					      : "Nothing is watched yet for");
+	if (2 * k->sources_read < k->sources_on)
+		return g_strdup_printf("Only %u of %u sources checked, nothing new about",
+				       k->sources_read, k->sources_on);
+	return g_strdup("Nothing new about");
+}
+
 static void
 write_subject(struct maker *k)
 {
-	const struct digest_section *waiting =
-		&g_array_index(k->d->sections, struct digest_section, 0);
 	g_autofree char *span = london_span_text(&k->o->span);
-	g_autofree char *count =
-		k->tally.groups == 0 ? g_strdup("Nothing new about")
-				     : g_strdup_printf("%" N " new mention%s of", k->tally.groups,
-						       digest_s(k->tally.groups));
+	g_autofree char *count = what_is_new(k);
+	g_autoptr(GString) out = g_string_new(NULL);
 
-	g_autofree char *first =
-		k->overdue ? g_strdup_printf("%u overdue; ", k->overdue) : g_strdup("");
-	g_autofree char *second =
-		waiting->items->len
-			? g_strdup_printf("%u waiting for an answer; ", waiting->items->len)
-			: g_strdup("");
-
-	k->d->subject =
-		g_strdup_printf("%s%s%s %s \u2013 %s", first, second, count, k->d->school, span);
+	if (k->overdue)
+		g_string_append_printf(out, "%u overdue; ", k->overdue);
+	if (k->waiting)
+		g_string_append_printf(out, "%" N " waiting for an answer; ", k->waiting);
+	g_string_append_printf(out, "%s %s \u2013 %s", count, k->d->school, span);
+	k->d->subject = g_strdup(out->str);
 }
 
 /* Number and hash of the last line of the audit log, so that its end cannot be cut off unseen. */

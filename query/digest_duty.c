@@ -1,5 +1,5 @@
 /* What the school itself has to do: answers, cases, accounts, reminders. Of a case nothing is said
- * but its reference, state and dates. */
+ * but its reference, state and dates, and that it is grave. */
 #include <string.h>
 
 #include "base/london.h"
@@ -16,6 +16,7 @@
 
 #define MAX_LINES 10
 #define LINE_COLUMNS 240
+#define GRAVE 3 /* a severity */
 
 /* ---- who may be told --------------------------------------------------------------------- */
 
@@ -121,9 +122,12 @@ case_line(struct maker *k, const struct casefile *c)
 	g_autofree char *opened = london_date_text(c->opened_at);
 	g_autofree char *limit = london_date_text(casefile_limitation_end(c));
 	bool is_near = casefile_is_near_limitation(c, k->o->now);
+	g_autoptr(GString) grave = g_string_new(NULL);
 
 	k->overdue += due != WHEN_NONE && due < k->o->now;
-	return g_strdup_printf("%s: %s, %s%s%s%s", c->ref, c->state,
+	if (c->severity >= GRAVE)
+		g_string_append_printf(grave, "severity %d of 4, ", c->severity);
+	return g_strdup_printf("%s: %s, %s%s%s%s%s", c->ref, c->state, grave->str,
 			       due != WHEN_NONE ? when : "opened ", due != WHEN_NONE ? "" : opened,
 			       is_near ? "; the time limit for a claim ends on " : "",
 			       is_near ? limit : "");
@@ -160,6 +164,24 @@ tell_watches(struct maker *k, GPtrArray *lines, const struct casefile *c, GError
 	return watches != NULL;
 }
 
+/* What a cut list must not lose comes first: what is due soonest, then the gravest, then the
+ * oldest. */
+static int
+by_urgency(const void *a, const void *b)
+{
+	const struct casefile *x = *(struct casefile *const *)a;
+	const struct casefile *y = *(struct casefile *const *)b;
+	int64_t due[] = { casefile_due(x), casefile_due(y) };
+
+	if (due[0] != due[1] && (due[0] == WHEN_NONE || due[1] == WHEN_NONE))
+		return due[0] == WHEN_NONE ? 1 : -1;
+	if (due[0] != due[1])
+		return due[0] < due[1] ? -1 : 1;
+	if (x->severity != y->severity)
+		return y->severity - x->severity;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
 static bool
 tell_cases(struct maker *k, GError **err)
 {
@@ -168,6 +190,7 @@ tell_cases(struct maker *k, GError **err)
 
 	if (!cases)
 		return false;
+	g_ptr_array_sort(cases, by_urgency);
 	open = list_new(k, "Open cases");
 	changes = list_new(k, "What changed at watched posts");
 	for (guint i = 0; i < cases->len; i++) {

@@ -84,6 +84,7 @@ excerpt_of(const struct mention *m, const GPtrArray *marks, const struct digest_
 {
 	g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(struct span));
 	g_autofree char *wide = NULL, *line = NULL;
+	char *excerpt;
 	size_t max;
 
 	if (o->snippet == SNIPPET_NONE || !*m->text)
@@ -92,12 +93,15 @@ excerpt_of(const struct mention *m, const GPtrArray *marks, const struct digest_
 	mention_reason_spans(m, spans);
 	wide = excerpt_around(m->text, strlen(m->text), (struct span *)(void *)spans->data,
 			      spans->len, WIDER * max, NULL);
-	line = digest_line(o->names, wide, 0, redacted);
+	line = digest_line(o->names, wide, 0, NULL);
 	g_array_set_size(spans, 0);
 	for (guint i = 0; i < marks->len; i++)
 		add_spans(line, marks->pdata[i], spans);
-	return excerpt_around(line, strlen(line), (struct span *)(void *)spans->data, spans->len,
-			      max, NULL);
+	excerpt = excerpt_around(line, strlen(line), (struct span *)(void *)spans->data, spans->len,
+				 max, NULL);
+	/* what the cut took anyway was not left out for the sake of a name */
+	*redacted += redact_count(excerpt);
+	return excerpt;
 }
 
 static char *

@@ -22,6 +22,7 @@ struct maker {
 	int redacted;
 	const GPtrArray *urgent; /* struct urgent *: what an alert is about; NULL: it is none */
 	guint overdue; /* answers that should have been given */
+	int64_t waiting; /* mentions that somebody means to answer */
 	guint sources_on, sources_read;
 	int64_t nights, days; /* on how many of its days the crawler ran to its end */
 	int64_t canary_at;

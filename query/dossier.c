@@ -10,6 +10,7 @@
 #include "data/case_text.h"
 #include "data/stamp.h"
 #include "data/view.h"
+#include "data/watch.h"
 
 #define LINES_AT_ONCE 500
 #define MAX_POLICY_BYTES (64 * 1024 * 1024)
@@ -99,6 +100,7 @@ dossier_free(struct dossier *d)
 	g_ptr_array_unref(d->audit);
 	g_free(d->policy_title);
 	g_free(d->policy_sha256);
+	post_words_free(d->words);
 	g_free(d->build);
 	g_free(d);
 }
@@ -331,7 +333,8 @@ dossier_read(struct db *db, const struct casefile *c, GKeyFile *config, GError *
 
 	d->c = c;
 	d->build = sum_of_file("/proc/self/exe", MAX_PROGRAM_BYTES, NULL);
-	if (!read_policy(d, config, err) || !db_begin(db, err))
+	d->words = post_words_load(db_dir(db), err);
+	if (!d->words || !read_policy(d, config, err) || !db_begin(db, err))
 		return NULL;
 	d->evidence = evidence_list(db, c->id, err);
 	ok = d->evidence && read_texts(db, d, err) && read_stamps(db, d, err) &&
@@ -352,15 +355,23 @@ dossier_time_ms(int64_t ms)
 	return g_strdup_printf("%s.%03dZ", second, (int)(ms % 1000));
 }
 
+static bool
+is_same_text(const struct post_words *words, const struct evidence *from, const struct evidence *to)
+{
+	g_autofree char *diff = watch_diff(words, from, to);
+
+	return !*diff;
+}
+
 static const char *
-diff_kind(const struct evidence *from, const struct evidence *to)
+diff_kind(const struct post_words *words, const struct evidence *from, const struct evidence *to)
 {
 	if (strcmp(from->outcome, to->outcome) != 0)
 		return "outcome-changed";
 	if (*to->payload_sha256 && strcmp(from->payload_sha256, to->payload_sha256) == 0)
 		return "same-bytes";
 	if (from->text && to->text)
-		return strcmp(from->text, to->text) == 0 ? "same-text" : "text-changed";
+		return is_same_text(words, from, to) ? "same-text" : "text-changed";
 	return "bytes-changed";
 }
 
@@ -378,7 +389,7 @@ dossier_diffs(const struct dossier *d)
 			continue;
 		from = g_hash_table_lookup(last, to->url);
 		if (from) {
-			struct dossier_diff diff = { from, to, diff_kind(from, to) };
+			struct dossier_diff diff = { from, to, diff_kind(d->words, from, to) };
 
 			g_array_append_val(diffs, diff);
 		}

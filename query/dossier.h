@@ -13,6 +13,7 @@
 #include "data/casefile.h"
 #include "data/db.h"
 #include "data/evidence.h"
+#include "data/post_words.h"
 #include "data/warc_writer.h"
 
 /* What somebody wrote. */
@@ -53,6 +54,7 @@ struct dossier {
 	char head[AUDIT_HEX]; /* hash of the last */
 	int64_t as_of; /* when the last was written */
 	char *policy_title, *policy_sha256; /* NULL: none is configured */
+	struct post_words *words; /* by which texts are compared */
 	char *build; /* SHA-256 of the program that made the bundle */
 	bool is_redacted;
 };

@@ -62,14 +62,23 @@ is_plain(char c)
 	       c == '\n';
 }
 
-/* `marks` counts on over several calls for one text. */
+/* Whether `c` is shown; `marks` counts on through one text. What is left out parts no marks: they
+ * are one tower without it. */
+static bool
+is_shown(gunichar c, int *marks)
+{
+	if (is_bidi_control(c))
+		return false;
+	*marks = g_unichar_ismark(c) ? *marks + 1 : 0;
+	return *marks <= MARKS_MAX;
+}
+
 static void
 put_character(GString *out, gunichar c, int *marks)
 {
 	const char *escaped = reference(c);
 
-	*marks = g_unichar_ismark(c) ? *marks + 1 : 0;
-	if (is_bidi_control(c) || *marks > MARKS_MAX)
+	if (!is_shown(c, marks))
 		return;
 	if (escaped)
 		g_string_append(out, escaped);
@@ -100,10 +109,14 @@ put_text(GString *out, const char *text, size_t len)
 	}
 }
 
-/* Nobody else's: "//host" and "/\host" are. */
+/* Nobody else's: "//host" and "/\host" are, and whatever becomes one of them when a browser drops
+ * line ends, or put_text() what is not shown. Our own paths are ASCII that can be seen. */
 static bool
 is_own_path(const char *address)
 {
+	for (const char *at = address; *at; at++)
+		if (!g_ascii_isgraph(*at))
+			return false;
 	return strchr("?#", *address) ||
 	       (address[0] == '/' && address[1] != '/' && address[1] != '\\');
 }
@@ -258,8 +271,7 @@ html_excerpt(struct html *h, const char *excerpt)
 			continue;
 		}
 		c = utf8_next(&excerpt, end);
-		marks = g_unichar_ismark(c) ? marks + 1 : 0;
-		if (!is_bidi_control(c) && marks <= MARKS_MAX)
+		if (is_shown(c, &marks))
 			g_string_append_unichar(h->out, c);
 	}
 }

@@ -29,7 +29,7 @@
 static const char *const fixed_fields[][2] = {
 	{ "Content-Security-Policy",
 	  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-	  "form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
+	  "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "Referrer-Policy", "no-referrer" },
 	{ "X-Frame-Options", "DENY" },

@@ -10,6 +10,7 @@
 
 #define STALE_S (36 * 3600) /* a nightly crawl that is this long ago has been missed */
 #define MAIL_TROUBLE_S (14 * 24 * 3600)
+#define MAIL_LATE_S (24 * 3600) /* a server may put a message off for some hours */
 #define PAGES_AROUND 2 /* links on either side of the page shown */
 
 /* In the order shown; what a role may not do is left out. */
@@ -41,6 +42,8 @@ put_head(struct html *h, const struct layout *l)
 	HTML(h, "<title>$", l->n_problems ? "Error: " : "");
 	HTML(h, "$ - earshot</title>\n", l->title);
 	HTML(h, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/icon.svg\">\n"
+		"<link rel=\"apple-touch-icon\" href=\"/assets/icon-192.png\">\n"
+		"<link rel=\"manifest\" href=\"/assets/earshot.webmanifest\">\n"
 		"<link rel=\"stylesheet\" href=\"/assets/earshot.css\">\n");
 	if (l->feed)
 		HTML(h,
@@ -127,11 +130,15 @@ put_banner(struct html *h, const struct web_request *rq, GError **err)
 	g_autoptr(GPtrArray) mail =
 		wrong ? NULL : outbox_troubled(rq->db, 0, when_now() - MAIL_TROUBLE_S, &wrong);
 
-	if (wrong) {
+	g_auto(outbox_waiting_t) waiting = { 0 };
+	bool is_stuck;
+
+	if (wrong || !outbox_wait(rq->db, &waiting, &wrong)) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
-	if (!crawl && mail->len == 0)
+	is_stuck = waiting.n > 0 && waiting.since < when_now() - MAIL_LATE_S;
+	if (!crawl && mail->len == 0 && !is_stuck)
 		return true;
 	HTML(h, "<div class=\"banner\" role=\"region\" aria-label=\"Needs attention\"><div>\n");
 	if (crawl)
@@ -139,6 +146,10 @@ put_banner(struct html *h, const struct web_request *rq, GError **err)
 	if (mail->len)
 		HTML(h, "<p>$ not delivered.</p>\n",
 		     layout_count(h, mail->len, "message was", "messages were"));
+	if (is_stuck)
+		HTML(h, "<p>$ to be sent; the oldest was written $.</p>\n",
+		     layout_count(h, waiting.n, "message waits", "messages wait"),
+		     layout_ago(h, waiting.since));
 	HTML(h, "</div></div>\n");
 	return true;
 }
@@ -182,7 +193,7 @@ put_main(struct html *h, const struct layout *l)
 	else if (!l->has_no_heading)
 		HTML(h, "<h1>$</h1>\n", l->title);
 	if (l->lead)
-		HTML(h, "<p class=\"lead\">$</p>\n", l->lead);
+		HTML(h, "<p class=\"lead\" dir=\"auto\">$</p>\n", l->lead);
 }
 
 bool

@@ -99,6 +99,11 @@ const char *layout_count(struct html *h, int64_t n, const char *one, const char 
 void layout_error(const struct web_request *rq, struct web_answer *a, int status,
 		  const char *sentence);
 
+/* What somebody sent whose session had ended meanwhile: its longer fields stand there to be copied.
+ * `form` is the request's; `to`: where to go on. False, and no answer yet: nothing is long. */
+bool layout_signed_out(const struct web_request *rq, struct web_answer *a, GHashTable *form,
+		       const char *to);
+
 /* The form that signs in posts "name", "password", "code" and "to" to /sign-in. */
 struct layout_sign_in {
 	const char *wrong; /* what to say of the last try; NULL: it is the first */

@@ -1,7 +1,10 @@
 /* The whole pages of layout.h: errors, and the two that somebody sees before signing in. */
 #include <string.h>
 
+#include "query/form.h"
 #include "query/layout.h"
+
+#define LONG_CHARS 20 /* of a field: words that nobody wants to write twice */
 
 static const struct {
 	int status;
@@ -45,6 +48,51 @@ layout_error(const struct web_request *rq, struct web_answer *a, int status, con
 	HTML(&h, "<p class=\"lead\">$</p>\n", sentence);
 	HTML(&h, "<p><a href=\"/\">Go to the home page</a></p>\n");
 	layout_end(&h, &plain);
+}
+
+/* Not what the page itself put into the form. */
+static bool
+is_written(const char *name, const char *value)
+{
+	return strcmp(name, "csrf") != 0 && strcmp(name, "opml") != 0 &&
+	       g_utf8_strlen(value, -1) >= LONG_CHARS;
+}
+
+bool
+layout_signed_out(const struct web_request *rq, struct web_answer *a, GHashTable *form,
+		  const char *to)
+{
+	const struct web_request plain = without_store(rq);
+	const struct layout page = {
+		.title = "You were signed out meanwhile",
+		.lead = "Nothing was saved. What you wrote stands here still: copy it, sign in, "
+			"and send it again.",
+	};
+	g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(form), (GCompareFunc)strcmp);
+	g_auto(html_t) h = { 0 };
+	bool is_any = false;
+
+	for (const GList *n = names; n; n = n->next)
+		is_any = is_any || is_written(n->data, form_get(form, n->data));
+	if (!is_any)
+		return false;
+	a->status = 403;
+	g_string_truncate(a->body, 0);
+	html_init(&h, a->body);
+	layout_begin(&h, &plain, &page, NULL);
+	for (const GList *n = names; n; n = n->next)
+		if (is_written(n->data, form_get(form, n->data)))
+			HTML(&h,
+			     "<div class=\"field\"><textarea rows=\"6\" readonly dir=\"auto\" "
+			     "aria-label=\"What you wrote\">\n$</textarea></div>\n",
+			     form_get(form, n->data));
+	HTML(&h,
+	     "<p><a class=\"button main\" target=\"_blank\" rel=\"noopener\" href=\"$\">Sign in, "
+	     "in "
+	     "another tab</a></p>\n",
+	     HTML_PATH(&h, "/sign-in", "to", to));
+	layout_end(&h, &plain);
+	return true;
 }
 
 static void

@@ -24,8 +24,10 @@ struct letter {
 	const char *bytes;
 	size_t len, at;
 	bool is_whole;
-	GString *said; /* the server's last answer */
+	GString *said; /* the server's last answer to what was asked, not to the goodbye */
 	bool has_ended; /* the next line begins another answer */
+	bool is_over; /* QUIT was said */
+	bool at_sender; /* MAIL FROM is what was asked last */
 };
 
 /* ---- what it means ----------------------------------------------------------------------- */
@@ -52,14 +54,27 @@ is_stop(int rc, long answer)
 	return false;
 }
 
-enum mail_result
-mail_decide(int rc, long answer, bool is_whole)
+/* The sender is the same in every message: while it is refused, none can be sent. Of a message that
+ * is too large (RFC 1870 §6.1) that is not so. */
+static bool
+is_sender_refused(long answer)
 {
+	return answer >= 500 && answer != 552;
+}
+
+enum mail_result
+mail_decide(int rc, const struct mail_answer *a)
+{
+	long answer = a->code;
+	bool is_whole = a->is_whole;
+
 	if (rc == CURLE_OK)
 		return MAIL_SENT;
 	if (answer >= 400 && answer < 500)
 		return MAIL_RETRY;
 	if (!is_whole && is_stop(rc, answer))
+		return MAIL_STOP;
+	if (a->at_sender && is_sender_refused(answer))
 		return MAIL_STOP;
 	/* Before MAIL FROM the server speaks of itself, not of this message. */
 	if (answer >= 500)
@@ -114,14 +129,19 @@ static const struct {
 };
 
 static char *
-describe(int rc, long answer, const char *said)
+describe(int rc, const struct mail_answer *a, const char *said)
 {
 	g_autofree char *line = escape_terminal(said, SAID_COLUMNS);
 	const char *text = curl_easy_strerror((CURLcode)rc);
+	long answer = a->code;
+	bool is_about_sender = a->at_sender && is_sender_refused(answer) && !is_stop(rc, answer);
 
 	if (rc == CURLE_OK)
 		return g_strdup(g_strstrip(line));
-	for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+	if (is_about_sender)
+		text = "the server takes no mail from that sender; check from and bounce_to, and "
+		       "whether user may send as them";
+	for (size_t i = 0; i < G_N_ELEMENTS(words) && !is_about_sender; i++) {
 		if ((words[i].rc && words[i].rc != rc) ||
 		    (words[i].answer && words[i].answer != answer) ||
 		    (words[i].in_answer && !strstr(line, words[i].in_answer)))
@@ -163,11 +183,28 @@ hear(char *data, size_t size, size_t n, void *into)
 	struct letter *l = into;
 	size_t len = size * n;
 
+	if (l->is_over)
+		return len;
 	if (l->has_ended || l->said->len + len > MAX_SAID)
 		g_string_truncate(l->said, 0);
 	g_string_append_len(l->said, data, (gssize)MIN(len, MAX_SAID));
 	l->has_ended = len > 3 && data[3] == ' ';
 	return len;
+}
+
+/* What is asked. Nothing of it is kept: there are secrets in it. */
+static int
+overhear(CURL *curl, curl_infotype type, char *data, size_t len, void *into)
+{
+	struct letter *l = into;
+
+	(void)curl;
+	if (type != CURLINFO_HEADER_OUT)
+		return 0;
+	l->is_over |= len >= 4 && g_ascii_strncasecmp(data, "QUIT", 4) == 0;
+	if (!l->is_over)
+		l->at_sender = len >= 10 && g_ascii_strncasecmp(data, "MAIL FROM:", 10) == 0;
+	return 0;
 }
 
 static void
@@ -218,6 +255,9 @@ set_letter(CURL *curl, struct letter *l)
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, l);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, hear);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, l);
+	curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
+	curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, overhear);
+	curl_easy_setopt(curl, CURLOPT_DEBUGDATA, l);
 }
 
 static void
@@ -228,7 +268,7 @@ send_by_smtp(struct mailer *m, const char *to, struct letter *l, struct mail_out
 	g_autofree char *recipient = g_strdup_printf("<%s>", to);
 	struct curl_slist *recipients = curl_slist_append(NULL, recipient);
 	CURL *curl = curl_easy_init();
-	long answer = 0;
+	struct mail_answer answer = { 0 };
 	CURLcode rc;
 
 	g_assert(curl && recipients);
@@ -238,9 +278,11 @@ send_by_smtp(struct mailer *m, const char *to, struct letter *l, struct mail_out
 	curl_easy_setopt(curl, CURLOPT_MAIL_FROM, sender);
 	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
 	rc = curl_easy_perform(curl);
-	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
-	out->result = mail_decide((int)rc, answer, l->is_whole);
-	out->text = describe((int)rc, answer, l->said->str);
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.code);
+	answer.is_whole = l->is_whole;
+	answer.at_sender = l->at_sender;
+	out->result = mail_decide((int)rc, &answer);
+	out->text = describe((int)rc, &answer, l->said->str);
 	curl_easy_cleanup(curl);
 	curl_slist_free_all(recipients);
 }

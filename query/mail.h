@@ -20,9 +20,15 @@ enum mail_result {
 	MAIL_STOP, /* nothing can be sent until the settings, or the server, are mended */
 };
 
-/* `rc` is libcurl's code, `answer` the server's last one (0: none), `is_whole`: all of the message
- * was handed over. */
-enum mail_result mail_decide(int rc, long answer, bool is_whole);
+/* How far a conversation came. */
+struct mail_answer {
+	long code; /* of the server's last answer; 0: there was none */
+	bool is_whole; /* all of the message was handed over */
+	bool at_sender; /* MAIL FROM is what was asked last */
+};
+
+/* `rc` is libcurl's code. */
+enum mail_result mail_decide(int rc, const struct mail_answer *a);
 
 struct mail_outcome {
 	enum mail_result result;

@@ -144,11 +144,15 @@ choose(GKeyFile *config, const char *key, const char *const *names, const char *
 static bool
 read_address(GKeyFile *config, const char *key, const char *usual, char **out, GError **err)
 {
-	*out = text_of(config, key);
-	if (!*out)
-		*out = g_strdup(usual);
-	return !*out || recipient_address_is_good(*out) ||
-	       wrong(err, "%s = %s is no e-mail address", key, *out);
+	g_autofree char *given = text_of(config, key);
+	const char *text = given ? given : usual;
+
+	*out = text ? recipient_address_read(text, NULL) : NULL;
+	return !text || *out ||
+	       wrong(err,
+		     "%s = %s is no e-mail address; it wants the address alone, such as "
+		     "earshot@school.example",
+		     key, text);
 }
 
 static bool

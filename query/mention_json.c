@@ -123,7 +123,7 @@ copies_json(const GPtrArray *copies)
 json_t *
 search_json(const struct search_result *r, const char *corrected)
 {
-	json_t *mentions = json_array(), *notes = json_array();
+	json_t *mentions = json_array(), *notes = json_array(), *missing = json_array();
 
 	for (guint i = 0; i < r->mentions->len; i++) {
 		json_t *one = mention_json(g_ptr_array_index(r->mentions, i), r->scan);
@@ -135,11 +135,14 @@ search_json(const struct search_result *r, const char *corrected)
 	}
 	for (guint i = 0; i < r->notes->len; i++)
 		json_array_append_new(notes, string_or_null(g_ptr_array_index(r->notes, i)));
-	return json_pack("{s:i, s:I, s:b, s:I, s:o, s:o, s:o, s:o, s:I, s:o}", "schema", 1, "total",
-			 (json_int_t)r->total, "total_is_exact", (int)r->total_is_exact, "took_ms",
-			 (json_int_t)r->took_ms, "corrected", string_or_null(corrected), "facets",
-			 facets_json(&r->facets), "mentions", mentions, "notes", notes, "as_of",
-			 (json_int_t)r->as_of, "suggestion", string_or_null(r->suggestion));
+	for (guint i = 0; i < r->missing->len; i++)
+		json_array_append_new(missing, string_or_null(g_ptr_array_index(r->missing, i)));
+	return json_pack("{s:i, s:I, s:b, s:I, s:o, s:o, s:o, s:o, s:I, s:o, s:b, s:o}", "schema",
+			 1, "total", (json_int_t)r->total, "total_is_exact", (int)r->total_is_exact,
+			 "took_ms", (json_int_t)r->took_ms, "corrected", string_or_null(corrected),
+			 "facets", facets_json(&r->facets), "mentions", mentions, "notes", notes,
+			 "as_of", (json_int_t)r->as_of, "suggestion", string_or_null(r->suggestion),
+			 "is_complete", (int)(r->missing->len == 0), "missing", missing);
 }
 
 char *

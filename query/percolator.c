@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "query/nearness.h"
 #include "query/scan.h"
 #include "query/sought.h"
 
@@ -209,18 +210,18 @@ percolator_add(struct percolator *p, struct query *q, GError **err)
 /* ---- words, phrases and sources of a query, by where they stand --------------------------- */
 
 /* Those places of a word that lie in fields that the node is about: a stretch of all. */
-static const struct place *
+static const uint32_t *
 places_for(const struct percolator *p, const struct query_node *n, guint number, guint *len)
 {
-	const struct place *places = sought_places(p->sought, number, len);
+	const uint32_t *places = sought_places(p->sought, number, len);
 	enum scan_field first = n->op == QUERY_SOURCE ? SCAN_SOURCE : SCAN_TITLE;
 	enum scan_field last = n->op == QUERY_SOURCE ? SCAN_SOURCE
 			       : n->in_title         ? SCAN_TITLE
 						     : SCAN_ADDRESS;
 
-	while (*len > 0 && PLACE_FIELD(places[*len - 1].number) > last)
+	while (*len > 0 && SOUGHT_FIELD(places[*len - 1]) > last)
 		--*len;
-	while (*len > 0 && PLACE_FIELD(places->number) < first) {
+	while (*len > 0 && SOUGHT_FIELD(*places) < first) {
 		places++;
 		--*len;
 	}
@@ -230,7 +231,7 @@ places_for(const struct percolator *p, const struct query_node *n, guint number,
 static int
 by_position(const void *key, const void *place)
 {
-	uint32_t x = *(const uint32_t *)key, y = ((const struct place *)place)->position;
+	uint32_t x = *(const uint32_t *)key, y = *(const uint32_t *)place;
 
 	return x < y ? -1 : x > y;
 }
@@ -252,12 +253,12 @@ has_all(const struct percolator *p, const struct query_node *n, const GArray *le
 static bool
 has_phrase(const struct percolator *p, const struct query_node *n, const GArray *leaf)
 {
-	const struct place *rarest = NULL;
+	const uint32_t *rarest = NULL;
 	guint fewest = G_MAXUINT, at = 0;
 
 	for (guint k = 0; k < leaf->len && fewest > 0; k++) {
 		guint len;
-		const struct place *places = places_for(p, n, g_array_index(leaf, guint, k), &len);
+		const uint32_t *places = places_for(p, n, g_array_index(leaf, guint, k), &len);
 
 		if (len < fewest) {
 			fewest = len;
@@ -266,12 +267,12 @@ has_phrase(const struct percolator *p, const struct query_node *n, const GArray 
 		}
 	}
 	for (guint i = 0; i < fewest; i++) {
-		bool is_whole = rarest[i].position >= at;
+		bool is_whole = rarest[i] >= at;
 
 		for (guint k = 0; k < leaf->len && is_whole; k++) {
-			uint32_t want = rarest[i].position - at + k;
+			uint32_t want = rarest[i] - at + k;
 			guint len;
-			const struct place *places =
+			const uint32_t *places =
 				places_for(p, n, g_array_index(leaf, guint, k), &len);
 
 			is_whole = k == at ||
@@ -283,36 +284,19 @@ has_phrase(const struct percolator *p, const struct query_node *n, const GArray 
 	return false;
 }
 
-/* Where each word was last seen; near enough when the oldest of them is within the window. */
 static bool
 has_near(const struct percolator *p, const struct query_node *n, const GArray *leaf)
 {
-	uint32_t last[QUERY_MAX_WORDS] = { 0 };
-	const struct place *places[QUERY_MAX_WORDS];
-	guint left[QUERY_MAX_WORDS], k = MIN(leaf->len, QUERY_MAX_WORDS);
-	uint32_t window = (uint32_t)n->window + k - 2;
+	struct nearness_word words[QUERY_MAX_WORDS];
+	guint k = MIN(leaf->len, QUERY_MAX_WORDS);
 
-	for (guint j = 0; j < k; j++)
-		places[j] = places_for(p, n, g_array_index(leaf, guint, j), &left[j]);
-	for (;;) {
-		uint32_t next = UINT32_MAX, here = 0, oldest = UINT32_MAX;
+	for (guint j = 0; j < k; j++) {
+		guint len;
 
-		for (guint j = 0; j < k; j++)
-			if (left[j] > 0)
-				next = MIN(next, places[j]->number);
-		if (next == UINT32_MAX)
-			return false;
-		for (guint j = 0; j < k; j++)
-			if (left[j] > 0 && places[j]->number == next) {
-				here = last[j] = places[j]->position;
-				places[j]++;
-				left[j]--;
-			}
-		for (guint j = 0; j < k; j++)
-			oldest = MIN(oldest, last[j]);
-		if (oldest > 0 && here - oldest <= window)
-			return true;
+		words[j].positions = places_for(p, n, g_array_index(leaf, guint, j), &len);
+		words[j].n = len;
 	}
+	return nearness_holds(words, k, nearness_span(n->window, k));
 }
 
 static bool

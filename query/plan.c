@@ -6,12 +6,14 @@
 
 #include "indexer/terms.h"
 #include "indexer/variants.h"
+#include "query/nearness.h"
 
 #define MAX_STARTS 800 /* terms that the words with * of one query may stand for, together */
 
 struct plan {
 	struct xapian_reader *reader;
 	struct xapian_stemmer *stemmer;
+	const struct query_node *root;
 	size_t room; /* terms that words with * may still stand for */
 	bool all;
 	GError *error; /* the first; then the tree is thrown away */
@@ -81,7 +83,7 @@ plan_window(struct plan *p, const struct query_node *n, const char *prefix)
 					    : prefixed(prefix, word));
 	}
 	/* the window counts the words themselves too */
-	x->window = n->words->len + (is_near ? (guint)n->window - 1 : 0);
+	x->window = is_near ? nearness_span(n->window, n->words->len) + 1 : n->words->len;
 	return x;
 }
 
@@ -151,13 +153,65 @@ is_filter(const struct query_node *n)
 	return n->op >= QUERY_SITE && n->op <= QUERY_DATES;
 }
 
+/* The first phrase that may stand in the text and in the title; it is taken out of `parts`. */
+static struct query_node *
+take_phrase(GPtrArray *parts)
+{
+	for (guint i = 0; i < parts->len; i++) {
+		struct query_node *part = g_ptr_array_index(parts, i);
+
+		if ((part->op == QUERY_PHRASE || part->op == QUERY_NEAR) && !part->in_title)
+			return g_ptr_array_remove_index(parts, i);
+	}
+	return NULL;
+}
+
+/* Any of the three may be NULL, which narrows nothing; `phrase` is taken over. */
+static struct xapian_query *
+join(const struct xapian_query *ranked, const struct xapian_query *filters,
+     struct xapian_query *phrase)
+{
+	struct xapian_query *x = xapian_query_new(XAPIAN_AND);
+
+	if (ranked)
+		xapian_query_add(x, xapian_query_copy(ranked));
+	if (phrase)
+		xapian_query_add(x, phrase);
+	if (!ranked && !phrase)
+		xapian_query_add(x, xapian_query_new(XAPIAN_EVERYTHING));
+	if (filters)
+		x = xapian_query_add(xapian_query_add(xapian_query_new(XAPIAN_FILTER), x),
+				     xapian_query_copy(filters));
+	return x;
+}
+
+/* Asked for "the rest, and the phrase in text or title", the index looks for all places of the
+ * phrase first. Asked for "the rest and the phrase in the text, or the rest and it in the title, or
+ * the rest and it in both", it finds what has all the words, and looks at places last, and only
+ * where the rank would be good enough. The highest of the three weights is what the sum was. */
+static struct xapian_query *
+join_phrase(struct plan *p, const struct query_node *phrase, const struct xapian_query *ranked,
+	    const struct xapian_query *filters)
+{
+	struct xapian_query *x = xapian_query_new(XAPIAN_MAX);
+	struct xapian_query *both = xapian_query_new(XAPIAN_AND);
+
+	xapian_query_add(both, plan_window(p, phrase, ""));
+	xapian_query_add(both, plan_window(p, phrase, TERM_TITLE));
+	for (guint i = 0; i < both->parts->len; i++)
+		xapian_query_add(x,
+				 join(ranked, filters, xapian_query_copy(both->parts->pdata[i])));
+	return xapian_query_add(x, join(ranked, filters, both));
+}
+
 /* Words are ranked, filters are not, and what is not wanted is taken away at the end. */
 static struct xapian_query *
 plan_and(struct plan *p, const struct query_node *n)
 {
-	g_autoptr(GPtrArray) ranked = g_ptr_array_new(), filters = g_ptr_array_new();
+	g_autoptr(GPtrArray) words = g_ptr_array_new(), narrows = g_ptr_array_new();
 	g_autoptr(GPtrArray) unwanted = g_ptr_array_new();
-	struct xapian_query *x;
+	const struct query_node *phrase = NULL;
+	struct xapian_query *ranked, *filters, *x;
 
 	for (guint i = 0; i < n->parts->len; i++) {
 		struct query_node *part = g_ptr_array_index(n->parts, i);
@@ -165,12 +219,16 @@ plan_and(struct plan *p, const struct query_node *n)
 		if (part->op == QUERY_NOT)
 			g_ptr_array_add(unwanted, g_ptr_array_index(part->parts, 0));
 		else
-			g_ptr_array_add(is_filter(part) ? filters : ranked, part);
+			g_ptr_array_add(is_filter(part) ? narrows : words, part);
 	}
-	x = ranked->len ? plan_parts(p, XAPIAN_AND, ranked) : xapian_query_new(XAPIAN_EVERYTHING);
-	if (filters->len)
-		x = xapian_query_add(xapian_query_add(xapian_query_new(XAPIAN_FILTER), x),
-				     plan_parts(p, XAPIAN_AND, filters));
+	/* of the root alone: it triples what stands beside it */
+	if (n == p->root && words->len + narrows->len > 1)
+		phrase = take_phrase(words);
+	ranked = words->len ? plan_parts(p, XAPIAN_AND, words) : NULL;
+	filters = narrows->len ? plan_parts(p, XAPIAN_AND, narrows) : NULL;
+	x = phrase ? join_phrase(p, phrase, ranked, filters) : join(ranked, filters, NULL);
+	xapian_query_free(ranked);
+	xapian_query_free(filters);
 	if (unwanted->len)
 		x = xapian_query_add(xapian_query_add(xapian_query_new(XAPIAN_AND_NOT), x),
 				     plan_parts(p, XAPIAN_OR, unwanted));
@@ -221,7 +279,9 @@ struct xapian_query *
 plan_query(const struct query *q, struct xapian_reader *r, struct xapian_stemmer *stemmer,
 	   bool *all, GError **err)
 {
-	struct plan p = { .reader = r, .stemmer = stemmer, .room = MAX_STARTS, .all = true };
+	struct plan p = {
+		.reader = r, .stemmer = stemmer, .root = q->root, .room = MAX_STARTS, .all = true
+	};
 	struct xapian_query *x = plan_node(&p, q->root);
 
 	*all = p.all;

@@ -8,6 +8,7 @@
 #include "data/case_step.h"
 #include "data/case_term.h"
 #include "data/casework.h"
+#include "data/policy.h"
 #include "data/register.h"
 #include "data/retention.h"
 #include "data/role.h"
@@ -84,8 +85,32 @@ add_mentions(GPtrArray *parts)
 		add_row(p, rows[i][0], g_strdup(rows[i][1]));
 }
 
-static void
-add_clock(GPtrArray *parts)
+/* Which of the two readings is the school's. */
+static bool
+add_reading(struct part *p, struct db *db, GError **err)
+{
+	static const char *const words[] = {
+		[READING_LITERAL] = "by the letter", [READING_WORKING] = "by working days"
+	};
+	g_autoptr(GPtrArray) schools = register_list(db, err);
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	for (guint i = 0; schools && i < schools->len; i++) {
+		const struct school *s = schools->pdata[i];
+		struct policy policy;
+
+		if (!policy_get(db, s->id, &policy, err))
+			return false;
+		g_string_append_printf(out, "%s%s%s%s", i ? "; " : "",
+				       schools->len > 1 ? s->name : "",
+				       schools->len > 1 ? ": " : "", words[policy.reading]);
+	}
+	add_row(p, "which counts here", g_strdup_printf("%s.", out->str));
+	return schools != NULL;
+}
+
+static bool
+add_clock(GPtrArray *parts, struct db *db, GError **err)
 {
 	struct part *p =
 		add_part(parts, "By when",
@@ -101,10 +126,12 @@ add_clock(GPtrArray *parts)
 		g_strdup("A bank holiday, and a day on which the school says it is closed, counts "
 			 "as a "
 			 "weekend, and nothing falls due on one."));
+	if (!add_reading(p, db, err))
+		return false;
 	add_row(p, "claims",
 		g_strdup("A claim for defamation ends one year after first publication; the case "
-			 "warns "
-			 "from ten months on."));
+			 "warns from ten months on."));
+	return true;
 }
 
 static void
@@ -253,7 +280,7 @@ put_html(GString *out, const GPtrArray *parts, const char *schools, const char *
 	     "body { font: 1.0625rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem "
 	     "auto; "
 	     "padding: 0 1rem; color-scheme: light dark; }\n"
-	     "table { border-collapse: collapse; width: 100%%; }\n"
+	     "table { border-collapse: collapse; width: 100%; }\n"
 	     "th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; "
 	     "border-bottom: 1px solid; overflow-wrap: anywhere; }\n"
 	     "th { width: 14rem; font-weight: 600; }\n"
@@ -299,7 +326,8 @@ process_text(struct db *db, GKeyFile *config, bool is_html, GError **err)
 		"What is reported to the school, or found and thought to need it, becomes a case: "
 		"who reported it (by role), when, and why; then it is captured before anybody asks "
 		"for its removal.");
-	add_clock(parts);
+	if (!add_clock(parts, db, err))
+		return NULL;
 	add_terms(
 		parts, CASE_CATEGORY, "What it may be",
 		"Chosen by a person, with a reason; several may apply. The program points to words "

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "data/triage.h"
 #include "indexer/words.h"
 #include "query/period.h"
 #include "query/query_token.h"
@@ -275,7 +276,7 @@ make_set(enum query_op op, const char *value)
 	if (op == QUERY_SITE)
 		own = query_token_host(value);
 	else if (op == QUERY_LANG)
-		own = g_strdelimit(g_utf8_strdown(value, -1), "_", '-');
+		own = query_token_lang(value);
 	else
 		own = g_strdup(value);
 	if (!own)
@@ -308,16 +309,19 @@ make_time(const struct field *field, const char *value, int64_t now)
 }
 
 /* Status is kept beside the tree: it is known to the store alone, so it cannot stand in an OR. */
-static void
+static bool
 add_status(struct parser *p, const char *value)
 {
 	struct frame *f = &p->frames[p->depth];
+	const char *state = triage_state(value);
 
-	g_ptr_array_add(f->negate_next ? p->q->not_statuses : p->q->statuses,
-			g_utf8_strdown(value, -1));
+	if (!state)
+		return false;
+	g_ptr_array_add(f->negate_next ? p->q->not_statuses : p->q->statuses, g_strdup(state));
 	p->faults += p->depth > 0 || f->join == JOIN_OR;
 	f->join = JOIN_BLANK;
 	f->negate_next = false;
+	return true;
 }
 
 /* False when `text` is nothing for that field. */
@@ -333,10 +337,8 @@ add_field(struct parser *p, const struct field *field, const char *text, bool is
 		add_text(p, value, is_quoted, true);
 		return true;
 	}
-	if (field->kind == FIELD_STATUS) {
-		add_status(p, value);
-		return true;
-	}
+	if (field->kind == FIELD_STATUS)
+		return add_status(p, value);
 	if (field->kind == FIELD_SET) {
 		n = make_set(field->op, value);
 	} else if (field->kind == FIELD_TIME) {

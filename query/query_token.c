@@ -28,6 +28,23 @@ query_token_host(const char *value)
 	}
 }
 
+char *
+query_token_lang(const char *value)
+{
+	g_autofree char *lang = g_strdelimit(g_ascii_strdown(value, -1), "_", '-');
+	g_auto(GStrv) tags = g_strsplit(lang, "-", -1);
+
+	for (size_t i = 0; tags[i]; i++) {
+		size_t len = strlen(tags[i]);
+
+		/* RFC 5646, 2.1: the language itself has two or three letters */
+		if (strspn(tags[i], "abcdefghijklmnopqrstuvwxyz0123456789") != len || len < 1 ||
+		    len > (i ? 8 : 3) || (i == 0 && len < 2))
+			return NULL;
+	}
+	return tags[0] ? g_steal_pointer(&lang) : NULL;
+}
+
 /* As indexer/words.c knows them. */
 static const struct {
 	const char *first, *rest;

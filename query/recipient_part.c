@@ -61,12 +61,13 @@ put_one(struct html *h, const struct web_request *rq, const struct recipient *r,
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>", r->name);
 	if (r->note)
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>", r->note);
-	HTML(h, "</th><td>$</td><td>$", r->role, when_text(h, r));
+	HTML(h, "</th><td data-label=\"As\">$</td><td data-label=\"How often\">$", r->role,
+	     when_text(h, r));
 	if (r->schools->len)
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>",
 		     r->schools->len == 1 ? (const char *)r->schools->pdata[0]
 					  : layout_count(h, r->schools->len, "school", "schools"));
-	HTML(h, "</td><td>$</td><td>",
+	HTML(h, "</td><td data-label=\"State\">$</td><td data-label=\"To do\">",
 	     is_on                              ? "on"
 	     : strcmp(r->state, "bounced") == 0 ? "mail came back"
 						: "off");
@@ -211,7 +212,7 @@ add(const struct web_request *rq, GError **err)
 	const char *cadence = web_form(rq, "cadence"), *snippet = web_form(rq, "snippet");
 	const char *role = web_form(rq, "role"), *alert = web_form(rq, "alert");
 	g_autofree char *quiet = form_typed(rq, "quiet");
-	g_autofree char *of = form_typed(rq, "of");
+	g_autofree char *of = form_typed(rq, "of"), *good = NULL;
 
 	r->address = form_typed(rq, "address");
 	r->name = form_typed(rq, "recipient-name");
@@ -221,10 +222,10 @@ add(const struct web_request *rq, GError **err)
 	r->schools = g_ptr_array_new_with_free_func(g_free);
 	if (of)
 		g_ptr_array_add(r->schools, g_steal_pointer(&of));
-	if (!r->address || !recipient_address_is_good(r->address))
-		return wrong(
-			err,
-			"That is no e-mail address; it should look like office@school.example");
+	if (!r->address)
+		return wrong(err, "An e-mail address is wanted, such as office@school.example");
+	if (!(good = recipient_address_read(r->address, err)))
+		return false;
 	if (r->name && (strchr(r->name, '\n') || strlen(r->name) > 100))
 		return wrong(err, "A name is one short line");
 	if (!recipient_quiet_parse(quiet, r))

@@ -374,6 +374,17 @@ redact_text(const struct private_names *names, const char *text, int *n)
 	return out;
 }
 
+int
+redact_count(const char *redacted)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
+		for (const char *at = redacted; *marks[i] && (at = strstr(at, marks[i])); at++)
+			n++;
+	return n;
+}
+
 bool
 redact_finds_in_url(const struct private_names *names, const char *url)
 {

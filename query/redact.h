@@ -18,6 +18,9 @@
  * NULL, grows by how many were taken out. Caller frees. */
 char *redact_text(const struct private_names *names, const char *text, int *n);
 
+/* How many names were taken out of what is left of such a text. */
+int redact_count(const char *redacted);
+
 /* Does an address spell out a listed name of two words or more ("/ada-other-wins/"), or a hoax? */
 bool redact_finds_in_url(const struct private_names *names, const char *url);
 

@@ -6,11 +6,12 @@
 #include "base/escape.h"
 #include "base/london.h"
 #include "base/when.h"
+#include "data/case_term.h"
+#include "data/watch.h"
 #include "query/manifest.h"
 
-#define MAX_PICTURE_BYTES                                                                          \
-	(4 * 1024 * 1024) /* of one inside the page; larger ones lie beside it                     \
-			   */
+/* of one inside the page; larger ones lie beside it */
+#define MAX_PICTURE_BYTES (4 * 1024 * 1024)
 
 static const char head[] =
 	"<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -111,6 +112,7 @@ put_case(GString *out, const struct dossier *d)
 	const struct casefile *c = d->c;
 	g_autofree char *severity =
 		c->severity < 0 ? NULL : g_strdup_printf("%d of 4", c->severity);
+	g_autofree char *categories = case_categories_shown(c->categories);
 
 	g_string_append(out, "<h2>The case</h2>\n<table>\n");
 	put_code_row(out, "Reference", c->ref);
@@ -121,7 +123,7 @@ put_case(GString *out, const struct dossier *d)
 	put_time_row(out, "Opened", ms_of(c->opened_at));
 	put_time_row(out, "First published, if known", ms_of(c->first_published));
 	put_row(out, "State", c->state);
-	put_row(out, "Categories", c->categories);
+	put_row(out, "Categories", categories);
 	put_row(out, "Severity", severity);
 	put_row(out, "Outcome", c->outcome);
 	put_time_row(out, "Closed", ms_of(c->closed_at));
@@ -298,16 +300,22 @@ put_diffs(GString *out, const struct dossier *d)
 
 	if (diffs->len == 0)
 		return;
-	g_string_append(out, "<h2>From one look to the next</h2>\n<table>\n");
+	g_string_append(out, "<h2>From one look to the next</h2>\n");
 	for (guint i = 0; i < diffs->len; i++) {
 		const struct dossier_diff *diff = &g_array_index(diffs, struct dossier_diff, i);
 		g_autofree char *name = g_strdup_printf("%s to %s", diff->from->ref, diff->to->ref);
+		g_autofree char *change = NULL;
 
+		g_string_append(out, "<table>\n");
 		for (size_t k = 0; k < G_N_ELEMENTS(diff_words); k++)
 			if (strcmp(diff_words[k].kind, diff->kind) == 0)
 				put_row(out, name, diff_words[k].words);
+		g_string_append(out, "</table>\n");
+		if (strcmp(diff->kind, "text-changed") != 0)
+			continue;
+		change = watch_diff(d->words, diff->from, diff->to);
+		put_pre(out, change);
 	}
-	g_string_append(out, "</table>\n");
 }
 
 static void

@@ -20,7 +20,7 @@ struct sar {
 	int64_t received_at, due_at;
 	json_t *found; /* {"schema":1, "mentions":[…], "cases":[…], …} */
 	int64_t mentions, cases;
-	int64_t cases_withheld; /* that match, but are closed to who asks */
+	int cases_withheld; /* closed to who asks, and not looked into */
 	int names_withheld;
 };
 void sar_clear(struct sar *s);

@@ -6,6 +6,7 @@
 #include "indexer/form.h"
 #include "indexer/terms.h"
 #include "indexer/words.h"
+#include "query/nearness.h"
 
 struct scan_text {
 	struct words words[SCAN_FIELDS];
@@ -61,12 +62,10 @@ scan_text_read(struct scan_text *t, const struct mention *m)
 	read_field(&t->words[SCAN_SOURCE], m->source);
 }
 
-void
-scan_text_each(const struct scan_text *t, scan_visit *visit, void *user)
+const struct words *
+scan_text_words(const struct scan_text *t, enum scan_field field)
 {
-	for (enum scan_field f = 0; f < SCAN_FIELDS; f++)
-		for (size_t i = 0; i < t->words[f].n; i++)
-			visit(user, f, (uint32_t)i, &t->words[f].list[i]);
+	return &t->words[field];
 }
 
 /* ---- making ready ------------------------------------------------------------------------ */
@@ -194,30 +193,34 @@ has_phrase(struct scan *s, const struct query_node *n, const struct words *words
 	return false;
 }
 
-/* Where each word was last seen; near enough when the oldest of them is within the window. */
+/* Where word number `k` of the node stands. */
+static struct nearness_word
+positions_of(struct scan *s, const struct query_node *n, guint k, const struct words *words,
+	     GArray *positions)
+{
+	for (size_t i = 0; i < words->n; i++)
+		if (may_be_word(n, k, &words->list[i]) && is_word(s, n, k, &words->list[i]))
+			g_array_append_val(positions, words->list[i].position);
+	return (struct nearness_word){ (const uint32_t *)(const void *)positions->data,
+				       positions->len };
+}
+
 static bool
 has_near(struct scan *s, const struct query_node *n, const struct words *words)
 {
-	uint32_t last[QUERY_MAX_WORDS] = { 0 };
+	g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+	struct nearness_word near[QUERY_MAX_WORDS];
 	guint k = MIN(n->words->len, QUERY_MAX_WORDS);
-	uint32_t window = (uint32_t)n->window + k - 2;
 
-	for (size_t i = 0; i < words->n; i++) {
-		uint32_t here = words->list[i].position, oldest = here;
-		bool is_one = false;
+	for (guint j = 0; j < k; j++) {
+		GArray *positions = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 
-		for (guint j = 0; j < k; j++)
-			if (may_be_word(n, j, &words->list[i]) &&
-			    is_word(s, n, j, &words->list[i])) {
-				last[j] = here;
-				is_one = true;
-			}
-		for (guint j = 0; j < k; j++)
-			oldest = MIN(oldest, last[j]);
-		if (is_one && oldest > 0 && here - oldest <= window)
-			return true;
+		g_ptr_array_add(kept, positions);
+		near[j] = positions_of(s, n, j, words, positions);
+		if (near[j].n == 0)
+			return false;
 	}
-	return false;
+	return nearness_holds(near, k, nearness_span(n->window, k));
 }
 
 static bool

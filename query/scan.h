@@ -20,12 +20,9 @@ struct scan_text *scan_text_new(void);
 void scan_text_free(struct scan_text *t); /* NULL is fine */
 void scan_text_read(struct scan_text *t, const struct mention *m);
 
-/* In the order in which they are visited. */
 enum scan_field { SCAN_TITLE, SCAN_TEXT, SCAN_ADDRESS, SCAN_SOURCE, SCAN_FIELDS };
 
-/* Calls `visit` for each word, and which of its field it is. */
-typedef void scan_visit(void *user, enum scan_field field, uint32_t number, const struct word *w);
-void scan_text_each(const struct scan_text *t, scan_visit *visit, void *user);
+const struct words *scan_text_words(const struct scan_text *t, enum scan_field field);
 
 struct scan;
 

@@ -46,9 +46,9 @@ put_facts(struct html *h, const struct account *a)
 }
 
 static void
-put_confirmed(struct html *h, int64_t at)
+put_confirmed(struct html *h, const char *what, int64_t at)
 {
-	HTML(h, "<td>");
+	HTML(h, "<td data-label=\"$\">", what);
 	if (at == WHEN_NONE)
 		HTML(h, "<span class=\"quiet\">not confirmed</span>");
 	else
@@ -82,9 +82,9 @@ put_runner(struct html *h, const struct web_request *rq, const struct account *a
 		HTML(h, "$", r->settled_at != WHEN_NONE ? ", handed over" : "");
 	}
 	HTML(h, "</span></th>");
-	put_confirmed(h, r->trained_at);
-	put_confirmed(h, r->read_at);
-	HTML(h, "<td>");
+	put_confirmed(h, "Trained", r->trained_at);
+	put_confirmed(h, "Policy read", r->read_at);
+	HTML(h, "<td data-label=\"To do\">");
 	if (may && is_here && r->trained_at == WHEN_NONE)
 		put_runner_deed(h, rq, a, r, "trained", "Was trained");
 	if (may && is_here && r->read_at == WHEN_NONE)

@@ -114,18 +114,24 @@ static bool
 put_page(const struct web_request *rq, struct web_answer *a, const struct casefile *c,
 	 const struct layout_problem *problem, GError **err)
 {
-	const struct layout page = { .title = c->ref,
-				     .tab = TAB_CASES,
-				     .back = "/cases",
-				     .back_text = "Investigate",
-				     .problems = problem,
-				     .n_problems = problem ? 1 : 0 };
+	struct layout page = { .title = c->ref,
+			       .tab = TAB_CASES,
+			       .back = "/cases",
+			       .back_text = "Investigate",
+			       .problems = problem,
+			       .n_problems = problem ? 1 : 0 };
 	g_auto(html_t) h = { 0 };
 	struct case_sheet s = { 0 };
+	g_autoptr(GError) wrong = NULL;
 	bool ok;
 
 	g_string_truncate(a->body, 0);
 	html_init(&h, a->body);
+	page.lead = case_tag_reason(&h, rq->db, c, &wrong);
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
 	ok = case_sheet_read(&s, rq->db, c, err) && layout_begin(&h, rq, &page, err);
 	if (ok) {
 		put_subject(&h, c);

@@ -14,6 +14,9 @@
 #include "query/item.h"
 #include "query/layout.h"
 #include "query/screen.h"
+#include "query/shared.h"
+
+#define PAGE 50
 
 /* ---- list -------------------------------------------------------------------------------- */
 
@@ -24,17 +27,25 @@ put_due(struct html *h, const struct casefile *c)
 
 	if (due == WHEN_NONE || c->acknowledged_at != WHEN_NONE)
 		return;
+	HTML(h, "<p>");
 	if (due < when_now())
 		HTML(h, "<strong class=\"tag tag-bad\">Overdue</strong> ");
 	HTML(h, "answer by ");
 	layout_time(h, due);
+	HTML(h, "</p>\n");
 }
 
-static void
-put_row(struct html *h, const struct web_request *rq, const struct casefile *c)
+static bool
+put_row(struct html *h, const struct web_request *rq, const struct casefile *c, GError **err)
 {
 	bool may_read = role_may(rq->actor.role, MAY_READ_CASE);
+	g_autoptr(GError) wrong = NULL;
+	const char *reason = may_read ? case_tag_reason(h, rq->db, c, &wrong) : NULL;
 
+	if (wrong) {
+		g_propagate_error(err, g_steal_pointer(&wrong));
+		return false;
+	}
 	HTML(h, "<li class=\"item\"><div>\n<h3>");
 	if (may_read)
 		HTML(h, "<a href=\"/cases/$\">$</a>", c->ref, c->ref);
@@ -46,12 +57,14 @@ put_row(struct html *h, const struct web_request *rq, const struct casefile *c)
 	layout_date(h, c->received_at);
 	if (may_read && c->assigned)
 		HTML(h, " <span class=\"sep\">·</span> <bdi>$</bdi> works on it", c->assigned);
-	HTML(h, "</p>\n<p>");
-	put_due(h, c);
 	HTML(h, "</p>\n");
+	if (reason)
+		HTML(h, "<p class=\"excerpt\" dir=\"auto\">$</p>\n", reason);
+	put_due(h, c);
 	if (may_read && c->url)
 		HTML(h, "<p class=\"why address\" dir=\"ltr\">$</p>\n", c->url);
 	HTML(h, "</div></li>\n");
+	return true;
 }
 
 static void
@@ -78,6 +91,24 @@ put_views(struct html *h, const char *state)
 	HTML(h, "</ul></nav>\n");
 }
 
+/* One page of those that are shown to them. */
+static bool
+put_cases(struct html *h, const struct web_request *rq, const GPtrArray *all, const char *state,
+	  GError **err)
+{
+	const char *asked = web_query(rq, "page");
+	int64_t n_pages = MAX(1, (all->len + PAGE - 1) / PAGE);
+	int64_t page = CLAMP(asked ? g_ascii_strtoll(asked, NULL, 10) : 1, 1, n_pages);
+
+	HTML(h, "<ol class=\"items\">\n");
+	for (int64_t i = (page - 1) * PAGE; i < MIN(page * PAGE, (int64_t)all->len); i++)
+		if (!put_row(h, rq, all->pdata[i], err))
+			return false;
+	HTML(h, "</ol>\n");
+	layout_pages(h, HTML_PATH(h, "/cases", "state", state), page, n_pages);
+	return true;
+}
+
 static bool
 get_cases(const struct web_request *rq, struct web_answer *a, GError **err)
 {
@@ -100,12 +131,8 @@ get_cases(const struct web_request *rq, struct web_answer *a, GError **err)
 		     "<div class=\"empty\"><p><strong>There is no such case.</strong></p>\n<p>A "
 		     "case begins with a post that somebody reports, or with a mention that needs "
 		     "looking into.</p></div>\n");
-	else
-		HTML(&h, "<ol class=\"items\">\n");
-	for (guint i = 0; i < all->len; i++)
-		put_row(&h, rq, all->pdata[i]);
-	if (all->len)
-		HTML(&h, "</ol>\n");
+	else if (!put_cases(&h, rq, all, state, err))
+		return false;
 	if (hidden)
 		HTML(&h, "<p class=\"quiet\">$ not shown to you.</p>\n",
 		     layout_count(&h, hidden, "case is", "cases are"));
@@ -138,10 +165,17 @@ put_bookmarklet(struct html *h, const struct web_request *rq)
 {
 	HTML(h,
 	     "<details><summary>Report a post straight from its page</summary>\n"
-	     "<p>Make a bookmark with this as its address. When you look at a post, choose the "
-	     "bookmark: this form opens with the address and the words that you have marked.</p>\n"
+	     "<p><strong>On an Android phone</strong>, open earshot in the browser and choose "
+	     "\u201cAdd to Home screen\u201d in its menu. From then on earshot is among the apps "
+	     "that \u201cShare\u201d offers on every page and in most apps: this form opens with "
+	     "the address and the words.</p>\n"
+	     "<p><strong>On a computer or an iPhone</strong>, make a bookmark with this as its "
+	     "address. When you look at a post, choose the bookmark: this form opens with the "
+	     "address, the title and the words that you have marked.</p>\n"
 	     "<p><code class=\"whole\">javascript:open('$/cases/new?url='+encodeURIComponent("
-	     "location.href)+'&amp;text='+encodeURIComponent(getSelection()))</code></p>\n"
+	     "location.href)+'&amp;title='+encodeURIComponent(document.title)+'&amp;text='"
+	     "+encodeURIComponent([...String(getSelection())].slice(0,500).join('')))</code></p>\n"
+	     "<p>Nothing is kept until you have looked the form over and opened the case.</p>\n"
 	     "</details>\n",
 	     rq->origin);
 }
@@ -189,16 +223,22 @@ put_new(const struct web_request *rq, struct web_answer *a, const struct layout_
 				     .n_problems = problem ? 1 : 0 };
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(mention_t) m = given_mention(rq, &wrong);
+	g_auto(shared_t) shared = { 0 };
 	g_auto(html_t) h = { 0 };
 
 	if (wrong) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
 	}
+	if (!rq->is_post)
+		shared_read(&shared, given(rq, "title"), given(rq, "text"), given(rq, "url"));
 	g_string_truncate(a->body, 0);
 	html_init(&h, a->body);
 	if (!layout_begin(&h, rq, &page, err))
 		return false;
+	if (shared.url || shared.words)
+		HTML(&h, "<p class=\"notice\">Some of it is filled in already, and nothing is "
+			 "kept yet: look it over, then open the case.</p>\n");
 	HTML(&h, "<div class=\"card gate\">\n");
 	layout_form_files(&h, rq, "/cases/new");
 	if (m) {
@@ -210,8 +250,8 @@ put_new(const struct web_request *rq, struct web_answer *a, const struct layout_
 		&h, rq, "url", "Address of the post",
 		"Where it stands, if it can be reached without signing in: it is looked at at once "
 		"and kept",
-		m ? m->url : given(rq, "url"));
-	hand_in_fields(&h, rq, given(rq, "text"));
+		m ? m->url : shared.url);
+	hand_in_fields(&h, rq, shared.words);
 	form_term(&h, rq, "reporter", "Who told you?", CASE_REPORTER, "Choose one",
 		  m ? "monitoring" : NULL);
 	form_term(&h, rq, "author", "Who wrote it?", CASE_AUTHOR, "Not known yet", NULL);

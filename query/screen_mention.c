@@ -134,8 +134,9 @@ put_reasons(struct html *h, const struct mention *m)
 		if (!g_hash_table_add(said, g_strconcat(in, " ", words, NULL)))
 			continue;
 		HTML(h,
-		     "<tr><td><mark><bdi>$</bdi></mark></td><td>$</td><td><bdi>$</bdi></td>"
-		     "<td>$</td></tr>\n",
+		     "<tr><td><mark><bdi>$</bdi></mark></td><td data-label=\"Where\">$</td>"
+		     "<td data-label=\"Taken for\"><bdi>$</bdi></td>"
+		     "<td data-label=\"Because\">$</td></tr>\n",
 		     words, place_of(in), string_of(reason, "alias"), string_of(reason, "note"));
 	}
 	HTML(h, "</tbody></table></div>\n");

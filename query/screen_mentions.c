@@ -155,10 +155,11 @@ put_hidden(struct html *h, const struct web_request *rq, const struct asked *q, 
 		return false;
 	if (!q->history && all > total)
 		HTML(h,
-		     "<p class=\"quiet\">$ from before the watch began not shown. "
+		     "<p class=\"quiet\">$ from before the watch began $ not shown. "
 		     "<a href=\"$\">Show $</a></p>\n",
 		     layout_count(h, all - total, "older text", "older texts"),
-		     HTML_PATH(h, q->path, "history", "1"), all - total == 1 ? "it" : "them");
+		     all - total == 1 ? "is" : "are", HTML_PATH(h, q->path, "history", "1"),
+		     all - total == 1 ? "it" : "them");
 	else if (q->history)
 		HTML(h,
 		     "<p class=\"quiet\">Texts from before the watch began are shown too. "

@@ -129,8 +129,10 @@ static void
 put_closure(struct html *h, const struct web_request *rq, const struct school *s,
 	    const struct closure *c)
 {
-	HTML(h, "<tr><th scope=\"row\">$</th><td dir=\"auto\">$</td><td>", days_text(h, c->days),
-	     c->title);
+	HTML(h,
+	     "<tr><th scope=\"row\">$</th><td dir=\"auto\" data-label=\"What\">$</td><td "
+	     "data-label=\"To do\">",
+	     days_text(h, c->days), c->title);
 	if (role_may(rq->actor.role, MAY_TRIAGE)) {
 		layout_form(h, rq, "/accounts/policy/closures");
 		put_school(h, s);

@@ -86,7 +86,9 @@ put_retention(struct html *h, const struct web_request *rq, GError **err)
 		const char *span = retention_span(r, i);
 
 		HTML(h,
-		     "<tr><th scope=\"row\">$</th><td class=\"whole-line\">$</td><td>$</td></tr>\n",
+		     "<tr><th scope=\"row\">$</th><td class=\"whole-line\" "
+		     "data-label=\"For\">$</td>"
+		     "<td data-label=\"After\">$</td></tr>\n",
 		     classes[i].what, span ? span : "not decided", classes[i].since);
 	}
 	HTML(h, "</tbody></table></div>\n<p class=\"quiet\">What is not decided is kept. It is "

@@ -1,11 +1,9 @@
-/* Sources: what is watched and how it is doing; approve, switch, try now, add; lists in and out. */
+/* Sources: what is watched and how it is doing; approve, switch, try now, add. */
 #include <string.h>
 
 #include "base/error.h"
-#include "base/program.h"
 #include "base/when.h"
 #include "data/catalogue.h"
-#include "data/command.h"
 #include "data/dpia.h"
 #include "data/proposal.h"
 #include "data/source_deed.h"
@@ -13,14 +11,11 @@
 #include "query/form_part.h"
 #include "query/job.h"
 #include "query/layout.h"
-#include "query/multipart.h"
 #include "query/note.h"
 #include "query/screen.h"
 #include "query/source_health.h"
-#include "query/web_server.h"
+#include "query/source_lists.h"
 
-#define MAX_LIST (1024 * 1024) /* bytes of the form with an OPML list */
-#define LIST_S 30 /* until reading or writing a list is given up */
 #define SUGGESTIONS_SHOWN 50
 
 /* ---- the list ---------------------------------------------------------------------------- */
@@ -66,9 +61,19 @@ put_row(struct html *h, const struct source *s, int64_t now)
 		HTML(h, "<br><span class=\"quiet\" dir=\"auto\">$</span>", trouble);
 	HTML(h, "</th><td>$</td><td>", source_kind_name(s));
 	put_state(h, s, health);
-	HTML(h, "</td><td class=\"whole-line\">$</td><td class=\"n\">$</td></tr>\n",
+	HTML(h,
+	     "</td><td class=\"whole-line\" data-label=\"Last read\">$</td>"
+	     "<td class=\"n\" data-label=\"Entries\">$</td></tr>\n",
 	     s->last_ok_at == WHEN_NONE ? "never" : layout_ago(h, s->last_ok_at),
 	     html_number(h, s->items));
+}
+
+static bool
+needs_look(const struct source *s, int64_t now)
+{
+	g_autofree char *trouble = NULL;
+
+	return s->state == SOURCE_ASK || source_health(s, now, &trouble) != SOURCE_WELL;
 }
 
 static void
@@ -82,12 +87,15 @@ put_list(struct html *h, const GPtrArray *sources)
 			"write.</p></div>\n");
 		return;
 	}
-	HTML(h, "<div class=\"scroll\" role=\"region\" aria-label=\"Sources\" tabindex=\"0\">"
+	HTML(h, "<div class=\"scroll flow\" role=\"region\" aria-label=\"Sources\" tabindex=\"0\">"
 		"<table>\n<thead><tr><th scope=\"col\">Source</th><th scope=\"col\">Kind</th>"
 		"<th scope=\"col\">State</th><th scope=\"col\">Last read</th>"
 		"<th scope=\"col\" class=\"n\">Entries</th></tr></thead>\n<tbody>\n");
-	for (guint i = 0; i < sources->len; i++)
-		put_row(h, sources->pdata[i], now);
+	/* those that need somebody come first, however many there are */
+	for (int is_calm = 0; is_calm < 2; is_calm++)
+		for (guint i = 0; i < sources->len; i++)
+			if (is_calm != needs_look(sources->pdata[i], now))
+				put_row(h, sources->pdata[i], now);
 	HTML(h, "</tbody></table></div>\n");
 }
 
@@ -161,20 +169,6 @@ put_add(struct html *h, const struct web_request *rq, GError **err)
 	return true;
 }
 
-static void
-put_lists(struct html *h, const struct web_request *rq)
-{
-	HTML(h, "<section class=\"card\" aria-labelledby=\"lists\"><h2 id=\"lists\">Lists</h2>\n"
-		"<p><a href=\"/sources/sources.opml\">Download all as OPML</a>, the form that "
-		"feed readers exchange.</p>\n<details><summary>Add from such a list</summary>\n");
-	layout_form_files(h, rq, "/sources/import");
-	HTML(h, "<div class=\"field\"><label for=\"list\">The list\u2019s file</label>"
-		"<input type=\"file\" id=\"list\" name=\"list\"></div>\n"
-		"<div class=\"field\"><label for=\"opml\">Or pasted</label>"
-		"<textarea id=\"opml\" name=\"opml\" rows=\"6\"></textarea></div>\n"
-		"<button>Add what is in it</button></form></details></section>\n");
-}
-
 static bool
 show_all(const struct web_request *rq, struct web_answer *a, const char *wrong, GError **err)
 {
@@ -193,6 +187,7 @@ show_all(const struct web_request *rq, struct web_answer *a, const char *wrong, 
 		return false;
 	if (wrong)
 		a->status = 400;
+	source_lists_done(&h, rq);
 	HTML(&h, "<div class=\"two\">\n<div>\n");
 	put_list(&h, sources);
 	if (may_change && !put_suggestions(&h, rq, err))
@@ -209,7 +204,7 @@ show_all(const struct web_request *rq, struct web_answer *a, const char *wrong, 
 	if (may_change && !put_add(&h, rq, err))
 		return false;
 	if (may_change)
-		put_lists(&h, rq);
+		source_lists_put(&h, rq);
 	HTML(&h, "</div>\n</div>\n");
 	layout_end(&h, rq);
 	return true;
@@ -514,64 +509,6 @@ post_accept(const struct web_request *rq, struct web_answer *a, GError **err)
 	return s && web_redirect(a, path);
 }
 
-/* ---- what the program's own commands do --------------------------------------------------- */
-
-/* `earshot source VERB …` on this store, beside the server: lists from outside are read there. */
-static bool
-run_source(const struct web_request *rq, const char *verb, const char *argument, GBytes *input,
-	   GBytes **output, GError **err)
-{
-	g_autoptr(GPtrArray) argv = job_program(web_context(rq->web));
-	int code;
-
-	g_ptr_array_add(argv, g_strdup("source"));
-	g_ptr_array_add(argv, g_strdup(verb));
-	g_ptr_array_add(argv, g_strdup(argument));
-	g_ptr_array_add(argv, NULL);
-	if (!program_run((const char *const *)argv->pdata, input, LIST_S, output, &code, err))
-		return false;
-	if (code == EXIT_DONE)
-		return true;
-	g_set_error_literal(err, EARSHOT_ERROR,
-			    code == EXIT_USAGE ? EARSHOT_ERROR_INPUT : EARSHOT_ERROR_INTERNAL,
-			    "The list could not be read. It should be OPML, as feed readers export "
-			    "it.");
-	return false;
-}
-
-static bool
-post_import(const struct web_request *rq, struct web_answer *a, GError **err)
-{
-	const struct multipart_file *file = web_file(rq, "list");
-	const char *list = web_form(rq, "opml");
-	g_autoptr(GBytes) input = file ? g_bytes_new_static(file->bytes, file->len)
-				       : g_bytes_new(list ? list : "", list ? strlen(list) : 0);
-
-	return run_source(rq, "import", "-", input, NULL, err) && web_redirect(a, "/sources");
-}
-
-static bool
-post_propose(const struct web_request *rq, struct web_answer *a, GError **err)
-{
-	return run_source(rq, "propose", NULL, NULL, NULL, err) && web_redirect(a, "/sources");
-}
-
-static bool
-get_opml(const struct web_request *rq, struct web_answer *a, GError **err)
-{
-	g_autoptr(GBytes) list = NULL;
-	gsize len;
-	const char *bytes;
-
-	if (!run_source(rq, "export", "--opml", NULL, &list, err))
-		return false;
-	bytes = g_bytes_get_data(list, &len);
-	g_string_append_len(a->body, bytes, (gssize)len);
-	a->type = "text/x-opml; charset=utf-8";
-	a->file_name = g_strdup("sources.opml");
-	return true;
-}
-
 static const struct web_route routes[] = {
 	{ .path = "/sources", .get = get_all, .needs_get = MAY_READ },
 	{ .path = "/sources/*",
@@ -582,19 +519,5 @@ static const struct web_route routes[] = {
 	{ .path = "/sources/crawl", .post = post_crawl, .needs_post = MAY_SET_UP },
 	{ .path = "/sources/add", .post = post_add, .needs_post = MAY_SET_UP },
 	{ .path = "/sources/accept", .post = post_accept, .needs_post = MAY_SET_UP },
-	{ .path = "/sources/propose",
-	  .post = post_propose,
-	  .needs_post = MAY_SET_UP,
-	  .is_long = true },
-	{ .path = "/sources/import",
-	  .post = post_import,
-	  .is_long = true,
-	  .needs_post = MAY_SET_UP,
-	  .takes_files = true,
-	  .max_body = MAX_LIST },
-	{ .path = "/sources/sources.opml",
-	  .get = get_opml,
-	  .needs_get = MAY_SET_UP,
-	  .is_long = true },
 };
 const struct web_routes screen_sources = { routes, G_N_ELEMENTS(routes) };

@@ -72,8 +72,8 @@ static void
 put_user(struct html *h, const struct web_request *rq, const struct user *u)
 {
 	HTML(h,
-	     "<tr><th scope=\"row\"><bdi>$</bdi><br><span class=\"quiet\">$</span></th><td>$</td>"
-	     "<td>",
+	     "<tr><th scope=\"row\"><bdi>$</bdi><br><span class=\"quiet\">$</span></th>"
+	     "<td data-label=\"Role\">$</td><td data-label=\"State\">",
 	     u->title ? u->title : u->name, u->title ? u->name : "", role_title(u->role));
 	if (u->is_off)
 		HTML(h, "<strong class=\"tag tag-own\">Off</strong>");
@@ -81,7 +81,10 @@ put_user(struct html *h, const struct web_request *rq, const struct user *u)
 		HTML(h, "<strong class=\"tag tag-new\">Invited</strong>");
 	else
 		HTML(h, "<strong class=\"tag tag-well\">Active</strong>");
-	HTML(h, "</td><td>$</td><td>$</td><td>", u->has_totp ? "yes" : "no",
+	HTML(h,
+	     "</td><td data-label=\"Second factor\">$</td><td data-label=\"Last here\">$</td>"
+	     "<td data-label=\"To do\">",
+	     u->has_totp ? "yes" : "no",
 	     u->last_in_at == WHEN_NONE ? "never" : layout_ago(h, u->last_in_at));
 	put_button(h, rq, u, "link", "New link");
 	if (u->id != rq->user->id) {

@@ -8,6 +8,7 @@
 #include "data/mention.h"
 #include "indexer/index.h"
 #include "indexer/terms.h"
+#include "query/elsewhere.h"
 #include "query/plan.h"
 #include "query/schools.h"
 
@@ -21,7 +22,9 @@ struct search {
 	const struct search_options *options;
 	struct search_result *out;
 	uint32_t max_hits; /* looked at */
-	GArray *ids; /* int64_t: all that match, in the order asked for */
+	GArray *ids; /* int64_t: all that match, in the order asked for; negative: of elsewhere */
+	struct elsewhere *elsewhere; /* NULL: only this machine is asked */
+	int64_t seq; /* of its own index */
 	int64_t at_least, at_most; /* matches in the index */
 };
 
@@ -65,7 +68,8 @@ ask_index(struct search *s, struct xapian_reader *reader, struct xapian_stemmer 
 	if (!ok)
 		return false;
 	for (size_t i = 0; i < hits.n; i++) {
-		int64_t id = hits.hits[i].id;
+		int64_t id =
+			s->elsewhere ? elsewhere_id(s->elsewhere, &hits.hits[i]) : hits.hits[i].id;
 
 		g_array_append_val(s->ids, id);
 	}
@@ -208,6 +212,48 @@ latest(struct search *s, GError **err)
 /* ---- together ---------------------------------------------------------------------------- */
 
 static bool
+asks_others(const struct search *s)
+{
+	return s->options->shards && s->options->shards->len > 0 && elsewhere_can_answer(s->q);
+}
+
+/* Other machines are reached for once a search. */
+static struct xapian_reader *
+open_reader(struct search *s, int64_t *seq, GError **err)
+{
+	if (!asks_others(s))
+		return index_reader_kept(s->db, seq, err);
+	if (s->elsewhere)
+		elsewhere_forget(s->elsewhere);
+	else
+		s->elsewhere = elsewhere_open(s->db, s->options->shards, &s->seq, err);
+	*seq = s->seq;
+	return s->elsewhere ? elsewhere_reader(s->elsewhere) : NULL;
+}
+
+/* Who was not asked, and who did not answer. */
+static void
+add_missing(struct search *s)
+{
+	const GPtrArray *shards = s->options->shards;
+
+	if (s->elsewhere) {
+		elsewhere_missing(s->elsewhere, s->out->missing, s->out->notes);
+		return;
+	}
+	for (guint i = 0; shards && i < shards->len; i++)
+		g_ptr_array_add(
+			s->out->missing,
+			g_strdup(((const struct shard *)g_ptr_array_index(shards, i))->name));
+	if (shards && shards->len)
+		note(s, elsewhere_can_answer(s->q)
+				? "without this machine's own index other machines are not asked"
+				: "schools and statuses are each machine's own, so other machines "
+				  "were "
+				  "not asked");
+}
+
+static bool
 gather(struct search *s, GError **err)
 {
 	g_autoptr(GError) wrong = NULL;
@@ -215,12 +261,13 @@ gather(struct search *s, GError **err)
 	guint n_notes = s->out->notes->len;
 	int64_t seq;
 
-	if (is_everything_by_date(s))
+	if (!asks_others(s) && is_everything_by_date(s))
 		return latest(s, err);
-	reader = index_reader_kept(s->db, &seq, &wrong);
+	reader = open_reader(s, &seq, &wrong);
 	if (reader && with_index(s, reader, seq, &wrong))
 		return true;
 	index_reader_drop(s->db, false);
+	g_clear_pointer(&s->elsewhere, elsewhere_close);
 	if (!g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_INDEX)) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return false;
@@ -289,7 +336,8 @@ static bool
 add_mention(struct search *s, int64_t id, GPtrArray *to, GError **err)
 {
 	g_autoptr(GError) wrong = NULL;
-	struct mention *m = mention_get(s->db, id, &wrong);
+	struct mention *m =
+		id < 0 ? elsewhere_get(s->elsewhere, id, &wrong) : mention_get(s->db, id, &wrong);
 
 	if (m)
 		g_ptr_array_add(to, m);
@@ -354,11 +402,14 @@ static bool
 look_up(struct search *s, guint n, GArray *rows, GError **err)
 {
 	const struct facet_filter filter = { s->q->statuses, s->q->not_statuses };
+	const int64_t *ids = (const int64_t *)(void *)s->ids->data;
 
 	g_array_set_size(rows, 0);
-	if (!facets_count(s->options->has_facets ? &s->out->facets : NULL, s->db,
-			  (const int64_t *)(void *)s->ids->data, n, &filter, rows, err))
+	if (!facets_count(s->options->has_facets ? &s->out->facets : NULL, s->db, ids, n, &filter,
+			  rows, err))
 		return false;
+	if (s->elsewhere)
+		elsewhere_mix(s->elsewhere, ids, n, rows);
 	if (s->options->sort == SEARCH_BY_DATE)
 		g_array_sort(rows, newest_first);
 	return true;
@@ -437,13 +488,15 @@ run(struct search *s, GError **err)
 	}
 	if (!fill_page(s, rows, copies, err))
 		return false;
+	add_missing(s);
 	/* all matches were looked at, so what is left is the number; else the index's own, which
 	 * knows neither statuses nor copies */
 	s->out->total = is_whole || is_narrowed(s)
 				? rows->len
 				: MAX(s->at_least - (found - rows->len), (int64_t)rows->len);
-	s->out->total_is_exact = is_whole || (!is_narrowed(s) && s->options->has_copies &&
-					      s->at_least == s->at_most);
+	s->out->total_is_exact = s->out->missing->len == 0 &&
+				 (is_whole || (!is_narrowed(s) && s->options->has_copies &&
+					       s->at_least == s->at_most));
 	return true;
 }
 
@@ -477,6 +530,7 @@ search_result_init(struct search_result *r)
 	r->mentions = g_ptr_array_new_with_free_func((GDestroyNotify)mention_free);
 	r->copies = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
 	r->notes = g_ptr_array_new_with_free_func(g_free);
+	r->missing = g_ptr_array_new_with_free_func(g_free);
 	facets_init(&r->facets);
 }
 
@@ -492,6 +546,7 @@ search_run(struct db *db, struct query *q, const struct search_options *options,
 	search_result_init(out);
 	s.ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	ok = run(&s, err);
+	elsewhere_close(s.elsewhere);
 	g_array_unref(s.ids);
 	out->took_ms = when_monotonic_ms() - start;
 	return ok;
@@ -503,6 +558,7 @@ search_result_clear(struct search_result *r)
 	g_clear_pointer(&r->mentions, g_ptr_array_unref);
 	g_clear_pointer(&r->copies, g_ptr_array_unref);
 	g_clear_pointer(&r->notes, g_ptr_array_unref);
+	g_clear_pointer(&r->missing, g_ptr_array_unref);
 	facets_clear(&r->facets);
 	g_clear_pointer(&r->suggestion, g_free);
 	g_clear_pointer(&r->scan, scan_free);

@@ -28,6 +28,7 @@ struct search_options {
 			* new mentions come; 0: nothing is */
 	bool has_copies; /* each copy of a text is a result; else the best of them stands for all */
 	bool has_facets; /* costs a look at every hit */
+	const GPtrArray *shards; /* struct shard *: other machines to ask too; NULL: none */
 };
 
 struct search_result {
@@ -38,9 +39,10 @@ struct search_result {
 	bool total_is_exact;
 	int64_t as_of; /* for the next page's options */
 	int64_t took_ms;
-	struct facets facets; /* of all pages, within SEARCH_MAX_HITS */
+	struct facets facets; /* of all pages, within SEARCH_MAX_HITS, on this machine */
 	char *suggestion; /* a query that finds more, when this one found little; NULL: none */
 	GPtrArray *notes; /* char *: sentences on what was not looked at */
+	GPtrArray *missing; /* char *: names of machines that did not answer, or were not asked */
 	struct scan *scan; /* marks the words asked for; keeps the query */
 };
 

@@ -102,13 +102,14 @@ check_rate(GKeyFile *config, GError **err)
 }
 
 static bool
-check_reach(const struct http_settings *s, GError **err)
+check_reach(const struct http_settings *s, bool is_from_command_line, GError **err)
 {
 	struct sockaddr_storage address;
 	socklen_t len;
 
 	if (!http_socket_read(s->listen, &address, &len)) {
-		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
+		g_set_error(err, EARSHOT_ERROR,
+			    is_from_command_line ? EARSHOT_ERROR_USAGE : EARSHOT_ERROR_CONFIG,
 			    "\"%s\" is no address to listen on; give one such as " SERVE_LISTEN,
 			    s->listen);
 		return false;
@@ -140,7 +141,7 @@ serve_settings_read(GKeyFile *config, const char *listen, struct http_settings *
 		return false;
 	if (!s->certificate != !s->key)
 		return wrong(err, "certificate and key are both needed, or neither");
-	return check_reach(s, err);
+	return check_reach(s, listen != NULL, err);
 }
 
 char *

@@ -18,8 +18,9 @@
 
 #define SERVE_LISTEN "127.0.0.1:8032"
 
-/* `listen` goes before the configuration's; NULL: it does not. EARSHOT_ERROR_CONFIG, naming the
- * key. To be cleared in any case. */
+/* `listen`, of the command line, goes before the configuration's; NULL: it was not given.
+ * EARSHOT_ERROR_USAGE when it is no address, EARSHOT_ERROR_CONFIG, naming the key, for all else.
+ * To be cleared in any case. */
 bool serve_settings_read(GKeyFile *config, const char *listen, struct http_settings *s,
 			 GError **err);
 

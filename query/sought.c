@@ -13,7 +13,8 @@ G_STATIC_ASSERT(WORDS_MAX_COUNT * 3 < 1 << 28);
 struct one {
 	enum sought_kind kind;
 	struct form form; /* of any kind: the word */
-	GArray *places; /* struct place: of the text of `turn` */
+	uint32_t *places; /* of the text of `turn` */
+	guint n, room;
 	uint64_t turn;
 };
 
@@ -75,7 +76,7 @@ sought_free(struct sought *s)
 		return;
 	for (guint i = 0; i < s->ones->len; i++) {
 		form_clear(&one_at(s, i)->form);
-		g_array_unref(one_at(s, i)->places);
+		g_free(one_at(s, i)->places);
 	}
 	g_array_unref(s->ones);
 	for (size_t i = 0; i < G_N_ELEMENTS(s->by_word); i++)
@@ -149,7 +150,6 @@ sought_add(struct sought *s, enum sought_kind kind, const char *word)
 		return number - 1;
 	number = s->ones->len;
 	form_init(&one.form, s->stemmer, word);
-	one.places = g_array_new(FALSE, FALSE, sizeof(struct place));
 	if (kind == SOUGHT_FORM && one.form.stem) {
 		add_stem(s, one.form.stem, number);
 		add_beginning(s, one.form.start);
@@ -227,35 +227,35 @@ learn(struct sought *s, const struct word *w)
 
 /* ---- a text ------------------------------------------------------------------------------ */
 
-static void
-find(struct sought *s, guint number, const struct place *place)
+static inline void
+find(struct sought *s, guint number, uint32_t place)
 {
 	struct one *one = one_at(s, number);
 
 	if (one->turn != s->turn) {
 		one->turn = s->turn;
-		g_array_set_size(one->places, 0);
+		one->n = 0;
 		g_array_append_val(s->found, number);
 	}
-	g_array_append_vals(one->places, place, 1);
+	if (one->n == one->room) {
+		one->room = MAX(one->room * 2, 8);
+		one->places = g_renew(uint32_t, one->places, one->room);
+	}
+	one->places[one->n++] = place;
 }
 
-static void
-visit(void *user, enum scan_field field, uint32_t number, const struct word *w)
+static inline void
+read_word(struct sought *s, enum scan_field field, const struct word *w)
 {
-	struct sought *s = user;
 	uint32_t word = intern_put(s->words, "", w->text, w->len);
 	const struct known *known;
 
 	if (word == s->known->len)
 		learn(s, w);
 	known = &g_array_index(s->known, struct known, word);
-	for (uint32_t i = 0; i < known->n; i++) {
-		const struct place place = { (uint32_t)field << 28 | number,
-					     (uint32_t)field << 28 | w->position };
-
-		find(s, g_array_index(s->meant, guint, known->first + i), &place);
-	}
+	for (uint32_t i = 0; i < known->n; i++)
+		find(s, g_array_index(s->meant, guint, known->first + i),
+		     (uint32_t)field << 28 | w->position);
 }
 
 void
@@ -265,7 +265,12 @@ sought_read(struct sought *s, const struct scan_text *t)
 		forget_words(s);
 	s->turn++;
 	g_array_set_size(s->found, 0);
-	scan_text_each(t, visit, s);
+	for (enum scan_field f = 0; f < SCAN_FIELDS; f++) {
+		const struct words *words = scan_text_words(t, f);
+
+		for (size_t i = 0; i < words->n; i++)
+			read_word(s, f, &words->list[i]);
+	}
 }
 
 const GArray *
@@ -274,11 +279,11 @@ sought_found(const struct sought *s)
 	return s->found;
 }
 
-const struct place *
+const uint32_t *
 sought_places(const struct sought *s, guint number, guint *n)
 {
 	const struct one *one = one_at(s, number);
 
-	*n = one->turn == s->turn ? one->places->len : 0;
-	return (const struct place *)(const void *)one->places->data;
+	*n = one->turn == s->turn ? one->n : 0;
+	return one->places;
 }

@@ -32,13 +32,9 @@ void sought_read(struct sought *s, const struct scan_text *t);
 /* The numbers (guint) that are in the text, each once. */
 const GArray *sought_found(const struct sought *s);
 
-/* A word of the text. The field stands above the bits of both, so no window reaches over. */
-struct place {
-	uint32_t number, position;
-};
-#define PLACE_FIELD(at) ((enum scan_field)((at) >> 28))
-
-/* Where it stands, in the order of the text; `*n` is 0 when it does not. */
-const struct place *sought_places(const struct sought *s, guint number, guint *n);
+/* Positions of a word, rising. The field stands above the bits of the position, so no window
+ * reaches over; `*n` is 0 when the text does not have it. */
+const uint32_t *sought_places(const struct sought *s, guint number, guint *n);
+#define SOUGHT_FIELD(place) ((enum scan_field)((place) >> 28))
 
 #endif

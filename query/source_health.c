@@ -13,9 +13,12 @@ source_health(const struct source *s, int64_t now, char **text)
 	if (s->state != SOURCE_ON)
 		return SOURCE_WELL;
 	if (s->fails > 0) {
-		*text = g_strdup_printf("could not be read %" G_GINT64_FORMAT
-					" time%s in a row: %s",
-					s->fails, s->fails == 1 ? "" : "s",
+		g_autofree char *often =
+			s->fails == 1
+				? g_strdup("the last time")
+				: g_strdup_printf("%" G_GINT64_FORMAT " times in a row", s->fails);
+
+		*text = g_strdup_printf("could not be read %s: %s", often,
 					s->last_error ? s->last_error : "?");
 		return s->fails > 2 ? SOURCE_FAILING : SOURCE_DOUBTFUL;
 	}

@@ -6,10 +6,12 @@
 #include "data/access_token.h"
 #include "data/session.h"
 #include "query/form.h"
+#include "query/layout.h"
 #include "query/quota.h"
 #include "query/web_server.h"
 
 #define FORM_TYPE "application/x-www-form-urlencoded"
+#define MAX_GIVEN_BACK 262144 /* bytes of a form */
 
 /* ---- who asks ---------------------------------------------------------------------------- */
 
@@ -185,20 +187,60 @@ check_bearer(struct visit *v, GError **err)
 
 /* ---- all of it -------------------------------------------------------------------------- */
 
+/* Where somebody who has signed in goes on. An address that would be too long in the next one is
+ * told without what follows its "?". */
+static char *
+way_back(const struct visit *v, bool has_query)
+{
+	g_autoptr(GString) pair = g_string_new(NULL);
+	g_autofree char *from = has_query ? g_strconcat(v->http->path, "?", v->http->query, NULL)
+					  : g_strdup(v->http->path);
+
+	if (v->rq.is_post || strcmp(from, "/") == 0 || !web_is_own_path(from))
+		return g_strdup("/sign-in");
+	form_append(pair, "to", from);
+	if (has_query && strlen("/sign-in?") + pair->len > HTTP_MAX_TARGET)
+		return way_back(v, false);
+	return g_strconcat("/sign-in?", pair->str, NULL);
+}
+
+/* The page that the form stood on, near enough: the address it was sent to, or the one above. */
+static char *
+page_of_form(const struct visit *v)
+{
+	const char *last = strrchr(v->rq.path, '/');
+
+	if (v->route->get && !strchr(v->rq.rest, '/'))
+		return g_strdup(v->rq.path);
+	return last > v->rq.path ? g_strndup(v->rq.path, (gsize)(last - v->rq.path))
+				 : g_strdup("/");
+}
+
+/* A session ends while somebody writes. Their words come back, but to the page that they were
+ * written on alone, and no passwords. */
+static bool
+give_back(struct visit *v)
+{
+	g_autofree char *to = page_of_form(v);
+	bool is_secret = g_str_has_prefix(v->rq.path, "/account") &&
+			 !g_str_has_prefix(v->rq.path, "/accounts");
+
+	return v->rq.is_post && !is_secret && v->http->body->len <= MAX_GIVEN_BACK &&
+	       comes_from_here(v) &&
+	       (has_type(v, FORM_TYPE) || (v->route->takes_files && has_type(v, MULTIPART_TYPE))) &&
+	       read_form(v, NULL) && layout_signed_out(&v->rq, &v->answer, v->rq.form, to);
+}
+
 static bool
 not_signed_in(struct visit *v)
 {
-	g_autoptr(GString) to = g_string_new("/sign-in");
-	g_autoptr(GString) pair = g_string_new(NULL);
-	g_autofree char *from = v->http->query && *v->http->query
-					? g_strconcat(v->http->path, "?", v->http->query, NULL)
-					: g_strdup(v->http->path);
+	g_autofree char *to = NULL;
 
-	if (!v->rq.is_post && strcmp(from, "/") != 0 && web_is_own_path(from)) {
-		form_append(pair, "to", from);
-		g_string_append_printf(to, "?%s", pair->str);
-	}
-	return web_redirect(&v->answer, to->str);
+	if (give_back(v))
+		return true;
+	to = way_back(v, v->http->query && *v->http->query);
+
+	return web_redirect(&v->answer, to);
 }
 
 bool

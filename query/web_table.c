@@ -3,16 +3,19 @@
 #include <string.h>
 
 #include "query/screen.h"
+#include "query/source_lists.h"
 
 extern const struct web_routes web_basic_routes, web_sign_routes, web_account_routes, feed_routes,
 	api_routes, api_state_routes;
 
 static const struct web_routes *const tables[] = {
-	&web_basic_routes, &web_sign_routes, &web_account_routes, &feed_routes,     &api_routes,
-	&api_state_routes, &screen_home,     &screen_mentions,    &screen_mention,  &screen_search,
-	&screen_help,      &screen_cases,    &screen_case,        &screen_accounts, &screen_account,
-	&screen_comments,  &screen_policy,   &screen_sources,     &screen_job,      &screen_school,
-	&screen_users,     &screen_settings, &screen_first,       &screen_set_up,
+	&web_basic_routes,    &web_sign_routes,  &web_account_routes, &feed_routes,
+	&api_routes,          &api_state_routes, &screen_home,        &screen_mentions,
+	&screen_mention,      &screen_search,    &screen_help,        &screen_cases,
+	&screen_case,         &screen_accounts,  &screen_account,     &screen_comments,
+	&screen_policy,       &screen_sources,   &screen_job,         &screen_school,
+	&screen_users,        &screen_settings,  &screen_first,       &screen_set_up,
+	&source_lists_routes,
 };
 
 const struct web_route *

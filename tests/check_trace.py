@@ -146,8 +146,9 @@ def check_waits(web):
                 continue
             # it has whole seconds
             want = host["retry_after"] - (a["status"] == 503) if host["retry_after"] else BACKOFF
-            claim(rule, b["t"] - a["u"] >= want - SLACK, "%s: %s came %.1f s after status %d, wanted %d", name, b["path"],
-                  b["t"] - a["u"], a["status"], want)
+            # from when it was asked: the origin may note an end late
+            claim(rule, b["t"] - a["t"] >= want - SLACK, "%s: %s came %.1f s after status %d, wanted %d", name, b["path"],
+                  b["t"] - a["t"], a["status"], want)
         if host["feed_max_age"]:
             feeds = [r for r in rows if r["path"] == "/feed.xml"]
             for a, b in zip(feeds, feeds[1:] + [None]):

@@ -34,6 +34,8 @@ done <<'END'
 2 --frob                    |--frob
 2 `frob`                    |frob
 2 did you mean `search`     |serach a
+2 did you mean `doctor`     |status
+2 did you mean `case open`  |report https://a.example/
 2 --now wants a time        |--now nonsense crawl
 4 N cannot be used          |--config N crawl
 2 N cannot be read          |school add N
@@ -119,6 +121,9 @@ done <<'END'
 2 no saved search           |saved run nobody
 2 no saved search           |saved remove nobody
 4 other machines            |serve --listen 10.0.0.1:8032
+2 "nonsense" is no address  |serve --listen nonsense
+2 no address to listen on   |serve --listen 127.0.0.1:99999
+2 no address to listen on   |serve --listen ''
 2 takes no arguments        |serve extra
 2 such as 2026-W47          |digest --week 2026-W99
 2 such as 2026-11-22        |digest --day nonsense
@@ -139,7 +144,7 @@ done <<'END'
 2 N cannot be read          |redact add N
 2 one file of names         |redact add
 2 --again                   |mail send --again x
-2 one address               |mail test nonsense
+2 is no e-mail address       |mail test nonsense
 4 mail is not set up        |mail test a@x.example
 2 N cannot be read          |mail bounce N
 2 no report                 |mail bounce words.txt

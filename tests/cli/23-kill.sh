@@ -127,5 +127,5 @@ kill -TERM $pid
 _start=$(date +%s)
 wait $pid
 code=$?
-expect_eq "asked to stop, it stops in order" "$code $(($(date +%s) - _start <= 5)) $(store "select count(*) from run where ended_at is null")" "0 1 0"
+expect_eq "asked to stop, it stops in order" "$code $(($(date +%s) - _start <= 20)) $(store "select count(*) from run where ended_at is null")" "0 1 0"
 finish

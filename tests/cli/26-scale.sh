@@ -81,7 +81,7 @@ run() {	# NAME SECONDS-AHEAD [OPTIONS]
 	[ "$_ahead" -eq 0 ] || set -- "$@" --now "$(date -u -d "@$_now" '+%Y-%m-%dT%H:%M:%SZ')"
 	# shellcheck disable=SC2086
 	"$EARSHOT" --state "$wide/state" crawl --allow-net "127.0.0.0/8:$port" \
-		--gap-ms $gap $resolve --trace "$wide/$_name" --max-seconds 240 --json "$@" >"$T/out" 2>"$T/err" </dev/null
+		--gap-ms $gap $resolve --trace "$wide/$_name" --max-seconds 400 --json "$@" >"$T/out" 2>"$T/err" </dev/null
 	code=$?
 	echo "# note: $_name took $(($(date +%s) - _began)) s"
 }

@@ -114,6 +114,11 @@ bad = {
 }
 for name, data in bad.items():
     open(T + "/" + name, "wb").write(data)
+long = b" " * (17 << 20)
+open(T + "/long.warc.gz", "wb").write(b"".join(map(gzip.compress, (
+    record("response", "http://a.example/long", http(html("long") + long)),
+    record("response", "http://a.example/film", http(long, ctype="video/mp4")),
+    record("response", "http://a.example/none", http(long, status="404 Not Found")), records[2]))))
 open(T + "/bomb.warc.gz", "wb").write(gzip.compress(
     record("response", "http://a.example/bomb", http(gzip.compress(b"<p>" + b" " * (300 << 20)), "Content-Encoding: gzip\r\n"))) +
     gzip.compress(records[2]))
@@ -132,6 +137,10 @@ for f in cut.warc.gz cut.warc damaged.warc.gz endless.warc negative.warc other.w
 	expect_eq "$f: is told" "$code $(python3 -c 'import json, sys; print(len(json.load(open(sys.argv[1]))["notices"]))' "$T/out")" "3 1"
 	expect_eq "$f: what was whole is read" "$(urls | grep -c 'a.example/plain ')" 1
 done
+fresh
+ingest "$T/long.warc.gz"
+expect_text "a page that is too long is told of, and no film" "$T/out" "1 of its records were passed over"
+expect_eq "what comes after it is read" "$(urls | grep -c 'a.example/plain ')" 1
 fresh
 python3 "$(dirname "$0")/watched.py" "$T/run.json" "$EARSHOT" --state "$state" ingest "$T/bomb.warc.gz" >"$T/out" 2>"$T/err"
 expect_eq "a bomb is passed over" "$(urls | grep -c 'a.example/plain ')" 1

@@ -10,10 +10,10 @@ night() {	# N: the nightly run of that day
 	code=$?
 }
 
-health() {	# DAY: what doctor says of the canary
+health() {	# DAY [SUBJECT]: what doctor says of the canary, or of that
 	earshot doctor --json --now "$(day "$1" 12:00:00)" 2>/dev/null | python3 -c '
 import json, sys
-print(" ".join(f["health"] for f in json.load(sys.stdin)["findings"] if f["subject"] == "canary"))'
+print(" ".join(f["health"] for f in json.load(sys.stdin)["findings"] if f["subject"] == sys.argv[1]))' "${2:-canary}"
 }
 
 fresh
@@ -59,4 +59,10 @@ for d in 0 1 2 3 4; do night $d; done
 expect_eq "the own page is the canary" "$(store "select url like '%//school.example%' from canary")" 1
 expect_eq "and not asked for sooner than it wants" "$(visits school.example/about)" 3
 expect_text "which is no silence" "$T/out" "canary seen"
+
+# Whether anything can be read at all.
+expect_eq "doctor: one source cannot be read" "$(health 4 sources)" warning
+origin_stop
+night 6
+expect_eq "doctor: none can" "$(health 6 sources)" problem
 finish

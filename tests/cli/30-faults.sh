@@ -31,7 +31,7 @@ python3 "$(dirname "$0")/watched.py" "$T/run.json" "$EARSHOT" --state "$state" c
 origin_stop
 
 expect_json "it ends well, some sources having failed" "$T/run.json" 'j["code"] in (0, 3)'
-expect_json "within two minutes" "$T/run.json" 'j["seconds"] < 120'
+expect_json "within five minutes, however busy the machine is" "$T/run.json" 'j["seconds"] < 300'
 [ -n "${SAN:-}" ] || expect_json "all its processes together take less than 512 MiB" "$T/run.json" 'j["most_kib"] < 512 * 1024'
 if grep -qE 'Sanitizer|runtime error|malloc\(\)|free\(\)|corrupt|assert|\*\* ' "$T/err"; then
 	not_ok "nothing broke inside" "$(grep -nE 'Sanitizer|runtime error|malloc\(\)|free\(\)|corrupt|assert|\*\* ' "$T/err" | head -n 20)"

@@ -132,6 +132,9 @@ earshot source export >"$T/export.opml"
 cp "$state/kinds.ini" "$T/kinds.ini"
 fresh
 cp "$T/kinds.ini" "$state/kinds.ini"
+expect_exit "a list is looked at first" 0 earshot source import --dry-run --json "$T/export.opml"
+expect_json "which says what it would add" "$T/out" 'j["dry_run"] and len(j["added"]) > 2 and not j["known"] and {s["state"] for s in j["added"]} >= {"ask"}'
+expect_eq "and adds nothing" "$(store "select count(*) from source")" 0
 expect_exit "a list is imported" 0 earshot source import "$T/export.opml"
 expect_eq "nobody approved anything here" "$(store "select count(*) from source where catalogue = 'search' and state = 'ask'")" 2
 

@@ -71,7 +71,7 @@ else
 	not_ok "the same, to the byte"
 fi
 expect_exit "an empty week" 0 earshot digest --now $monday --week 2026-W46 --print --html "$T/empty.html" --eml "$T/empty.eml"
-expect_text "says so" "$T/out" "Nothing new about"
+expect_text "says in its subject that nobody looked" "$T/out" "No source was checked for"
 expect_text "and that nobody looked" "$T/out" "the crawler ran on 0 of 7 days"
 expect_exit "a week that is none" 2 earshot digest --week 2025-W53
 expect_exit "a week to come" 2 earshot digest --now $monday --week 2027-W01
@@ -186,14 +186,14 @@ printf '{"name":"Nether Sample Primary School"}' >"$T/crowd.json"
 "$EARSHOT" --state "$T/crowd" init --school "$T/crowd.json" >"$T/out" 2>&1
 python3 "$here/mail/crowd.py" "$T/crowd/earshot.db" 100000
 python3 - "$EARSHOT" "$T/crowd" "${SAN:-}" <<'PY' || failed=1
-import resource, subprocess, sys, time
-start = time.monotonic()
+import resource, subprocess, sys
 out = subprocess.run([sys.argv[1], "--state", sys.argv[2], "--now", "2026-11-23T07:15:00Z", "digest"], capture_output=True, text=True)
-took, peak = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+took, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 good = out.returncode == 0 and "80000 new mentions, on 100000 pages" in out.stdout and "and 79975 more" in out.stdout
 print("ok" if good else "not ok", "a digest of 100,000 mentions")
 fast = bool(sys.argv[3]) or (took < 2 and peak < 100)
-print("ok" if fast else "not ok", "in under 2 s and 100 MB")
+print("ok" if fast else "not ok", "in under 2 s of a processor and 100 MB")
 print(f"# note: a digest of 100,000 mentions: {took:.2f} s, {peak:.0f} MB")
 sys.exit(not (good and fast))
 PY

@@ -18,7 +18,7 @@ server_start() {
 	_tries=0
 	until [ -s "$T/smtp/port" ]; do
 		_tries=$((_tries + 1))
-		[ $_tries -lt 200 ] || { not_ok "the server starts" "$(cat "$T/smtp/err")"; exit 1; }
+		[ $_tries -lt 1200 ] || { not_ok "the server starts" "$(cat "$T/smtp/err")"; exit 1; }
 		sleep 0.05
 	done
 	smtp=$(cat "$T/smtp/port")
@@ -90,6 +90,9 @@ try "no encryption offered" 4 "offers no encryption" "security = starttls"
 try "no such server" 75 "no server of that name" "security = starttls" "server = nowhere.invalid" "answer_seconds = 600"
 echo rcpt-550 >"$T/smtp/fault"
 try "no such mailbox" 3 "knows no such mailbox" "security = none"
+expect_text "and the server's own words, not its goodbye" "$T/out" "550 scripted"
+echo mail-550 >"$T/smtp/fault"
+try "a sender it does not take" 4 "takes no mail from that sender" "security = none"
 echo rcpt-450 >"$T/smtp/fault"
 try "greylisted" 75 "put it off" "security = none"
 rm "$T/smtp/fault"
@@ -159,8 +162,8 @@ fault() {
 for f in greet-421 greet-554 greet-drop auth-454 auth-drop mail-451 mail-drop rcpt-450 rcpt-451 rcpt-drop end-452 end-421; do
 	fault $f retry 1
 done
-for f in auth-535 auth-534; do fault $f queued 1; done
-for f in mail-550 rcpt-550 rcpt-553 end-550 end-552 end-554; do fault $f failed 0; done
+for f in auth-535 auth-534 mail-550 mail-553; do fault $f queued 1; done
+for f in mail-552 rcpt-550 rcpt-553 end-550 end-552 end-554; do fault $f failed 0; done
 for f in after-lost after-silence; do fault $f uncertain 0; done
 fault after-accepted uncertain 1
 fault quit-drop sent 1
@@ -172,6 +175,17 @@ echo body-drop >"$T/smtp/fault"
 with mail send --now 2026-11-23T07:20:00Z >"$T/out" 2>&1
 case $(states) in retry | uncertain) ok "body-drop: $(states)" ;; *) not_ok "body-drop: $(states)" ;; esac
 rm -f "$T/smtp/fault"
+
+# What nobody can mend but the school is told of until it is.
+rm -rf "$state" && cp -R "$T/clean" "$state" && : >"$T/smtp/accepted.jsonl"
+with digest --now 2026-11-23T07:15:00Z --week 2026-W47 --queue >"$T/out"
+echo mail-550 >"$T/smtp/fault"
+expect_exit "a sender that is refused" 4 with mail send --now 2026-11-23T07:20:00Z
+rm -f "$T/smtp/fault"
+with doctor --now 2026-11-23T09:00:00Z >"$T/out" 2>&1
+expect_text "doctor on the same day" "$T/out" "warning  mail     1 message waits to be sent since 23 November 2026, 07:15: the server takes no mail"
+with doctor --now 2026-11-25T09:00:00Z >"$T/out" 2>&1
+expect_text "doctor later" "$T/out" "problem  mail     1 message waits to be sent"
 
 # Nobody there at all, for four days: it fails, loudly, and can be sent again.
 rm -rf "$state" && cp -R "$T/clean" "$state" && : >"$T/smtp/accepted.jsonl"

@@ -13,7 +13,7 @@ server_pid=$!
 tries=0
 until [ -s "$T/smtp/port" ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 200 ] || { not_ok "the server starts" "$(cat "$T/smtp/err")"; exit 1; }
+	[ $tries -lt 1200 ] || { not_ok "the server starts" "$(cat "$T/smtp/err")"; exit 1; }
 	sleep 0.05
 done
 printf '[mail]\nserver = 127.0.0.1\nport = %s\nfrom = earshot@school.example\nsecurity = none\nanswer_seconds = 5\n' \
@@ -72,7 +72,8 @@ expect_no_text "no names of staff" "$T/out" "Runner"
 expect_text "the audit log" "$T/out" "The audit log has"
 expect_text "and its last line's hash" "$T/out" "$(awk '{ print $NF }' "$state/audit.head")"
 expect_exit "digest of a governor" 0 earshot digest --now $monday --week 2026-W47 --recipient chair@school.example
-expect_text "who may know" "$T/out" "EAR-2026-0002: assessed"
+expect_text "who may know" "$T/out" "EAR-2026-0002: assessed, severity 4 of 4, opened"
+expect_eq "the gravest first" "$(grep -o '^\* EAR-2026-000[12]' "$T/out" | tr -d '\n')" "* EAR-2026-0002* EAR-2026-0001"
 expect_exit "digest of the office" 0 earshot digest --now $monday --week 2026-W47 --recipient office@school.example
 expect_no_text "who has no such role" "$T/out" "EAR-2026-0002"
 

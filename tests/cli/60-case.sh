@@ -265,6 +265,12 @@ for word in "Nether Sample Primary School" legitimate-criticism "Professionals O
 	expect_text "has $word" "$T/process.html" "$word"
 done
 expect_no_text "and no script" "$T/process.html" "<script"
+expect_text "which reading counts" "$T/process.html" "by the letter."
+expect_exit "another reading" 0 at account policy --reading working
+expect_exit "the process then" 0 at case process --html "$T/process.html"
+expect_text "says so" "$T/process.html" "by working days."
+expect_exit "back to the first" 0 at account policy --reading literal
+expect_no_text "a style sheet that holds" "$T/process.html" "%%"
 expect_exit "where it cannot be written" 2 at case process --html "$T/none/process.html"
 
 # ---- the audit log

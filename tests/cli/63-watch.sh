@@ -11,7 +11,7 @@ wire_pid=$!
 _tries=0
 until [ -s "$T/wire/port" ]; do
 	_tries=$((_tries + 1))
-	[ $_tries -lt 200 ] || { not_ok "the server starts"; exit 1; }
+	[ $_tries -lt 1200 ] || { not_ok "the server starts"; exit 1; }
 	sleep 0.05
 done
 port=$(cat "$T/wire/port")
@@ -124,6 +124,8 @@ watched a
 post a "3 hours" 13 ", and I was wrong about that."
 step "edited" $hour "('changed', 'changed', True)"
 expect_text "the change is shown" "$T/out" "+ was wrong about"
+earshot case show EAR-2026-0001 --json >"$T/shown" 2>"$T/err"
+expect_text "the words are kept as they were" "$T/shown" "3 hours ago"
 expect_eq "without the other posts" "$(said '"Somebody else" in l["diff"]')" False
 post a "8 hours" 14 ", and I was wrong about that."
 step "then the same" $((6 * hour)) "('same', 'same', False)"

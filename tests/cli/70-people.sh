@@ -71,6 +71,13 @@ expect_exit "never over another" 2 earshot case sar --subject "Quentin Quibble" 
 expect_exit "a letter is no name" 2 earshot case sar --subject Q --output "$T/sar2"
 expect_exit "letters of a word are no name" 0 earshot case sar --subject "ibbl" --output "$T/sar3" --json
 expect_json "so nothing is found" "$T/out" "(j['mentions'], j['cases']) == (0, 0)"
+earshot user add lead --role dsl >"$T/out" 2>&1
+expect_exit "a case that is closed to who searches" 0 earshot case restrict "$three" --from head --reason "It is about the head"
+for name in "Quentin Quibble" "Nobody Whosoever"; do
+	expect_exit "searched for $name" 0 earshot case sar --subject "$name" --output "$T/sar-$name" --json
+	expect_json "does not tell who is in it" "$T/out" "(j['cases'], j['cases_withheld']) == (0, 1)"
+done
+expect_exit "open again" 0 earshot case restrict "$three" --to head --as lead --reason "It was not"
 earshot audit list --json >"$T/audit" 2>/dev/null
 expect_text "the search is on record" "$T/audit" sar.search
 expect_no_text "for whom is not" "$T/audit" uibble

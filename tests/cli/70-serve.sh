@@ -12,7 +12,7 @@ serve() {	# [OPTIONS of serve]: sets $serve_port
 	_tries=0
 	until serve_port=$(sed -n 's/^earshot listens on .*:\([0-9]*\),.*/\1/p' "$T/serve.out") && [ -n "$serve_port" ]; do
 		_tries=$((_tries + 1))
-		if [ $_tries -gt 400 ] || ! kill -0 "$serve_pid" 2>/dev/null; then
+		if [ $_tries -gt 1200 ] || ! kill -0 "$serve_pid" 2>/dev/null; then
 			not_ok "serve starts" "$(cat "$T/serve.err")"
 			exit 1
 		fi
@@ -28,7 +28,7 @@ trap '[ -z "$serve_pid" ] || kill -KILL "$serve_pid"; origin_stop; [ -n "${KEEP:
 checks() {	# SCRIPT ARGUMENTS: its lines are ours
 	_script=$1
 	shift
-	SERVE_PASSWORD=$password STATE=$state EARSHOT=$EARSHOT python3 "$here/$_script" "$@" 2>&1 </dev/null || failed=1
+	SERVE_PASSWORD=$password SERVE_PID=$serve_pid STATE=$state EARSHOT=$EARSHOT python3 "$here/$_script" "$@" 2>&1 </dev/null || failed=1
 }
 
 school_init
@@ -49,7 +49,9 @@ done
 expect_exit "nothing beyond this machine in the clear" 4 earshot serve --listen 0.0.0.0:8032
 expect_text "says what to do" "$T/err" "certificate and key"
 expect_exit "nor in IPv6" 4 earshot serve --listen '[::]:8032'
-expect_exit "no names" 4 earshot serve --listen evil.example:80
+expect_exit "no names" 2 earshot serve --listen evil.example:80
+printf '[serve]\nlisten = evil.example:80\n' >"$T/config"
+expect_exit "nor in the configuration" 4 earshot --config "$T/config" serve
 expect_exit "no arguments" 2 earshot serve now
 printf '[serve]\nlisten = 127.0.0.1:8032\nport = 1\n' >"$T/config"
 expect_exit "a key that is none" 4 earshot --config "$T/config" serve
@@ -80,6 +82,10 @@ expect_json "are listed" "$T/out" '[(u["name"], u["role"], u["password"]) for u 
 serve
 checks serve.py "$serve_port"
 checks hostile.py "$serve_port"
+checks sources.py "$serve_port"
+# How many of its guesses were heard, and so how long this address has to wait, is chance: it is forgotten.
+serve_stop
+serve
 checks attack.py "$serve_port"
 serve_stop
 expect_eq "SIGTERM ends it in order" "$serve_code" 0

@@ -10,7 +10,7 @@ tsa_pid=$!
 tries=0
 until [ -s "$T/tsa/port" ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 400 ] || { not_ok "the authority starts" "$(cat "$T/tsa.err")"; exit 1; }
+	[ $tries -lt 1200 ] || { not_ok "the authority starts" "$(cat "$T/tsa.err")"; exit 1; }
 	sleep 0.05
 done
 tsa=http://127.0.0.1:$(cat "$T/tsa/port")

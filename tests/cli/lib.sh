@@ -85,6 +85,16 @@ PY
 $_seen"; fi
 }
 
+# SQL: one answer of the store, columns parted by bars.
+store() {
+	python3 - "$state/earshot.db" "$1" <<'PY'
+import sqlite3, sys
+db = sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True)
+for row in db.execute(sys.argv[2]):
+    print("|".join("" if c is None else str(c) for c in row))
+PY
+}
+
 # [OPTIONS of the origin]: sets $port, and $tls_port with --tls-port; requests are in $T/access.jsonl.
 origin_start() {
 	origin_stop
@@ -94,7 +104,7 @@ origin_start() {
 	_tries=0
 	until grep -q '^ready$' "$T/origin.out"; do
 		_tries=$((_tries + 1))
-		if [ $_tries -gt 200 ] || ! kill -0 "$origin_pid" 2>/dev/null; then
+		if [ $_tries -gt 1200 ] || ! kill -0 "$origin_pid" 2>/dev/null; then
 			not_ok "origin starts" "$(cat "$T/origin.err")"
 			exit 1
 		fi

@@ -61,16 +61,6 @@ print(sum(1 for r in map(json.loads, open(sys.argv[1])) if r["host"] == host and
 PY
 }
 
-# SQL: one answer of the store.
-store() {
-	python3 - "$state/earshot.db" "$1" <<'PY'
-import sqlite3, sys
-db = sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True)
-for row in db.execute(sys.argv[2]):
-    print("|".join("" if c is None else str(c) for c in row))
-PY
-}
-
 # A new web and a new state folder.
 fresh() {
 	rm -rf "$state" "$T/trace.jsonl"
@@ -80,4 +70,26 @@ fresh() {
 
 day() {	# N [TIME]: that many days after the first
 	date -u -d "2026-11-02 + $1 days" "+%Y-%m-%dT${2:-02:00:00}Z"
+}
+
+at() {	# DAY [TIME] [OPTIONS of crawl]: one crawl at that time
+	_now=$(day "$1" "${2:-02:00:00}")
+	shift
+	[ $# -eq 0 ] || shift
+	crawl --now "$_now" "$@"
+}
+
+each_day() {	# FROM TO [OPTIONS]
+	_i=$1 _to=$2
+	shift 2
+	while [ "$_i" -le "$_to" ]; do
+		at "$_i" 02:00:00 "$@"
+		_i=$((_i + 1))
+	done
+}
+at_least() {	# NAME GOT WANT
+	if [ "${2:-0}" -ge "$3" ]; then ok "$1"; else not_ok "$1" "$2, wanted at least $3"; fi
+}
+at_most() {
+	if [ "${2:-999999}" -le "$3" ]; then ok "$1"; else not_ok "$1" "$2, wanted at most $3"; fi
 }

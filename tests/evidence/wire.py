@@ -122,6 +122,7 @@ ROWS = {
     "m-in-trailer": chunked(PAGE, trailer=b"X: " + JPEG.replace(b"\n", b"").replace(b"\r", b"") + b"\r\n"),
     "m-utf16": answer(b"\xff\xfe" + JPEG, b"text/html; charset=utf-16"),
     "m-mixed-replace": answer(b"--edge\r\nContent-Type: image/jpeg\r\n\r\n" + JPEG, b"multipart/x-mixed-replace; boundary=edge"),
+    "m-in-style": answer(PAGE + b"<style>p{background:url(data:image/jpeg;base64," + b"/9j/4AAQ" * 3000 + b")}</style>" + MARK),
     "m-parts": answer(PARTS, b"multipart/mixed; boundary=edge"),
     "m-parts-as-text": answer(PARTS, b"text/plain"),
     "m-mhtml": answer(b"From: <Saved by a browser>\r\nSubject: A page\r\nMIME-Version: 1.0\r\nContent-Type: "

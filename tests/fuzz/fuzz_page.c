@@ -42,6 +42,7 @@ claim_leads(const char *address)
 	for (size_t i = 0; i < G_N_ELEMENTS(starts); i++)
 		is_known |= g_str_has_prefix(to, starts[i]);
 	claim(is_known, out->str);
+	claim(!strpbrk(to, "\t\r\n"), out->str);
 	claim(strcspn(to, "\"<>") == strlen(to) - 2, out->str);
 	claim_calm(out->str);
 }

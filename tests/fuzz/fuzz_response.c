@@ -10,6 +10,14 @@
 
 #define MAX_BODY (64 * 1024)
 
+/* Bytes, not characters: 0x97 is fine, and in no header a control (RFC 9110 §5.5, obs-text). */
+static void
+claim_can_be_sent(const char *value)
+{
+	for (const char *at = value; at && *at; at++)
+		claim((unsigned char)*at >= 0x20 && *at != 0x7f, value);
+}
+
 static void
 claim_response(const struct response *r)
 {
@@ -21,8 +29,8 @@ claim_response(const struct response *r)
 	}
 	claim_utf8(r->x_robots_tag); /* a line for each header */
 	claim(!r->x_robots_tag || !strchr(r->x_robots_tag, '\r'), r->x_robots_tag);
-	claim_no_controls(r->etag, "");
-	claim_no_controls(r->last_modified, "");
+	claim_can_be_sent(r->etag);
+	claim_can_be_sent(r->last_modified);
 	claim(!r->etag || strlen(r->etag) <= RESPONSE_MAX_VALIDATOR, r->etag);
 	claim(r->content_length >= -1 && r->fresh_for_s >= -1 && r->retry_after_s >= -1, "time");
 	claim(r->fresh_for_s <= RESPONSE_MAX_SECONDS && r->retry_after_s <= RESPONSE_MAX_SECONDS,

@@ -14,6 +14,7 @@
 #include <zlib.h>
 
 #define MIB (1024 * 1024)
+#define LARGE (4 * MIB)
 #define CAP (256 * 1024) /* bytes of a body in these tests */
 
 struct server {
@@ -21,6 +22,7 @@ struct server {
 	pthread_mutex_t lock;
 	GString *requests; /* all heads received, under `lock` */
 	int connections; /* under `lock` */
+	char *large; /* LARGE bytes */
 	gint64 sent; /* atomic: bytes of the last endless answer */
 };
 
@@ -170,6 +172,20 @@ serve_endless(int fd)
 	send_forever(fd, piece, 64 * 1024);
 }
 
+/* Most of it at once, and the rest when all who ask at the same time hold that much. */
+static void
+serve_large(int fd)
+{
+	size_t most = LARGE / 4 * 3;
+
+	if (!send_text(fd, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+			   "Content-Length: 4194304\r\n\r\n") ||
+	    !send_all(fd, server.large, most))
+		return;
+	g_usleep(300 * 1000);
+	send_all(fd, server.large + most, LARGE - most);
+}
+
 static void
 serve_image(int fd)
 {
@@ -288,6 +304,7 @@ static const struct row {
 	{ "/bomb", NULL, serve_bomb, false, FETCH_TRUNCATED, 200, NULL, "larger" },
 	{ "/bomb-twice", NULL, serve_bomb_twice, false, FETCH_TRUNCATED, 200, NULL, "larger" },
 	{ "/endless", NULL, serve_endless, true, FETCH_TRUNCATED, 200, NULL, "larger" },
+	{ "/large", NULL, serve_large, true, FETCH_TRUNCATED, 200, NULL, "larger" },
 
 	{ "/image", NULL, serve_image, true, FETCH_SKIPPED, 200, "", "never read" },
 	{ "/image-as-text",
@@ -412,6 +429,9 @@ server_start(void)
 	socklen_t len = sizeof at;
 
 	server.requests = g_string_new(NULL);
+	server.large = g_malloc(LARGE);
+	for (size_t i = 0; i < LARGE; i++) /* so that a piece in another's place is seen */
+		server.large[i] = (char)('a' + (i ^ i >> 10) % 26);
 	server.listener = listen_at("127.0.0.1", 0);
 	g_assert_cmpint(getsockname(server.listener, (struct sockaddr *)&at, &len), ==, 0);
 	server.port = ntohs(at.sin_port);

@@ -101,6 +101,37 @@ test_erase(void)
 	sample_store_close(&s);
 }
 
+/* The last correction of it counts, and what is erased is not said. */
+static void
+test_reason(void)
+{
+	struct sample_store s;
+	g_autoptr(GError) err = NULL;
+	g_autoptr(casefile_t) c = NULL;
+	int64_t n = 0;
+
+	sample_store_open(&s);
+	c = sample_case(&s);
+	for (int i = 0; i < 2; i++) {
+		const struct case_text_new new = { .kind = "note",
+						   .act = "note.add",
+						   .text = i ? "Third" : "Second",
+						   .replaces = i ? "n002" : "n001" };
+		g_autofree char *first = case_text_reason(s.db, c->id, &err);
+		g_autofree char *ref = case_text_add(s.db, &head, c, &new, &err);
+		g_autofree char *then = case_text_reason(s.db, c->id, &err);
+
+		g_assert_no_error(err);
+		g_assert_cmpstr(first, !=, new.text);
+		g_assert_cmpstr(then, ==, new.text);
+	}
+	g_assert_null(case_text_reason(s.db, c->id + 1, &err));
+	g_assert_true(case_text_erase(s.db, c->id, NULL, &n, &err));
+	g_assert_null(case_text_reason(s.db, c->id, &err));
+	g_assert_no_error(err);
+	sample_store_close(&s);
+}
+
 /* The database itself refuses to rewrite. */
 static void
 test_unchangeable(void)
@@ -182,6 +213,7 @@ main(int argc, char **argv)
 	g_test_add_func("/case-text/commitment", test_commitment);
 	g_test_add_func("/case-text/salt", test_salt);
 	g_test_add_func("/case-text/erase", test_erase);
+	g_test_add_func("/case-text/reason", test_reason);
 	g_test_add_func("/case-text/unchangeable", test_unchangeable);
 	g_test_add_func("/case-text/tampering", test_tampering);
 	return g_test_run();

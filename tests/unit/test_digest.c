@@ -91,6 +91,27 @@ test_sections(void)
 	sample_store_close(&s);
 }
 
+/* The list is cut, the subject is not. */
+static void
+test_waiting(void)
+{
+	struct sample_store s;
+	g_autoptr(digest_t) d = NULL;
+
+	sample_store_open(&s);
+	for (int i = 0; i < 12; i++) {
+		g_autofree char *url = g_strdup_printf("http://a.example/%d", i);
+		g_autofree char *words = g_strdup_printf("number %d of twelve questions", i);
+
+		set(&s, put(&s, url, "Answer me", words, WEEK - 9 * DAY), "status", "respond");
+	}
+	d = compose(&s, NULL);
+	g_assert_cmpint(section(d, "Waiting for an answer")->items->len, ==, 10);
+	g_assert_cmpstr(section(d, "Waiting for an answer")->more, ==, "and 2 more");
+	g_assert_true(g_str_has_prefix(d->subject, "12 waiting for an answer; "));
+	sample_store_close(&s);
+}
+
 static void
 test_many(void)
 {
@@ -141,6 +162,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/digest/sections", test_sections);
+	g_test_add_func("/digest/waiting", test_waiting);
 	g_test_add_func("/digest/many", test_many);
 	g_test_add_func("/digest/empty", test_empty);
 	return g_test_run();

@@ -16,7 +16,7 @@ pool_new(const struct guard *guard, const char *const *resolve)
 					   .guard = guard,
 					   .resolve = resolve,
 					   .max_bytes = CAP,
-					   .timeout_ms = 10000 };
+					   .timeout_ms = 60000 };
 	g_autoptr(GError) error = NULL;
 	struct fetch_pool *p = fetch_pool_new(&settings, &error);
 
@@ -159,7 +159,7 @@ test_together(void)
 		for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 			struct fetch_job *job = job_for("http", "127.0.0.1", rows[i].path);
 
-			job->timeout_ms = rows[i].serve == serve_silence ? 700 : 0;
+			job->timeout_ms = rows[i].serve == serve_silence ? 8000 : 0;
 			fetch_pool_push(p, job);
 			n++;
 		}
@@ -168,6 +168,47 @@ test_together(void)
 
 		check_row(row_of(url_path(r->job->url)), r);
 	}
+	fetch_pool_free(p);
+}
+
+static void
+check_large(const struct fetch_result *r)
+{
+	size_t len;
+	const char *body = g_bytes_get_data(r->body, &len);
+
+	g_assert_cmpstr(r->error, ==, NULL);
+	g_assert_cmpint(r->outcome, ==, FETCH_ANSWERED);
+	g_assert_cmpint(len, ==, LARGE);
+	g_assert_cmpmem(body, len, server.large, LARGE);
+}
+
+/* More than may be in memory at a time: some wait, and all are whole in the end; a small one is
+ * answered meanwhile. */
+static void
+test_large_together(void)
+{
+	g_autoptr(guard_t) guard = guard_of_server();
+	struct fetch_pool *p = pool_new(guard, NULL);
+	int n_large = 96 * MIB / LARGE, small_at = -1;
+
+	for (int i = 0; i < n_large; i++) {
+		struct fetch_job *job = job_for("http", "127.0.0.1", "/large");
+
+		job->max_bytes = 2 * LARGE;
+		fetch_pool_push(p, job);
+	}
+	fetch_pool_push(p, job_for("http", "127.0.0.1", "/ok"));
+	for (int i = 0; i <= n_large; i++) {
+		g_autoptr(fetch_result_t) r = wait_result(p);
+
+		if (strcmp(url_path(r->job->url), "/ok") == 0)
+			small_at = i;
+		else
+			check_large(r);
+	}
+	g_assert_cmpint(small_at, >=, 0);
+	g_assert_cmpint(small_at, <, n_large);
 	fetch_pool_free(p);
 }
 
@@ -342,6 +383,7 @@ main(int argc, char **argv)
 	server_start();
 	g_test_add_func("/fetch/rows", test_rows);
 	g_test_add_func("/fetch/together", test_together);
+	g_test_add_func("/fetch/large-together", test_large_together);
 	g_test_add_func("/fetch/caps-stop-early", test_caps_stop_early);
 	g_test_add_func("/fetch/request-bytes", test_request_bytes);
 	g_test_add_func("/fetch/connections", test_connections);

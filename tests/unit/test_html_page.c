@@ -59,6 +59,9 @@ static const struct {
 	{ in_address, "#main", "<a href=\"#main\">x</a>" },
 	{ in_address, "//evil.example/", "<a href=\"#\">x</a>" },
 	{ in_address, "/\\evil.example/", "<a href=\"#\">x</a>" },
+	/* left out of the page, or dropped by the browser: "//evil.example/" */
+	{ in_address, "/\342\200\216/evil.example/", "<a href=\"#\">x</a>" },
+	{ in_address, "/\t/evil.example/", "<a href=\"#\">x</a>" },
 	{ in_address, "javascript:alert(1)", "<a href=\"#\">x</a>" },
 	{ in_address, " javascript:alert(1)", "<a href=\"#\">x</a>" },
 	{ in_address, "data:text/html,x", "<a href=\"#\">x</a>" },

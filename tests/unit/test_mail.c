@@ -43,10 +43,30 @@ test_decide(void)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-		enum mail_result got = mail_decide(rows[i].rc, rows[i].answer, rows[i].is_whole);
+		const struct mail_answer a = { rows[i].answer, rows[i].is_whole, false };
+		enum mail_result got = mail_decide(rows[i].rc, &a);
 
 		if (got != rows[i].result)
 			g_error("row %zu: %d, %ld: %d", i, rows[i].rc, rows[i].answer, (int)got);
+	}
+}
+
+/* It stands in every message. */
+static void
+test_sender(void)
+{
+	static const struct {
+		long answer;
+		enum mail_result result;
+	} rows[] = {
+		{ 451, MAIL_RETRY }, { 550, MAIL_STOP },    { 553, MAIL_STOP },
+		{ 554, MAIL_STOP },  { 552, MAIL_REFUSED },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const struct mail_answer a = { rows[i].answer, false, true };
+
+		g_assert_cmpint(mail_decide(CURLE_SEND_ERROR, &a), ==, rows[i].result);
 	}
 }
 
@@ -106,6 +126,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/mail/decide", test_decide);
+	g_test_add_func("/mail/sender", test_sender);
 	g_test_add_func("/mail/settings", test_settings);
 	return g_test_run();
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "data/imagery.h"
+#include "data/media_inline.h"
 #include "data/media_type.h"
 
 #define BYTES(s) s, sizeof s - 1
@@ -109,10 +110,47 @@ test_attestation(void)
 	g_assert_false(imagery_is_attested(""));
 }
 
+/* Pictures that a page carries in its own bytes. `X` stands for 40 characters. */
+static void
+test_inline(void)
+{
+	static const struct {
+		const char *text, *type;
+	} rows[] = {
+		{ "<img src=\"data:image/png;base64,X\">", "image/png" },
+		{ "<img src='DATA:IMAGE/JPEG;charset=x;base64,X'>", "IMAGE/JPEG" },
+		{ "body{background:url(data:image/webp;base64,X)}", "image/webp" },
+		{ "<audio src=\"data:audio/mpeg,X\">", "audio/mpeg" },
+		{ "data:video/mp4;base64,\nX", "video/mp4" },
+		{ "data:image/gif;base64,R0lGOD\" and data:image/gif;base64,X", "image/gif" },
+		{ "data:data:image/png,X", "image/png" },
+		{ "<img src=\"data:image/gif;base64,R0lGODlh\">", NULL },
+		{ "<img src=\"data:image/svg+xml,X\">", NULL },
+		{ "@font-face{src:url(data:font/woff2;base64,X)}", NULL },
+		{ "the data:image/png was lost, she said", NULL },
+		{ "metadata: image/png", NULL },
+		{ "data:image/png, as one writes it in a style sheet, is a thing to know", NULL },
+		{ "data:image/", NULL },
+		{ ":", NULL },
+		{ "", NULL },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_auto(GStrv) parts = g_strsplit(rows[i].text, "X", -1);
+		g_autofree char *text =
+			g_strjoinv("AAAABBBBCCCCDDDDEEEEFFFFGGGGHHHHIIIIJJJJ", parts);
+		g_autofree char *type = media_inline_find(text, strlen(text), 30);
+
+		g_assert_cmpstr(type, ==, rows[i].type);
+		g_assert_null(media_inline_find(text, strlen(text), 100));
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/media/inline", test_inline);
 	g_test_add_func("/media_type/types", test_types);
 	g_test_add_func("/media_type/hidden", test_hidden);
 	g_test_add_func("/media_type/kinds", test_kinds);

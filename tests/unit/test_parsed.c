@@ -52,6 +52,7 @@ sample(void)
 	p->charset = g_strdup("utf-8");
 	p->bozo = true;
 	p->ttl_s = 3600;
+	p->older = g_strdup("https://a.example/feed?page=2");
 	p->quiet = 0x1000005;
 	g_ptr_array_add(p->items, item_of(0.9));
 	g_ptr_array_add(p->items, item_of(0.2));

@@ -63,6 +63,13 @@ test_readings(void)
 		{ "school:\"Little\nHill\"", "school:\"Little\nHill\"", false },
 		{ "school:( \" Little Hill \")", "school:\"Little Hill\"", false },
 		{ "status:New -status:irrelevant", "status:new -status:irrelevant", false },
+		{ "status:\"No action\" status:no_action", "status:no-action status:no-action",
+		  false },
+		{ "status:wrong", "status wrong", true },
+		{ "fete -status:wrong", "fete -status wrong", true },
+		{ "lang:EN_gb", "lang:en-gb", false },
+		{ "lang:klingon", "lang klingon", true },
+		{ "lang:e", "lang e", true },
 		{ "school:\"Little Hill\"", "school:\"Little Hill\"", false },
 		{ "before:2026-11", "before:2026-11-01T00:00:00Z", false },
 		{ "after:2026-11-05", "after:2026-11-05T00:00:00Z", false },
@@ -182,6 +189,8 @@ test_narrow(void)
 	g_assert_true(query_narrow(q, "after", "last week", NOW));
 	g_assert_true(query_narrow(q, "source", "Bucks Gazette", NOW));
 	g_assert_false(query_narrow(q, "after", "banana", NOW));
+	g_assert_false(query_narrow(q, "status", "wrong", NOW));
+	g_assert_false(query_narrow(q, "lang", "klingon", NOW));
 	g_assert_false(query_narrow(q, "site", "", NOW));
 	g_assert_false(query_narrow(q, "source", "!", NOW));
 	reading = query_string(q);

@@ -79,11 +79,13 @@ test_rows(void)
 	names = private_names_open(s.db, &err);
 	g_assert_no_error(err);
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-		g_autofree char *got = redact_text(names, rows[i].text, NULL);
+		int n = 0;
+		g_autofree char *got = redact_text(names, rows[i].text, &n);
 
 		if (!g_str_equal(got, rows[i].want))
 			g_printerr("%s\n", rows[i].text);
 		g_assert_cmpstr(got, ==, rows[i].want);
+		g_assert_cmpint(redact_count(got), ==, n);
 	}
 	g_assert_true(redact_finds_in_url(names, "https://x.example/news/ada-sample-wins"));
 	g_assert_true(redact_finds_in_url(names, "https://x.example/?who=Ada%20Sample&a=b"));

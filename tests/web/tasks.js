@@ -272,7 +272,9 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 			await page.getByText("Add from such a list").click();
 			if (host.startsWith("file")) await page.getByLabel("The list’s file").setInputFiles({ name: "list.opml", mimeType: "text/xml", buffer: Buffer.from(more(host)) });
 			else await page.getByLabel("Or pasted").fill(more(host));
-			await page.getByRole("button", { name: "Add what is in it" }).click();
+			await page.getByRole("button", { name: "Show what it would add" }).click();
+			if (!(await page.locator("main").textContent()).includes("Nothing has been added yet")) return "it is not shown first";
+			await page.getByRole("button", { name: "Add it" }).click();
 			if (!(await page.locator("main").textContent()).includes(host)) return `no ${host}`;
 		}
 	});

@@ -1,0 +1,183 @@
+#include "indexer/xapian-shard.hh"
+
+#include <chrono>
+#include <future>
+#include <memory>
+#include <thread>
+
+namespace xapian_c
+{
+
+/* What a thread needs to reach one: copies, since it may outlive everything else. */
+struct address {
+	std::string host, program, arguments, key, value;
+	unsigned port;
+};
+
+static Xapian::Database
+reach(const address &a)
+{
+	Xapian::Database db =
+		a.program.empty()
+			? Xapian::Remote::open(a.host, a.port, XAPIAN_SHARD_ANSWER_MS,
+					       XAPIAN_SHARD_OPEN_MS)
+			: Xapian::Remote::open(a.program, a.arguments, XAPIAN_SHARD_ANSWER_MS);
+
+	if (db.get_metadata(a.key) != a.value)
+		throw Xapian::DatabaseVersionError(
+			"its index is not shared, or was written by another version of earshot");
+	return db;
+}
+
+static std::future<Xapian::Database>
+reach_for(const address &a)
+{
+	auto answer = std::make_shared<std::promise<Xapian::Database>>();
+	std::future<Xapian::Database> future = answer->get_future();
+
+	std::thread([a, answer] {
+		try {
+			answer->set_value(reach(a));
+		} catch (...) {
+			answer->set_exception(std::current_exception());
+		}
+	}).detach();
+	return future;
+}
+
+/* The last reference goes in a thread of its own, where it may wait for a program that hangs. */
+static void
+bury(Xapian::Database &db) noexcept
+{
+	try {
+		auto dead = std::make_shared<Xapian::Database>();
+
+		std::swap(*dead, db);
+		std::thread([last = std::move(dead)]() mutable {
+			try {
+				last.reset();
+			} catch (...) {
+				/* nobody is left to be told */
+			}
+		}).detach();
+	} catch (...) {
+		/* no thread to be had: then here */
+	}
+}
+
+shards::shards(const struct xapian_shard *list, size_t n, const char *key, const char *value)
+{
+	const auto until =
+		std::chrono::steady_clock::now() + std::chrono::milliseconds(XAPIAN_SHARD_OPEN_MS);
+	std::vector<std::future<Xapian::Database>> futures;
+
+	all.reserve(n);
+	for (size_t i = 0; i < n; i++) {
+		const struct xapian_shard &s = list[i];
+		const std::string port = std::to_string(s.port);
+		const address a = { s.host ? s.host : "",
+				    s.program ? s.program : "",
+				    s.arguments ? s.arguments : "",
+				    key,
+				    value,
+				    s.port };
+
+		/* as the library says it */
+		all.push_back({ s.program ? "remote:prog(" + a.program + " " + a.arguments + ")"
+					  : "remote:tcp(" + a.host + ":" + port + ")",
+				Xapian::Database(), false, "" });
+		futures.push_back(reach_for(a));
+	}
+	for (size_t i = 0; i < n; i++) {
+		all[i].why = "no answer in time";
+		if (futures[i].wait_until(until) != std::future_status::ready)
+			continue;
+		try {
+			all[i].db = futures[i].get();
+			all[i].is_open = true;
+		} catch (const Xapian::Error &e) {
+			all[i].why = e.get_msg();
+		}
+	}
+}
+
+shards::~shards()
+{
+	for (one &o : all)
+		if (o.is_open)
+			bury(o.db);
+}
+
+void
+shards::join(Xapian::Database &db) const
+{
+	for (const one &o : all)
+		if (o.is_open)
+			db.add_database(o.db);
+}
+
+void
+shards::lose_one(one &o, const std::string &why)
+{
+	o.is_open = false;
+	o.why = why;
+	bury(o.db);
+}
+
+bool
+shards::lose(const Xapian::Error &e, Xapian::Database &db)
+{
+	const std::string &context = e.get_context();
+	bool is_known = false, is_any = false;
+
+	if (context.compare(0, 7, "remote:") != 0)
+		return false;
+	/* else this thread would hold the last reference */
+	db = Xapian::Database();
+	for (const one &o : all)
+		is_known |= o.is_open && o.context == context;
+	for (one &o : all)
+		if (o.is_open && (!is_known || o.context == context)) {
+			lose_one(o, e.get_msg());
+			is_any = true;
+		}
+	return is_any;
+}
+
+/* Ids of joined databases take turns: the first of each, the second of each, … */
+void
+shards::place(struct xapian_hit *hit) const
+{
+	uint32_t n = 1, turn;
+
+	for (const one &o : all)
+		n += o.is_open;
+	turn = (hit->id - 1) % n;
+	hit->id = (hit->id - 1) / n + 1;
+	for (size_t i = 0; i < all.size() && turn > 0; i++)
+		if (all[i].is_open && --turn == 0)
+			hit->shard = static_cast<uint32_t>(i) + 1;
+}
+
+Xapian::docid
+shards::id_of(const struct xapian_hit &hit) const
+{
+	uint32_t n = 1, turn = 0;
+
+	for (size_t i = 0; i < all.size(); i++) {
+		if (!all[i].is_open)
+			continue;
+		if (hit.shard == i + 1)
+			turn = n;
+		n++;
+	}
+	return hit.shard && !turn ? 0 : (hit.id - 1) * n + turn + 1;
+}
+
+const char *
+shards::why_lost(size_t number) const
+{
+	return number < all.size() && !all[number].is_open ? all[number].why.c_str() : nullptr;
+}
+
+} // namespace xapian_c

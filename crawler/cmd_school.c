@@ -159,11 +159,11 @@ count(const struct rematch *r, enum rematch_what what)
 static void
 print_counts(const struct rematch *r)
 {
-	printf("%" G_GINT64_FORMAT " stored mentions stay, %" G_GINT64_FORMAT
-	       " gained, %" G_GINT64_FORMAT " no longer match; %" G_GINT64_FORMAT
-	       " of %" G_GINT64_FORMAT " partial hits would count\n",
-	       r->kept, count(r, REMATCH_GAINED), count(r, REMATCH_LOST),
-	       count(r, REMATCH_GAINED_PARTIAL), r->partials);
+	printf("%" G_GINT64_FORMAT " stored %s, %" G_GINT64_FORMAT " gained, %" G_GINT64_FORMAT
+	       " no longer match; %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+	       " partial hits would count\n",
+	       r->kept, r->kept == 1 ? "mention stays" : "mentions stay", count(r, REMATCH_GAINED),
+	       count(r, REMATCH_LOST), count(r, REMATCH_GAINED_PARTIAL), r->partials);
 }
 
 /* What the profile of today and the new one say of files. */

@@ -198,7 +198,7 @@ judge_bare(const struct known_name *n, const char *core, const struct candidate 
 		score = MAX(score, n->rarity == COMMON ? 0.58 : 0.7);
 	if (c->is_person && !c->is_schooling && !e->is_titled)
 		score *= 0.5;
-	if (e->is_of_church)
+	if (e->is_of_church && !c->is_schooling)
 		score *= c->faith ? 0.7 : 0.35;
 	if (e->is_elsewhere && e->nearness < NEAR_PASSAGE)
 		score *= 0.5;

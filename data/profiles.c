@@ -27,6 +27,9 @@ says_nothing(const char *folded)
 	for (char **w = words; *w; w++) {
 		const struct nameword *n = nameword_find(*w, strlen(*w));
 
+		/* "Church of England" */
+		if (w - words > 1 && strcmp(w[-2], "church") == 0 && n && (n->flags & WORD_TIME))
+			continue;
 		if (**w && !(n && (n->kind || n->faith || (n->flags & empty))))
 			return false;
 	}

@@ -80,17 +80,8 @@ ends_name(const struct surroundings *s, struct candidate *c)
 		c->end = k->end;
 		k++;
 	}
-	if (k == s->right + s->n_right || k->gap > GAP_COMMA)
+	if (k == s->right + s->n_right || k->gap > GAP_BRACKET)
 		return true;
-	if (k->gap == GAP_COMMA) {
-		/* "Larkrise, Tolbury": of a list it may be the next item, and speaks for, not
-		 * against */
-		if (surroundings_is_name(s, k)) {
-			c->place_after = k->start;
-			c->place_end = k->end;
-		}
-		return true;
-	}
 	if (k->gap == GAP_BRACKET) {
 		/* "Larkrise (Tolbury)" */
 		c->place_after = k->start;

@@ -103,6 +103,7 @@ test_unusable(void)
 		"{\"name\":\"School\"}",
 		"{\"name\":\"The Primary School\"}",
 		"{\"name\":\"C of E Infants\"}",
+		"{\"name\":\"Church of England\"}",
 		"{\"name\":\"Elm Fold School\",\"extra_aliases\":[\"the school\"]}",
 		"{\"name\":\"Elm Fold School\",\"extra_aliases\":[\"of\"]}",
 	};

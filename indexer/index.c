@@ -299,7 +299,8 @@ as_xapian(const GPtrArray *shards)
 
 	for (guint i = 0; i < shards->len; i++) {
 		const struct shard *s = g_ptr_array_index(shards, i);
-		const struct xapian_shard one = { s->host, s->port, s->program, s->arguments };
+		const struct xapian_shard one = { s->host, s->port, s->program, s->arguments,
+						  s->wait_ms };
 
 		g_array_append_val(list, one);
 	}

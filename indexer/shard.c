@@ -7,6 +7,9 @@
 
 #define GROUP "shards"
 #define MAX_SHARDS 64
+#define WAIT_MS 500
+#define WAIT_MIN_MS 50
+#define WAIT_MAX_MS 60000
 
 static void
 shard_free(void *data)
@@ -83,11 +86,31 @@ read_one(const char *name, const char *value, GError **err)
 	return NULL;
 }
 
+/* 0 and an error when it is nothing. */
+static unsigned
+read_wait(GKeyFile *config, GError **err)
+{
+	g_autofree char *value = g_key_file_get_string(config, "search", "wait_ms", NULL);
+	guint64 ms = WAIT_MS;
+
+	if (!value ||
+	    g_ascii_string_to_unsigned(g_strstrip(value), 10, WAIT_MIN_MS, WAIT_MAX_MS, &ms, NULL))
+		return (unsigned)ms;
+	g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
+		    "[search] wait_ms = %s: give %d to %d milliseconds", value, WAIT_MIN_MS,
+		    WAIT_MAX_MS);
+	return 0;
+}
+
 GPtrArray *
 shards_read(GKeyFile *config, GError **err)
 {
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(shard_free);
 	g_auto(GStrv) names = g_key_file_get_keys(config, GROUP, NULL, NULL);
+	unsigned wait_ms = read_wait(config, err);
+
+	if (wait_ms == 0)
+		return NULL;
 
 	for (char **name = names; name && *name; name++) {
 		g_autofree char *value = g_key_file_get_string(config, GROUP, *name, NULL);
@@ -95,6 +118,7 @@ shards_read(GKeyFile *config, GError **err)
 
 		if (!s)
 			return NULL;
+		s->wait_ms = wait_ms;
 		g_ptr_array_add(list, s);
 	}
 	if (list->len <= MAX_SHARDS)

@@ -20,6 +20,7 @@ struct shard {
 	char *host; /* NULL: it is a command */
 	uint16_t port;
 	char *program, *arguments;
+	unsigned wait_ms;
 };
 
 /* An array of struct shard *, empty when there are none; EARSHOT_ERROR_CONFIG names the line that

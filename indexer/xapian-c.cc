@@ -15,8 +15,7 @@
 
 using xapian_c::guard;
 
-/* Of a reader that is overtaken. It takes two commits to do so, and nobody commits that often but
- * a test. */
+/* Of a reader that is overtaken (xapian-c.h). */
 static const int MAX_TRIES = 8;
 
 struct xapian_writer {
@@ -301,7 +300,8 @@ read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
 				if (is_last(r))
 					return;
 			} catch (const Xapian::Error &e) {
-				const bool is_elsewhere = r->shards && r->shards->lose(e, r->db);
+				const bool is_elsewhere =
+					r->shards && is_last(r) && r->shards->lose(e, r->db);
 
 				if (is_elsewhere)
 					tries--;

@@ -80,12 +80,13 @@ struct xapian_shard {
 	const char *host;
 	uint16_t port;
 	const char *program, *arguments; /* instead of `host`; blanks part arguments */
+	unsigned wait_ms; /* how long it may take to be reached, and then seven tenths to say
+			     anything */
 };
-#define XAPIAN_SHARD_OPEN_MS 500 /* how long all of them together may take to be reached, */
-#define XAPIAN_SHARD_ANSWER_MS 350 /* and each to say anything */
 
-/* A reader sees the last commit before it was opened (or refreshed). When a writer overtakes it,
- * each operation moves on to the newest commit and starts again, up to three times. */
+/* A reader sees the last commit before it was opened (or refreshed). Whatever it read while a
+ * writer committed is read again from the newest commit, also where the library noticed nothing: up
+ * to eight times, which a commit a second never needs, and a writer that only commits does. */
 struct xapian_reader *xapian_reader_open(const char *dir, GError **err);
 
 /* With shards, `n` of them, that have `value` under `key` in their metadata. Those that cannot be

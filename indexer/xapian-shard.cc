@@ -11,17 +11,16 @@ namespace xapian_c
 /* What a thread needs to reach one: copies, since it may outlive everything else. */
 struct address {
 	std::string host, program, arguments, key, value;
-	unsigned port;
+	unsigned port, wait_ms;
 };
 
 static Xapian::Database
 reach(const address &a)
 {
-	Xapian::Database db =
-		a.program.empty()
-			? Xapian::Remote::open(a.host, a.port, XAPIAN_SHARD_ANSWER_MS,
-					       XAPIAN_SHARD_OPEN_MS)
-			: Xapian::Remote::open(a.program, a.arguments, XAPIAN_SHARD_ANSWER_MS);
+	const unsigned answer_ms = a.wait_ms * 7 / 10;
+	Xapian::Database db = a.program.empty()
+				      ? Xapian::Remote::open(a.host, a.port, answer_ms, a.wait_ms)
+				      : Xapian::Remote::open(a.program, a.arguments, answer_ms);
 
 	if (db.get_metadata(a.key) != a.value)
 		throw Xapian::DatabaseVersionError(
@@ -67,8 +66,7 @@ bury(Xapian::Database &db) noexcept
 
 shards::shards(const struct xapian_shard *list, size_t n, const char *key, const char *value)
 {
-	const auto until =
-		std::chrono::steady_clock::now() + std::chrono::milliseconds(XAPIAN_SHARD_OPEN_MS);
+	const auto start = std::chrono::steady_clock::now();
 	std::vector<std::future<Xapian::Database>> futures;
 
 	all.reserve(n);
@@ -80,7 +78,8 @@ shards::shards(const struct xapian_shard *list, size_t n, const char *key, const
 				    s.arguments ? s.arguments : "",
 				    key,
 				    value,
-				    s.port };
+				    s.port,
+				    s.wait_ms };
 
 		/* as the library says it */
 		all.push_back({ s.program ? "remote:prog(" + a.program + " " + a.arguments + ")"
@@ -90,7 +89,8 @@ shards::shards(const struct xapian_shard *list, size_t n, const char *key, const
 	}
 	for (size_t i = 0; i < n; i++) {
 		all[i].why = "no answer in time";
-		if (futures[i].wait_until(until) != std::future_status::ready)
+		if (futures[i].wait_until(start + std::chrono::milliseconds(list[i].wait_ms)) !=
+		    std::future_status::ready)
 			continue;
 		try {
 			all[i].db = futures[i].get();
@@ -130,8 +130,6 @@ shards::lose(const Xapian::Error &e, Xapian::Database &db)
 	const std::string &context = e.get_context();
 	bool is_known = false, is_any = false;
 
-	if (context.compare(0, 7, "remote:") != 0)
-		return false;
 	/* else this thread would hold the last reference */
 	db = Xapian::Database();
 	for (const one &o : all)

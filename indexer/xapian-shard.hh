@@ -19,8 +19,8 @@ namespace xapian_c
 class shards
 {
       public:
-	/* Reaches for all of them at the same time; those that have not answered in
-	 * XAPIAN_SHARD_OPEN_MS are lost. */
+	/* Reaches for all of them at the same time; those that have not answered in their time are
+	 * lost. */
 	shards(const struct xapian_shard *list, size_t n, const char *key, const char *value);
 	~shards();
 	shards(const shards &) = delete;
@@ -29,7 +29,8 @@ class shards
 	/* Put those that are left behind what is in `db`: one database. */
 	void join(Xapian::Database &db) const;
 
-	/* An error of one of them: `db`, and this, let go of it. False: it is of none of them. */
+	/* An error that is not of one's own index: `db`, and this, let go of whom it names, or of
+	 * all, since not every error says whose it is. False: there was none left. */
 	bool lose(const Xapian::Error &e, Xapian::Database &db);
 
 	/* From an id of all joined together to an index and its own id, and back; 0: it is lost. */

@@ -5,6 +5,7 @@
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 struct connection {
 	int64_t number;
@@ -101,15 +102,17 @@ connections_address(const char *ip, int port, struct sockaddr_storage *out)
 }
 
 int64_t
-connections_received(const struct connections *c, int64_t number)
+connections_read(const struct connections *c, int64_t number)
 {
 	for (guint fd = 0; fd < c->by_fd->len; fd++) {
 		struct tcp_info info = { 0 };
 		socklen_t len = sizeof info;
+		int unread = 0;
 
 		if (g_array_index(c->by_fd, struct connection, fd).number == number &&
+		    ioctl((int)fd, FIONREAD, &unread) == 0 &&
 		    getsockopt((int)fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0)
-			return (int64_t)info.tcpi_bytes_received;
+			return (int64_t)info.tcpi_bytes_received - unread;
 	}
 	return 0;
 }

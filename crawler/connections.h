@@ -23,7 +23,8 @@ int64_t connections_number(struct connections *c, const char *ip, int port, int 
 /* `ip` and `port` as the guard reads them. False when `ip` is no address. */
 bool connections_address(const char *ip, int port, struct sockaddr_storage *out);
 
-/* Bytes that came in over the connection since it was opened; 0: not known. */
-int64_t connections_received(const struct connections *c, int64_t number);
+/* Bytes that were read from the connection since it was opened; 0: not known. What waits in the
+ * socket may be tens of MiB, and is not among them. */
+int64_t connections_read(const struct connections *c, int64_t number);
 
 #endif

@@ -166,7 +166,7 @@ on_progress(void *user, curl_off_t to_come, curl_off_t came, curl_off_t to_go, c
 	(void)went;
 	if (x->reports++ % FRAMING_LOOK != 0 || x->conn < 0)
 		return 0;
-	received = connections_received(x->set->connections, x->conn);
+	received = connections_read(x->set->connections, x->conn);
 	if (x->received_before < 0)
 		x->received_before = received - body;
 	if (received - x->received_before <= body + MAX_FRAMING)

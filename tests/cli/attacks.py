@@ -240,11 +240,12 @@ def whole(everything):
     requests = [q for qs in trace.values() for q in qs]
     served = [q for qs in log.values() for q in qs] + [q for qs in second.values() for q in qs]
     calm = trace["calm.example"]
+    slow_until = min(q["t_end"] for q in requests if q["t_end"] - q["t_start"] > 50)
     passwords = db.execute("select count(*) from mention m left join mention_text t on t.mention = m.id "
                            "where m.title like '%root:x:%' or m.why like '%root:x:%'").fetchone()[0]
     claims = [
         ("A1, A2: all processes together take less than 512 MiB", run["most_kib"] < 512 * 1024 or run["sanitized"], run),
-        ("A3: others are not delayed", calm and calm[-1]["t_end"] < min(q["t_start"] for q in requests) + 30, calm),
+        ("A3: others are not delayed", calm and calm[-1]["t_end"] < slow_until, (calm, slow_until)),
         ("A4: whatever a server says, the crawl goes on", run["code"] == 3, run),
         ("A8, A9: no connection went where no host is", not open(T + "/tripped").read(), open(T + "/tripped").read()[:500]),
         ("A14: nothing of this machine is in what was kept", passwords == 0, passwords),

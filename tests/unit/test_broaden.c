@@ -32,7 +32,7 @@ static const struct {
 	{ "guitar on the boiler", "guitar OR boiler" },
 	{ "guitar boiler site:none.example", NULL },
 	{ "title:minutes title:songs", "title:minutes OR title:songs" },
-	{ "status:gone guitar boiler", NULL },
+	{ "status:resolved guitar boiler", NULL },
 	{ "-choir xylophone guitar", NULL }, /* the guitar stands with a choir */
 	{ "", NULL },
 };

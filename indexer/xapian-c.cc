@@ -48,8 +48,10 @@ struct word_list {
 struct xapian_reader {
 	std::string dir;
 	struct stat root; /* of the file that each commit replaces, before `db` was opened */
+	/* none: only its own. Before all that refers to them, so that they end last: their last
+	 * references go to threads, and counting references is not safe between threads. */
+	std::unique_ptr<xapian_c::shards> shards;
 	Xapian::Database db; /* with the shards behind it */
-	std::unique_ptr<xapian_c::shards> shards; /* none: only its own */
 	/* of `db` as it is, the last ones first */
 	std::list<memory> memories;
 	std::list<word_list> lists;
@@ -259,6 +261,14 @@ is_last(const struct xapian_reader *r)
 	       now.st_mtim.tv_nsec == r->root.st_mtim.tv_nsec;
 }
 
+/* What was remembered of a database refers to it. */
+static void
+forget(struct xapian_reader *r)
+{
+	r->memories.clear();
+	r->lists.clear();
+}
+
 /* The last commit, all files of one folder (not reopen(): a rebuilt index is another folder under
  * the same name). Xapian opens them one after the other by name, so when another folder takes the
  * name in between, it has some of each; and what is written anew meanwhile can look damaged. It
@@ -267,8 +277,7 @@ static void
 open_newest(struct xapian_reader *r)
 {
 	for (int tries = 0;; tries++) {
-		r->memories.clear();
-		r->lists.clear();
+		forget(r);
 		r->root = root_of(r->dir);
 		try {
 			r->db = Xapian::Database(r->dir, Xapian::DB_BACKEND_GLASS);
@@ -300,10 +309,11 @@ read_guarded(struct xapian_reader *r, GError **err, F &&body) noexcept
 				if (is_last(r))
 					return;
 			} catch (const Xapian::Error &e) {
-				const bool is_elsewhere =
-					r->shards && is_last(r) && r->shards->lose(e, r->db);
+				const bool may_be_elsewhere = r->shards && is_last(r);
 
-				if (is_elsewhere)
+				if (may_be_elsewhere)
+					forget(r);
+				if (may_be_elsewhere && r->shards->lose(e, r->db))
 					tries--;
 				else if (tries == MAX_TRIES || is_last(r))
 					throw;

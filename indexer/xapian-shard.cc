@@ -14,8 +14,14 @@ struct address {
 	unsigned port, wait_ms;
 };
 
+struct answer {
+	Xapian::Database db;
+	bool is_open;
+	std::string why; /* it is not */
+};
+
 static Xapian::Database
-reach(const address &a)
+open_remote(const address &a)
 {
 	const unsigned answer_ms = a.wait_ms * 7 / 10;
 	Xapian::Database db = a.program.empty()
@@ -28,19 +34,26 @@ reach(const address &a)
 	return db;
 }
 
-static std::future<Xapian::Database>
+/* Nothing is thrown from thread to thread. */
+static answer
+reach(const address &a)
+{
+	try {
+		return { open_remote(a), true, "" };
+	} catch (const Xapian::Error &e) {
+		return { {}, false, e.get_msg() };
+	} catch (const std::exception &e) {
+		return { {}, false, e.what() };
+	}
+}
+
+static std::future<answer>
 reach_for(const address &a)
 {
-	auto answer = std::make_shared<std::promise<Xapian::Database>>();
-	std::future<Xapian::Database> future = answer->get_future();
+	auto promise = std::make_shared<std::promise<answer>>();
+	std::future<answer> future = promise->get_future();
 
-	std::thread([a, answer] {
-		try {
-			answer->set_value(reach(a));
-		} catch (...) {
-			answer->set_exception(std::current_exception());
-		}
-	}).detach();
+	std::thread([a, promise] { promise->set_value(reach(a)); }).detach();
 	return future;
 }
 
@@ -67,7 +80,7 @@ bury(Xapian::Database &db) noexcept
 shards::shards(const struct xapian_shard *list, size_t n, const char *key, const char *value)
 {
 	const auto start = std::chrono::steady_clock::now();
-	std::vector<std::future<Xapian::Database>> futures;
+	std::vector<std::future<answer>> futures;
 
 	all.reserve(n);
 	for (size_t i = 0; i < n; i++) {
@@ -88,16 +101,14 @@ shards::shards(const struct xapian_shard *list, size_t n, const char *key, const
 		futures.push_back(reach_for(a));
 	}
 	for (size_t i = 0; i < n; i++) {
-		all[i].why = "no answer in time";
-		if (futures[i].wait_until(start + std::chrono::milliseconds(list[i].wait_ms)) !=
+		answer found = { {}, false, "no answer in time" };
+
+		if (futures[i].wait_until(start + std::chrono::milliseconds(list[i].wait_ms)) ==
 		    std::future_status::ready)
-			continue;
-		try {
-			all[i].db = futures[i].get();
-			all[i].is_open = true;
-		} catch (const Xapian::Error &e) {
-			all[i].why = e.get_msg();
-		}
+			found = futures[i].get();
+		std::swap(all[i].db, found.db);
+		all[i].is_open = found.is_open;
+		all[i].why = found.why;
 	}
 }
 

@@ -29,8 +29,9 @@ class shards
 	/* Put those that are left behind what is in `db`: one database. */
 	void join(Xapian::Database &db) const;
 
-	/* An error that is not of one's own index: `db`, and this, let go of whom it names, or of
-	 * all, since not every error says whose it is. False: there was none left. */
+	/* An error that is not of one's own index: `db`, the last to refer to them, and this let go
+	 * of whom it names, or of all, since not every error says whose it is. False: there was
+	 * none left. */
 	bool lose(const Xapian::Error &e, Xapian::Database &db);
 
 	/* From an id of all joined together to an index and its own id, and back; 0: it is lost. */

@@ -57,15 +57,20 @@ def one_per_host():
     shift(b, a["t_start"] + 0.01)
 
 
+def neighbours(a):
+    """Requests to other hosts of the same machine."""
+    return [r for r in trace if r["ip"] == a["ip"] and r["host"] != a["host"]]
+
+
 def one_per_ip():
-    a = first(trace, lambda r: r["ip"] and takes_long(r))
-    b = first(trace, lambda r: r["ip"] == a["ip"] and r["host"] != a["host"])
+    a = first(trace, lambda r: r["ip"] and takes_long(r) and neighbours(r))
+    b = neighbours(a)[0]
     shift(b, a["t_start"] + 0.01)
 
 
 def gap_per_ip():
-    a = first(trace, lambda r: r["ip"])
-    b = min((r for r in trace if r["ip"] == a["ip"] and r["host"] != a["host"]), key=lambda r: abs(r["t_start"] - a["t_end"]))
+    a = first(trace, lambda r: r["ip"] and neighbours(r))
+    b = min(neighbours(a), key=lambda r: abs(r["t_start"] - a["t_end"]))
     shift(b, a["t_end"] + 1)
 
 

@@ -40,7 +40,7 @@ origin_in() {	# NAME OPTIONS
 	_name=$1
 	shift
 	: >"$T/$_name.out"
-	netns "$ORIGIN" --max-seconds 500 --log "$T/$_name.jsonl" "$@" >"$T/$_name.out" 2>"$T/$_name.err" &
+	netns "$ORIGIN" --max-seconds 700 --log "$T/$_name.jsonl" "$@" >"$T/$_name.out" 2>"$T/$_name.err" &
 	until grep -q '^ready$' "$T/$_name.out"; do
 		kill -0 $! 2>/dev/null || { not_ok "the origin starts ($_name)" "$(cat "$T/$_name.err")"; finish; }
 		sleep 0.05
@@ -123,7 +123,7 @@ earshot source import "$T/attacks.opml" >"$T/out" 2>"$T/err" || not_ok "the sour
 SOURCES=$(python3 -c 'print(" ".join("--source http://%s.cache.example/" % n for n in
 	"page etag-strong etag-weak etag-long etag-control etag-tab etag-changing guid-changing title-edited".split()), "--source http://perm-then-private.redirect.example/")')
 netns python3 "$here/watched.py" "$T/run.json" "$EARSHOT" --state "$state" crawl --all --cacert "$T/ca.pem" --trace "$T/trace.jsonl" \
-	--max-seconds 200 >"$T/out" 2>"$T/err"
+	--max-seconds 280 >"$T/out" 2>"$T/err"
 sed -i "s/}$/, \"sanitized\": $([ -n "${SAN:-}" ] && echo true || echo false)}/" "$T/run.json"
 if grep -qE 'Sanitizer|runtime error|malloc\(\)|free\(\)|corrupt|assert|\*\* ' "$T/err"; then
 	not_ok "nothing broke inside" "$(grep -nE 'Sanitizer|runtime error|malloc\(\)|free\(\)|corrupt|assert|\*\* ' "$T/err" | head -n 20)"

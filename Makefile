@@ -26,7 +26,7 @@ B := build/$(VARIANT)
 
 # ---- packages ----------------------------------------------------------------------------
 PACKAGES_BUILD := gcc g++ pkg-config libcurl4-openssl-dev libxml2-dev libxapian-dev libsqlite3-dev \
-	zlib1g-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
+	zlib1g-dev libdeflate-dev libglib2.0-dev libjansson-dev libpsl-dev libidn2-dev libicu-dev libuchardet-dev \
 	libseccomp-dev libgmime-3.0-dev libsodium-dev libmicrohttpd-dev ca-certificates publicsuffix
 # A node or Chromium that is there already, from wherever, will do.
 PACKAGES_TEST := python3 openssl curl libssl-dev iproute2 wget strace unzip xapian-tools $(if $(shell command -v npm),,nodejs npm) \
@@ -51,7 +51,7 @@ define install-missing
 endef
 
 # ---- flags -------------------------------------------------------------------------------
-LIBS := libcurl libxml-2.0 xapian-core sqlite3 zlib glib-2.0 gobject-2.0 jansson libpsl libidn2 icu-uc icu-i18n \
+LIBS := libcurl libxml-2.0 xapian-core sqlite3 zlib libdeflate glib-2.0 gobject-2.0 jansson libpsl libidn2 icu-uc icu-i18n \
 	uchardet libseccomp gmime-3.0 libsodium libmicrohttpd
 
 # Needs the packages, so it is made before anything is compiled; make then reads itself again.

@@ -64,16 +64,18 @@ int cmd_show(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_similar(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_source(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_triage(struct context *ctx, int argc, char **argv, GError **err);
+int cmd_kept(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_verify(struct context *ctx, int argc, char **argv, GError **err);
 int cmd_user(struct context *ctx, int argc, char **argv, GError **err);
 
 static const struct command commands[] = {
 	{ "init", cmd_init, NEEDS_NEW_STATE, "set up a school to watch for", MAY_SET_UP },
-	{ "school", cmd_school, NEEDS_STATE, "list the schools, show, try or add one", MAY_READ },
-	{ "source", cmd_source, NEEDS_STATE, "add, list, remove, import or export what is watched",
-	  MAY_READ },
-	{ "account", cmd_account, NEEDS_STATE, "keep the register of the school's own accounts",
-	  MAY_READ },
+	{ "school", cmd_school, NEEDS_STATE | READS_WHEN_FULL,
+	  "list the schools, show, try or add one", MAY_READ },
+	{ "source", cmd_source, NEEDS_STATE | READS_WHEN_FULL,
+	  "add, list, remove, import or export what is watched", MAY_READ },
+	{ "account", cmd_account, NEEDS_STATE | READS_WHEN_FULL,
+	  "keep the register of the school's own accounts", MAY_READ },
 	{ "user", cmd_user, NEEDS_STATE, "who may sign in to the web page, and as what",
 	  MAY_SET_UP },
 	{ "crawl", cmd_crawl, NEEDS_STATE, "fetch what is due and keep what mentions the school",
@@ -84,33 +86,37 @@ static const struct command commands[] = {
 	{ "nightly", cmd_nightly, NEEDS_STATE, "everything that a night's run does", MAY_READ },
 	{ "doctor", cmd_doctor, NEEDS_NOTHING, "check that all is well, and say what is not",
 	  MAY_READ },
-	{ "new", cmd_new, NEEDS_STATE, "show what nobody has looked at yet", MAY_READ },
-	{ "search", cmd_search, NEEDS_STATE, "find mentions", MAY_READ },
-	{ "show", cmd_show, NEEDS_STATE, "show one mention whole", MAY_READ },
-	{ "similar", cmd_similar, NEEDS_STATE, "copies of a mention or text, and what is like it",
+	{ "new", cmd_new, NEEDS_STATE | READS_WHEN_FULL, "show what nobody has looked at yet",
 	  MAY_READ },
+	{ "search", cmd_search, NEEDS_STATE | READS_WHEN_FULL, "find mentions", MAY_READ },
+	{ "show", cmd_show, NEEDS_STATE | READS_WHEN_FULL, "show one mention whole", MAY_READ },
+	{ "similar", cmd_similar, NEEDS_STATE | READS_WHEN_FULL,
+	  "copies of a mention or text, and what is like it", MAY_READ },
 	{ "triage", cmd_triage, NEEDS_STATE, "decide what is to be done about mentions",
 	  MAY_TRIAGE },
-	{ "rule", cmd_rule, NEEDS_STATE, "what shall be decided by itself", MAY_READ },
-	{ "saved", cmd_saved, NEEDS_STATE, "searches with a name", MAY_READ },
+	{ "rule", cmd_rule, NEEDS_STATE | READS_WHEN_FULL, "what shall be decided by itself",
+	  MAY_READ },
+	{ "saved", cmd_saved, NEEDS_STATE | READS_WHEN_FULL, "searches with a name", MAY_READ },
 	{ "serve", cmd_serve, NEEDS_NEW_STATE, "the web page: see, decide, search, investigate",
 	  MAY_READ },
 	{ "digest", cmd_digest, NEEDS_STATE, "show, write or queue what a week brought", MAY_READ },
-	{ "recipient", cmd_recipient, NEEDS_STATE, "say who is told by mail, and how often",
-	  MAY_SET_UP },
+	{ "recipient", cmd_recipient, NEEDS_STATE | READS_WHEN_FULL,
+	  "say who is told by mail, and how often", MAY_SET_UP },
 	{ "redact", cmd_redact, NEEDS_STATE, "keep names of children and staff out of mail",
 	  MAY_SET_UP },
 	{ "mail", cmd_mail, NEEDS_STATE, "send what waits in the outbox, list it, or test",
 	  MAY_SET_UP },
 	{ "case", cmd_case, NEEDS_STATE, "what was reported, and what was done about it",
 	  MAY_READ },
+	{ "kept", cmd_kept, NEEDS_STATE | READS_WHEN_FULL,
+	  "pages kept as they came: how much, and is it whole?", MAY_READ },
 	{ "verify", cmd_verify, NEEDS_NOTHING, "check a bundle of evidence", MAY_READ },
 	{ "audit", cmd_audit, NEEDS_STATE, "who did what with cases, and is that log whole?",
 	  MAY_READ },
 	{ "purge", cmd_purge, NEEDS_STATE, "take out what is past its time, or was to be erased",
 	  MAY_ERASE },
-	{ "privacy", cmd_privacy, NEEDS_STATE, "what is kept, for how long, and who looked",
-	  MAY_READ },
+	{ "privacy", cmd_privacy, NEEDS_STATE | READS_WHEN_FULL,
+	  "what is kept, for how long, and who looked", MAY_READ },
 	{ "export", cmd_export, NEEDS_STATE, "write all of it as lines of JSON", MAY_SET_UP },
 	{ "import", cmd_import, NEEDS_NEW_STATE, "take in what was exported", MAY_SET_UP },
 	{ "backup", cmd_backup, NEEDS_STATE, "keep all of it in one file", MAY_SET_UP },
@@ -348,6 +354,20 @@ asks_for_help(int argc, char **argv)
 	return (argc == 2 || (argc == 3 && argv[1][0] != '-')) && command_is_help(argv[argc - 1]);
 }
 
+static struct db *
+open_store(const struct command *command, const char *dir, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(db_t) db = db_open(dir, command->needs & NEEDS_NEW_STATE, &wrong);
+
+	if (!db && command->needs & READS_WHEN_FULL &&
+	    g_error_matches(wrong, EARSHOT_ERROR, EARSHOT_ERROR_STORE_FULL))
+		db = db_open_full(dir);
+	if (!db)
+		g_propagate_error(err, g_steal_pointer(&wrong));
+	return g_steal_pointer(&db);
+}
+
 static int
 run(const struct options *o, int argc, char **argv, GError **err)
 {
@@ -372,7 +392,7 @@ run(const struct options *o, int argc, char **argv, GError **err)
 		return -1;
 	ctx.config_path = o->config;
 	if ((command->needs & (NEEDS_STATE | NEEDS_NEW_STATE)) && !only_help) {
-		db = db_open(dir, command->needs & NEEDS_NEW_STATE, err);
+		db = open_store(command, dir, err);
 		if (!db)
 			return -1;
 		ctx.db = db;

@@ -40,14 +40,21 @@ london_time(int64_t at)
 	return g_date_time_to_timezone(utc, z);
 }
 
+GDateTime *
+london_date(int year, int month, int day)
+{
+	g_autoptr(GTimeZone) z = zone();
+
+	return g_date_time_new(z, year, month, day, 0, 0, 0);
+}
+
 /* Midnight of that date; out-of-range years give the era's ends. */
 static int64_t
 midnight(GDateTime *date)
 {
-	g_autoptr(GTimeZone) z = zone();
 	g_autoptr(GDateTime) start =
-		g_date_time_new(z, g_date_time_get_year(date), g_date_time_get_month(date),
-				g_date_time_get_day_of_month(date), 0, 0, 0);
+		london_date(g_date_time_get_year(date), g_date_time_get_month(date),
+			    g_date_time_get_day_of_month(date));
 
 	return g_date_time_to_unix(start);
 }

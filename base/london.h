@@ -17,6 +17,9 @@ struct london_span {
 /* The local date and time at `at`, which must lie in the years 1 to 9999. Caller unrefs. */
 GDateTime *london_time(int64_t at);
 
+/* Midnight there; NULL: there is no such day. Caller unrefs. */
+GDateTime *london_date(int year, int month, int day);
+
 /* The week, or the day, that `at` lies in, and the one `n` after (before, when negative) `span`. */
 struct london_span london_week(int64_t at);
 struct london_span london_day(int64_t at);

@@ -19,8 +19,9 @@ int64_t when_monotonic_ms(void); /* for intervals; never frozen */
 /* Any date that feeds and pages really use: RFC 822/1123/850, asctime, RFC 3339,
  * W3CDTF and ISO 8601 (week and ordinal dates too), with the usual misspellings
  * (two-digit years, missing or unknown zones, full month names, zone names,
- * foreign month and day names of feeds seen in the wild), and seconds or
- * milliseconds since 1970. No zone means UTC (but Korean time for a date in Korean),
+ * foreign month names of feeds seen in the wild; before a comma any name of a day), and seconds or
+ * milliseconds since 1970. No zone means UTC (but Korean time for a date in Korean), a letter
+ * alone what RFC 822 §5.1 says,
  * a bare year and month its first day. "3/9/2021" is 9 March where the time or zone
  * is American (AM/PM with seconds, EST and the like), else 3 September; a two-digit year is
  * read by RFC 5322 §4.3. Days and times that do not exist are no date, but 24:00:00

@@ -208,7 +208,8 @@ find_day(const struct when_tokens *t, struct when_parts *d)
 {
 	if (t->week > 0)
 		return by_week(t, d);
-	if (t->month > 0 || t->maybe_month > 0)
+	/* "mar. 9.3.2021": of what is a week day too, only the numbers can tell */
+	if (t->month > 0 || (t->maybe_month > 0 && t->n_numbers < 3))
 		return by_month_name(t, d);
 	return by_numbers(t, d);
 }

@@ -108,7 +108,7 @@ fold_letter(char *word, size_t *len, gunichar c)
 }
 
 /* Reads the word at t->at, folded; "a.m." and "π.μ." without their dots, "Europe/London" whole.
- * Han characters are words of their own unless the whole run is known. */
+ */
 static bool
 read_word(struct when_tokens *t, char *word)
 {
@@ -142,7 +142,8 @@ date_is_complete(const struct when_tokens *t)
 {
 	if (t->week > 0)
 		return true;
-	if (t->month > 0 || t->maybe_month > 0)
+	if (t->month > 0 || (t->maybe_month > 0 && t->n_numbers == 2 &&
+			     (t->numbers[0].n_digits == 4 || t->numbers[1].n_digits == 4)))
 		return t->n_numbers >= 2;
 	if (t->n_numbers == 0)
 		return false;
@@ -411,6 +412,10 @@ take_known_word(struct when_tokens *t, const struct when_word *word)
 		return true;
 	case WHEN_WORD_SKIP:
 		break;
+	case WHEN_WORD_HOUR: /* "13:00 h" */
+		if (t->last != WHEN_LAST_TIME)
+			return false;
+		break;
 	default: /* a unit without a number */
 		return false;
 	}
@@ -418,11 +423,65 @@ take_known_word(struct when_tokens *t, const struct when_word *word)
 	return true;
 }
 
+/* "A" behind a time: a zone of RFC 822 §5.1. Its signs are the wrong way round (RFC 5322 §4.3), but
+ * RSS says to write dates by it. */
+static bool
+take_military(struct when_tokens *t)
+{
+	static const char east[] = "YXWVUTSRQPONZABCDEFGHIKLM";
+	const char *at = *t->at < 0x80 && *t->at ? strchr(east, (int)*t->at) : NULL;
+
+	if (t->last != WHEN_LAST_TIME || !at || is_letter(t->at[1]) || t->at[1] == '.')
+		return false;
+	t->at++;
+	take_zone(t, (int)(12 - (at - east)) * 60);
+	return true;
+}
+
+/* The first word, before a comma and a number that can be a day: the name of a week day, in
+ * whatever language. What elsewhere is a zone or a unit needs no comma. `known`: NULL for neither.
+ */
+static bool
+is_week_day(const struct when_tokens *t, const struct when_word *known)
+{
+	const gunichar *next = past_blanks(t->at + (*t->at == '.'));
+	bool has_comma = *next == ',';
+
+	if (has_comma)
+		next = past_blanks(next + 1);
+	if (t->last != WHEN_LAST_NOTHING || !is_digit(next[0]) ||
+	    (is_digit(next[1]) && is_digit(next[2])))
+		return false;
+	return known ? known->kind == WHEN_WORD_ZONE || known->kind == WHEN_WORD_HOUR ||
+			       known->kind == WHEN_WORD_MINUTE
+		     : has_comma;
+}
+
+/* Han is written without blanks: the longest word that the letters from `from` on begin with. */
+static const struct when_word *
+longest_known(struct when_tokens *t, const gunichar *from)
+{
+	const struct when_word *known = NULL;
+
+	while (!known && --t->at > from) {
+		char word[WHEN_WORD_MAX];
+		size_t len = 0;
+
+		for (const gunichar *c = from; c < t->at; c++)
+			if (!fold_letter(word, &len, *c))
+				return NULL;
+		word[len] = '\0';
+		known = when_word_find(word);
+	}
+	return known;
+}
+
 static bool
 take_word(struct when_tokens *t)
 {
 	const struct when_word *known;
-	gunichar c = *t->at;
+	const gunichar *from = t->at;
+	gunichar c = *from;
 	char word[WHEN_WORD_MAX];
 
 	if ((c == 'W' || c == 'w') && t->last == WHEN_LAST_NUMBER && is_digit(t->at[1]))
@@ -432,9 +491,17 @@ take_word(struct when_tokens *t)
 		t->separator = 'T';
 		return true;
 	}
+	if (take_military(t))
+		return true;
 	if (!read_word(t, word))
 		return false;
 	known = when_word_find(word);
+	if (is_week_day(t, known)) {
+		t->last = WHEN_LAST_WORD;
+		return true;
+	}
+	if (!known && g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN)
+		known = longest_known(t, from);
 	if (!known && t->has_time && g_str_has_suffix(word, "mz")) { /* "PMZ" */
 		word[strlen(word) - 1] = '\0';
 		known = when_word_find(word);

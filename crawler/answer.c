@@ -202,14 +202,35 @@ is_guess(const struct url *url)
 	return strcmp(url_path(url), "/sitemap.xml") == 0;
 }
 
+/* "it is not there (status 404)" */
+static char *
+refusal(int status)
+{
+	static const struct {
+		int from, to;
+		const char *text;
+	} rows[] = {
+		{ 401, 401, "it wants a login" },
+		{ 403, 403, "its server refuses to show it" },
+		{ 404, 404, "it is not there" },
+		{ 410, 410, "it is gone for good, and is not looked at any more" },
+		{ 429, 429, "its server says that this was asked too often" },
+		{ 451, 451, "it may not be shown, by law" },
+		{ 500, 599, "its server has a fault, or no time" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (status >= rows[i].from && status <= rows[i].to)
+			return g_strdup_printf("%s (status %d)", rows[i].text, status);
+	return g_strdup_printf("it answered with status %d", status);
+}
+
 static bool
 refused(struct ledger *l, struct page *page, const struct fetch_result *r, GError **err)
 {
 	int status = r->status;
 	bool is_gone = status == 410;
-	g_autofree char *error =
-		is_gone ? g_strdup("it is gone for good (status 410) and is not looked at any more")
-			: g_strdup_printf("it answered with status %d", status);
+	g_autofree char *error = refusal(status);
 
 	if (is_gone && page->role != PAGE_ROOT)
 		return ledger_page_put_off(l, page, PAGE_NEVER, err);
@@ -332,6 +353,7 @@ answer_rules(const char *x_robots_tag, const char *tdm_reservation)
 		.may_index = !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "noindex"),
 		.may_follow = !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "nofollow"),
 		.may_quote = !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "nosnippet"),
+		.may_archive = !answer_tag_forbids(x_robots_tag, CRAWL_AGENT, "noarchive"),
 		.is_mining_known = tdm_reservation != NULL,
 		.is_mining_reserved = tdm_reservation && strcmp(tdm_reservation, "1") == 0,
 	};

@@ -40,6 +40,7 @@ struct article {
 	char *canonical, *lang, *author, *site_name; /* each may be NULL */
 	int64_t published; /* WHEN_NONE: not said */
 	GPtrArray *links; /* struct article_link *, in document order, each address once per text */
+	bool has_more_links; /* than ARTICLE_MAX_LINKS */
 	GPtrArray *feeds; /* struct article_feed * */
 	unsigned platform; /* the sign of its software (crawler/platform.h); 0: none */
 	char *platform_site; /* where that begins; NULL: none */

@@ -46,9 +46,10 @@ bytes_of(const GByteArray *array)
 	return array->len > 0 ? g_bytes_new(array->data, array->len) : NULL;
 }
 
-static void
-add(struct warc_writer *w, const struct capture_file *about, const struct exchange *e,
-    const struct exchange *before, struct warc_place *place)
+void
+capture_file_add(struct warc_writer *w, const struct capture_file *about, const struct exchange *e,
+		 const struct exchange *before, const struct warc_original *original,
+		 struct warc_place *place)
 {
 	const struct raw *raw = e->result->raw;
 	g_autofree char *url = url_fetchable(e->url);
@@ -79,6 +80,7 @@ add(struct warc_writer *w, const struct capture_file *about, const struct exchan
 		.truncated = capture_file_truncated(e),
 		.request = request,
 		.metadata = fields,
+		.original = original,
 	};
 
 	warc_writer_exchange(w, &x, place);
@@ -97,7 +99,8 @@ capture_file_make(const struct capture_file *about, const GPtrArray *exchanges,
 			continue;
 		if (!w)
 			w = capture_file_begin(about, e->started_ms);
-		add(w, about, e, i > 0 ? exchanges->pdata[i - 1] : NULL, &places[i]);
+		capture_file_add(w, about, e, i > 0 ? exchanges->pdata[i - 1] : NULL, NULL,
+				 &places[i]);
 	}
 	return w ? warc_writer_take(w) : NULL;
 }

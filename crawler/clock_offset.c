@@ -73,7 +73,9 @@ open_socket(const char *server)
 	return fd;
 }
 
-bool
+/* Ask `server`, "HOST[:PORT]". Adding `*offset_ms` to our time gives the server's. False: no answer
+ * that can be believed within a second. */
+static bool
 clock_offset_ask(const char *server, int64_t *offset_ms)
 {
 	uint8_t packet[PACKET] = { 4 << 3 | 3 }; /* version 4, a client */

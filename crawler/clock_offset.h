@@ -6,10 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Ask `server`, "HOST[:PORT]". Adding `*offset_ms` to our time gives the server's. False: no answer
- * that can be believed within a second. */
-bool clock_offset_ask(const char *server, int64_t *offset_ms);
-
 /* For the record: "-12", or "unverified clock" (with the reason) when `server` is NULL or does not
  * answer. Caller frees. */
 char *clock_offset_text(const char *server);

@@ -166,6 +166,7 @@ crawl_summary(const struct crawl_report *r)
 		  "addresses left alone because of robots.txt" },
 		{ r->failures, "address could not be read", "addresses could not be read" },
 		{ r->given_up, "of them given up", "of them given up" },
+		{ r->cut, "answer read in part", "answers read in part" },
 		{ r->suggestions, "feed suggested as a source", "feeds suggested as sources" },
 		{ r->put_off, "host put off to the next run", "hosts put off to the next run" },
 		{ r->left_due, "page left for the next run", "pages left for the next run" },

@@ -99,7 +99,7 @@ from_options(struct db *db, const struct options *o, GError **err)
 			{ "county", o->county }, { "website", o->website },
 			{ "phone", o->phone },   { "urn", o->urn } };
 	json_t *json = known_profile(db, o->name, err);
-	struct school *s;
+	g_autoptr(school_t) s = NULL;
 
 	for (size_t i = 0; json && i < G_N_ELEMENTS(members); i++) {
 		if (!members[i].value)
@@ -114,7 +114,7 @@ from_options(struct db *db, const struct options *o, GError **err)
 	}
 	s = json ? school_from_json(json, err) : NULL;
 	json_decref(json);
-	return s;
+	return s && school_check(s, NULL, err) ? g_steal_pointer(&s) : NULL;
 }
 
 /* A row of the national register: by its number, or by the name and postcode that a person knows.

@@ -97,6 +97,10 @@ load(struct db *db, const char *path, GError **err)
 		g_propagate_error(err, g_steal_pointer(&wrong));
 		return NULL;
 	}
+	if (!school_check(school, known, err)) {
+		g_prefix_error(err, "%s: ", path);
+		return NULL;
+	}
 	school->id = known ? known->id : 0;
 	return g_steal_pointer(&school);
 }

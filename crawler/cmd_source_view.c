@@ -14,6 +14,7 @@
 #include "data/host.h"
 #include "data/page.h"
 #include "data/source_event.h"
+#include "query/source_health.h"
 #include "query/source_json.h"
 
 static json_t *
@@ -36,8 +37,8 @@ static void
 print_source(const struct source *s)
 {
 	g_autofree char *title = escape_terminal(s->title ? s->title : s->url, 60);
-	g_autofree char *error = s->last_error ? escape_terminal(s->last_error, 0) : NULL;
 	g_autofree char *when = london_time_text(s->last_at);
+	g_autofree char *trouble = NULL, *line = NULL;
 
 	printf("%3" G_GINT64_FORMAT "  %-3s  %-7s  %s\n", s->id, source_state_name(s->state),
 	       source_kind_name(s), title);
@@ -49,11 +50,16 @@ print_source(const struct source *s)
 		       s->id);
 	else if (s->last_at == WHEN_NONE)
 		printf("                    not looked at yet\n");
-	else if (error)
-		printf("                    %s (%" G_GINT64_FORMAT " time%s in a row, last %s)\n",
-		       error, s->fails, s->fails == 1 ? "" : "s", when);
+	else if (s->fails > 0)
+		printf("                    looked at %s\n", when);
 	else
 		printf("                    read %s, %" G_GINT64_FORMAT " items\n", when, s->items);
+	if (s->state != SOURCE_ON)
+		return;
+	source_health(s, when_now(), &trouble);
+	line = trouble ? escape_terminal(trouble, 0) : NULL;
+	if (line)
+		printf("                    %s\n", line);
 }
 
 /* ---- list -------------------------------------------------------------------------------- */

@@ -27,8 +27,10 @@ has_word(const struct html *h, uint32_t i, const char *word)
 static bool
 is_choice(const struct html *h, uint32_t i)
 {
-	static const char *const words[] = { "accept", "agree",  "allow",   "reject",
-					     "declin", "got it", "consent", "dismiss" };
+	static const char *const words[] = { "accept",  "agree",   "allow",   "reject", "declin",
+					     "got it",  "consent", "dismiss", "akzept", "ablehn",
+					     "zustimm", "refuse",  "acept",   "rechaz", "accett",
+					     "rifiut",  "akkoord", "akcept",  "zgadz",  "godkänn" };
 	enum html_tag up = (enum html_tag)html_node(h, html_node(h, i)->parent)->tag;
 
 	if (html_node(h, i)->len > CHOICE_MAX ||

@@ -15,6 +15,7 @@
 #include "crawler/harvest.h"
 #include "crawler/keeping.h"
 #include "crawler/ledger.h"
+#include "crawler/page_keeper.h"
 #include "crawler/parser.h"
 #include "crawler/resolve.h"
 #include "crawler/roster.h"
@@ -41,6 +42,7 @@ struct crawl {
 	struct roster roster;
 	GHashTable *looked, *turns; /* for the ledger */
 	GHashTable *pending; /* struct pending: bodies with the parsers */
+	struct page_keeper *keeper; /* NULL: none is kept */
 	struct keeping *keeping;
 	struct frontier *frontier;
 	struct resolver *resolver; /* NULL: the proxy looks names up */
@@ -92,7 +94,7 @@ commit(struct crawl *c, GError **err)
 	if (!c->in_transaction)
 		return true;
 	c->in_transaction = false;
-	if (!frontier_save(c->frontier, err)) {
+	if (!frontier_save(c->frontier, err) || !page_keeper_sync(c->keeper, err)) {
 		db_rollback(c->db);
 		return false;
 	}
@@ -178,7 +180,7 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 				   .retry_after_s = r->retry_after_s,
 				   .ip = r->ip,
 				   .is_exempt = r->is_exempt };
-	bool ok = true, has_body = false;
+	bool ok = true, has_body = false, was_hit = page && page->is_hit;
 	int64_t fingerprint = 0;
 
 	if (c->settings->retry_scope == RETRY_URL)
@@ -199,6 +201,9 @@ fetched(struct crawl *c, struct fetch_result *result, GError **err)
 		return ledger_page_put_off(&c->ledger, page, ledger_now(&c->ledger), err);
 	if (page &&
 	    !answer_page(&c->ledger, c->settings->guard, page, r, &has_body, &fingerprint, err))
+		return false;
+	if (page && !has_body && was_hit && r->status == 200 && r->outcome == FETCH_ANSWERED &&
+	    !page_keeper_same(c->keeper, r, err))
 		return false;
 	if (has_body)
 		parse(c, page, g_steal_pointer(&r), fingerprint);
@@ -288,6 +293,7 @@ make_visit(struct crawl *c, struct visit *visit, GError **err)
 		job->etag = g_strdup(page->etag);
 		job->last_modified = g_strdup(page->last_modified);
 	}
+	job->keep_wire = page && c->keeper;
 	job->resolved = c->resolver ? resolver_pin(c->resolver, visit->url) : NULL;
 	c->out++;
 	fetch_pool_push(c->fetch, job);
@@ -462,6 +468,7 @@ start(struct crawl *c, GError **err)
 					      .own_gap_ms = c->settings->own_gap_ms,
 					      .own_per_host = c->settings->own_per_host };
 	bool has_proxy = c->settings->proxy && *c->settings->proxy;
+	g_autofree char *agent = crawl_user_agent(c->settings->contact);
 
 	if (!roster_load(&c->roster, c->db, err) || !start_pools(c, err) || !begin(c, err) ||
 	    !heed_last(c, &frontier.after_crash, err) ||
@@ -476,17 +483,22 @@ start(struct crawl *c, GError **err)
 	c->ledger = (struct ledger){ .db = c->db,
 				     .frontier = c->frontier,
 				     .sources = c->roster.sources,
+				     .catalogue = c->roster.catalogue,
 				     .watchers = c->roster.watchers,
 				     .looked = c->looked,
 				     .turns = c->turns,
 				     .report = c->report };
 	c->harvest.ledger = &c->ledger;
 	c->harvest.schools = c->roster.schools;
-	c->harvest.catalogue = c->roster.catalogue;
 	c->harvest.trap = trap_new();
 	c->harvest.on_mention = c->settings->on_mention;
 	c->harvest.user = c->settings->mention_user;
-	c->keeping = keeping_new(&c->harvest);
+	if (c->settings->keep_pages) {
+		c->harvest.mentions = g_array_new(FALSE, FALSE, sizeof(int64_t));
+		c->keeper = page_keeper_new(c->db, agent, has_proxy, c->settings->keep_bytes,
+					    c->report);
+	}
+	c->keeping = keeping_new(&c->harvest, c->keeper);
 	return c->frontier && (frontier.sources || keeping_resume(c->keeping, err)) &&
 	       commit(c, err);
 }
@@ -520,6 +532,9 @@ stop(struct crawl *c)
 	fetch_pool_free(c->fetch);
 	parser_pool_free(c->parser);
 	keeping_free(c->keeping);
+	page_keeper_free(c->keeper);
+	if (c->harvest.mentions)
+		g_array_unref(c->harvest.mentions);
 	frontier_free(c->frontier);
 	resolver_free(c->resolver);
 	trap_free(c->harvest.trap);

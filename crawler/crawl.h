@@ -31,11 +31,14 @@ struct crawl_report {
 	int64_t buried; /* purged or erased before, and left out */
 	int64_t failures; /* addresses that could not be read */
 	int64_t given_up; /* of these, pages that are not asked for again */
+	int64_t cut; /* answers that were read in part (crawler/cut.h) */
 	int64_t denied; /* left alone because of robots.txt */
 	int64_t put_off; /* hosts that must wait longer than this run lasts */
 	int64_t left_due; /* pages that the next runs have to read; 0 too when only some sources
 			     were asked for */
 	int64_t sources_ok, sources_failed;
+	int64_t kept, kept_again; /* answers kept as they came, and of these with known bytes */
+	int64_t kept_not; /* not kept: their site wants no copies, or there was no room for them */
 	int64_t suggestions;
 	int64_t bytes; /* as they came over the wire */
 	int64_t ms;
@@ -47,8 +50,7 @@ struct crawl_report {
 };
 void crawl_report_clear(struct crawl_report *r);
 
-/* {"schema":1, …} with all of it. The caller owns it; the text is for g_free(). */
-json_t *crawl_report_json(const struct crawl_report *r);
+/* {"schema":1, …} with all of it. Caller frees. */
 char *crawl_report_text(const struct crawl_report *r);
 
 struct crawl_settings {
@@ -57,6 +59,8 @@ struct crawl_settings {
 	const char *const
 		*sources; /* only these, due or not (NULL-terminated); NULL: those that are due */
 	bool all; /* every source, due or not */
+	bool keep_pages; /* those that mention a school, as they came (data/kept_page.h) */
+	int64_t keep_bytes; /* of one file of them; 0: the usual */
 	bool with_canaries; /* and each school's canary (data/canary.h) */
 	int64_t max_pages; /* 0: no limit */
 	int64_t max_seconds; /* 0: no limit */

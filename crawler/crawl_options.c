@@ -91,6 +91,23 @@ take_config(struct crawl_options *o, GKeyFile *config)
 	o->proxy = g_key_file_get_string(config, GROUP, "proxy", NULL);
 }
 
+/* Pages are kept as they came unless the school said otherwise. */
+static bool
+read_keeping(struct crawl_options *o, GKeyFile *config, GError **err)
+{
+	g_autoptr(GError) wrong = NULL;
+
+	o->keep_pages = g_key_file_get_boolean(config, GROUP, "keep-pages", &wrong);
+	if (!wrong)
+		return true;
+	o->keep_pages = !g_error_matches(wrong, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE);
+	if (o->keep_pages)
+		return true;
+	g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_CONFIG,
+			    "keep-pages in [crawl] is true or false");
+	return false;
+}
+
 static bool
 read_scope(struct crawl_options *o, GError **err)
 {
@@ -177,7 +194,8 @@ crawl_options_parse(struct crawl_options *o, const struct context *ctx, const ch
 	if (!parse_line(o, details, argc, argv, err))
 		return false;
 	take_config(o, ctx->config);
-	if (!read_scope(o, err) || !check_resolve(o, err) || !check_contact(o, err))
+	if (!read_keeping(o, ctx->config, err) || !read_scope(o, err) || !check_resolve(o, err) ||
+	    !check_contact(o, err))
 		return false;
 	if ((o->gap_ms >= 0 || o->per_host > 0) && !o->allow) {
 		g_set_error_literal(err, EARSHOT_ERROR, EARSHOT_ERROR_USAGE,
@@ -200,6 +218,7 @@ crawl_options_settings(const struct crawl_options *o, const struct context *ctx)
 		.contact = o->contact,
 		.sources = (const char *const *)o->sources,
 		.all = o->all,
+		.keep_pages = o->keep_pages,
 		.with_canaries = o->with_canaries,
 		.max_pages = o->max_pages,
 		.max_seconds = o->max_seconds,

@@ -24,6 +24,7 @@ struct crawl_options {
 	int gap_ms, per_host;
 	char *retry_name;
 	enum retry_scope retry_scope;
+	bool keep_pages; /* of the configuration alone */
 	bool with_canaries; /* no option: of the command */
 	struct guard *guard;
 	FILE *trace;

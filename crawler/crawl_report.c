@@ -21,7 +21,7 @@ sentences(const GPtrArray *list)
 	return all;
 }
 
-json_t *
+static json_t *
 crawl_report_json(const struct crawl_report *r)
 {
 	const struct {
@@ -38,11 +38,15 @@ crawl_report_json(const struct crawl_report *r)
 		{ "buried", r->buried },
 		{ "failures", r->failures },
 		{ "given_up", r->given_up },
+		{ "read_in_part", r->cut },
 		{ "denied", r->denied },
 		{ "hosts_put_off", r->put_off },
 		{ "pages_left", r->left_due },
 		{ "sources_ok", r->sources_ok },
 		{ "sources_failed", r->sources_failed },
+		{ "kept", r->kept },
+		{ "kept_again", r->kept_again },
+		{ "kept_not", r->kept_not },
 		{ "suggestions", r->suggestions },
 		{ "bytes", r->bytes },
 		{ "ms", r->ms },

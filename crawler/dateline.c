@@ -17,9 +17,11 @@ enum {
 };
 
 /* What a byline begins with; a name must follow. */
-static const char *const bylines[] = { "by ",      "by: ",        "written by ", "words by ",
-				       "text by ", "words: ",     "author: ",    "von ",
-				       "par ",     "geschreven ", "redaktion: " };
+static const char *const bylines[] = { "by ",       "by: ",        "written by ", "words by ",
+				       "text by ",  "words: ",     "author: ",    "von ",
+				       "par ",      "geschreven ", "redaktion: ", "autor: ",
+				       "autorin: ", "autore: ",    "gan ",        "door ",
+				       "av ",       "texto: ",     "texte: " };
 
 /* What a line begins with that says when; a day must follow. */
 static const char *const times[] = {

@@ -6,7 +6,14 @@
 
 #include "base/when.h"
 
-enum { DAY_S = 86400, YEAR_FIRST = 1990, YEAR_LAST = 2100, GAP_MAX = 3, WORD_MAX = 24 };
+enum {
+	DAY_S = 86400,
+	YEAR_FIRST = 1990,
+	YEAR_LAST = 2100,
+	GAP_MAX = 3,
+	WORD_MAX = 24,
+	EPOCH_WEEKDAY = 4
+};
 
 struct token {
 	const char *start, *end;
@@ -144,6 +151,40 @@ from_ideographs(const struct token *t, const char *end, int64_t *at)
 	       from_numbers(year, month, day, at);
 }
 
+/* 0 for Sunday; -1: the word is no English name of a day. */
+static int
+weekday_of(const struct token *t)
+{
+	static const char names[] = "sunmontuewedthufrisat";
+
+	for (int i = 0; t->start && t->number < 0 && t->end - t->start >= 3 && i < 7; i++)
+		if (g_ascii_strncasecmp(t->start, names + i * 3, 3) == 0)
+			return i;
+	return -1;
+}
+
+static bool
+falls_on(int64_t at, int weekday)
+{
+	return (at / DAY_S + EPOCH_WEEKDAY) % 7 == weekday;
+}
+
+/* from_separated(), but "Tue, 08/06/2024" says itself which number is the month. */
+static bool
+from_separated_behind(const struct token *before, const struct token *t, const char *end,
+		      bool is_month_first, int64_t *at)
+{
+	int weekday = are_near(before, t) ? weekday_of(before) : -1;
+	int64_t other;
+
+	if (!from_separated(t, end, is_month_first, at))
+		return false;
+	if (weekday >= 0 && !falls_on(*at, weekday) &&
+	    from_separated(t, end, !is_month_first, &other) && falls_on(other, weekday))
+		*at = other;
+	return true;
+}
+
 bool
 daytext_find(const char *text, size_t len, bool is_month_first, int64_t *at)
 {
@@ -152,7 +193,8 @@ daytext_find(const char *text, size_t len, bool is_month_first, int64_t *at)
 
 	for (struct token t = next_token(text, end); t.start < end; t = next_token(t.end, end)) {
 		if (t.number >= 0 &&
-		    (from_separated(&t, end, is_month_first, at) || from_ideographs(&t, end, at)))
+		    (from_separated_behind(&before[0], &t, end, is_month_first, at) ||
+		     from_ideographs(&t, end, at)))
 			return true;
 		if (is_year(&t) && are_near(&before[0], &t) && are_near(&before[1], &before[0]) &&
 		    (from_words(&before[1], &before[0], t.number, at) ||
@@ -204,6 +246,23 @@ daytext_find_in_path(const char *path, int64_t *at)
 			return year >= YEAR_FIRST;
 		if (from_named_path(p, at))
 			return true;
+	}
+	return false;
+}
+
+bool
+daytext_find_compact(const char *path, int64_t *at)
+{
+	for (const char *p = path; *p;) {
+		size_t digits = strspn(p, "0123456789");
+		int year, month, day;
+
+		if (digits == 8 && (p == path || !g_ascii_isalpha(p[-1])) &&
+		    !g_ascii_isalpha(p[digits]) &&
+		    sscanf(p, "%4d%2d%2d", &year, &month, &day) == 3 && year >= YEAR_FIRST &&
+		    from_numbers(year, month, day, at))
+			return true;
+		p += digits ? digits : 1;
 	}
 	return false;
 }

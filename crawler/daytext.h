@@ -14,4 +14,7 @@ bool daytext_find(const char *text, size_t len, bool is_month_first, int64_t *at
 /* The same of a path: "/2024/03/05/", "2024-03-05" or "/2024/mar/05/". */
 bool daytext_find_in_path(const char *path, int64_t *at);
 
+/* The same of a path with "20240305" in it, which may also be the number of something. */
+bool daytext_find_compact(const char *path, int64_t *at);
+
 #endif

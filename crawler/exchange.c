@@ -217,8 +217,8 @@ inline_of(const struct fetch_result *r)
 	return media_inline_find(bytes, len, ORNAMENT_CHARS);
 }
 
-static void
-judge(struct exchange *e)
+void
+exchange_judge(struct exchange *e)
 {
 	struct fetch_result *r = e->result;
 	const char *bad;
@@ -264,7 +264,7 @@ exchanger_make(struct exchanger *x, const struct url *url, bool may_override, GE
 	if (e->result->status > 0)
 		e->fetched_ms =
 			when_is_frozen() ? evidence_now_ms() : (int64_t)(e->result->t_end * 1000);
-	judge(e);
+	exchange_judge(e);
 	return g_steal_pointer(&e);
 }
 

@@ -40,6 +40,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(exchanger_t, exchanger_free)
  */
 struct exchange *exchanger_make(struct exchanger *x, const struct url *url, bool may_override,
 				GError **err);
+
+/* What of e->result may be kept: sets body, type and withheld, and takes the bytes of what may not
+ * out of the result. */
+void exchange_judge(struct exchange *e);
 void exchange_free(struct exchange *e);
 typedef struct exchange exchange_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(exchange_t, exchange_free)

@@ -19,14 +19,20 @@ is_space(char c)
 static size_t
 narrow(const char *bytes, size_t len, char out[SNIFF_BYTES])
 {
-	size_t n = 0;
+	size_t end = MIN(len, SNIFF_BYTES), at = 0, n = 0;
 
-	for (size_t i = 0; i < MIN(len, SNIFF_BYTES); i++) {
-		guchar c = (guchar)bytes[i];
-
-		if (c != 0 && !(i < 3 && c >= 0xbb))
-			out[n++] = (char)c;
+	if (len == 0)
+		return 0; /* of nothing, not even an address is known */
+	for (; at < MIN(end, 3); at++)
+		if (bytes[at] && (guchar)bytes[at] < 0xbb)
+			out[n++] = bytes[at];
+	if (!memchr(bytes + at, 0, end - at)) {
+		memcpy(out + n, bytes + at, end - at);
+		return n + end - at;
 	}
+	for (; at < end; at++)
+		if (bytes[at])
+			out[n++] = bytes[at];
 	return n;
 }
 

@@ -37,6 +37,7 @@ struct feed {
 	int ttl_s; /* -1: not said; from ttl or syn:updatePeriod */
 	uint32_t quiet; /* when it asks not to be read (base/quiet.h) */
 	GPtrArray *entries; /* struct feed_entry *, in document order */
+	bool has_more_entries; /* older ones, which were left out */
 };
 
 /* `url` is where the bytes came from (base of relative addresses), `content_type` the

@@ -109,6 +109,7 @@ keep_newest(struct feed *f)
 
 	if (n <= FEED_MAX_ENTRIES)
 		return;
+	f->has_more_entries = true;
 	aged = g_new(struct aged, n);
 	for (guint i = 0; i < n; i++) {
 		const struct feed_entry *e = f->entries->pdata[i];

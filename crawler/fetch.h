@@ -39,6 +39,8 @@ struct fetch_job {
 	int64_t max_bytes; /* 0: the settings' */
 	int timeout_ms; /* 0: the settings' */
 	bool keep_raw; /* for evidence: all bytes are kept, of every status (crawler/raw.h) */
+	bool keep_wire; /* what came is kept as it came, but nothing else is done for it: the
+			   connection and what is asked for stay the usual ones */
 };
 
 enum fetch_outcome {
@@ -73,7 +75,9 @@ struct fetch_result {
 	int64_t conn; /* connection's number within the run; -1: none */
 	double t_start, t_end; /* Unix time with fractions */
 	int64_t bytes_wire; /* body as it came, before decoding */
-	struct raw *raw; /* what went over the wire; NULL unless the job asked for it */
+	struct raw *raw; /* what went over the wire; NULL unless the job asked for it (keep_wire:
+			    without request, TLS and a body that has neither chunks nor coding,
+			    which is `body`) */
 };
 
 struct fetch_pool;

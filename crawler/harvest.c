@@ -105,6 +105,7 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 {
 	const struct school *school = h->schools->pdata[match->school];
 	g_autoptr(mention_t) m = g_new0(struct mention, 1);
+	enum mention_put put;
 
 	m->school = school->id;
 	m->key = item_key(page, item, url);
@@ -122,7 +123,10 @@ put_mention(struct harvest *h, const struct page *page, const struct parsed_item
 	m->near = dump(match_near_json(match));
 	m->fingerprint = item->fingerprint;
 	m->from_entry = from_entry;
-	switch (mention_put(h->ledger->db, m, err)) {
+	put = mention_put(h->ledger->db, m, err);
+	if (h->mentions && put != MENTION_BURIED && put != MENTION_FAILED)
+		g_array_append_val(h->mentions, m->id);
+	switch (put) {
 	case MENTION_BURIED:
 		h->ledger->report->buried++;
 		return true;
@@ -277,9 +281,12 @@ follow_links(struct harvest *h, const struct page *page, const struct parsed *pa
 		struct follow how;
 
 		if (!url || !url_is_http(url) || !wants(source, page, base, url, link, &how) ||
-		    trap_catches(h->trap, url) ||
-		    (!is_same_site(base, url) && ++away > OFF_SITE_MAX_LINKS))
+		    trap_catches(h->trap, url))
 			continue;
+		if (!is_same_site(base, url) && ++away > OFF_SITE_MAX_LINKS) {
+			h->cuts |= CUT_AWAY;
+			continue;
+		}
 		if (!add(h, page, url, &how, err))
 			return false;
 	}
@@ -471,11 +478,10 @@ harvest_sitemap(struct harvest *h, const struct page *page, const struct parsed 
 	return true;
 }
 
-bool
-harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed,
-	       const struct harvest_rules *rules, GError **err)
+static bool
+harvest_kind(struct harvest *h, struct page *page, const struct parsed *parsed,
+	     const struct harvest_rules *rules, GError **err)
 {
-	h->may_quote = rules->may_quote;
 	switch (parsed->kind) {
 	case PARSED_PAGE:
 		if (!harvest_page(h, page, parsed, rules, err))
@@ -490,6 +496,20 @@ harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed
 	default:
 		return true;
 	}
-	return suggest_from_page(h->ledger, h->catalogue, h->schools, page, parsed, err) &&
+	return suggest_from_page(h->ledger, h->schools, page, parsed, err) &&
 	       (!rules->may_follow || parsed->nofollow || follow_links(h, page, parsed, err));
+}
+
+bool
+harvest_parsed(struct harvest *h, struct page *page, const struct parsed *parsed,
+	       const struct harvest_rules *rules, GError **err)
+{
+	h->may_quote = rules->may_quote;
+	h->cuts = parsed->cuts;
+	if (h->mentions)
+		g_array_set_size(h->mentions, 0);
+	if (!harvest_kind(h, page, parsed, rules, err))
+		return false;
+	ledger_cut(h->ledger, page, h->cuts);
+	return true;
 }

@@ -11,20 +11,21 @@
 #include "crawler/ledger.h"
 #include "crawler/parsed.h"
 #include "crawler/trap.h"
-#include "data/catalogue.h"
 #include "data/mention.h"
 #include "data/page.h"
 
 struct harvest {
 	struct ledger *ledger;
 	struct trap *trap;
-	const struct catalogue *catalogue;
 	bool may_quote; /* of the answer being harvested */
+	uint32_t cuts; /* enum cut: of the answer that was harvested last, what was left out */
 	const GPtrArray *schools; /* struct school *, in the matcher's order */
 	/* Told of each mention that is new or changed, once it is stored; may be NULL. False with
 	 * an error undoes the page. */
 	bool (*on_mention)(struct mention *m, void *user, GError **err);
 	void *user;
+	GArray *mentions; /* int64_t: ids of those in the answer that was harvested last; NULL:
+			     nobody asks */
 };
 
 /* What the header of an answer allows; the page itself may allow less. */
@@ -32,6 +33,7 @@ struct harvest_rules {
 	bool may_index; /* keep mentions at all */
 	bool may_follow; /* its links */
 	bool may_quote; /* keep text: else address, title and reasons alone */
+	bool may_archive; /* keep the page as it came */
 	/* Text and data mining, as the header has it, or else the origin's file. What the page
 	 * itself says goes before (TDMRep, "Processing priority"). */
 	bool is_mining_known, is_mining_reserved;

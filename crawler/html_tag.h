@@ -152,6 +152,8 @@ enum {
 	X(ARIA_HIDDEN, "aria-hidden") \
 	X(CLASS, "class") \
 	X(CONTENT, "content") \
+	X(DATA_COMPONENT, "data-component") \
+	X(DATA_TESTID, "data-testid") \
 	X(DATETIME, "datetime") \
 	X(HIDDEN, "hidden") \
 	X(HREF, "href") \

@@ -1,17 +1,21 @@
 #include "crawler/inflow.h"
 
 #include <errno.h>
+#include <libdeflate.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
 
-#define PIECE (128 * 1024) /* read from the file at once */
+#define PIECE (256 * 1024) /* read from the file at once */
 #define WINDOW (512 * 1024) /* to begin with */
+#define MEMBER (64 * 1024) /* most are smaller, packed */
+#define UNPACKED (4 * MEMBER) /* and fit into this, unpacked */
 
 struct inflow {
 	int fd;
 	uint8_t *raw; /* PIECE bytes from the file */
 	z_stream z; /* its input points into `raw` */
+	struct libdeflate_decompressor *whole; /* NULL: nothing is packed */
 	bool is_packed, is_open; /* by gzip; inside a member */
 	bool has_started, has_ended;
 	uint8_t *window;
@@ -39,6 +43,8 @@ inflow_free(struct inflow *f)
 		return;
 	if (f->is_packed)
 		inflateEnd(&f->z);
+	if (f->whole)
+		libdeflate_free_decompressor(f->whole);
 	g_free(f->raw);
 	g_free(f->window);
 	g_free(f);
@@ -63,7 +69,7 @@ read_raw(struct inflow *f)
 		n = read(f->fd, f->raw + f->z.avail_in, PIECE - f->z.avail_in);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		end(f, "it cannot be read to its end");
+		f->fault = "it cannot be read to its end";
 	if (n <= 0)
 		return false;
 	f->z.avail_in += (uInt)n;
@@ -83,9 +89,30 @@ begin(struct inflow *f)
 	f->z.next_in = f->raw;
 	while (f->z.avail_in < 2 && read_raw(f))
 		continue;
-	f->is_packed = f->is_open = starts_packed(f);
-	if (f->is_packed)
-		g_assert(inflateInit2(&f->z, MAX_WBITS + 16) == Z_OK);
+	f->is_packed = starts_packed(f);
+	if (!f->is_packed)
+		return;
+	g_assert(inflateInit2(&f->z, MAX_WBITS + 16) == Z_OK);
+	f->whole = libdeflate_alloc_decompressor();
+	g_assert(f->whole);
+}
+
+/* The member that is next, in one go, which takes less than half the time. False, and nothing has
+ * happened: it is longer than what is here, or damaged, which zlib is left to tell apart. That
+ * costs at most what UNPACKED bytes do. */
+static bool
+unpack_whole(struct inflow *f)
+{
+	size_t took, made;
+
+	if (f->room - f->end < UNPACKED ||
+	    libdeflate_gzip_decompress_ex(f->whole, f->z.next_in, f->z.avail_in, f->window + f->end,
+					  UNPACKED, &took, &made) != LIBDEFLATE_SUCCESS)
+		return false;
+	f->z.next_in += took;
+	f->z.avail_in -= (uInt)took;
+	f->end += made;
+	return true;
 }
 
 /* Between two members. What follows the last and is no member is padding (RFC 1952 says nothing of
@@ -93,12 +120,12 @@ begin(struct inflow *f)
 static void
 next_member(struct inflow *f)
 {
-	while (f->z.avail_in < 2 && read_raw(f))
+	while (f->z.avail_in < MEMBER && read_raw(f))
 		continue;
-	if (starts_packed(f) && inflateReset(&f->z) == Z_OK)
-		f->is_open = true;
-	else
+	if (!starts_packed(f) || inflateReset(&f->z) != Z_OK)
 		end(f, f->fault);
+	else
+		f->is_open = !unpack_whole(f);
 }
 
 static void

@@ -158,6 +158,7 @@ push_job(struct ingest *g, struct pending *pending, struct parse_job *job, GErro
 	job->tag = pending;
 	job->url = g_strdup(pending->url);
 	job->links = PARSE_NO_LINKS;
+	job->only_hits = true;
 	g->report->documents++;
 	g->parsing++;
 	parser_pool_push(g->parser, job);
@@ -387,11 +388,11 @@ start(struct ingest *g, GError **err)
 	g->report->crawl.protection = parser_protection(g->parser);
 	g->ledger = (struct ledger){ .db = g->db,
 				     .sources = g->sources,
+				     .catalogue = g->catalogue,
 				     .looked = g->looked,
 				     .turns = g->turns,
 				     .report = &g->report->crawl };
 	g->harvest = (struct harvest){ .ledger = &g->ledger,
-				       .catalogue = g->catalogue,
 				       .schools = g->schools,
 				       .on_mention = g->settings->on_mention,
 				       .user = g->settings->mention_user };

@@ -5,6 +5,7 @@
 
 #include "base/charset.h"
 #include "base/error.h"
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/fold.h"
 #include "base/when.h"
@@ -77,6 +78,13 @@ inspect_input(struct inspect_input *in, unsigned options, int argc, char **argv,
 		in->url = inspect_parse_url(url, err);
 		if (!in->url)
 			return false;
+	}
+	/* As a crawl does with a server's: what nobody knows is not believed. */
+	if (in->charset && !charset_for_label(in->charset)) {
+		g_autofree char *said = escape_terminal(in->charset, 40);
+
+		fprintf(stderr, "earshot: \"%s\" is no encoding of the web, so it counts as none\n",
+			said);
 	}
 	in->body = inspect_read(argv[1], err);
 	return in->body != NULL;

@@ -8,6 +8,7 @@ enum {
 	SCRIPT_MAX = 256 << 10, /* bytes of one script */
 	OBJECTS_MAX = 2000, /* values looked at in one script */
 	AUTHORS_MAX = 8,
+	DATE_MAX = 64, /* bytes */
 };
 
 /* Types of schema.org that are one piece of writing. */
@@ -173,6 +174,25 @@ walk(struct jsonld *j, json_t *root)
 		j->modified = g_steal_pointer(&page_modified);
 }
 
+/* The first string of that key, of what is nearly JSON: a quotation mark in a headline breaks all
+ * of a script. */
+static void
+take_loose(char **slot, const char *text, const char *key)
+{
+	const char *at = *slot ? NULL : strstr(text, key);
+	size_t len;
+
+	if (!at)
+		return;
+	at += strlen(key);
+	at += strspn(at, " :");
+	if (*at++ != '"')
+		return;
+	len = strcspn(at, "\"");
+	if (at[len] == '"' && len > 0 && len <= DATE_MAX)
+		*slot = g_strndup(at, len);
+}
+
 static void
 forget(char **slot)
 {
@@ -204,8 +224,11 @@ jsonld_read(struct jsonld *j, const struct html *h)
 		if (!start)
 			continue;
 		root = json_loads(start, JSON_DISABLE_EOF_CHECK, NULL);
-		if (!root)
+		if (!root) {
+			take_loose(&j->published, start, "\"datePublished\"");
+			take_loose(&j->modified, start, "\"dateModified\"");
 			continue;
+		}
 		walk(j, root);
 		json_decref(root);
 	}

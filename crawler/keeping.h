@@ -11,13 +11,15 @@
 
 #include "crawler/fetch.h"
 #include "crawler/harvest.h"
+#include "crawler/page_keeper.h"
 #include "crawler/parsed.h"
 #include "data/page.h"
 
 struct keeping;
 
-/* `h`, with its ledger and frontier, must outlive it. */
-struct keeping *keeping_new(struct harvest *h);
+/* `h`, with its ledger and frontier, must outlive it, and so must `keeper` (NULL: no page is kept
+ * as it came). */
+struct keeping *keeping_new(struct harvest *h, struct page_keeper *keeper);
 void keeping_free(struct keeping *k); /* NULL is fine */
 
 /* The body of `page` says what is in `parsed`; `fingerprint` is of a whole body, else 0. Takes

@@ -14,6 +14,7 @@
  * fails, only after two weeks: a newspaper that is down for three nights has what it had. */
 #define TRIES 3
 #define TRIES_OF_SERVER 14
+#define CUTS_TOLD 10 /* one by one; the others are counted */
 
 int64_t
 ledger_now(const struct ledger *l)
@@ -34,7 +35,8 @@ is_first_look(struct ledger *l, const struct source *s)
 	return g_hash_table_add(l->looked, (gpointer)(uintptr_t)s);
 }
 
-const GPtrArray *
+/* The sources whose own address the page is, or that redirect to it; NULL: none. */
+static const GPtrArray *
 ledger_watchers(const struct ledger *l, const struct page *page)
 {
 	const struct source *s = ledger_source(l, page);
@@ -46,13 +48,14 @@ ledger_watchers(const struct ledger *l, const struct page *page)
 	return watchers_of(l->watchers, page);
 }
 
-/* `title` may be NULL, `items` -1: as before. */
+/* `reading` is NULL when it is as it was. */
 static bool
-tell_ok(struct ledger *l, const struct source *s, const char *title, int64_t items, GError **err)
+tell_ok(struct ledger *l, const struct source *s, const struct source_reading *reading,
+	GError **err)
 {
 	if (is_first_look(l, s))
 		l->report->sources_ok++;
-	return source_looked_ok(l->db, s->id, ledger_now(l), title, items, err);
+	return source_looked_ok(l->db, s->id, ledger_now(l), reading, err);
 }
 
 static bool
@@ -72,7 +75,7 @@ tell_all(struct ledger *l, const GPtrArray *watching, const char *error, GError 
 {
 	for (guint i = 0; watching && i < watching->len; i++)
 		if (!(error ? tell_failed(l, watching->pdata[i], error, err)
-			    : tell_ok(l, watching->pdata[i], NULL, -1, err)))
+			    : tell_ok(l, watching->pdata[i], NULL, err)))
 			return false;
 	return true;
 }
@@ -108,19 +111,41 @@ complaint(const struct source *s, const struct parsed *parsed)
 	return NULL;
 }
 
-bool
-ledger_source_read(struct ledger *l, const struct page *page, const struct parsed *parsed,
-		   const char *title, GError **err)
+/* When a source last said anything new; WHEN_NONE: as before. A search that finds nothing may be as
+ * alive as ever, and a page says nothing of when it was written. */
+static int64_t
+newest_at(const struct ledger *l, const struct source *s, const struct ledger_look *look)
 {
+	const struct kind *kind = catalogue_find(l->catalogue, s->catalogue);
+
+	if (look->parsed->kind != PARSED_FEED || (kind && kind_is_search(kind)))
+		return WHEN_NONE;
+	if (look->pulse.newest_at != WHEN_NONE || !look->has_changed || look->pulse.entries == 0)
+		return look->pulse.newest_at;
+	return ledger_now(l);
+}
+
+bool
+ledger_source_read(struct ledger *l, const struct page *page, const struct ledger_look *look,
+		   GError **err)
+{
+	const struct parsed *parsed = look->parsed;
 	const GPtrArray *watching = ledger_watchers(l, page);
-	int64_t items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len;
+	g_autofree char *cut = cut_text(look->cuts);
+	struct source_reading reading = {
+		.title = look->title,
+		.items = parsed->kind == PARSED_FEED ? parsed->items->len : parsed->links->len,
+		.gap_s = look->pulse.gap_s,
+		.cut = cut,
+	};
 
 	for (guint i = 0; watching && i < watching->len; i++) {
 		const struct source *s = watching->pdata[i];
 		const char *error = complaint(s, parsed);
 
 		watchers_heard(l->watchers, page, error);
-		if (!(error ? tell_failed(l, s, error, err) : tell_ok(l, s, title, items, err)))
+		reading.newest_at = newest_at(l, s, look);
+		if (!(error ? tell_failed(l, s, error, err) : tell_ok(l, s, &reading, err)))
 			return false;
 	}
 	return true;
@@ -171,6 +196,15 @@ ledger_source_stays(struct ledger *l, const struct page *page, GError **err)
 
 	return page->role != PAGE_ROOT || !s || strcmp(s->url, page->url) != 0 ||
 	       source_seen_moved(l->db, s->id, NULL, ledger_now(l), &none, err);
+}
+
+void
+ledger_cut(struct ledger *l, const struct page *page, uint32_t cuts)
+{
+	g_autofree char *text = cut_text(cuts);
+
+	if (text && ++l->report->cut <= CUTS_TOLD)
+		ledger_notice(l, g_strdup_printf("%s was read in part: %s", page->url, text));
 }
 
 void

@@ -13,7 +13,9 @@
 #include "crawler/crawl.h"
 #include "crawler/frontier.h"
 #include "crawler/parsed.h"
+#include "crawler/pulse.h"
 #include "crawler/watchers.h"
+#include "data/catalogue.h"
 #include "data/db.h"
 #include "data/page.h"
 #include "data/source.h"
@@ -22,6 +24,7 @@ struct ledger {
 	struct db *db;
 	struct frontier *frontier; /* NULL: nothing is fetched, and no page settles */
 	GHashTable *sources; /* id -> struct source * */
+	const struct catalogue *catalogue;
 	struct watchers *watchers; /* NULL: as `frontier` */
 	GHashTable *looked; /* sources whose outcome was counted in this run */
 	GHashTable *turns; /* addresses that redirected to themselves in this run -> how often */
@@ -33,15 +36,20 @@ int64_t ledger_now(const struct ledger *l); /* UTC seconds of the run's clock */
 /* The source that a page was found by; NULL: none (any more). */
 const struct source *ledger_source(const struct ledger *l, const struct page *page);
 
-/* The sources whose own address the page is, or that redirect to it; NULL: none. */
-const GPtrArray *ledger_watchers(const struct ledger *l, const struct page *page);
+/* A body that was read. */
+struct ledger_look {
+	const struct parsed *parsed;
+	const char *title; /* what a source is called as long as nobody called it anything */
+	struct pulse pulse; /* of a feed */
+	uint32_t cuts; /* enum cut */
+	bool has_changed; /* since the last one */
+};
 
 /* The outcome of a look at a source's own address, for all that watch it; nothing for other pages.
- * Of a body (`title`: what the source is called as long as nobody called it anything) it depends on
- * what each source expects. */
+ * Of a body it depends on what each source expects. */
 bool ledger_source_ok(struct ledger *l, const struct page *page, GError **err);
-bool ledger_source_read(struct ledger *l, const struct page *page, const struct parsed *parsed,
-			const char *title, GError **err);
+bool ledger_source_read(struct ledger *l, const struct page *page, const struct ledger_look *look,
+			GError **err);
 bool ledger_source_failed(struct ledger *l, const struct page *page, const char *error,
 			  GError **err);
 
@@ -58,6 +66,9 @@ bool ledger_source_gone(struct ledger *l, const struct page *page, const char *w
 
 /* A source's own address answers where it is: a move seen before was none. */
 bool ledger_source_stays(struct ledger *l, const struct page *page, GError **err);
+
+/* Of an answer at this address something was left out, if `cuts` (enum cut) is not 0. */
+void ledger_cut(struct ledger *l, const struct page *page, uint32_t cuts);
 
 /* Something that somebody should know. Takes `text`. */
 void ledger_notice(struct ledger *l, char *text);

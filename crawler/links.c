@@ -118,6 +118,9 @@ add_link(struct links *l, struct article *a, const struct html *h, uint32_t i,
 
 	if (!is_new(l, url_href(url)))
 		return;
+	a->has_more_links = a->links->len >= ARTICLE_MAX_LINKS;
+	if (a->has_more_links)
+		return;
 	link = g_new0(struct article_link, 1);
 	link->url = g_strdup(url_href(url));
 	link->text = g_strndup(l->text->str, l->text->len);
@@ -130,7 +133,7 @@ static void
 read_link(struct links *l, struct article *a, const struct html *h, const struct survey *s,
 	  uint32_t i, const struct url *base, bool in_main)
 {
-	g_autoptr(url_t) url = a->links->len < ARTICLE_MAX_LINKS ? target_of(h, i, base) : NULL;
+	g_autoptr(url_t) url = a->has_more_links ? NULL : target_of(h, i, base);
 
 	if (!url)
 		return;
@@ -143,7 +146,7 @@ links_skim(struct links *l, struct article *a, const struct html *h, const struc
 {
 	g_hash_table_remove_all(l->seen);
 	g_string_truncate(l->text, 0);
-	for (uint32_t i = 1; i < h->nodes->len && a->links->len < ARTICLE_MAX_LINKS; i++) {
+	for (uint32_t i = 1; i < h->nodes->len && !a->has_more_links; i++) {
 		g_autoptr(url_t) url =
 			is_link((enum html_tag)html_node(h, i)->tag) ? target_of(h, i, base) : NULL;
 

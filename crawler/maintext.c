@@ -2,10 +2,13 @@
 
 #include <string.h>
 
+#include "crawler/commentary.h"
 #include "crawler/dateline.h"
+#include "crawler/headline.h"
 #include "crawler/pagetext.h"
 #include "crawler/phrase.h"
 #include "crawler/region.h"
+#include "crawler/signpost.h"
 
 enum {
 	KEPT_SHARE = 40, /* percent of the content that no boilerplate inside it has */
@@ -17,14 +20,14 @@ enum {
 	META_MAX = 160, /* letters of a byline or a user panel */
 	TITLE_PLACE = 400, /* letters of prose behind which no heading repeats the title */
 	TITLE_LETTERS = 300,
-	SEGMENT_FOLD = 8, /* bytes by which another case of a title may be longer */
 	ABOVE_BEFORE = 60, /* letters of prose that may stand above that line */
 	ABOVE_PROSE = 400, /* letters of a text that has a line above it for its author */
 	ABOVE_ARTICLE = 120, /* the same where the page says that it is an article */
 	NUMBER_DIGITS = 3, /* of a number that is a count and no year */
+	ABOVE_HEADLINE = 300, /* letters above a headline that are not yet the text */
+	BUTTON_MAX = 30, /* letters of a button */
 	CARD_LINKS = 2,
 	POINTER_PROSE = 700, /* letters of an article whose paragraphs of nothing but a link go */
-	POINTER_MAX = 140, /* letters of such a paragraph */
 	TIME_MAX = 90, /* letters of the head of a post */
 	ASK_MAX = 320, /* letters of a box that asks for an address to write to */
 	STAMP_PROSE = 80, /* letters of a post; a diary's entry is shorter, and needs its day */
@@ -144,14 +147,6 @@ is_list_of_links(const struct html *h, const struct survey_item *it, uint32_t i,
 	       !survey_exceeds(it->text, content, LIST_SHARE) && !lists_files(h, i);
 }
 
-/* A paragraph that only points to another article. */
-static bool
-is_pointer(const struct survey_item *it, enum html_tag tag, uint32_t content)
-{
-	return (tag == TAG_P || tag == TAG_DIV) && content > POINTER_PROSE && it->links == 1 &&
-	       it->text < POINTER_MAX && it->link_text == it->text;
-}
-
 /* The top of the page: a <header> that heads neither an article nor a section. */
 static bool
 is_masthead(const struct html *h, uint32_t i)
@@ -188,8 +183,8 @@ is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t co
 	enum html_tag tag = (enum html_tag)html_node(h, i)->tag;
 	bool is_large = it->prose && survey_exceeds(it->prose, content, KEPT_SHARE);
 
-	if (tag == TAG_BUTTON)
-		return it->text < META_MAX;
+	if (tag == TAG_BUTTON && it->text < META_MAX && !survey_is_heading_button(h, i))
+		return true;
 	if (it->hints & HINT_BESIDE)
 		return true;
 	if (is_large)
@@ -215,73 +210,8 @@ is_boilerplate(struct maintext *m, const struct html *h, uint32_t i, uint32_t co
 	if (m->is_article && (html_tag_flags(tag) & TAG_BLOCK) &&
 	    region_is_card_list(&m->survey, h, i))
 		return true;
-	return (m->is_article && is_pointer(it, tag, content)) ||
+	return (m->is_article && content > POINTER_PROSE && signpost_is_pointer(it, tag)) ||
 	       is_list_of_links(h, it, i, content);
-}
-
-/* Whether the title begins or ends with the line, and a mark stands between it and the rest: the
- * rest is the site's name, or where the page belongs. */
-static bool
-is_segment(const char *line, size_t len, const char *title, size_t title_len)
-{
-	static const char *const marks[] = {
-		"-", "|", ",", ":", "»", "–", "—", "·", "~", "/", "("
-	};
-	const char *rest;
-
-	if (len == title_len)
-		return memcmp(line, title, len) == 0;
-	if (len > title_len)
-		return false;
-	if (memcmp(line, title, len) == 0) {
-		rest = title + len + strspn(title + len, " ");
-		for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
-			if (g_str_has_prefix(rest, marks[i]))
-				return true;
-	}
-	rest = title + (title_len - len);
-	if (memcmp(line, rest, len) != 0 || rest[-1] != ' ')
-		return false;
-	while (rest > title && rest[-1] == ' ')
-		rest--;
-	for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
-		size_t mark = strlen(marks[i]);
-
-		if (mark <= (size_t)(rest - title) && memcmp(rest - mark, marks[i], mark) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Whether the title could begin or end with the line: cheap, as most lines do not. */
-static bool
-may_be_segment(const char *line, const char *title)
-{
-	size_t len = strlen(line), title_len = strlen(title);
-
-	return len && title_len && len <= title_len + SEGMENT_FOLD &&
-	       (g_ascii_tolower(*line) == g_ascii_tolower(*title) ||
-		g_ascii_tolower(line[len - 1]) == g_ascii_tolower(title[title_len - 1]));
-}
-
-/* Whether the line says what the title says, or the part of it that is no site's name;
- * `is_exact`: all of that part. */
-static bool
-repeats(const char *line, const char *title, bool is_exact)
-{
-	g_autofree char *a = g_utf8_casefold(line, -1);
-	g_autofree char *b = g_utf8_casefold(title, -1);
-	size_t a_len = strlen(a), b_len = strlen(b);
-
-	if (a_len == 0 || b_len == 0)
-		return false;
-	if (is_segment(a, a_len, b, b_len))
-		return true;
-	if (is_exact)
-		return false;
-	/* "Headline" of "Headline - The Gazette" too. */
-	return a_len <= b_len ? strstr(b, a) && (a_len * 2 > b_len || a_len > 20)
-			      : strstr(a, b) && b_len * 4 > a_len * 3;
 }
 
 static void
@@ -301,24 +231,6 @@ drop_box(struct maintext *m, const struct html *h, uint32_t heading)
 		    !survey_exceeds(it->link_text, it->text, BOX_LINKS))
 			return;
 		mark(m, i, MARK_CHROME);
-	}
-}
-
-/* Comment sections, wherever they stand; the outermost element counts. */
-static void
-mark_comments(struct maintext *m, const struct html *h)
-{
-	if (m->survey.is_thread)
-		return;
-	for (uint32_t i = 1; i < h->nodes->len;) {
-		const struct survey_item *it = survey_item(&m->survey, i);
-		bool is_section =
-			marked(m, i) != MARK_UNSEEN && (it->hints & HINT_COMMENTS) &&
-			!survey_exceeds(it->prose, m->survey.whole + m->survey.comments, 90);
-
-		if (is_section)
-			mark(m, i, MARK_COMMENTS);
-		i = is_section || marked(m, i) == MARK_UNSEEN ? html_node(h, i)->end : i + 1;
 	}
 }
 
@@ -349,9 +261,12 @@ is_title(struct maintext *m, const struct html *h, uint32_t i, const char *title
 	line = line_of(m, h, i, TITLE_LETTERS);
 	if (line && is_subject && g_ascii_strncasecmp(line, "Re: ", 4) == 0)
 		line += 4;
-	if (!line || (!is_subject && !is_headline && !may_be_segment(line, title)))
+	if (!line || (!is_subject && !is_headline && !headline_may_repeat(line, title)))
 		return false;
-	return repeats(line, title, !is_subject && !is_headline);
+	return headline_repeats(line, title,
+				tag == TAG_H1               ? HEADLINE_PART
+				: is_subject || is_headline ? HEADLINE_MOST
+							    : HEADLINE_ALL);
 }
 
 /* A count of votes or replies. */
@@ -433,6 +348,40 @@ is_stamp(struct maintext *m, const struct html *h, uint32_t i)
 	return line && dateline_is_stamp(line, m->line->len);
 }
 
+/* A link among nothing but links that says what buttons say: "Reply", "Share". */
+static bool
+is_button(struct maintext *m, const struct html *h, uint32_t i)
+{
+	const struct survey_item *it = survey_item(&m->survey, i), *block;
+	const char *line;
+
+	if (html_node(h, i)->tag != TAG_A || it->links != 1 || it->text > BUTTON_MAX)
+		return false;
+	block = survey_item(&m->survey,
+			    g_array_index(m->survey.blocks, uint32_t, html_node(h, i)->parent));
+	if (block->own != block->own_links)
+		return false;
+	line = line_of(m, h, i, BUTTON_MAX);
+	return line && (signpost_is_social(h, it, i) || phrase_is_chrome(line, m->line->len));
+}
+
+/* What stands above the headline is the section it is of, or how to get there. */
+static void
+drop_above(struct maintext *m, const struct html *h, uint32_t from, uint32_t headline)
+{
+	if (survey_text_between(&m->survey, from, headline) > ABOVE_HEADLINE)
+		return;
+	for (uint32_t i = from; i < headline;) {
+		const struct html_node *node = html_node(h, i);
+		bool is_around = node->end > headline;
+
+		if (!is_around && marked(m, i) == MARK_KEEP && node->tag != TAG_FIGURE &&
+		    !(html_tag_flags((enum html_tag)node->tag) & TAG_HEADING))
+			mark(m, i, MARK_CHROME);
+		i = is_around ? i + 1 : node->end;
+	}
+}
+
 /* What a list says under a term that went: the days behind "Published:". */
 static void
 drop_term(struct maintext *m, const struct html *h, uint32_t term)
@@ -468,11 +417,18 @@ clean(struct maintext *m, const struct html *h, uint32_t from, uint32_t end, uin
 		}
 		if (is_title(m, h, i, title, prose)) {
 			mark(m, i, MARK_CHROME);
+			if (tag == TAG_H1 && prose == 0)
+				drop_above(m, h, from, i);
 			m->is_titled = tag == TAG_H1;
 			i = html_node(h, i)->end;
 			continue;
 		} else if (is_boilerplate(m, h, i, content) ||
 			   (!(html_tag_flags(tag) & TAG_BLOCK) && is_stamp(m, h, i)) ||
+			   is_button(m, h, i) ||
+			   (m->is_article && content > ABOVE_PROSE &&
+			    ((2 * prose > content && signpost_is_author(h, it, i)) ||
+			     signpost_is_call(h, it, i))) ||
+			   (is_line(it, tag) && signpost_is_social(h, it, i)) ||
 			   (is_line(it, tag) && !(html_tag_flags(tag) & (TAG_CELL | TAG_HEADING)) &&
 			    is_post_head(m, h, i))) {
 			mark(m, i, MARK_CHROME);
@@ -557,7 +513,7 @@ maintext_find(struct maintext *m, const struct html *h, bool is_article, const c
 	m->is_article = is_article;
 	survey_page(&m->survey, h);
 	region_mark(&m->survey, h, is_article);
-	mark_comments(m, h);
+	commentary_mark(&m->survey, h, m->line);
 	clean(m, h, 1, n, kept_prose(m, h), title);
 	drop_orphans(m, h);
 	for (uint32_t i = 1; i < n;

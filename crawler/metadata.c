@@ -13,7 +13,8 @@
 
 enum { LANG_MAX = 35, AUTHOR_MAX = 120, SENTENCE_BLANKS = 8, VALUE_MAX = 1000 };
 
-bool
+/* Whether a list of tokens parted by white space or commas has `token`, in any case. */
+static bool
 metadata_has_token(const char *list, const char *token)
 {
 	size_t len = strlen(token);

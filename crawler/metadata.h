@@ -28,7 +28,4 @@ void metadata_read_links(struct article *a, const struct html *h, const struct u
 struct survey;
 char *metadata_author(const struct html *h, const struct survey *s, const struct jsonld *j);
 
-/* Whether a list of tokens parted by white space or commas has `token`, in any case. */
-bool metadata_has_token(const char *list, const char *token);
-
 #endif

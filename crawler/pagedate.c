@@ -161,10 +161,11 @@ read_properties(const struct html *h, bool is_month_first, int64_t found[RANKS])
 
 		if (html_node(h, i)->at >= h->sieve.elements->len)
 			continue;
+		/* RDFa has `property` on any element */
 		if (!rank_of(html_attribute(h, i, ATTR_ITEMPROP), &rank) &&
+		    !rank_of(html_attribute(h, i, ATTR_PROPERTY), &rank) &&
 		    (html_node(h, i)->tag != TAG_META ||
-		     (!rank_of(html_attribute(h, i, ATTR_PROPERTY), &rank) &&
-		      !rank_of(html_attribute(h, i, ATTR_NAME), &rank) &&
+		     (!rank_of(html_attribute(h, i, ATTR_NAME), &rank) &&
 		      !rank_of(html_attribute(h, i, ATTR_HTTP_EQUIV), &rank))))
 			continue;
 		value = html_attribute(h, i, ATTR_CONTENT);
@@ -526,6 +527,8 @@ pagedate_find(const struct html *h, const struct survey *s, const struct jsonld 
 	for (int rank = RANK_PUBLISHED; rank <= RANK_DATED; rank++)
 		if (lines[rank] != WHEN_NONE)
 			return lines[rank];
+	if (url_path(url) && daytext_find_compact(url_path(url), &at) && accept(at, &at))
+		return at;
 	if (parse(j->modified, is_month_first, &at))
 		return at;
 	if (found[RANK_CHANGED] != WHEN_NONE)

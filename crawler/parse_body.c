@@ -9,6 +9,7 @@
 #include "crawler/article.h"
 #include "crawler/article_match.h"
 #include "crawler/feed.h"
+#include "crawler/feed_build.h"
 #include "crawler/feed_map.h"
 #include "crawler/markup.h"
 #include "crawler/parsed.h"
@@ -19,6 +20,7 @@
 #define MAX_ALL_TEXT (16 * 1024 * 1024) /* of all entries that mention a school */
 #define MAX_ADDRESSES (12 * 1024 * 1024) /* of a sitemap */
 #define MAX_LINK_TEXT 200
+#define FEED_CUT_SLACK 64 /* a cut leaves no half of a character or an entity */
 
 struct parse_tools {
 	struct match_scratch *scratch;
@@ -58,6 +60,7 @@ struct work {
 	char *charset; /* the transport's label; NULL: not said */
 	struct url *url;
 	size_t text_left; /* of MAX_ALL_TEXT */
+	guint spare; /* links before this one may make room for others */
 	struct sniff sniff;
 	struct parsed *out;
 };
@@ -167,6 +170,8 @@ add_item(struct work *w, struct parsed_item *item, const struct match_doc *doc)
 	if (has_mention(item->matches)) {
 		item->text = cut(body, MIN(MAX_TEXT, w->text_left));
 		w->text_left -= strlen(item->text);
+		if (strlen(item->text) < strlen(body))
+			w->out->cuts |= CUT_TEXT;
 	} else {
 		item->partial = partial(item->matches, doc);
 	}
@@ -203,6 +208,24 @@ is_same_site(const char *address, const struct url *page)
 	return site && page_site && strcmp(site, page_site) == 0;
 }
 
+/* There is no room for all links: the last that names no school makes room for one that does.
+ * False: each of them names one. */
+static bool
+make_room(struct work *w)
+{
+	GPtrArray *links = w->out->links;
+
+	while (w->spare > 0) {
+		const struct parsed_link *l = links->pdata[--w->spare];
+
+		if (!l->is_hinted) {
+			g_ptr_array_remove_index(links, w->spare);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* `may_hint`: a name could be in it. */
 static void
 add_link(struct work *w, const char *url, const char *text, bool nofollow, bool in_main,
@@ -212,12 +235,15 @@ add_link(struct work *w, const char *url, const char *text, bool nofollow, bool 
 	struct parsed_link *l;
 	bool hinted;
 
-	if (w->out->links->len == PARSED_MAX_LINKS)
-		return;
 	hinted = may_hint && is_hinted(w, url, text);
 	if (!hinted && wanted != PARSE_ALL_LINKS &&
 	    (wanted != PARSE_SITE_LINKS || !is_same_site(url, w->url)))
 		return;
+	if (w->out->links->len == PARSED_MAX_LINKS) {
+		w->out->cuts |= CUT_LINKS;
+		if (!hinted || !make_room(w))
+			return;
+	}
 	l = g_new0(struct parsed_link, 1);
 	l->url = g_strdup(url);
 	l->text = cut(text, MAX_LINK_TEXT);
@@ -287,8 +313,11 @@ add_page(struct work *w, const struct article *a, struct parsed_item *item, bool
 	w->out->charset = g_strdup(a->charset);
 	w->out->noindex = a->noindex;
 	w->out->nofollow = a->nofollow;
+	w->out->noarchive = a->noarchive || a->nosnippet;
 	w->out->tdm_said = a->tdm_said;
 	w->out->tdm_reserved = a->tdm_reserved;
+	if (a->has_more_links && w->job->links != PARSE_NO_LINKS)
+		w->out->cuts |= CUT_LINKS;
 	item->url = page_address(w, a->canonical);
 	if (w->job->links != PARSE_NO_LINKS)
 		add_page_links(w, a, may_hint);
@@ -307,6 +336,8 @@ read_page(struct work *w)
 	article_doc_init(&d, a, item->url);
 	add_item(w, item, &d.doc);
 	article_doc_clear(&d);
+	if (w->job->only_hits && item->matches->len == 0)
+		g_ptr_array_set_size(w->out->feeds, 0);
 	/* What may not be quoted is not kept: address, title and reasons remain. */
 	if (a->nosnippet) {
 		g_clear_pointer(&item->text, g_free);
@@ -336,10 +367,16 @@ parse_page(struct work *w)
 		read_page(w);
 		return true;
 	}
-	a = article_skim(w->tools->reader, w->url, w->job->links >= PARSE_SITE_LINKS);
 	item = parsed_item_new();
-	add_page(w, a, item, false);
 	g_ptr_array_add(w->out->items, item);
+	if (w->job->only_hits) {
+		w->out->kind = PARSED_PAGE;
+		w->out->format = g_strdup("html");
+		item->url = url_fetchable(w->url);
+		return true;
+	}
+	a = article_skim(w->tools->reader, w->url, w->job->links >= PARSE_SITE_LINKS);
+	add_page(w, a, item, false);
 	return true;
 }
 
@@ -381,6 +418,12 @@ entry_text(const struct feed_entry *e)
 	return *content ? g_strconcat(summary, "\n", content, NULL) : g_steal_pointer(&summary);
 }
 
+static bool
+is_cut(const char *html)
+{
+	return html && strlen(html) + FEED_CUT_SLACK >= FEED_MAX_HTML;
+}
+
 static void
 add_entry(struct work *w, const struct feed *f, const struct feed_entry *e)
 {
@@ -396,6 +439,8 @@ add_entry(struct work *w, const struct feed *f, const struct feed_entry *e)
 	item->id = g_strdup(e->id);
 	item->published = e->published;
 	item->updated = e->updated;
+	if (is_cut(e->summary) || is_cut(e->content))
+		w->out->cuts |= CUT_TEXT;
 	add_item(w, item, &doc);
 	if (w->job->links != PARSE_NO_LINKS && link && !w->job->map.is_whole)
 		add_link(w, link, e->title ? e->title : "", false, true, true);
@@ -415,6 +460,8 @@ take_feed(struct work *w, const struct feed *f)
 	w->out->ttl_s = f->ttl_s;
 	w->out->quiet = f->quiet;
 	w->out->older = g_strdup(f->older);
+	if (f->has_more_entries)
+		w->out->cuts |= CUT_ENTRIES;
 	for (guint i = 0; i < f->entries->len && i < FEED_MAX_ENTRIES; i++)
 		add_entry(w, f, f->entries->pdata[i]);
 	return true;
@@ -443,22 +490,24 @@ parse_mapped(struct work *w)
 
 /* ---- sitemaps ----------------------------------------------------------------------------- */
 
-static void
+/* False: there is no room for all. */
+static bool
 add_places(GPtrArray *to, const GPtrArray *from, size_t *left)
 {
-	for (guint i = 0; i < from->len && to->len < SITEMAP_MAX_URLS; i++) {
+	for (guint i = 0; i < from->len; i++) {
 		const struct sitemap_url *u = from->pdata[i];
 		size_t len = strlen(u->loc);
 		struct parsed_place *p;
 
 		if (len > *left)
-			return;
+			return false;
 		*left -= len;
 		p = g_new0(struct parsed_place, 1);
 		p->url = g_strdup(u->loc);
 		p->lastmod = u->lastmod != WHEN_NONE ? u->lastmod : u->news_date;
 		g_ptr_array_add(to, p);
 	}
+	return true;
 }
 
 static bool
@@ -471,8 +520,9 @@ parse_sitemap(struct work *w)
 		return false;
 	w->out->kind = PARSED_SITEMAP;
 	w->out->format = g_strdup(sitemap_type_name(s->type));
-	add_places(w->out->places, s->urls, &left);
-	add_places(w->out->sitemaps, s->sitemaps, &left);
+	if (!add_places(w->out->places, s->urls, &left) ||
+	    !add_places(w->out->sitemaps, s->sitemaps, &left) || s->has_more)
+		w->out->cuts |= CUT_PLACES;
 	return true;
 }
 
@@ -540,6 +590,7 @@ parse_body(const struct parse_job *job, const struct matcher *matcher, struct pa
 	sniff_init(&w.sniff, w.bytes, w.len, job->content_type);
 	w.charset = job->content_type ? charset_of_content_type(job->content_type) : NULL;
 	w.text_left = MAX_ALL_TEXT;
+	w.spare = PARSED_MAX_LINKS;
 	for (size_t i = 0; !done && i < G_N_ELEMENTS(kinds); i++)
 		done = kinds[i].is_it(&w) && kinds[i].parse(&w);
 	url_free(w.url);

@@ -130,6 +130,7 @@ parse_job_put_head(GByteArray *out, const struct parse_job *job)
 	wire_put_u8(out, (uint8_t)job->links);
 	wire_put_u8(out, job->is_mail);
 	wire_put_u8(out, job->wants_post);
+	wire_put_u8(out, job->only_hits);
 	g_assert(g_bytes_get_size(job->body) < UINT32_MAX);
 	wire_put_u32(out, (uint32_t)g_bytes_get_size(job->body));
 }
@@ -162,6 +163,7 @@ parse_job_get(struct wire *w)
 	links = wire_u8(w);
 	job->is_mail = wire_u8(w);
 	job->wants_post = wire_u8(w);
+	job->only_hits = wire_u8(w);
 	job->links = links <= PARSE_ALL_LINKS ? (enum parse_links)links : PARSE_NO_LINKS;
 	w->bad |= links > PARSE_ALL_LINKS;
 	data = wire_bytes(w, &len);
@@ -352,6 +354,7 @@ parsed_put(GByteArray *out, const struct parsed *p)
 	wire_put_u8(out, p->bozo);
 	wire_put_u8(out, p->noindex);
 	wire_put_u8(out, p->nofollow);
+	wire_put_u8(out, p->noarchive);
 	wire_put_u8(out, p->is_whole);
 	wire_put_u8(out, (uint8_t)p->platform);
 	wire_put_string(out, p->platform_site);
@@ -360,6 +363,7 @@ parsed_put(GByteArray *out, const struct parsed *p)
 	wire_put_i64(out, p->ttl_s);
 	wire_put_u32(out, p->quiet);
 	wire_put_string(out, p->older);
+	wire_put_u32(out, p->cuts);
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
 		const GPtrArray *from = members(p, &lists[i]);
 
@@ -404,6 +408,7 @@ parsed_get(struct wire *w)
 	p->bozo = wire_u8(w);
 	p->noindex = wire_u8(w);
 	p->nofollow = wire_u8(w);
+	p->noarchive = wire_u8(w);
 	p->is_whole = wire_u8(w);
 	p->platform = wire_u8(w);
 	p->platform_site = wire_string(w);
@@ -413,6 +418,7 @@ parsed_get(struct wire *w)
 	p->ttl_s = (int)CLAMP(ttl_s, -1, INT_MAX);
 	p->quiet = wire_u32(w);
 	p->older = wire_string(w);
+	p->cuts = wire_u32(w) & CUT_ANY;
 	if (!wire_ok(w) || kind > PARSED_SITEMAP || (kind == PARSED_NOTHING) != !p->format)
 		return NULL;
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)

@@ -11,6 +11,7 @@
 
 #include "base/wire.h"
 #include "crawler/bounce.h"
+#include "crawler/cut.h"
 #include "crawler/post_text.h"
 #include "data/kind.h"
 #include "data/matcher.h"
@@ -36,6 +37,7 @@ struct parse_job {
 	bool is_sitemap; /* expected to be one */
 	enum parse_links links;
 	bool is_mail; /* one e-mail, read as a page or as a bounce */
+	bool only_hits; /* a page without a match tells nothing, not even of its feeds */
 	bool wants_post; /* of a case: nothing is matched, `post` alone is made */
 };
 
@@ -79,11 +81,14 @@ struct parsed {
 		*title; /* of page or feed; may be NULL, and is where a page mentions no school */
 	bool bozo; /* a feed that is not well-formed */
 	bool noindex, nofollow; /* meta robots */
+	bool noarchive; /* meta robots: no copy of the page may be kept (nor where none may be
+			   quoted) */
 	bool is_whole; /* feed: the pages behind its entries are not read */
 	bool tdm_said, tdm_reserved; /* meta tdm-reservation: whether it was there, was 1 */
 	int ttl_s; /* feed; -1: not said */
 	uint32_t quiet; /* feed: when it asks not to be read (base/quiet.h) */
 	char *older; /* feed: where the entries before these stand; NULL: not said */
+	uint32_t cuts; /* enum cut: what was left out */
 	unsigned platform; /* the sign of a page's software (crawler/platform.h); 0: none */
 	char *platform_site; /* where that begins; NULL: none */
 	GPtrArray *items; /* struct parsed_item *: one for a page */

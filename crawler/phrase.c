@@ -9,6 +9,7 @@ struct phrase {
 };
 
 #define SUMMARY_MAX 200 /* bytes */
+#define COMMENTS_HEADING_MAX 120 /* bytes */
 
 static const struct phrase lines[] = {
 	{ "advertisement", 40 },
@@ -152,6 +153,104 @@ static const struct phrase lines[] = {
 	{ "view profile", 0 },
 	{ "see all updates", 0 },
 	{ "show all updates", 0 },
+	{ "comments are closed", 80 },
+	{ "comments are now closed", 80 },
+	{ "comments have been closed", 60 },
+	{ "commenting is closed", 60 },
+	{ "no comments yet", 0 },
+	{ "be the first to comment", 0 },
+	{ "full size table", 0 },
+	{ "full size image", 0 },
+	{ "was this page helpful", 0 },
+	{ "is this page useful", 0 },
+	{ "was this article helpful", 0 },
+	{ "did this answer your question", 0 },
+	{ "report a problem with this page", 0 },
+	{ "anzeige", 0 },
+	{ "werbung", 0 },
+	{ "publicité", 0 },
+	{ "publicidad", 0 },
+	{ "pubblicità", 0 },
+	{ "reklama", 0 },
+	{ "reklame", 0 },
+	{ "annons", 0 },
+	{ "annonse", 0 },
+	{ "advertentie", 0 },
+	{ "advertisements", 0 },
+	{ "реклама", 0 },
+	{ "広告", 0 },
+	{ "广告", 0 },
+	{ "إعلان", 0 },
+	{ "artikel drucken", 0 },
+	{ "auch interessant", 60 },
+	{ "das könnte sie auch interessieren", 60 },
+	{ "mehr dazu", 60 },
+	{ "weiterlesen", 80 },
+	{ "weitere informationen zum thema", 60 },
+	{ "zur startseite", 0 },
+	{ "zum thema", 40 },
+	{ "alle rechte vorbehalten", 80 },
+	{ "kommentar schreiben", 0 },
+	{ "lesen sie mehr", 120 },
+	{ "lesen sie hier", 120 },
+	{ "sur le même sujet", 60 },
+	{ "à lire aussi", 160 },
+	{ "a lire aussi", 160 },
+	{ "voir aussi", 120 },
+	{ "partager", 60 },
+	{ "lire la suite", 60 },
+	{ "tous droits réservés", 80 },
+	{ "lire plus", 0 },
+	{ "lee también", 160 },
+	{ "leer más", 120 },
+	{ "te puede interesar", 160 },
+	{ "más información", 0 },
+	{ "compartir", 40 },
+	{ "archivado en", 80 },
+	{ "ver también", 120 },
+	{ "todos los derechos reservados", 80 },
+	{ "condividi", 40 },
+	{ "potrebbe interessarti", 120 },
+	{ "tutti i diritti riservati", 80 },
+	{ "leia mais", 120 },
+	{ "veja também", 160 },
+	{ "saiba mais", 80 },
+	{ "compartilhe", 60 },
+	{ "lees meer", 120 },
+	{ "deel dit artikel", 0 },
+	{ "bekijk ook", 120 },
+	{ "läs också", 160 },
+	{ "läs mer", 120 },
+	{ "les også", 160 },
+	{ "læs også", 160 },
+	{ "lue myös", 160 },
+	{ "czytaj też", 160 },
+	{ "czytaj także", 160 },
+	{ "czytaj więcej", 120 },
+	{ "zobacz też", 160 },
+	{ "zobacz także", 160 },
+	{ "przeczytaj także", 160 },
+	{ "udostępnij", 60 },
+	{ "dalszy ciąg ", 80 },
+	{ "źródło:", 80 },
+	{ "читайте также", 160 },
+	{ "подробнее", 40 },
+	{ "материалы по теме", 60 },
+	{ "поделиться", 40 },
+	{ "ezt is olvassa el", 120 },
+	{ "čtěte také", 160 },
+	{ "přečtěte si také", 160 },
+	{ "darllenwch hefyd", 160 },
+	{ "rhannu", 60 },
+	{ "rhannwch", 60 },
+	{ "関連記事", 60 },
+	{ "無断転載", 80 },
+	{ "相关新闻", 40 },
+	{ "责任编辑", 60 },
+	{ "اقرأ أيضا", 120 },
+	{ "اقرأ المزيد", 60 },
+	{ "المصدر :", 60 },
+	{ "المصدر:", 60 },
 };
 
 static const struct phrase headings[] = {
@@ -206,6 +305,71 @@ static const struct phrase headings[] = {
 	{ "other events you may", 60 },
 	{ "read next", 0 },
 	{ "explore more", 0 },
+	{ "you may like", 0 },
+	{ "more posts", 0 },
+	{ "other notices", 0 },
+	{ "more features", 0 },
+	{ "next up", 0 },
+	{ "up next", 0 },
+	{ "editor's picks", 0 },
+	{ "editors' picks", 0 },
+	{ "also from this source", 0 },
+	{ "auch interessant", 0 },
+	{ "das könnte sie auch interessieren", 60 },
+	{ "weitere artikel", 40 },
+	{ "weitere themen", 40 },
+	{ "meistgelesen", 40 },
+	{ "ähnliche artikel", 0 },
+	{ "ähnliche beiträge", 0 },
+	{ "das könnte dich auch interessieren", 60 },
+	{ "neueste beiträge", 0 },
+	{ "sur le même sujet", 40 },
+	{ "à lire aussi", 40 },
+	{ "les plus lus", 0 },
+	{ "articles similaires", 0 },
+	{ "articles récents", 0 },
+	{ "dans la même rubrique", 0 },
+	{ "más información", 0 },
+	{ "te puede interesar", 40 },
+	{ "lo más visto", 0 },
+	{ "lo más leído", 0 },
+	{ "entradas recientes", 0 },
+	{ "noticias relacionadas", 0 },
+	{ "artículos relacionados", 0 },
+	{ "articoli correlati", 0 },
+	{ "leggi anche", 40 },
+	{ "potrebbe interessarti", 60 },
+	{ "notícias relacionadas", 0 },
+	{ "veja também", 0 },
+	{ "leia também", 0 },
+	{ "mais lidas", 0 },
+	{ "lees ook", 40 },
+	{ "meest gelezen", 0 },
+	{ "gerelateerd", 40 },
+	{ "läs också", 0 },
+	{ "mest läst", 0 },
+	{ "les også", 0 },
+	{ "mest lest", 0 },
+	{ "læs også", 0 },
+	{ "czytaj też", 0 },
+	{ "zobacz także", 0 },
+	{ "zobacz też", 0 },
+	{ "powiązane", 40 },
+	{ "polecane", 40 },
+	{ "najpopularniejsze", 0 },
+	{ "читайте также", 0 },
+	{ "материалы по теме", 0 },
+	{ "последние новости", 0 },
+	{ "关联阅读", 0 },
+	{ "相关新闻", 0 },
+	{ "相关阅读", 0 },
+	{ "関連記事", 0 },
+	{ "関連リンク", 0 },
+	{ "あなたにおすすめの記事", 0 },
+	{ "اقرأ أيضا", 0 },
+	{ "الأكثر قراءة", 0 },
+	{ "rhagor o straeon", 0 },
+	{ "darllenwch hefyd", 0 },
 };
 
 static bool
@@ -218,7 +382,8 @@ static bool
 matches(const struct phrase *table, size_t n, const char *line, size_t len)
 {
 	static const char *const arrows[] = { "«", "‹", "←", "<" };
-	char first;
+	char first[6];
+	size_t first_len;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(arrows); i++) {
 		size_t arrow = strlen(arrows[i]);
@@ -229,16 +394,23 @@ matches(const struct phrase *table, size_t n, const char *line, size_t len)
 			len -= arrow;
 		}
 	}
-	first = g_ascii_tolower(*line);
+	if (len == 0)
+		return false;
+	/* the first letter of a sentence is a capital in any alphabet */
+	first_len = (size_t)g_unichar_to_utf8(g_unichar_tolower(g_utf8_get_char(line)), first);
+	if (first_len != (size_t)g_utf8_skip[(unsigned char)*line])
+		return false;
 	while (len && is_mark(line[len - 1]) && line[len - 1] != ':' && line[len - 1] != '.')
 		len--;
 	for (size_t i = 0; i < n; i++) {
 		size_t want, rest;
 
-		if (first != *table[i].text)
+		if (*first != *table[i].text)
 			continue;
 		want = strlen(table[i].text);
-		if (len < want || g_ascii_strncasecmp(line, table[i].text, want) != 0)
+		if (len < want || memcmp(first, table[i].text, first_len) != 0 ||
+		    g_ascii_strncasecmp(line + first_len, table[i].text + first_len,
+					want - first_len) != 0)
 			continue;
 		rest = want;
 		while (rest < len && is_mark(line[rest]))
@@ -313,4 +485,41 @@ bool
 phrase_is_box_heading(const char *line, size_t len)
 {
 	return matches(headings, G_N_ELEMENTS(headings), line, len);
+}
+
+bool
+phrase_is_comments_heading(const char *line, size_t len)
+{
+	static const struct {
+		const char *stem; /* lower case */
+		bool is_counted; /* only behind a number */
+	} words[] = {
+		{ "comment", false },    { "kommentar", false },  { "coment", false },
+		{ "comentário", false }, { "commenti", false },   { "komentar", false },
+		{ "комментари", false }, { "reacties", false },   { "sylwadau", false },
+		{ "response", true },    { "thoughts on", true }, { "thought on", true },
+		{ "replies to", true },  { "reply to", true },    { "reader comment", false },
+	};
+	size_t digits = strspn(line, "0123456789.,"), rest;
+	const char *at = line + digits;
+	bool is_counted = digits > 0;
+
+	if (len > COMMENTS_HEADING_MAX)
+		return false;
+	if (g_ascii_strncasecmp(line, "one ", 4) == 0) {
+		at = line + 3;
+		is_counted = true;
+	}
+	at += strspn(at, " ");
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+		size_t stem = strlen(words[i].stem);
+
+		if (g_ascii_strncasecmp(at, words[i].stem, stem) != 0 ||
+		    (words[i].is_counted && !is_counted))
+			continue;
+		/* "Comments", but no "Comments that changed the town" */
+		rest = stem + strcspn(at + stem, " (:");
+		return is_counted || !at[rest + strspn(at + rest, " ():0123456789")];
+	}
+	return false;
 }

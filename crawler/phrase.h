@@ -13,4 +13,7 @@ bool phrase_is_chrome(const char *line, size_t len);
 /* The heading of a box beside the content: "Related articles", "Most read". */
 bool phrase_is_box_heading(const char *line, size_t len);
 
+/* The heading over what readers wrote: "3 comments", "Kommentare (3)", "2 thoughts on …". */
+bool phrase_is_comments_heading(const char *line, size_t len);
+
 #endif

@@ -99,6 +99,12 @@ raw_watch(struct raw *r, CURL *easy)
 }
 
 void
+raw_follow(bool on, CURL *easy)
+{
+	curl_easy_setopt(easy, CURLOPT_HTTP_TRANSFER_DECODING, (long)!on);
+}
+
+void
 raw_header(struct raw *r, const struct response *before, const char *line, size_t len)
 {
 	bool begins = len >= 5 && g_ascii_strncasecmp(line, "HTTP/", 5) == 0;
@@ -122,12 +128,27 @@ undo_chunks(struct raw *r, struct body *b, const char *data, size_t len)
 
 	g_byte_array_set_size(c->data, 0);
 	used = chunked_add(&c->state, data, len, c->data);
-	if (used < len) /* the next answer's, which nobody asked for */
+	if (used < len && !r->is_lost) /* the next answer's, which nobody asked for */
 		g_byte_array_set_size(r->body, r->body->len - (guint)(len - used));
 	r->is_hiding |= c->state.has_controls;
 	if (c->state.state == CHUNKED_BROKEN)
 		return BODY_BROKEN;
 	return body_add(b, c->data->data, c->data->len);
+}
+
+/* In a crawl, where the bytes are not those that are read; a second copy has its own bound. */
+static void
+copy(struct raw *r, const char *data, size_t len)
+{
+	if (r->is_lost || (!r->is_chunked && !r->is_coded))
+		return;
+	r->is_lost = r->body->len + len > RAW_MAX_COPY;
+	if (!r->is_lost) {
+		g_byte_array_append(r->body, (const guint8 *)data, (guint)len);
+		return;
+	}
+	g_byte_array_unref(r->body);
+	r->body = g_byte_array_new();
 }
 
 enum body_state
@@ -139,11 +160,15 @@ raw_body(struct raw *r, const struct response *response, struct body *b, const c
 	enum body_state state;
 
 	r->is_coded = response->n_codings > 0;
-	if (r->body->len == 0 && response->transfer_encoding) {
+	if (!r->chunks && r->body->len == 0 && response->transfer_encoding) {
 		r->is_chunked = true;
 		r->chunks = g_new0(struct raw_chunks, 1);
 		chunked_init(&r->chunks->state);
 		r->chunks->data = g_byte_array_new();
+	}
+	if (r->is_answer_only) {
+		copy(r, data, len);
+		return r->is_chunked ? undo_chunks(r, b, data, len) : body_add(b, data, len);
 	}
 	len = MIN(len, room);
 	g_byte_array_append(r->body, (const guint8 *)data, (guint)len);

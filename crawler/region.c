@@ -1,5 +1,7 @@
 #include "crawler/region.h"
 
+#include <string.h>
+
 #include "crawler/pagetext.h"
 
 enum {
@@ -12,6 +14,9 @@ enum {
 	LEAD_SHARE = 50, /* percent of its parent that the path downwards must hold */
 	OUTSIDE_SHARE = 50, /* percent of the content that prose outside <main> must reach */
 	BESIDE_SHARE = 20, /* the same for prose beside it */
+	CAPTION_SHARE = 50, /* percent of a picture's text that its caption has */
+	LEAD_MAX = 400, /* letters of a lead */
+	TEASERS_MIN = 3, /* blocks led by a link that make a list of other pages */
 	CARDS_MIN = 2, /* linked headings that make a list of other pages */
 	MOST_LINKS = 50, /* percent of link text that makes a neighbour a menu */
 	PAGE_WIDTH = 800, /* pixels of a page laid out as a table */
@@ -148,6 +153,7 @@ struct level {
 	bool is_inside; /* of the marked region, of <main> or of an article */
 	bool is_text; /* the level is mostly prose: what stands in it belongs to it */
 	bool is_headed; /* `best` has a heading */
+	bool is_below; /* the headline was passed on the way down, or at this level */
 	bool is_article; /* the page is one article */
 	enum { CARDS_UNKNOWN, CARDS_NONE, CARDS_ALL } cards; /* whether `best` is a list of them */
 };
@@ -163,14 +169,32 @@ is_nameless_part(const struct survey *s, const struct html *h, uint32_t i,
 	       !html_attribute(h, i, ATTR_ID) && has_heading(h, i, TAG_H4);
 }
 
-/* A heading that is a link, and not to its own place on the page. */
+/* A picture's caption and little else. */
 static bool
-leads_elsewhere(const struct survey *s, const struct html *h, uint32_t heading)
+is_caption(const struct survey *s, const struct html *h, uint32_t i)
 {
-	const struct survey_item *it = survey_item(s, heading);
+	uint32_t caption = 0;
 
-	if (it->link_text < it->text)
-		return false;
+	for (uint32_t k = i + 1; k < html_node(h, i)->end; k++)
+		if (html_node(h, k)->tag == TAG_FIGCAPTION)
+			caption = MAX(caption, survey_item(s, k)->text);
+	return caption && survey_exceeds(caption, survey_item(s, i)->text, CAPTION_SHARE);
+}
+
+/* Between the headline and what is marked as the body of the article: the lead. */
+static bool
+is_lead(const struct survey *s, const struct html *h, uint32_t i, const struct level *level)
+{
+	const struct survey_item *it = survey_item(s, i);
+
+	return i < level->best && level->is_below && it->good && it->links == 0 &&
+	       it->text <= LEAD_MAX && !has_heading(h, i, TAG_H6);
+}
+
+/* Whether the first link in the element is to another page. */
+static bool
+links_elsewhere(const struct html *h, uint32_t heading)
+{
 	for (uint32_t k = heading + 1; k < html_node(h, heading)->end; k++) {
 		const char *href =
 			html_node(h, k)->tag == TAG_A ? html_attribute(h, k, ATTR_HREF) : NULL;
@@ -180,6 +204,60 @@ leads_elsewhere(const struct survey *s, const struct html *h, uint32_t heading)
 	}
 	/* The link is around the heading. */
 	return true;
+}
+
+/* A heading that is a link, and not to its own place on the page. */
+static bool
+leads_elsewhere(const struct survey *s, const struct html *h, uint32_t heading)
+{
+	const struct survey_item *it = survey_item(s, heading);
+
+	return it->link_text >= it->text && links_elsewhere(h, heading);
+}
+
+/* A link whose element is called a title: that of a teaser. */
+static bool
+is_named_title(const struct survey_item *it, const struct html *h, uint32_t i)
+{
+	const char *class;
+
+	if (html_node(h, i)->tag == TAG_TEXT || it->links != 1 || it->link_text < it->text)
+		return false;
+	class = html_attribute(h, i, ATTR_CLASS);
+	return class && (strcasestr(class, "title") || strcasestr(class, "headline"));
+}
+
+/* Whether the first line in the element is a link to another page, and more stands under it. */
+static bool
+is_led_by_link(const struct survey *s, const struct html *h, uint32_t i)
+{
+	for (uint32_t k = i; k < html_node(h, i)->end; k++) {
+		const struct survey_item *it = survey_item(s, k);
+
+		if (html_node(h, k)->tag != TAG_TEXT && it->own)
+			return it->own == it->own_links && it->own < survey_item(s, i)->text &&
+			       links_elsewhere(h, k);
+	}
+	return false;
+}
+
+/* Blocks of one kind, each led by a link. */
+static bool
+is_row_of_teasers(const struct survey *s, const struct html *h, uint32_t i)
+{
+	uint32_t first = 0;
+	unsigned teasers = 0;
+
+	for (uint32_t k = i + 1; k < html_node(h, i)->end; k = html_node(h, k)->end) {
+		if (!survey_item(s, k)->text)
+			continue;
+		if (!is_layout(s, h, k) || (first && !is_alike(h, first, k)) ||
+		    !is_led_by_link(s, h, k))
+			return false;
+		first = first ? first : k;
+		teasers++;
+	}
+	return teasers >= TEASERS_MIN;
 }
 
 bool
@@ -192,14 +270,17 @@ region_is_card_list(const struct survey *s, const struct html *h, uint32_t i)
 	for (uint32_t k = i + 1; k < html_node(h, i)->end; k++) {
 		const struct survey_item *it = survey_item(s, k);
 
-		if ((html_tag_flags((enum html_tag)html_node(h, k)->tag) & TAG_HEADING) &&
-		    it->text) {
+		if (it->text &&
+		    ((html_tag_flags((enum html_tag)html_node(h, k)->tag) & TAG_HEADING) ||
+		     is_named_title(it, h, k))) {
 			headings++;
 			linked += leads_elsewhere(s, h, k);
+			k = html_node(h, k)->end - 1;
 		}
 	}
 	/* One heading may be that of the whole list. */
-	return linked >= CARDS_MIN && linked + 1 >= headings;
+	return (linked >= CARDS_MIN && linked + 1 >= headings) ||
+	       (headings == 0 && is_row_of_teasers(s, h, i));
 }
 
 static bool
@@ -258,6 +339,8 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, struct level
 	if (level->is_inside && has_heading(h, i, TAG_H1) &&
 	    survey_exceeds(best->good, it->good, 100))
 		return true;
+	if (level->is_inside && level->is_ahead && (is_caption(s, h, i) || is_lead(s, h, i, level)))
+		return true;
 	if (!it->good && is_free)
 		return true;
 	if (survey_exceeds(it->link_text, it->text, BESIDE_LINKS))
@@ -272,18 +355,30 @@ is_beside(const struct survey *s, const struct html *h, uint32_t i, struct level
 				   hint_is_column(html_attribute(h, level->best, ATTR_CLASS)));
 }
 
+/* The child that holds most; in an article, teasers for others are only the last resort. */
 static uint32_t
-best_child(const struct survey *s, const struct html *h, uint32_t node, uint32_t marked)
+best_child(const struct survey *s, const struct html *h, uint32_t node, uint32_t marked,
+	   bool is_article)
 {
-	uint32_t best = 0;
+	uint32_t best = 0, other = 0;
 
 	for (uint32_t i = node + 1; i < html_node(h, node)->end; i = html_node(h, i)->end) {
 		if (marked && contains(h, i, marked))
 			return i;
-		if (survey_item(s, i)->good > (best ? survey_item(s, best)->good : 0))
+		if (survey_item(s, i)->good > (best ? survey_item(s, best)->good : 0)) {
+			other = best;
 			best = i;
+		} else if (survey_item(s, i)->good > (other ? survey_item(s, other)->good : 0)) {
+			other = i;
+		}
 	}
-	return best;
+	/* with the headline in it, it is more than teasers */
+	return is_article && other &&
+			       survey_exceeds(survey_item(s, other)->good,
+					      survey_item(s, best)->good, OUTSIDE_SHARE) &&
+			       !has_heading(h, best, TAG_H1) && region_is_card_list(s, h, best)
+		       ? other
+		       : best;
 }
 
 /* Paragraphs stand in it directly, or hardly anything but prose and links does. */
@@ -297,16 +392,24 @@ is_text(const struct survey *s, const struct html *h, const struct level *level)
 		(level->parent && !survey_exceeds(it->text - it->link_text, it->good, TEXT_SHARE)));
 }
 
+static bool
+has_headline(const struct html *h, uint32_t i)
+{
+	return html_node(h, i)->tag == TAG_H1 || has_heading(h, i, TAG_H1);
+}
+
 /* Judge what stands beside the way down. */
 static void
 judge_level(struct survey *s, const struct html *h, struct level *level)
 {
 	uint32_t end = html_node(h, level->parent)->end;
 
-	for (uint32_t i = level->parent + 1; i < end; i = html_node(h, i)->end)
+	for (uint32_t i = level->parent + 1; i < end; i = html_node(h, i)->end) {
 		if (i != level->best && s->marks->data[i] == MARK_KEEP &&
 		    !is_beside(s, h, i, level))
 			s->marks->data[i] = MARK_CHROME;
+		level->is_below |= i < level->best && has_headline(h, i);
+	}
 }
 
 bool
@@ -326,7 +429,8 @@ region_mark(struct survey *s, const struct html *h, bool is_article)
 		level.is_inside |= (marked && !level.is_ahead) || tag == TAG_ARTICLE ||
 				   (level.parent && is_main(s, h, level.parent)) ||
 				   (it->hints & HINT_BODY);
-		level.best = best_child(s, h, level.parent, level.is_ahead ? marked : 0);
+		level.best =
+			best_child(s, h, level.parent, level.is_ahead ? marked : 0, is_article);
 		if (!level.best)
 			break;
 		level.cards = CARDS_UNKNOWN;

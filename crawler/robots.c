@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/charset.h"
+
 #define MAX_SITEMAPS 1000
 
 struct rule {
@@ -397,13 +399,28 @@ section_new(void)
 	};
 }
 
+/* Files are to be UTF-8 (§2.3), but some editors save "Unicode" so: what such a file forbids is
+ * plain to see, and a reader that takes it for an empty one goes where it was asked not to. */
+static bool
+is_utf16(const char *in, size_t len)
+{
+	return len >= 2 && (memcmp(in, "\xff\xfe", 2) == 0 || memcmp(in, "\xfe\xff", 2) == 0);
+}
+
 struct robots *
 robots_parse(const void *text, size_t len, const char *agent)
 {
 	struct robots *r = g_new0(struct robots, 1);
 	struct reader rd = { .r = r, .agent = agent };
+	g_autofree char *decoded = NULL;
+	const char *charset;
 	const char *in = len ? text : "", *end = in + MIN(len, ROBOTS_MAX_BYTES);
 
+	if (is_utf16(in, (size_t)(end - in))) {
+		in = decoded =
+			charset_decode(in, (size_t)(end - in), NULL, CHARSET_PLAIN, &charset, &len);
+		end = in + len;
+	}
 	r->own = section_new();
 	r->any = section_new();
 	r->patterns = g_string_chunk_new(1024);

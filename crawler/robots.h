@@ -4,7 +4,8 @@
  * match an address the longest wins, and Allow wins a tie. Both sides are brought to one
  * percent-encoded form first (§2.2.2). "*" is a wildcard; "$" ends a pattern, and stands for
  * itself elsewhere or where the address has it. Typing errors ("Disalow", "User agent", a blank
- * for the colon) are understood; what is no rule never ends a group.
+ * for the colon) are understood; what is no rule never ends a group. A file of UTF-16 is read if it
+ * says so by its byte order mark.
  *
  * Reading takes O(n log n) of the file, a question at most rules × length of the address, which
  * is bounded by ROBOTS_MAX_PATH; no recursion, no regular expressions. Immutable once made. */

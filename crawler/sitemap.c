@@ -59,14 +59,18 @@ sitemap_type_name(enum sitemap_type type)
 
 /* Nothing is added for an address that is not http(s), or beyond the limit. */
 static struct sitemap_url *
-add(GPtrArray *list, const char *loc, const struct url *base)
+add(struct sitemap *s, GPtrArray *list, const char *loc, const struct url *base)
 {
 	g_autofree char *trimmed = g_strstrip(g_strdup(loc));
 	g_autoptr(url_t) url = *trimmed ? url_parse(trimmed, base) : NULL;
 	struct sitemap_url *u;
 
-	if (!url || !url_is_http(url) || list->len >= SITEMAP_MAX_URLS)
+	if (!url || !url_is_http(url))
 		return NULL;
+	if (list->len >= SITEMAP_MAX_URLS) {
+		s->has_more = true;
+		return NULL;
+	}
 	u = g_new0(struct sitemap_url, 1);
 	u->loc = g_strdup(url_href(url));
 	u->lastmod = u->news_date = WHEN_NONE;
@@ -86,7 +90,7 @@ end_record(struct reader *r)
 	/* Some write the address straight into the record. */
 	if (strspn(loc, " \t\r\n") == r->texts[WANT_LOC]->len)
 		loc = r->texts[WANT_NOTHING]->str;
-	u = add(r->is_index ? s->sitemaps : s->urls, loc, r->base);
+	u = add(s, r->is_index ? s->sitemaps : s->urls, loc, r->base);
 	if (u) {
 		when_parse(r->texts[WANT_LASTMOD]->str, &u->lastmod);
 		when_parse(r->texts[WANT_NEWS_DATE]->str, &u->news_date);
@@ -228,7 +232,7 @@ read_feed(struct sitemap *s, GBytes *body, const struct url *base)
 
 	for (guint i = 0; i < feed->entries->len; i++) {
 		const struct feed_entry *e = feed->entries->pdata[i];
-		struct sitemap_url *u = e->link ? add(s->urls, e->link, NULL) : NULL;
+		struct sitemap_url *u = e->link ? add(s, s->urls, e->link, NULL) : NULL;
 
 		if (u)
 			u->lastmod = e->updated != WHEN_NONE ? e->updated : e->published;
@@ -241,13 +245,13 @@ read_text(struct sitemap *s, const char *text, size_t len)
 {
 	const char *at = text, *end = text + len;
 
-	while (at < end && s->urls->len < SITEMAP_MAX_URLS) {
+	while (at < end && !s->has_more) {
 		size_t line_len = strcspn(at, "\r\n");
 
 		if (line_len > 0 && line_len <= MAX_TEXT) {
 			g_autofree char *line = g_strndup(at, line_len);
 
-			add(s->urls, line, NULL);
+			add(s, s->urls, line, NULL);
 		}
 		at += line_len + 1;
 	}
@@ -311,12 +315,18 @@ sitemap_parse(GBytes *body, const struct url *url)
 
 	s->urls = g_ptr_array_new_with_free_func(sitemap_url_free);
 	s->sitemaps = g_ptr_array_new_with_free_func(sitemap_url_free);
+	s->has_more = g_bytes_get_size(whole) >= SITEMAP_MAX_BYTES;
 	text = charset_decode(g_bytes_get_data(bytes, NULL), len, NULL, CHARSET_XML, &charset,
 			      &text_len);
-	if (!is_markup(text, text_len))
+	if (!is_markup(text, text_len)) {
 		read_text(s, text, text_len);
-	else
+	} else {
+		/* Of an address that breaks off nobody knows how it goes on. */
+		while (text_len > 0 && text[text_len - 1] != '>')
+			text_len--;
+		text[text_len] = '\0';
 		read_xml(s, text, text_len, url);
+	}
 	if (s->type == SITEMAP_RSS || s->type == SITEMAP_ATOM)
 		read_feed(s, bytes, url);
 	return s;

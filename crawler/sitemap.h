@@ -33,6 +33,7 @@ struct sitemap {
 	enum sitemap_type type;
 	GPtrArray *urls; /* struct sitemap_url * */
 	GPtrArray *sitemaps; /* struct sitemap_url *: loc and lastmod alone */
+	bool has_more; /* than SITEMAP_MAX_URLS, or than SITEMAP_MAX_BYTES hold */
 };
 
 /* A truncated document gives what was complete. `url` may be NULL. Cannot fail. */

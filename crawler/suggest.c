@@ -40,8 +40,8 @@ suggest_feeds(struct ledger *l, const struct page *page, const struct parsed *pa
 
 /* The kinds of the page's software, filled for one school. */
 static bool
-suggest_kinds(struct ledger *l, const struct catalogue *c, const struct school *school,
-	      const struct page *page, const struct parsed *parsed, GError **err)
+suggest_kinds(struct ledger *l, const struct school *school, const struct page *page,
+	      const struct parsed *parsed, GError **err)
 {
 	const char *platform = platform_name(parsed->platform);
 	g_autoptr(GHashTable) fields = proposal_fields(school);
@@ -53,8 +53,8 @@ suggest_kinds(struct ledger *l, const struct catalogue *c, const struct school *
 	g_hash_table_insert(fields, g_strdup("site"), g_strdup(url_href(site)));
 	g_hash_table_insert(fields, g_strdup("host"),
 			    g_strdup_printf("%s:%d", host, url_port(site)));
-	for (guint i = 0; i < c->kinds->len; i++) {
-		const struct kind *k = c->kinds->pdata[i];
+	for (guint i = 0; i < l->catalogue->kinds->len; i++) {
+		const struct kind *k = l->catalogue->kinds->pdata[i];
 		g_autofree char *url = NULL;
 
 		if (g_strcmp0(k->platform, platform) != 0 || !kind_can_fill(k, fields))
@@ -69,8 +69,8 @@ suggest_kinds(struct ledger *l, const struct catalogue *c, const struct school *
 
 /* The platform's kinds come first: they say more of an address that the page names, too. */
 bool
-suggest_from_page(struct ledger *l, const struct catalogue *c, const GPtrArray *schools,
-		  const struct page *page, const struct parsed *parsed, GError **err)
+suggest_from_page(struct ledger *l, const GPtrArray *schools, const struct page *page,
+		  const struct parsed *parsed, GError **err)
 {
 	const struct source *s = ledger_source(l, page);
 
@@ -80,7 +80,7 @@ suggest_from_page(struct ledger *l, const struct catalogue *c, const GPtrArray *
 			const struct school *school = schools->pdata[i];
 
 			if ((!s || s->school == 0 || s->school == school->id) &&
-			    !suggest_kinds(l, c, school, page, parsed, err))
+			    !suggest_kinds(l, school, page, parsed, err))
 				return false;
 		}
 	return suggest_feeds(l, page, parsed, err);

@@ -9,11 +9,10 @@
 
 #include "crawler/ledger.h"
 #include "crawler/parsed.h"
-#include "data/catalogue.h"
 
 /* The feeds that the page names, and those that its software has: of a source's own address or a
  * page with a mention, which `page->is_hit` says. */
-bool suggest_from_page(struct ledger *l, const struct catalogue *c, const GPtrArray *schools,
-		       const struct page *page, const struct parsed *parsed, GError **err);
+bool suggest_from_page(struct ledger *l, const GPtrArray *schools, const struct page *page,
+		       const struct parsed *parsed, GError **err);
 
 #endif

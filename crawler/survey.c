@@ -145,6 +145,8 @@ element_hints(struct survey *s, const struct html *h, uint32_t i)
 	if (html_node(h, i)->at >= h->sieve.elements->len)
 		return 0;
 	hints = hint_of(&s->cache, html_attribute(h, i, ATTR_CLASS)) |
+		hint_of(&s->cache, html_attribute(h, i, ATTR_DATA_COMPONENT)) |
+		hint_of(&s->cache, html_attribute(h, i, ATTR_DATA_TESTID)) |
 		role_hints(html_attribute(h, i, ATTR_ROLE));
 	if (!is_slug(h, i))
 		hints |= hint_of(&s->cache, html_attribute(h, i, ATTR_ID));
@@ -231,6 +233,16 @@ prose_of(const struct html *h, uint32_t i, const struct survey_item *it)
 }
 
 bool
+survey_is_heading_button(const struct html *h, uint32_t i)
+{
+	uint32_t up = html_node(h, i)->parent;
+
+	return html_node(h, i)->tag == TAG_BUTTON &&
+	       ((html_tag_flags((enum html_tag)html_node(h, up)->tag) & TAG_HEADING) ||
+		html_node(h, up)->tag == TAG_DT);
+}
+
+bool
 survey_is_doubtful(uint32_t text, uint32_t link_text)
 {
 	return text < DOUBT_MAX || survey_exceeds(link_text, text, DOUBT_LINKS);
@@ -246,8 +258,10 @@ survey_is_chrome(const struct survey *s, const struct html *h, uint32_t i, uint3
 		return true;
 	if (it->prose && survey_exceeds(it->prose, whole, CHROME_SHARE))
 		return false;
+	if (tag == TAG_BUTTON)
+		return !survey_is_heading_button(h, i);
 	if ((it->hints & HINT_CHROME) || tag == TAG_NAV || tag == TAG_ASIDE || tag == TAG_DIALOG ||
-	    tag == TAG_BUTTON || tag == TAG_SEARCH)
+	    tag == TAG_SEARCH)
 		return true;
 	if (tag == TAG_FOOTER)
 		return html_node(h, html_node(h, i)->parent)->tag != TAG_BLOCKQUOTE;

@@ -79,6 +79,9 @@ survey_text_between(const struct survey *s, uint32_t from, uint32_t end)
 	       g_array_index(s->sums, struct survey_sums, from).text;
 }
 
+/* Whether it is the button inside a heading that opens what stands under it: text to be read. */
+bool survey_is_heading_button(const struct html *h, uint32_t i);
+
 /* Whether letters of such a kind and number make a doubtful element chrome. */
 bool survey_is_doubtful(uint32_t text, uint32_t link_text);
 

@@ -10,6 +10,7 @@
 #include "crawler/body.h"
 #include "crawler/fetch_fault.h"
 #include "crawler/raw.h"
+#include "crawler/request.h"
 #include "crawler/response.h"
 
 #define BUFFER_BYTES (32 * 1024)
@@ -24,11 +25,6 @@
 #define MAX_GROWING 3
 #define MAX_FRAMING (8 * 1024 * 1024) /* chunk extensions, trailers and headers of one answer */
 #define FRAMING_LOOK 8 /* the socket is asked once in so many reports of progress */
-
-#define ACCEPT_DOCUMENTS                                                                           \
-	"text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, "            \
-	"application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/plain;q=0.8, "         \
-	"*/*;q=0.1"
 
 /* One curl handle and what it is doing. Kept for one job after another. */
 struct transfer {
@@ -92,7 +88,7 @@ on_header(char *data, size_t size, size_t n, void *user)
 	if (was_complete || !r->is_complete)
 		return len; /* more of it, or a trailer */
 	/* what is kept for evidence is kept of every status */
-	is_read = r->status / 100 == 2 || x->raw;
+	is_read = r->status / 100 == 2 || x->job->keep_raw;
 	if (is_read && response_is_media(r)) {
 		x->fault = FAULT_MEDIA;
 		return 0;
@@ -141,7 +137,7 @@ on_body(char *data, size_t size, size_t n, void *user)
 	}
 	state = x->raw ? raw_body(x->raw, &x->response, x->body, data, len, max_bytes(x))
 		       : body_add(x->body, data, len);
-	held = body_size(x->body);
+	held = body_size(x->body) + (x->raw ? x->raw->body->len : 0);
 	if (__atomic_add_fetch(&x->set->totals->held, (int64_t)held - (int64_t)x->held,
 			       __ATOMIC_RELAXED) > MAX_HELD &&
 	    state == BODY_GOOD)
@@ -215,8 +211,8 @@ note_connection(struct transfer *x, const char *ip, int port, int local_port)
 }
 
 /* Before every request, on new and on reused connections. libcurl asks at once again when a reused
- * one is closed without a byte: that is a request that nobody counted, and without the host's gap.
- */
+ * one is closed without a byte, and up to five times when an HTTP/2 server refuses the stream (RFC
+ * 9113 §8.7): requests that nobody counted, and without the host's gap. */
 static int
 on_request(void *user, char *ip, char *local_ip, int port, int local_port)
 {
@@ -227,6 +223,10 @@ on_request(void *user, char *ip, char *local_ip, int port, int local_port)
 	(void)local_ip;
 	if (x->is_reused) {
 		x->was_dropped = true;
+		return CURL_PREREQFUNC_ABORT;
+	}
+	if (x->has_asked) {
+		x->fault = FAULT_NOTHING;
 		return CURL_PREREQFUNC_ABORT;
 	}
 	x->is_reused = !x->has_connected;
@@ -319,26 +319,18 @@ transfer_free(struct transfer *x)
 }
 
 static void
-add_header(struct transfer *x, const char *name, const char *value)
-{
-	g_autofree char *line = g_strconcat(name, ": ", value, NULL);
-	struct curl_slist *longer = curl_slist_append(x->headers, line);
-
-	if (longer)
-		x->headers = longer;
-}
-
-static void
 set_headers(struct transfer *x)
 {
-	const struct fetch_job *job = x->job;
+	struct request_field fields[REQUEST_MAX_FIELDS];
+	size_t n = request_fields(x->job, fields);
 
-	add_header(x, "Accept", job->accept ? job->accept : ACCEPT_DOCUMENTS);
-	add_header(x, "Accept-Encoding", job->keep_raw ? "identity" : "gzip");
-	if (job->etag && response_is_validator(job->etag))
-		add_header(x, "If-None-Match", job->etag);
-	if (job->last_modified && response_is_validator(job->last_modified))
-		add_header(x, "If-Modified-Since", job->last_modified);
+	for (size_t i = 0; i < n; i++) {
+		g_autofree char *line = g_strconcat(fields[i].name, ": ", fields[i].value, NULL);
+		struct curl_slist *longer = curl_slist_append(x->headers, line);
+
+		if (longer)
+			x->headers = longer;
+	}
 	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
 }
 
@@ -439,8 +431,8 @@ outcome_of(struct transfer *x, CURLcode rc)
 	if (x->raw)
 		note_cut(x);
 	/* Only a success is read for its body: of all others the header is the answer. */
-	else if (x->fault != FAULT_NONE && r->is_complete && r->status / 100 != 2 &&
-		 r->fault == RESPONSE_OK) {
+	if (!x->job->keep_raw && x->fault != FAULT_NONE && r->is_complete && r->status / 100 != 2 &&
+	    r->fault == RESPONSE_OK) {
 		g_clear_pointer(&x->body, body_free);
 		x->fault = FAULT_NONE;
 	}
@@ -498,7 +490,7 @@ transfer_finish(struct transfer *x, CURLcode rc)
 	out->conn = x->conn;
 	out->was_dropped = x->was_dropped && out->outcome == FETCH_FAILED;
 	out->raw = g_steal_pointer(&x->raw);
-	if (out->raw)
+	if (out->job->keep_raw)
 		raw_watch(NULL, x->easy);
 
 	__atomic_sub_fetch(&x->set->totals->held, (int64_t)x->held, __ATOMIC_RELAXED);
@@ -522,8 +514,12 @@ transfer_begin(struct transfer *x, struct fetch_job *job)
 	g_autofree char *address = url_fetchable(job->url);
 
 	x->job = job;
-	x->raw = job->keep_raw ? raw_new() : NULL;
-	if (x->raw && x->easy)
+	x->raw = job->keep_raw || job->keep_wire ? raw_new() : NULL;
+	if (x->raw)
+		x->raw->is_answer_only = !job->keep_raw;
+	if (x->easy)
+		raw_follow(job->keep_wire, x->easy);
+	if (job->keep_raw && x->easy)
 		raw_watch(x->raw, x->easy);
 	x->fault = FAULT_NONE;
 	x->refusal = NULL;

@@ -13,6 +13,7 @@
 #include "data/audit.h"
 #include "data/backup_file.h"
 #include "data/case_strip.h"
+#include "data/kept_page.h"
 
 void
 backup_facts_clear(struct backup_facts *f)
@@ -172,6 +173,23 @@ add_cases(struct backup_writer *w, const char *dir, GError **err)
 	return true;
 }
 
+/* Pages that were kept as they came. */
+static bool
+add_kept(struct backup_writer *w, const char *dir, GError **err)
+{
+	g_autofree char *folder = g_build_filename(dir, KEPT_FOLDER, NULL);
+	g_autoptr(GDir) listing = g_dir_open(folder, 0, NULL);
+	const char *file;
+
+	while (listing && (file = g_dir_read_name(listing))) {
+		g_autofree char *name = g_build_filename(KEPT_FOLDER, file, NULL);
+
+		if (backup_name_is_good(name) && !add_file(w, dir, name, err))
+			return false;
+	}
+	return true;
+}
+
 static bool
 write_file(struct db *db, const char *part, const char *file, const struct backup_facts *f,
 	   GError **err)
@@ -185,7 +203,8 @@ write_file(struct db *db, const char *part, const char *file, const struct backu
 		if (backup_name_is_good(*name) && strcmp(*name, "earshot.db") != 0 &&
 		    !add_file(w, db_dir(db), *name, err))
 			return false;
-	return (!f->has_cases || add_cases(w, db_dir(db), err)) && backup_writer_end(w, err);
+	return add_kept(w, db_dir(db), err) && (!f->has_cases || add_cases(w, db_dir(db), err)) &&
+	       backup_writer_end(w, err);
 }
 
 static bool

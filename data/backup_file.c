@@ -8,14 +8,15 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "data/kept_file.h"
+#include "data/kept_page.h"
 
 #define MAGIC "earshot-backup 1\n"
 #define CHUNK (1 << 16)
 #define MAX_LINE 4096
 
-static const char *const names[] = { "earshot.db", "name.key",   "tombstone.key",
-				     "kinds.ini",  "audit.head", "cases",
-				     NULL };
+static const char *const names[] = { "earshot.db", "name.key", "tombstone.key", "kinds.ini",
+				     "audit.head", "cases",    KEPT_FOLDER,     NULL };
 
 const char *const *
 backup_names(void)
@@ -35,10 +36,12 @@ backup_name_is_good(const char *name)
 {
 	int year, number, end = 0;
 
-	if (strcmp(name, "cases") == 0)
+	if (strcmp(name, "cases") == 0 || strcmp(name, KEPT_FOLDER) == 0)
 		return false;
 	if (g_strv_contains(names, name))
 		return true;
+	if (g_str_has_prefix(name, KEPT_FOLDER "/"))
+		return kept_file_is_name(name + strlen(KEPT_FOLDER "/"));
 	return sscanf(name, "cases/EAR-%4d-%9d/%n", &year, &number, &end) == 2 && end > 0 &&
 	       is_plain(name + end);
 }

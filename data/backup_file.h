@@ -16,7 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* "earshot.db", "name.key", …, "cases/EAR-2026-0007/ear-2026-0007-001.warc.gz". */
+/* "earshot.db", "name.key", …, "cases/EAR-2026-0007/ear-2026-0007-001.warc.gz",
+ * "pages-warc/pages-20261124-001.warc.gz". */
 bool backup_name_is_good(const char *name);
 
 /* What is at the top of a state folder and belongs to its state, NULL-terminated; locks do not. */

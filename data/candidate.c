@@ -135,7 +135,7 @@ static bool
 read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 {
 	bool has_head = false, is_over = false;
-	size_t i;
+	size_t i, last_kind = 0; /* words up to the last that describes */
 
 	for (i = 0; i < s->n_right; i++) {
 		struct token *k = &s->right[i];
@@ -154,6 +154,7 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 			if (is_over && !(k->kind & late) && k->gap != GAP_BRACKET)
 				break;
 			c->kind |= k->kind;
+			last_kind = i + 1;
 			if ((k->flags & WORD_HEAD) || has_head)
 				c->end = k->end;
 			has_head |= (k->flags & WORD_HEAD) != 0;
@@ -185,8 +186,15 @@ read_kind(struct surroundings *s, struct candidate *c, size_t *after)
 			c->is_inserted = true;
 		} else {
 			*after = i;
-			return read_longer(s, i, c, FAULT_LONGER);
+			if (read_longer(s, i, c, FAULT_LONGER))
+				return true;
+			break;
 		}
+	}
+	/* "Northgate High dinner ladies": the words after the kind were none of the name */
+	if (!has_head && c->is_inserted) {
+		i = last_kind;
+		c->is_inserted = false;
 	}
 	*after = i;
 	/* "Little Missenden Infant pupils" */
@@ -232,6 +240,12 @@ read_tail(const struct surroundings *s, size_t i, struct candidate *c)
 	}
 }
 
+static bool
+is_street_word(const struct surroundings *s, const struct token *k)
+{
+	return (k->flags & WORD_STREET) && memcmp(s->text->fold->text + k->start, "hill", 4) != 0;
+}
+
 /* Is what begins at `i` written like a place, and not like the next item of a list of schools? */
 static bool
 is_place(const struct surroundings *s, size_t i)
@@ -249,6 +263,9 @@ is_place(const struct surroundings *s, size_t i)
 		n++;
 	if (n > 4)
 		return false;
+	/* "in Spalding Way" says where in the place; "in Castle Hill" may be one */
+	if (n > 1 && is_street_word(s, &s->right[i + n - 1]))
+		return false;
 	if (i + n == s->n_right)
 		return true;
 	/* "(Castle Hill as was)" is a remark */
@@ -264,6 +281,9 @@ is_place(const struct surroundings *s, size_t i)
 static void
 read_place_after(const struct surroundings *s, struct candidate *c)
 {
+	/* several schools have several places: "academies at Bridgeham and Ottermere" */
+	const uint32_t between =
+		WORD_OF | WORD_IN | WORD_NEAR | WORD_ARTICLE | (c->is_plural ? WORD_AND : 0);
 	size_t i = 0;
 	bool is_marked;
 
@@ -292,12 +312,14 @@ read_place_after(const struct surroundings *s, struct candidate *c)
 	for (size_t k = i; k < s->n_right && k < i + PLACE_WORDS; k++) {
 		const struct token *word = &s->right[k];
 
-		if (k > i && (word->gap > GAP_COMMA ||
-			      (word->letters == LETTERS_SMALL && s->tells_case &&
-			       !(word->flags & (WORD_OF | WORD_IN | WORD_NEAR | WORD_ARTICLE)))))
+		if (k > i &&
+		    (word->gap > GAP_COMMA || (c->is_plural && word->kind) ||
+		     (word->letters == LETTERS_SMALL && s->tells_case && !(word->flags & between))))
 			break;
 		c->place_end = word->end;
 	}
+	c->after_is_joined =
+		!is_marked && s->right[i].gap <= GAP_BLANK && surroundings_is_name(s, &s->right[i]);
 	c->after_is_name =
 		is_marked && is_place(s, i) && !(i > 0 && (s->right[i - 1].flags & WORD_NEAR));
 }

@@ -96,7 +96,8 @@ has_word(const char *words, const char *word)
 	return g_strv_contains((const char *const *)list, word);
 }
 
-bool
+/* Is it one for this case? */
+static bool
 case_step_applies(const struct case_step *s, const struct casefile *c)
 {
 	return (!s->author || g_strcmp0(s->author, c->author) == 0) &&

@@ -28,9 +28,6 @@ struct case_step {
 /* The whole table, for the written process. */
 const struct case_step *case_steps(size_t *n);
 
-/* Is it one for this case? */
-bool case_step_applies(const struct case_step *s, const struct casefile *c);
-
 struct case_step_done {
 	const struct case_step *step;
 	int64_t at; /* WHEN_NONE: not done yet */

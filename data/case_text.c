@@ -105,19 +105,6 @@ case_text_add(struct db *db, const struct actor *actor, const struct casefile *c
 	return db_commit(db, err) ? g_steal_pointer(&ref) : NULL;
 }
 
-bool
-case_text_erase(struct db *db, int64_t casefile, const char *ref, int64_t *n, GError **err)
-{
-	return db_query_int(db, err, n, 0,
-			    "select count(*) from case_text where casefile = $1 and text is not "
-			    "null and ($2 is null or ref = $2)",
-			    "is", casefile, ref) &&
-	       db_run(db, err,
-		      "update case_text set text = null, salt = null where casefile = $1 and "
-		      "($2 is null or ref = $2)",
-		      "is", casefile, ref);
-}
-
 /* ---- reading ----------------------------------------------------------------------------- */
 
 static void *

@@ -57,10 +57,6 @@ struct case_text *case_text_find(struct db *db, int64_t casefile, const char *re
  * it was erased. Caller frees. */
 char *case_text_reason(struct db *db, int64_t casefile, GError **err);
 
-/* Text and salt of all texts of a case (`ref` NULL), or of one, go for good; `*n` counts them. The
- * audit entry of it is the caller's. */
-bool case_text_erase(struct db *db, int64_t casefile, const char *ref, int64_t *n, GError **err);
-
 /* Does every text that is still there fit its commitment in the chain? `*fault` becomes one
  * sentence on the first that does not, NULL when all do. Caller frees. */
 bool case_text_verify(struct db *db, char **fault, GError **err);

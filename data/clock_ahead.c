@@ -16,7 +16,8 @@ static const char *const mends[] = {
 	"update page set next_at = $1 where fetched_at is null and next_at < 1099511627776 "
 	"and next_at > $1 + 5184000",
 	"update source set last_at = min(last_at, $1), last_ok_at = min(last_ok_at, $1), "
-	"last_new_at = min(last_new_at, $1) where last_at > $1",
+	"last_new_at = min(last_new_at, $1), failing_since = min(failing_since, $1), "
+	"fresh_at = min(fresh_at, $1) where last_at > $1",
 };
 
 bool

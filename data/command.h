@@ -26,6 +26,7 @@ enum command_needs {
 	NEEDS_NOTHING = 0,
 	NEEDS_STATE = 1 << 0, /* the state folder must exist: the store is opened */
 	NEEDS_NEW_STATE = 1 << 1, /* the state folder is made when it is missing */
+	READS_WHEN_FULL = 1 << 3, /* short, and of use where the disk is full: db_open_full() */
 	NEEDS_HIDDEN = 1 << 2, /* not listed in the help */
 };
 

@@ -24,7 +24,7 @@ is_full(const struct db *db, int rc, int last_errno)
 {
 	int known = sqlite3_system_errno(db->handle), cause = known ? known : last_errno;
 
-	return (rc & 0xff) == SQLITE_FULL ||
+	return (rc & 0xff) == SQLITE_FULL || (db->is_full && (rc & 0xff) == SQLITE_READONLY) ||
 	       ((rc & 0xff) == SQLITE_IOERR &&
 		error_of_write(cause, EARSHOT_ERROR_STORE) == EARSHOT_ERROR_STORE_FULL);
 }

@@ -20,6 +20,13 @@ struct db *db_open(const char *dir, bool create, GError **err);
 
 /* A second handle on the same store that never writes: for other threads and processes. */
 struct db *db_open_reader(const char *dir, GError **err);
+
+/* For a short look where the disk is so full that db_open() says EARSHOT_ERROR_STORE_FULL: the
+ * log's shared memory has no room then, but without a log the file is all of the store. Nothing can
+ * be written, which says so; nor is anybody who writes meanwhile noticed, so it is not for what
+ * lasts. NULL without an error: a log is there, or the store is not of this program's version. */
+struct db *db_open_full(const char *dir);
+
 void db_close(struct db *db); /* NULL is fine */
 typedef struct db db_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(db_t, db_close)

@@ -151,10 +151,9 @@ count_nothing(void *unused)
 }
 
 static struct db *
-open_handle(const char *dir, int flags, GError **err)
+open_file(const char *path, const char *dir, int flags, GError **err)
 {
 	static GOnce once = G_ONCE_INIT;
-	g_autofree char *path = g_build_filename(dir, "earshot.db", NULL);
 	struct db *db = g_new0(struct db, 1);
 
 	g_once(&once, count_nothing, NULL);
@@ -170,6 +169,14 @@ open_handle(const char *dir, int flags, GError **err)
 		return NULL;
 	}
 	return db;
+}
+
+static struct db *
+open_handle(const char *dir, int flags, GError **err)
+{
+	g_autofree char *path = g_build_filename(dir, "earshot.db", NULL);
+
+	return open_file(path, dir, flags, err);
 }
 
 static bool
@@ -222,6 +229,25 @@ db_open_reader(const char *dir, GError **err)
 	db = open_handle(dir, SQLITE_OPEN_READWRITE, err);
 	if (!db || !configure(db, false, err))
 		return NULL;
+	return g_steal_pointer(&db);
+}
+
+struct db *
+db_open_full(const char *dir)
+{
+	g_autofree char *log = g_build_filename(dir, "earshot.db-wal", NULL);
+	g_autofree char *path = g_build_filename(dir, "earshot.db", NULL);
+	g_autofree char *uri = g_filename_to_uri(path, NULL, NULL);
+	g_autofree char *frozen = uri ? g_strconcat(uri, "?immutable=1", NULL) : NULL;
+	g_autoptr(db_t) db = NULL;
+	GStatBuf st;
+
+	if (!frozen || (g_stat(log, &st) == 0 && st.st_size > 0))
+		return NULL;
+	db = open_file(frozen, dir, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+	if (!db || !configure(db, false, NULL) || db_schema_version(db) != (int64_t)schema_version)
+		return NULL;
+	db->is_full = true;
 	return g_steal_pointer(&db);
 }
 

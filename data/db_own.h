@@ -15,6 +15,7 @@ struct db {
 	GHashTable *statements; /* SQL text (static or copied) -> struct db_stmt */
 	GHashTable *kept; /* what db_kept() finds */
 	GHashTable *attached; /* what db_attached() finds */
+	bool is_full; /* opened by db_open_full() */
 	int depth; /* of nested transactions */
 	int64_t n_rollbacks;
 };

@@ -4,7 +4,8 @@
 
 #include "base/when.h"
 
-json_t *
+/* "2026-11-22T09:14:03.412Z", or null for 0. The caller owns it. */
+static json_t *
 evidence_time_json(int64_t at_ms)
 {
 	char at[WHEN_RFC3339_SIZE];

@@ -9,7 +9,4 @@
 /* With `with_text` the post's words as well. The caller owns it. */
 json_t *evidence_json(const struct evidence *e, bool with_text);
 
-/* "2026-11-22T09:14:03.412Z", or null for 0. The caller owns it. */
-json_t *evidence_time_json(int64_t at_ms);
-
 #endif

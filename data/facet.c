@@ -97,7 +97,7 @@ struct place {
 
 struct count {
 	struct facets *f; /* may be NULL */
-	const struct facet_filter *filter;
+	const struct facet_filter *filter; /* may be NULL */
 	GHashTable *sources; /* id -> number of rows: named at the end */
 	const char *status; /* the last one, interned: mostly the next one's too */
 };
@@ -116,8 +116,8 @@ count_row(struct count *c, struct db_stmt *st, struct facet_row *row)
 {
 	const char *status = db_text(st, 2);
 
-	if ((c->filter->statuses->len && !has(c->filter->statuses, status)) ||
-	    has(c->filter->not_statuses, status))
+	if (c->filter && ((c->filter->statuses->len && !has(c->filter->statuses, status)) ||
+			  has(c->filter->not_statuses, status)))
 		return false;
 	if (!c->status || strcmp(c->status, status) != 0)
 		c->status = g_intern_string(status);

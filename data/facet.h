@@ -43,7 +43,8 @@ struct facet_row {
 };
 
 /* Look the ids up; those that are still there and pass are counted, and appended to `rows`
- * (struct facet_row) in the order given. `f` may be NULL: nothing is counted then. */
+ * (struct facet_row) in the order given. `f` may be NULL: nothing is counted then. `filter` may be
+ * NULL: all pass. */
 bool facets_count(struct facets *f, struct db *db, const int64_t *ids, size_t n,
 		  const struct facet_filter *filter, GArray *rows, GError **err);
 

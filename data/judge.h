@@ -27,10 +27,15 @@ struct evidence {
 	bool is_owned; /* the school's own place stands before the name: "Brindlewick's Park School"
 			*/
 	bool is_against; /* another place stands right beside the name, or makes it longer */
+	bool is_not_us; /* it is the place of a name that the profile says is not us */
+	bool is_joined_elsewhere; /* a word like a place, not ours, follows the name without a mark
+				   */
 	bool is_elsewhere; /* the document speaks of another county or country, not of ours */
 	bool has_context; /* words of school life, or of the profile's own list, in the document */
 	bool is_named_place; /* beside it stands the place that is part of the name itself */
 	unsigned topics; /* different words of school life around it or in the title */
+	bool has_schools; /* … one of them a plural: "Schools' Cup", "primaries" */
+	bool is_list_titled; /* … and it stands in the title */
 	bool is_titled; /* the title speaks of schools, and of the school's place */
 	bool is_of_church; /* words of churches around it */
 };

@@ -106,6 +106,12 @@ kind_field(const struct kind *k, const char *name)
 	return NULL;
 }
 
+bool
+kind_is_search(const struct kind *k)
+{
+	return kind_field(k, "query") || kind_field(k, "tag");
+}
+
 /* ---- patterns ---------------------------------------------------------------------------- */
 
 static bool

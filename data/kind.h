@@ -59,6 +59,9 @@ const struct kind_field *kind_field(const struct kind *k, const char *name);
  * what is wrong with them. Caller frees. */
 char *kind_set_urls(struct kind *k, const char *patterns);
 
+/* Does it ask for the school itself? Then finding nothing says nothing of the place. */
+bool kind_is_search(const struct kind *k);
+
 /* Is `path` a path, or a template of paths, that an entry can be read by? */
 bool kind_path_is_valid(const char *path);
 

@@ -3,7 +3,8 @@
 
 static const char *const field_names[MATCH_FIELDS] = { "title", "body", "link", "url" };
 
-const char *
+/* "title" … */
+static const char *
 match_field_name(enum match_field field)
 {
 	g_assert(field < MATCH_FIELDS);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/gate.h"
+#include "data/gather.h"
 #include "data/judge.h"
 #include "data/scan_names.h"
 #include "data/verdict.h"
@@ -93,155 +94,6 @@ match_scratch_free(struct match_scratch *s)
 	g_free(s);
 }
 
-struct judging {
-	const struct profiles *profiles;
-	struct match_scratch *scratch;
-	GArray *verdicts;
-	size_t judgements;
-};
-
-static int
-compare_places(const void *a, const void *b)
-{
-	const struct place *x = a, *y = b;
-
-	if (x->phrase != y->phrase)
-		return x->phrase < y->phrase ? -1 : 1;
-	if (x->field != y->field)
-		return x->field < y->field ? -1 : 1;
-	return x->at < y->at ? -1 : x->at > y->at;
-}
-
-static size_t
-first_place(const struct match_scratch *s, const struct place *key)
-{
-	size_t low = 0, high = s->places->len;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (compare_places(&g_array_index(s->places, struct place, middle), key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* What the title says, it says of all that follows: enough for what is vague. */
-static bool
-is_in_title(const struct match_scratch *s, uint32_t field)
-{
-	return g_array_index(s->fields, struct scan_field, field).type == MATCH_TITLE;
-}
-
-static bool
-is_vague(const struct find *f)
-{
-	return f->kind == FIND_BARE || f->kind == FIND_VAGUE;
-}
-
-/* How near `phrase` stands to a find; not within it. */
-static enum nearness
-nearness_of(const struct judging *j, uint32_t phrase, const struct find *f)
-{
-	const struct match_scratch *s = j->scratch;
-	const GArray *places = s->places;
-	struct place key = { .phrase = phrase, .field = f->field };
-	enum nearness best = NEAR_NONE;
-
-	key.at = f->at > SCAN_PASSAGE ? f->at - SCAN_PASSAGE : 0;
-	for (size_t i = first_place(s, &key); i < places->len; i++) {
-		const struct place *p = &g_array_index(places, struct place, i);
-
-		if (p->phrase != phrase || p->field != f->field || p->at > f->end + SCAN_PASSAGE)
-			break;
-		if (p->at < f->at || p->at >= f->end)
-			return NEAR_PASSAGE;
-	}
-	key.at = key.field = 0;
-	for (size_t i = first_place(s, &key); i < places->len; i++) {
-		const struct place *p = &g_array_index(places, struct place, i);
-
-		if (p->phrase != phrase)
-			break;
-		if (p->field != f->field || p->at < f->at || p->at >= f->end) {
-			best = NEAR_DOCUMENT;
-			if (!is_vague(f))
-				break;
-			if (is_in_title(s, p->field))
-				return NEAR_PASSAGE;
-		}
-	}
-	return best;
-}
-
-/* Is `phrase` one of those beside the name, from number `from` up to `to`? */
-static bool
-is_beside(const struct judging *j, uint32_t phrase, const struct find *f, uint32_t from,
-	  uint32_t to)
-{
-	for (uint32_t i = from; i < to; i++)
-		if (g_array_index(j->scratch->beside, uint32_t, f->first_beside + i) == phrase)
-			return true;
-	return false;
-}
-
-static bool
-is_own_region(const struct profiles *p, const struct profile *school, uint32_t phrase)
-{
-	for (uint32_t i = 0; i < school->n_support; i++)
-		if (p->supports[school->support + i].phrase == phrase)
-			return true;
-	return false;
-}
-
-static struct evidence
-gather(const struct judging *j, uint32_t number, const struct find *f)
-{
-	const struct profiles *p = j->profiles;
-	const struct profile *school = &p->schools[number];
-	const struct candidate *c = &f->candidate;
-	struct evidence e = { .has_context = j->scratch->has_school_word,
-			      .support = PHRASE_NONE,
-			      .region = PHRASE_NONE };
-	bool is_own_after = false, is_own_before = false;
-
-	for (uint32_t i = 0; i < school->n_support; i++) {
-		const struct support *s = &p->supports[school->support + i];
-		bool after = is_beside(j, s->phrase, f, 0, f->n_after);
-		bool before = is_beside(j, s->phrase, f, f->n_after, f->n_beside);
-		bool beside = after || before || f->tag_town == s->phrase;
-		enum nearness near = beside ? NEAR_NAME : nearness_of(j, s->phrase, f);
-
-		if (s->kind == SUPPORT_AGAINST) {
-			e.is_against |= beside;
-			continue;
-		}
-		is_own_after |= after;
-		is_own_before |= before;
-		if (s->kind == SUPPORT_COUNTY)
-			near = MIN(near, beside ? NEAR_PASSAGE : NEAR_COUNTY);
-		if (s->kind == SUPPORT_CONTEXT) {
-			near = MIN(near, NEAR_PASSAGE);
-			e.has_context |= near > NEAR_NONE;
-		}
-		if (near > e.nearness) {
-			e.nearness = near;
-			e.support = s->phrase;
-		}
-	}
-	e.is_owned = is_own_before;
-	if (f->kind == FIND_NAME || f->kind == FIND_BARE)
-		e.is_against |= (c->after_is_name && !is_own_after && !is_own_before) ||
-				(c->before_is_name && !is_own_before);
-	for (guint i = 0; i < j->scratch->regions->len && !e.is_elsewhere; i++) {
-		e.region = g_array_index(j->scratch->regions, uint32_t, i);
-		e.is_elsewhere = !is_own_region(p, school, e.region);
-	}
-	return e;
-}
-
 static void
 add_verdict(struct judging *j, uint32_t school, uint32_t find, double score, const char *alias,
 	    const char *note)
@@ -257,90 +109,6 @@ add_verdict(struct judging *j, uint32_t school, uint32_t find, double score, con
 	};
 
 	g_array_append_val(j->verdicts, v);
-}
-
-static size_t
-first_topic(const GArray *topics, uint32_t field, uint32_t at)
-{
-	size_t low = 0, high = topics->len;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct topic *t = &g_array_index(topics, struct topic, middle);
-
-		if (t->field < field || (t->field == field && t->at < at))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-#define MAX_TOPICS 16 /* different ones around a find: more say nothing more */
-
-/* What the text around `f`, from topic number `from` up to offset `end`, is about. */
-static void
-gather_topics(const GArray *topics, uint32_t field, uint32_t from, uint32_t end,
-	      const struct find *f, struct evidence *e)
-{
-	uint32_t seen[MAX_TOPICS];
-
-	for (size_t i = first_topic(topics, field, from); i < topics->len; i++) {
-		const struct topic *t = &g_array_index(topics, struct topic, i);
-		unsigned known = 0;
-
-		if (t->field != field || t->at > end || e->topics == MAX_TOPICS)
-			return;
-		if (field == f->field && t->at >= f->at && t->at < f->end)
-			continue;
-		if (t->is_church) {
-			e->is_of_church = true;
-			continue;
-		}
-		while (known < e->topics && seen[known] != t->phrase)
-			known++;
-		if (known == e->topics)
-			seen[e->topics++] = t->phrase;
-	}
-}
-
-static bool
-is_place_in_title(const struct judging *j, uint32_t number)
-{
-	const struct profiles *p = j->profiles;
-	const struct profile *school = &p->schools[number];
-
-	for (uint32_t i = 0; i < school->n_support; i++) {
-		const struct support *s = &p->supports[school->support + i];
-		struct place key = { .phrase = s->phrase };
-		size_t at = first_place(j->scratch, &key);
-
-		if (s->kind == SUPPORT_TOWN && at < j->scratch->places->len &&
-		    g_array_index(j->scratch->places, struct place, at).phrase == s->phrase &&
-		    g_array_index(j->scratch->places, struct place, at).field == 0)
-			return true;
-	}
-	return false;
-}
-
-/* What a name without a word for a school is to be judged by. */
-static struct evidence
-gather_vague(const struct judging *j, const struct known_name *n, const struct find *f)
-{
-	const struct match_scratch *s = j->scratch;
-	struct evidence e = gather(j, n->school, f), of_title = { 0 };
-
-	if (n->place != PHRASE_NONE)
-		e.is_named_place = is_beside(j, n->place, f, 0, f->n_beside);
-	gather_topics(s->topics, f->field, f->at > SCAN_PASSAGE ? f->at - SCAN_PASSAGE : 0,
-		      f->end + SCAN_PASSAGE, f, &e);
-	if (!is_in_title(s, f->field) && is_in_title(s, 0))
-		gather_topics(s->topics, 0, 0, SCAN_PASSAGE, f, &of_title);
-	e.is_titled = of_title.topics > 0 && e.nearness >= NEAR_PASSAGE &&
-		      is_place_in_title(j, n->school);
-	e.topics = MAX(e.topics, of_title.topics);
-	e.is_of_church |= of_title.is_of_church;
-	return e;
 }
 
 /* A known name that is not us takes the find when it fits better than our own. */
@@ -415,9 +183,10 @@ judge_find(struct judging *j, uint32_t number, const struct find *f)
 			add_verdict(j, n->school, number, 0, n->alias, NULL);
 			continue;
 		}
-		if (n->is_vague || (f->kind == FIND_BARE && (n->is_parish || n->is_place)))
+		if (n->is_vague || (f->kind == FIND_BARE &&
+				    (n->is_parish || (n->is_place && !f->candidate.is_listed))))
 			continue;
-		e = f->kind == FIND_BARE ? gather_vague(j, n, f) : gather(j, n->school, f);
+		e = f->kind == FIND_BARE ? gather_vague(j, n, f) : gather_evidence(j, n->school, f);
 		score = f->kind == FIND_BARE ? judge_bare(n, core->text, &f->candidate, &e)
 					     : judge_name(n, &f->candidate, &e);
 		/* a word like any other: nobody would look again */
@@ -459,7 +228,7 @@ judge_vague_find(struct judging *j, uint32_t number, const struct find *f)
 			const struct core *core = &p->cores[p->uses[u].index];
 
 			if (p->uses[u].kind != USE_CORE || ++j->judgements > MAX_JUDGEMENTS ||
-			    nearness_of(j, phrase, f) < NEAR_PASSAGE)
+			    gather_nearness(j, NULL, phrase, f) < NEAR_PASSAGE)
 				continue;
 			for (uint32_t k = core->first; k < core->first + core->n; k++) {
 				const struct known_name *n = &p->names[k];
@@ -467,9 +236,9 @@ judge_vague_find(struct judging *j, uint32_t number, const struct find *f)
 
 				if (!n->is_place || n->is_not_us || n->is_part)
 					continue;
-				e = gather(j, n->school, f);
-				e.is_titled = is_in_title(j->scratch, 0) &&
-					      is_place_in_title(j, n->school);
+				e = gather_evidence(j, n->school, f);
+				e.is_titled = gather_is_in_title(j->scratch, 0) &&
+					      gather_is_place_in_title(j, n->school);
 				add_verdict(j, n->school, number, judge_vague(n, &f->candidate, &e),
 					    n->alias,
 					    "The school is not named, but the text is about its "
@@ -483,7 +252,7 @@ static void
 judge_known(struct judging *j, uint32_t number, const struct find *f)
 {
 	const struct known_name *n = &j->profiles->names[f->index];
-	struct evidence e = gather(j, n->school, f);
+	struct evidence e = gather_evidence(j, n->school, f);
 
 	++j->judgements;
 	if (n->is_not_us)
@@ -550,8 +319,7 @@ matcher_run(const struct matcher *m, struct match_scratch *s, const struct match
 	g_array_set_size(j.verdicts, 0);
 	if (s->finds->len == 0)
 		return verdicts_conclude(m->profiles, s);
-	if (s->places->len > 1)
-		qsort(s->places->data, s->places->len, sizeof(struct place), compare_places);
+	gather_sort_places(s);
 	note_schools(&j);
 	for (guint i = 0; i < s->finds->len; i++)
 		judge_one(&j, i, &g_array_index(s->finds, struct find, i));

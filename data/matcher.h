@@ -65,7 +65,6 @@ GPtrArray *matcher_run(const struct matcher *m, struct match_scratch *s,
 
 struct match *match_new(uint32_t school); /* score 0, nothing seen */
 void match_free(struct match *m);
-const char *match_field_name(enum match_field field); /* "title" … */
 
 /* Could matcher_run() report anything of a document that holds this text (an address)? "No" is
  * certain, and costs a fraction of finding out what. `ends`: where the text's runs end, as

@@ -157,7 +157,9 @@ is_wide_text(const uint8_t *bytes, size_t len, bool is_big)
 	return len % 2 == 0 || len > STRETCH;
 }
 
-bool
+/* Whether all of it is text in some encoding that the web uses: hardly a control character in any
+ * stretch of it, or UTF-16 with its mark. */
+static bool
 media_type_is_text(const void *data, size_t len)
 {
 	const uint8_t *bytes = data;

@@ -28,8 +28,4 @@ const char *media_type_of(const void *bytes, size_t len);
  * text: nothing. Several parts one after another (multipart/…) are binary. */
 enum media_kind media_type_kind(const char *type);
 
-/* Whether all of it is text in some encoding that the web uses: hardly a control character in any
- * stretch of it, or UTF-16 with its mark. */
-bool media_type_is_text(const void *bytes, size_t len);
-
 #endif

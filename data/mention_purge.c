@@ -5,6 +5,7 @@
 #include "base/london.h"
 #include "base/when.h"
 #include "data/host.h"
+#include "data/kept_page.h"
 #include "data/mention.h"
 #include "data/page.h"
 
@@ -135,6 +136,7 @@ mention_purge(struct db *db, int64_t id, enum tombstone_why why, char **hex, GEr
 	}
 	if (!tombstone_put(db, m->school, m->key, why, &hash, err) ||
 	    !empty_mails(db, id, why, err) || !leave_page(db, m->url, why, err) ||
+	    !kept_page_forget(db, id, err) ||
 	    !db_run(db, err, "delete from partial where school = $1 and key = $2", "is", m->school,
 		    m->key) ||
 	    !mention_next_seq(db, &seq, err))

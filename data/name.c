@@ -207,6 +207,7 @@ name_init(struct name *n, const char *text)
 	add_kinds(&r, to, r.all, n);
 	if (to < r.all)
 		read_place(&r, to, n);
+	n->is_place_joined = *n->place && r.n == r.all;
 	fold_clear(&fold);
 }
 
@@ -242,6 +243,10 @@ name_fit(uint32_t ours, uint32_t our_faith, uint32_t text, uint32_t text_faith)
 	/* nobody calls a pre-school a school; what is for girls may go without saying */
 	if (ours & apart & ~text)
 		return t || (ours & ~text & KIND_PRE) ? FIT_OTHER : FIT_LESS;
+	/* nobody calls an English school of today so */
+	if (text & ~ours & KIND_ELEMENTARY)
+		return MAX(FIT_OTHER, name_fit(ours, our_faith, text & ~(uint32_t)KIND_ELEMENTARY,
+					       text_faith));
 	if (t == o) {
 		uint32_t head = KIND_SCHOOL | KIND_ACADEMY;
 
@@ -255,6 +260,9 @@ name_fit(uint32_t ours, uint32_t our_faith, uint32_t text, uint32_t text_faith)
 		return FIT_LESS;
 	if ((t & o) == t)
 		return t == KIND_NURSERY ? FIT_OTHER : FIT_LESS;
+	/* an academy of no age is not the primary school beside it */
+	if (o == 0 && (ours & KIND_ACADEMY) && (t & same_age[0]) && !(text & KIND_ACADEMY))
+		return FIT_CONFLICT;
 	if (o == 0)
 		return t & (KIND_NURSERY | KIND_PREP) && !(t & same_age[0]) ? FIT_CONFLICT
 									    : FIT_OTHER;

@@ -14,6 +14,7 @@ struct name {
 	char *place; /* folded, after a comma, in brackets or after the kind; "" when none */
 	uint32_t kind, faith; /* of nameword.h; kind 0: no word says that it is a school */
 	size_t at, len; /* where the core stands in the text it was read from */
+	bool is_place_joined; /* the place follows the kind without a mark */
 	bool is_saint; /* the core is a saint's name, its last word may have or lack an s */
 };
 

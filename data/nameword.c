@@ -27,6 +27,8 @@ static const struct row rows[] = {
 	{ "ysgolion scoileanna", HEAD | WORD_FIRST | WORD_PLURAL, KIND_SCHOOL, 0 },
 	{ "ns", HEAD | WORD_CAPITALS | ABBR, KIND_SCHOOL | KIND_PRIMARY, 0 },
 	{ "ps", HEAD | WORD_CAPITALS, KIND_SCHOOL | KIND_PRIMARY, 0 },
+	/* Ysgol Gynradd Gymraeg */
+	{ "yg ygg", HEAD | WORD_FIRST | WORD_CAPITALS | ABBR, KIND_SCHOOL, 0 },
 	{ "gs hs", HEAD | WORD_CAPITALS, KIND_SCHOOL | KIND_HIGH, 0 },
 	{ "fc afc rfc rufc cc", WORD_TEAM, 0, 0 },
 	/* the kinds in Welsh, as the word before makes them sound */
@@ -52,15 +54,17 @@ static const struct row rows[] = {
 	{ "primary", HEAD, KIND_PRIMARY, 0 },
 	{ "prim pri", HEAD | ABBR, KIND_PRIMARY, 0 },
 	{ "primaries", HEAD | WORD_PLURAL, KIND_PRIMARY, 0 },
-	{ "elementary", 0, KIND_PRIMARY, 0 },
+	{ "elementary", 0, KIND_PRIMARY | KIND_ELEMENTARY, 0 },
 	{ "first 1st", 0, KIND_FIRST, 0 },
 	{ "middle", 0, KIND_MIDDLE, 0 },
 	{ "combined", 0, KIND_COMBINED, 0 },
 	{ "nursery", 0, KIND_NURSERY, 0 },
+	{ "nurs nsy", ABBR, KIND_NURSERY, 0 },
 	{ "kindergarten", HEAD, KIND_NURSERY, 0 },
 	{ "jmi jmin", HEAD | ABBR, KIND_INFANT | KIND_JUNIOR | KIND_PRIMARY, 0 },
-	{ "cp ji", ABBR | WORD_CAPITALS, KIND_PRIMARY, 0 },
-	{ "rcp cevap cevcp cofep", ABBR, KIND_PRIMARY, 0 },
+	{ "cp", HEAD | ABBR | WORD_CAPITALS, KIND_PRIMARY, 0 },
+	{ "ji", ABBR | WORD_CAPITALS, KIND_PRIMARY, 0 },
+	{ "rcp cevap cevcp cofep", HEAD | ABBR, KIND_PRIMARY, 0 },
 	{ "high secondary grammar upper senior comprehensive comp", 0, KIND_HIGH, 0 },
 	{ "college", HEAD, KIND_COLLEGE, 0 },
 	{ "coll", HEAD | ABBR, KIND_COLLEGE, 0 },
@@ -87,7 +91,8 @@ static const struct row rows[] = {
 	  "maintained memorial national british board council parish state local church christian "
 	  "free independent village small rural federated mixed unit comm vill day faith "
 	  "denominational "
-	  "ecumenical diocesan fc lea lovely popular historic tiny outstanding beloved former own",
+	  "ecumenical diocesan fc lea welsh bilingual medium lovely popular historic tiny "
+	  "outstanding beloved former own",
 	  WORD_NEUTRAL, 0, 0 },
 	{ "vol cont va vc", WORD_NEUTRAL | ABBR, 0, 0 },
 	{ "village", WORD_VILLAGE, 0, 0 },
@@ -106,7 +111,7 @@ static const struct row rows[] = {
 	  "tap pilates meditation mindfulness theology divinity philosophy economics engineering "
 	  "design fashion journalism podiatry dental veterinary arabic mandarin supplementary "
 	  "madrasa parenting correspondence typing secretarial beekeeping gardening horticultural "
-	  "agricultural falconry archery shooting",
+	  "agricultural falconry archery shooting hospital",
 	  WORD_OTHER, 0, 0 },
 	/* little words */
 	{ "in at yn ym yng", WORD_IN, 0, 0 },
@@ -142,7 +147,8 @@ static const struct row rows[] = {
 	  "phonics ks1 ks2 eyfs sats inspectors lessons admissions parents children kids staff "
 	  "caretaker catchment curriculum homework leavers nativity school schools teaching ehcp "
 	  "ehcps senco sencos "
-	  "playtime playtimes dinner head teach taught gcse gcses inset sixth secondaries "
+	  "playtime playtimes education dinner head teach taught gcse gcses inset sixth "
+	  "secondaries "
 	  "primaries",
 	  WORD_CONTEXT, 0, 0 },
 	{ "church churches churchyard chapel mass evensong eucharist communion vicar vicarage "
@@ -151,13 +157,16 @@ static const struct row rows[] = {
 	  "steeple spire tower nave service services prayer prayers baptism feast patron gaa fc",
 	  WORD_CHURCH, 0, 0 },
 	/* … and of other houses called like schools */
-	{ "pub inn hotel guesthouse carvery brewery beers ales pint pints landlord landlady gwesty "
+	{ "pub inn hotel guesthouse carvery brewery beer beers ale ales pint pints landlord "
+	  "landlady gwesty "
 	  "gwestyr ngwesty "
-	  "ngwestyr tafarn tafarnr residents residential dementia patients ward wards hospital "
+	  "ngwestyr tafarn tafarnr cor papur capel eglwys neuadd clwb merched residents "
+	  "residential dementia patients ward wards hospital "
 	  "hospice caravan "
 	  "caravans campsite bungalow bedrooms buried interred grave graves wedding weddings bride "
 	  "christening "
-	  "funeral",
+	  "funeral solicitors llp plumbers builders salon detached terraced freehold leasehold "
+	  "oiro acres bedroom reservoir footpath ramblers ramble",
 	  WORD_CHURCH, 0, 0 },
 	{ "bishop archbishop cardinal king queen prince princess duke duchess earl lord lady sir "
 	  "dame "

@@ -28,6 +28,7 @@ enum {
 	KIND_CENTRE = 1 << 16,
 	KIND_GIRLS = 1 << 17,
 	KIND_BOYS = 1 << 18,
+	KIND_ELEMENTARY = 1 << 19, /* a primary school of America, or of long ago */
 };
 
 /* Whose school. */

@@ -222,6 +222,14 @@ static const struct joint joints[] = {
 	{ { "n", "s" }, KIND_SCHOOL | KIND_PRIMARY, 0, WORD_HEAD },
 	/* once of England's church schools, still of Ireland's primary ones */
 	{ { "national", "school" }, KIND_SCHOOL | KIND_PRIMARY, 0, WORD_HEAD },
+	{ { "i", "and", "n" }, KIND_INFANT | KIND_NURSERY, 0, 0 },
+	{ { "j", "and", "i" }, KIND_INFANT | KIND_JUNIOR, 0, 0 },
+	{ { "i", "and", "j" }, KIND_INFANT | KIND_JUNIOR, 0, 0 },
+	/* Thursday, where "iau" alone is a junior school */
+	{ { "nos", "iau" }, 0, 0, WORD_TIME },
+	{ { "dydd", "iau" }, 0, 0, WORD_TIME },
+	{ { "ddydd", "iau" }, 0, 0, WORD_TIME },
+	{ { "day", "nursery" }, KIND_PRE | KIND_NURSERY, 0, WORD_OTHER | WORD_HEAD },
 	{ { "sixth", "form" }, KIND_COLLEGE, 0, 0 },
 	{ { "all", "through" }, 0, 0, WORD_NEUTRAL },
 	{ { "grant", "maintained" }, 0, 0, WORD_NEUTRAL },
@@ -273,7 +281,7 @@ read_joint(const struct phrase_text *t, struct token *k, size_t to)
 {
 	char c = t->fold->text[k->start];
 
-	if (!strchr("crvjsagn", c))
+	if (!strchr("crvjsagnid", c))
 		return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(joints); i++) {
 		const struct joint *j = &joints[i];

@@ -67,6 +67,7 @@ add_name(struct builder *b, const char *alias, const struct made_of *of)
 		.is_town = strcmp(of->core, town) == 0 && strcmp(of->core, parish) != 0,
 		.is_place = strcmp(of->core, town) == 0 || strcmp(of->core, parish) == 0,
 		.is_abroad = b->is_abroad,
+		.has_article = g_ascii_strncasecmp(alias, "the ", 4) == 0,
 	};
 	return n;
 }
@@ -94,7 +95,18 @@ can_be_bare(const struct builder *b, const char *core)
 	for (guint i = 0; i < n; i++)
 		plain += strlen(words[i]) >= (n == 1 ? 6 : 4) &&
 			 !nameword_find(words[i], strlen(words[i]));
-	return plain > 0 && !(last && (last->flags & WORD_STREET)) && !has_words(core, town) &&
+	return plain > 0 && !(last && (last->flags & (WORD_STREET | WORD_ROAD))) &&
+	       !has_words(core, town) && !has_words(core, parish);
+}
+
+/* Likewise where the title speaks of the schools of its town: "Put Park first, Manor House second".
+ * Words of every text will do then, but no place. */
+static bool
+can_be_titled(const struct builder *b, const char *core)
+{
+	g_autofree char *town = fold_string(b->town), *parish = fold_string(b->parish);
+
+	return strlen(core) >= 4 && !says_nothing(core) && !has_words(core, town) &&
 	       !has_words(core, parish);
 }
 
@@ -162,7 +174,10 @@ mark_bare(struct builder *b, const char *core, bool is_saint)
 {
 	uint32_t id = builder_core(b, core, is_saint);
 
-	g_array_index(b->cores, struct core, id).is_bare |= can_be_bare(b, core);
+	struct core *c = &g_array_index(b->cores, struct core, id);
+
+	c->is_bare |= can_be_bare(b, core);
+	c->is_titled |= can_be_titled(b, core);
 }
 
 /* Half the name of a joined school is all of its own village's. */
@@ -225,7 +240,11 @@ add_spelling(struct builder *b, const char *text, const struct school *s, bool i
 	} else {
 		const struct made_of of = parts_of(&n);
 
-		add_name(b, text, &of)->is_main = is_main;
+		struct known_name *known = add_name(b, text, &of);
+
+		known->is_main = is_main;
+		g_array_index(b->cores, struct core, known->core).is_listed |= known->is_place;
+		known->is_branch = n.is_place_joined;
 		mark_bare(b, n.core, n.is_saint);
 		add_parts(b, text, &n, s);
 	}
@@ -314,6 +333,7 @@ static void
 add_postcode(struct builder *b, const char *postcode)
 {
 	g_autofree char *folded = fold_string(postcode);
+	g_autofree char *outward = NULL;
 	g_autoptr(GString) tight = g_string_new(NULL), spaced = NULL;
 	struct support s = { .kind = SUPPORT_POSTCODE };
 
@@ -322,6 +342,8 @@ add_postcode(struct builder *b, const char *postcode)
 			g_string_append_c(tight, *p);
 	if (tight->len < 5 || tight->len > 7)
 		return;
+	outward = g_strndup(tight->str, tight->len - 3);
+	add_support(b, outward, SUPPORT_DISTRICT, USE_CONTEXT);
 	spaced = g_string_new(tight->str);
 	g_string_insert_c(spaced, (gssize)spaced->len - 3, ' ');
 	for (int i = 0; i < 2; i++) {
@@ -347,7 +369,7 @@ is_shared_host(const char *host)
 }
 
 /* Host and path, lower case, without scheme, "www.", default document and closing slashes. */
-char *
+static char *
 profiles_site_of(const char *address)
 {
 	g_autofree char *lower = g_ascii_strdown(address, -1);

@@ -60,6 +60,9 @@ struct known_name {
 	bool is_vague : 1; /* only what the school may be meant by: "the Catholic primary" there */
 	bool is_abroad : 1; /* the table of shared names knows nothing of its county */
 	bool is_capitals : 1; /* counts only in capitals */
+	bool has_article : 1; /* "The Grove Academy" */
+	bool is_branch : 1; /* the name is a trust's or brand's, and its place the school's own:
+			       "Larkrise Academy Tolbury" */
 };
 
 /* The words of names that tell them apart; several known names share one. */
@@ -70,6 +73,8 @@ struct core {
 	bool is_saint;
 	bool is_read; /* as a name: it is not just the town where a school is meant */
 	bool is_bare; /* it may mean a school without any word for one beside it */
+	bool is_titled; /* likewise, where the title speaks of the schools of its town */
+	bool is_listed; /* the place of a school that is called by it: in lists of schools */
 };
 
 struct account {
@@ -85,6 +90,7 @@ enum support_kind {
 	SUPPORT_COUNTY,
 	SUPPORT_POSTCODE,
 	SUPPORT_CONTEXT,
+	SUPPORT_DISTRICT, /* the postcode's first half, which has several places */
 	SUPPORT_AGAINST
 };
 struct support {
@@ -111,6 +117,7 @@ struct slip_word {
 };
 
 #define PHRASE_NONE UINT32_MAX
+#define PHRASE_ABROAD (UINT32_MAX - 1) /* a state of America, cut short: "Ill." */
 
 struct profiles {
 	size_t n_schools;

@@ -6,9 +6,6 @@
 #include "data/name.h"
 #include "data/nameword.h"
 
-/* A word that stands in so many cores tells no school from another. */
-#define MAX_CORES_OF_WORD 64
-
 struct filed_use {
 	uint32_t phrase;
 	struct use use;
@@ -146,6 +143,10 @@ builder_core(struct builder *b, const char *folded, bool is_saint)
 	g_hash_table_insert(b->core_ids, c.text, GUINT_TO_POINTER(id));
 	builder_use(b, builder_phrase(b, c.text), USE_CORE, id);
 	add_short_forms(b, id, c.text);
+	/* "Hilltop"; longer ones are found as slips of the pen */
+	if (!is_saint && strlen(c.squashed) >= 6 && strlen(c.squashed) < 8 &&
+	    strlen(c.text) == strlen(c.squashed) + 1)
+		builder_use(b, builder_phrase(b, c.squashed), USE_CORE, id);
 	/* "L. Missenden" */
 	if (strchr(c.text, ' ')) {
 		const struct nameword *w = nameword_find(c.text, strcspn(c.text, " "));
@@ -311,6 +312,9 @@ weigh_names(struct profiles *p)
 			/* a saint is borne by many, also where we know of none */
 			if (names[i].is_abroad && core->is_saint && names[i].rarity == RARE)
 				names[i].rarity = SHARED;
+			/* the brand has other branches */
+			if (names[i].is_branch && names[i].rarity == RARE)
+				names[i].rarity = SHARED;
 			if (same >= 2 || is_word)
 				names[i].rarity = COMMON;
 			else if (names[i].is_part)
@@ -404,86 +408,6 @@ file_squashed(struct profiles *p)
 	p->squashed = trie_new((const char *const *)texts->pdata, texts->len);
 }
 
-struct slip_text {
-	char *text;
-	struct slip_word word;
-};
-
-static void
-add_slip(GArray *slips, char *text, size_t core, size_t from, size_t n)
-{
-	struct slip_text s = { text, { (uint32_t)core, (uint8_t)from, (uint8_t)n } };
-
-	if (strlen(text) >= 5 && strlen(text) <= FUZZY_MAX_LENGTH && from < 255 && n < 255)
-		g_array_append_val(slips, s);
-	else
-		g_free(text);
-}
-
-/* "St Mark" and "St Mary" are two saints, and a short word is one letter from many. */
-static bool
-is_joint_safe(const struct core *core, const char *word)
-{
-	return !core->is_saint && strlen(core->squashed) >= 8 && strlen(word) >= 5;
-}
-
-static void
-add_slips_of_core(GArray *slips, const struct core *core, size_t number)
-{
-	g_auto(GStrv) words = g_strsplit(core->text, " ", -1);
-	size_t n = g_strv_length(words);
-
-	for (size_t i = 0; i < n; i++) {
-		const struct nameword *w = nameword_find(words[i], strlen(words[i]));
-		g_autofree char *pair =
-			i + 1 < n ? g_strconcat(words[i], words[i + 1], NULL) : NULL;
-
-		if (strlen(words[i]) >= (core->is_saint ? 7 : n == 1 ? 6 : 5) && (!w || n == 1))
-			add_slip(slips, g_strdup(words[i]), number, i, 1);
-		if (pair && is_joint_safe(core, pair))
-			add_slip(slips, g_steal_pointer(&pair), number, i, 2);
-	}
-	if (n > 2 && is_joint_safe(core, core->squashed))
-		add_slip(slips, g_strdup(core->squashed), number, 0, n);
-}
-
-static int
-compare_slips(const void *a, const void *b)
-{
-	return strcmp(((const struct slip_text *)a)->text, ((const struct slip_text *)b)->text);
-}
-
-static void
-file_slips(struct profiles *p)
-{
-	g_autoptr(GArray) slips = g_array_new(FALSE, FALSE, sizeof(struct slip_text));
-	struct slip_text *s;
-	size_t words = 0;
-
-	for (size_t i = 0; i < p->n_cores; i++)
-		if (p->cores[i].is_read)
-			add_slips_of_core(slips, &p->cores[i], i);
-	s = (struct slip_text *)(void *)slips->data;
-	if (slips->len > 0)
-		qsort(s, slips->len, sizeof *s, compare_slips);
-	p->slip_texts = g_new0(char *, slips->len + 1);
-	p->slip_words = g_new0(struct slip_word, slips->len + 1);
-	p->first_slip = g_new0(uint32_t, slips->len + 2);
-	for (size_t i = 0, end; i < slips->len; i = end) {
-		for (end = i; end < slips->len && strcmp(s[end].text, s[i].text) == 0; end++)
-			;
-		if (end - i <= MAX_CORES_OF_WORD) {
-			p->slip_texts[p->n_slips] = g_strdup(s[i].text);
-			for (size_t j = i; j < end; j++)
-				p->slip_words[words++] = s[j].word;
-			p->first_slip[++p->n_slips] = (uint32_t)words;
-		}
-		for (size_t j = i; j < end; j++)
-			g_free(s[j].text);
-	}
-	p->slips = fuzzy_new((const char *const *)p->slip_texts, p->n_slips);
-}
-
 static int
 compare_numbers(const void *a, const void *b)
 {
@@ -520,7 +444,7 @@ builder_finish(struct builder *b)
 	p->urns = file_numbers(b->urns, &p->n_urns);
 	weigh_names(p);
 	file_squashed(p);
-	file_slips(p);
+	profiles_file_slips(p);
 	g_array_free(b->names, TRUE);
 	g_array_free(b->uses, TRUE);
 	g_hash_table_unref(b->phrase_ids);

@@ -25,12 +25,12 @@ void builder_use(struct builder *b, uint32_t phrase, enum use_kind kind, uint32_
 /* In profiles_words.c: regions, words for schools, words of school life and of churches. */
 void builder_words(struct builder *b);
 
+/* In profiles_slips.c: what is looked for beside words for schools when no name stands there. */
+void profiles_file_slips(struct profiles *p);
+
 char *builder_squash(const char *folded); /* without blanks; caller frees */
 
 /* File everything into the profiles and release the rest. */
 void builder_finish(struct builder *b);
-
-/* In profiles.c: host and path of an address as they are compared. Caller frees. */
-char *profiles_site_of(const char *address);
 
 #endif

@@ -39,9 +39,11 @@ add_years(struct builder *b)
 	for (int year = 1; year <= 13; year++) {
 		g_autofree char *whole = g_strdup_printf("year %d", year);
 		g_autofree char *cut = g_strdup_printf("y%d", year);
+		g_autofree char *short_year = g_strdup_printf("yr %d", year);
 
 		builder_use(b, builder_phrase(b, whole), USE_SCHOOL_WORD, 0);
 		builder_use(b, builder_phrase(b, cut), USE_SCHOOL_WORD, 0);
+		builder_use(b, builder_phrase(b, short_year), USE_SCHOOL_WORD, 0);
 	}
 }
 

@@ -99,6 +99,7 @@ proposal_source(const struct kind *k, const char *url, int64_t school)
 	s->state = states[k->usual];
 	s->added_at = when_now();
 	s->last_at = s->last_ok_at = s->last_new_at = WHEN_NONE;
+	s->failing_since = s->fresh_at = WHEN_NONE;
 	return s;
 }
 

@@ -10,6 +10,7 @@
 #include "data/audit.h"
 #include "data/case_strip.h"
 #include "data/casefile.h"
+#include "data/kept_page.h"
 #include "data/mention_purge.h"
 
 /* ---- mentions: one by one, each with its tombstone ------------------------------------------ */
@@ -296,7 +297,7 @@ purge_run(struct db *db, const struct retention *r, const GPtrArray *items, int6
 			return false;
 		*gone += t.n;
 	}
-	return case_strip_files(db, err);
+	return kept_page_sweep(db, err) && case_strip_files(db, err);
 }
 
 /* ---- asked for --------------------------------------------------------------------------- */
@@ -331,7 +332,7 @@ purge_mentions(struct db *db, const GArray *ids, int64_t now, const char *actor,
 	if (!db_begin(db, err))
 		return false;
 	if (take_asked(db, ids, now, &t, err) && tell(db, "erased", &t, now, actor, reason, err))
-		return db_commit(db, err);
+		return db_commit(db, err) && kept_page_sweep(db, err);
 	db_rollback(db);
 	return false;
 }

@@ -76,6 +76,20 @@ static const struct {
 };
 
 bool
+regions_is_state(const char *folded, size_t len)
+{
+	static const char states[] =
+		";ala;ariz;ark;ct;cal;calif;colo;conn;del;fla;ga;il;ill;ind;kan;ky;la;ma;mass;md;"
+		"mich;minn;miss;mo;mont;nc;nd;neb;nev;nh;nj;nm;ny;oh;okla;ore;ont;pa;ri;sc;sd;tenn;"
+		"tex;tx;ut;va;vt;wa;wash;wi;wis;wva;wyo;nsw;qld;vic;nz;usa;";
+
+	for (const char *s = states; len > 0 && s[1]; s = strchr(s + 1, ';'))
+		if (strncmp(s + 1, folded, len) == 0 && s[1 + len] == ';')
+			return true;
+	return false;
+}
+
+bool
 regions_is_abroad(const char *folded)
 {
 	size_t len = strlen(folded);

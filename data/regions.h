@@ -4,6 +4,7 @@
 #define DATA_REGIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Folded, each followed by a semicolon. */
 extern const char regions_england[];
@@ -16,5 +17,8 @@ bool regions_is_abroad(const char *folded);
 /* Other ways to say that something is in the county `folded` ("northants", "west
  * northamptonshire"): folded, parted by semicolons; NULL: none is known. */
 const char *regions_within(const char *folded);
+
+/* Is this what newspapers call a state of America for short: "Ill", "NSW"? Folded. */
+bool regions_is_state(const char *folded, size_t len);
 
 #endif

@@ -229,7 +229,10 @@ put_again(struct db *db, struct trial *t, const struct school *school, int64_t i
 	return mention_put(db, m, err) != MENTION_FAILED;
 }
 
-bool
+/* Give the school's stored mentions their new scores and reasons, and have the pages read again
+ * whose partial hits now count. Belongs in the transaction that stores the profile; `now` in UTC
+ * seconds. */
+static bool
 rematch_apply(struct db *db, const struct school *school, const struct rematch *r, int64_t now,
 	      GError **err)
 {

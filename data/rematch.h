@@ -42,12 +42,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(rematch_t, rematch_free)
 /* Match everything stored against `school` (id 0: a new one). Changes nothing. */
 struct rematch *rematch_try(struct db *db, const struct school *school, GError **err);
 
-/* Give the school's stored mentions their new scores and reasons, and have the pages read again
- * whose partial hits now count. Belongs in the transaction that stores the profile; `now` in UTC
- * seconds. */
-bool rematch_apply(struct db *db, const struct school *school, const struct rematch *r, int64_t now,
-		   GError **err);
-
 /* Both in a transaction of their own: the profile takes the old one's place, and what is stored is
  * judged by it. Fills in school->id. */
 bool rematch_put(struct db *db, struct school *school, const struct rematch *r, int64_t now,

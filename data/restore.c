@@ -16,7 +16,8 @@
 #define ASIDE "before-restore-"
 
 /* What is made from the store, or is part of it while it is open. */
-static const char *const derived[] = { "earshot.db-wal", "earshot.db-shm", "index", "index.tries" };
+static const char *const derived[] = { "earshot.db-wal", "earshot.db-shm", "index", "index.tries",
+				       "pages" };
 
 static bool
 fail(GError **err, const char *path, const char *doing)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/scan_names.h"
+#include "data/scan_places.h"
 #include "data/vague.h"
 
 struct find *
@@ -49,53 +50,6 @@ static bool
 has_plain_end(const struct scan_field *f, const struct hit *h)
 {
 	return strlen(f->profiles->phrases[h->phrase]) == h->end - h->start;
-}
-
-/* "Telbridge Road" is in any town but Telbridge. */
-static bool
-is_street(const struct scan_field *f, const struct hit *h)
-{
-	const struct fold *text = f->text.fold;
-	const struct nameword *w;
-	struct token next;
-	size_t end = h->end + 1;
-
-	while (end < text->len && text->text[end] != ' ' && text->text[end] != '\n')
-		end++;
-	/* reading it costs more than knowing the word */
-	w = end > text->len ? NULL : nameword_find(text->text + h->end + 1, end - h->end - 1);
-	if (!w || !(w->flags & WORD_STREET))
-		return false;
-	return phrase_read(&f->text, h->end, phrase_forth(&f->text, h->end, 1), &next, 1) == 1 &&
-	       next.gap == GAP_BLANK && (next.flags & WORD_STREET) &&
-	       next.letters != LETTERS_SMALL && next.end - next.start > 2;
-}
-
-/* A place counts once, under the longest phrase: no "Sussex" within "West Sussex". */
-static void
-add_place(struct scan_field *f, const struct hit *h, bool is_region)
-{
-	GArray *places = f->scratch->places;
-	struct place p = { .phrase = h->phrase,
-			   .field = f->number,
-			   .start = h->start,
-			   .end = h->end,
-			   .is_region = is_region };
-	size_t at, to;
-
-	if (places->len > 0) {
-		const struct place *last = &g_array_index(places, struct place, places->len - 1);
-
-		if (last->field == p.field && last->end == p.end && last->start < p.start)
-			return;
-	}
-	fold_span(f->text.fold, h->start, h->end, &at, &to);
-	/* "may" is no region and "hope" no town, but nobody calls Kent kent in a printed text */
-	if (is_region && g_ascii_islower(f->text.original[at]))
-		return;
-	p.at = (uint32_t)at;
-	p.to = (uint32_t)to;
-	g_array_append_val(places, p);
 }
 
 static bool
@@ -217,125 +171,6 @@ use_mark(struct scan_field *f, const struct hit *h)
 		g_array_append_val(f->scratch->kinds, *h);
 }
 
-#define MAX_TOPICS 20000
-
-/* "Academy Boy" is a horse: a singular counts in small letters, or behind the name of a school. */
-static bool
-is_topic(const struct scan_field *f, const struct hit *h)
-{
-	const struct fold *text = f->text.fold;
-	const struct nameword *w = nameword_find(text->text + h->start, h->end - h->start);
-
-	return !w || !w->kind || (w->flags & WORD_PLURAL) ||
-	       g_ascii_islower(f->text.original[text->from[h->start]]);
-}
-
-static void
-add_topic(struct scan_field *f, const struct hit *h, bool is_church)
-{
-	GArray *topics = f->scratch->topics;
-	struct topic t = { .phrase = h->phrase, .field = f->number, .is_church = is_church };
-
-	if (topics->len >= MAX_TOPICS || !is_topic(f, h))
-		return;
-	t.at = f->text.fold->from[h->start];
-	g_array_append_val(topics, t);
-}
-
-static void
-use_place(struct scan_field *f, const struct hit *h)
-{
-	const struct profiles *p = f->profiles;
-	bool is_place = false, is_region = false, is_topic = false, is_church = false;
-
-	for (uint32_t u = p->first_use[h->phrase]; u < p->first_use[h->phrase + 1]; u++) {
-		switch ((enum use_kind)p->uses[u].kind) {
-		case USE_TOWN:
-			is_place |= is_place || !is_street(f, h);
-			break;
-		case USE_POSTCODE:
-		case USE_COUNTY:
-		case USE_CONTEXT:
-			is_place = true;
-			break;
-		case USE_REGION:
-			is_region = true;
-			break;
-		case USE_KIND:
-		case USE_SCHOOL_WORD:
-			f->scratch->has_school_word = is_topic = true;
-			break;
-		case USE_CHURCH_WORD:
-			is_church = true;
-			break;
-		default:
-			break;
-		}
-	}
-	if (is_place || is_region)
-		add_place(f, h, is_region);
-	if ((is_topic || is_church) && f->scratch->has_vague)
-		add_topic(f, h, is_church && !is_topic);
-}
-
-static int
-compare_places(const void *a, const void *b)
-{
-	const struct place *x = a, *y = b;
-
-	if (x->start != y->start)
-		return x->start < y->start ? -1 : 1;
-	return x->end > y->end ? -1 : x->end < y->end;
-}
-
-/* Remember the phrases that begin in folded [from, to). */
-static void
-note_beside(struct scan_field *f, struct find *found, size_t first_place, size_t from, size_t to)
-{
-	GArray *places = f->scratch->places;
-	size_t low = first_place, high = places->len;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (g_array_index(places, struct place, middle).start < from)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < places->len && found->n_beside < 16; low++) {
-		const struct place *p = &g_array_index(places, struct place, low);
-
-		if (p->start >= to)
-			break;
-		g_array_append_val(f->scratch->beside, p->phrase);
-		found->n_beside++;
-	}
-}
-
-static void
-link_places(struct scan_field *f, size_t first_place)
-{
-	struct match_scratch *s = f->scratch;
-
-	if (s->places->len > first_place)
-		qsort(&g_array_index(s->places, struct place, first_place),
-		      s->places->len - first_place, sizeof(struct place), compare_places);
-	for (size_t i = f->first_find; i < f->end_find; i++) {
-		struct find *found = &g_array_index(s->finds, struct find, i);
-		const struct candidate *c = &found->candidate;
-
-		if (found->kind != FIND_NAME && found->kind != FIND_BARE)
-			continue;
-		found->first_beside = s->beside->len;
-		if (c->place_after != NOWHERE)
-			note_beside(f, found, first_place, c->place_after, c->place_end);
-		found->n_after = found->n_beside;
-		if (c->place_before != NOWHERE)
-			note_beside(f, found, first_place, c->place_before, c->core_start);
-	}
-}
-
 static void
 collect(void *data, uint32_t phrase, size_t start, size_t end)
 {
@@ -366,6 +201,37 @@ next_word(const struct fold *text, size_t at)
 	while (at > 0 && at < text->len && text->text[at - 1] != ' ' && text->text[at - 1] != '\n')
 		at++;
 	return at;
+}
+
+#define TITLED_BYTES 32768u /* of a text whose title speaks of schools */
+
+/* Where the title speaks of the schools of a town, their names stand for them: in small letters,
+ * and such as elsewhere are words like others. */
+static void
+add_titled(struct scan_field *f)
+{
+	const struct profiles *p = f->profiles;
+	const struct fold *text = f->text.fold;
+	GArray *hits = f->scratch->hits;
+	size_t to = next_word(text, MIN(text->len, TITLED_BYTES));
+
+	g_array_set_size(hits, 0);
+	lexicon_scan(p->words, LEXICON_CORE, text->text, text->len, 0, to, collect, hits);
+	scan_sort_hits(hits, 0);
+	for (guint i = 0; i < hits->len; i++) {
+		struct hit h = g_array_index(hits, struct hit, i);
+		bool is_small = g_ascii_islower(f->text.original[text->from[h.start]]);
+
+		for (uint32_t u = p->first_use[h.phrase]; u < p->first_use[h.phrase + 1]; u++) {
+			const struct core *core = &p->cores[p->uses[u].index];
+			struct hit bare = { p->uses[u].index, h.start, h.end };
+
+			if (p->uses[u].kind == USE_CORE &&
+			    ((core->is_titled && core->is_bare == is_small) ||
+			     (core->is_listed && !is_small)))
+				g_array_append_val(f->scratch->bares, bare);
+		}
+	}
 }
 
 /* Likewise, only in the passages around the field's finds. */
@@ -417,6 +283,9 @@ read_field(const struct profiles *p, struct match_scratch *s, struct scan_field 
 	find_phrases(f, LEXICON_MARK);
 	for (guint i = 0; i < s->hits->len; i++)
 		use_mark(f, &g_array_index(s->hits, struct hit, i));
+	s->first_titled = s->bares->len;
+	if (s->is_titled && f->type == MATCH_BODY)
+		add_titled(f);
 	if (s->kinds->len > 0)
 		scan_names(f, s->kinds);
 	if (!f->text.is_address && s->kinds->len + s->bares->len > 0)
@@ -428,6 +297,29 @@ read_field(const struct profiles *p, struct match_scratch *s, struct scan_field 
 		scan_marks(f);
 	f->end_find = s->finds->len;
 	g_array_append_val(s->fields, *f);
+}
+
+/* Does it speak of schools, and of a town or county that has one of ours? */
+static bool
+is_of_schools(const struct profiles *p, struct match_scratch *s, const char *title)
+{
+	struct fold *text = fold_of(s, SCAN_FOLDS - 1);
+	bool has_place = false, has_school = false;
+
+	fold_text(text, title, strlen(title));
+	g_array_set_size(s->hits, 0);
+	lexicon_scan(p->words, LEXICON_PLACE, text->text, text->len, 0, text->len, collect,
+		     s->hits);
+	for (guint i = 0; i < s->hits->len; i++) {
+		uint32_t phrase = g_array_index(s->hits, struct hit, i).phrase;
+
+		for (uint32_t u = p->first_use[phrase]; u < p->first_use[phrase + 1]; u++) {
+			has_place |= p->uses[u].kind == USE_TOWN || p->uses[u].kind == USE_COUNTY;
+			has_school |=
+				p->uses[u].kind == USE_KIND || p->uses[u].kind == USE_SCHOOL_WORD;
+		}
+	}
+	return has_place && has_school;
 }
 
 #define SHORT_TEXT 2048 /* bytes: what it says at one end it says of the other */
@@ -446,8 +338,8 @@ read_places(struct scan_field *f)
 	else
 		find_phrases(f, LEXICON_PLACE);
 	for (guint i = 0; i < s->hits->len; i++)
-		use_place(f, &g_array_index(s->hits, struct hit, i));
-	link_places(f, first_place);
+		scan_use_place(f, &g_array_index(s->hits, struct hit, i));
+	scan_link_places(f, first_place);
 }
 
 /* %2D and the like as the characters they mean, when those are printable ASCII. */
@@ -511,6 +403,7 @@ scan_document(const struct profiles *p, struct match_scratch *s, const struct ma
 	g_array_set_size(s->fields, 0);
 	g_array_set_size(s->topics, 0);
 	s->has_school_word = s->has_vague = false;
+	s->is_titled = doc->title && *doc->title && is_of_schools(p, s, doc->title);
 	if (doc->title && *doc->title)
 		read_text(p, s, doc->title, MATCH_TITLE, false);
 	if (has_body)

@@ -18,6 +18,8 @@ struct place {
 	uint32_t field; /* number of the text within the document */
 	uint32_t at, to; /* byte offsets in the original */
 	uint32_t start, end; /* in the folded text */
+	uint32_t region; /* said right after it, "Boston, Lincolnshire": phrase, PHRASE_ABROAD, NONE
+			  */
 	bool is_region;
 };
 
@@ -57,6 +59,7 @@ struct topic {
 	uint32_t field;
 	uint32_t at; /* byte offset in the original; they rise within a field */
 	bool is_church;
+	bool is_plural; /* a word for schools */
 };
 
 #define SCAN_FOLDS 4u
@@ -79,6 +82,8 @@ struct match_scratch {
 	GPtrArray *addresses; /* decoded URLs that finds point into */
 	bool has_school_word; /* anywhere in the document */
 	bool has_weak_only; /* bare names and initials: the passages around them say enough */
+	bool is_titled; /* the title speaks of the schools of a town or county */
+	guint first_titled; /* `bares` from here on need that title */
 	bool has_vague; /* a find that needs to know what the text around is about */
 };
 

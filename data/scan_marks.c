@@ -137,7 +137,8 @@ add_tag(struct tag_reading *r, uint32_t core, size_t end)
 		return;
 	if (r->is_school_host)
 		read.kind |= KIND_SCHOOL;
-	if (!read.kind && (read.town == PHRASE_NONE || !p->cores[core].is_saint))
+	if (!read.kind &&
+	    (read.town == PHRASE_NONE || !(p->cores[core].is_saint || p->cores[core].is_bare)))
 		return;
 	found = scan_add(r->field, FIND_TAG, core, r->at, r->end);
 	if (!found)

@@ -409,7 +409,10 @@ is_read(struct names_read *r, const struct reach *kind)
 		}
 		if (c->start > kind->end + NAME_BYTES)
 			break;
-		if (c->start <= kind->start && kind->end <= c->end && !is_part(r->profiles, x))
+		/* a longer name may be ours with a slip: "St Margret's Primary School, Stoke Holm"
+		 */
+		if (c->start <= kind->start && kind->end <= c->end && !c->fault &&
+		    !is_part(r->profiles, x))
 			return true;
 	}
 	return false;

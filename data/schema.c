@@ -461,6 +461,26 @@ const struct migration schema_migrations[] = {
 	  " origin text primary key, body blob, expires_at integer not null,"
 	  " is_wanted integer not null) strict;" },
 	{ "watches that may pass robots.txt by", "alter table watch add column override text;" },
+	{ "sources: since when they fail, when they said anything new, what was left out",
+	  "alter table source add column failing_since integer;"
+	  "alter table source add column fresh_at integer;"
+	  "alter table source add column gap_s integer not null default 0;"
+	  "alter table source add column cut text;" },
+	{ "pages kept as they came",
+	  /* file is null where nothing may be kept; is_gone: its bytes are to be written over. */
+	  "create table kept_page ("
+	  " id integer primary key autoincrement, url text not null, at_ms integer not null,"
+	  " file text, start integer not null, length integer not null, record text,"
+	  " payload_sha256 text, original integer not null default 0, why text,"
+	  " is_gone integer not null default 0) strict;"
+	  "create index kept_page_url on kept_page (url, id);"
+	  "create index kept_page_file on kept_page (file, start);"
+	  "create index kept_page_original on kept_page (original) where original <> 0;"
+	  "create index kept_page_gone on kept_page (id) where is_gone = 1;"
+	  "create table kept_mention ("
+	  " mention integer not null, kept integer not null references kept_page(id)"
+	  " on delete cascade, primary key (mention, kept)) strict, without rowid;"
+	  "create index kept_mention_kept on kept_mention (kept);" },
 };
 
 const size_t schema_version = sizeof schema_migrations / sizeof *schema_migrations;

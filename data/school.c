@@ -145,6 +145,66 @@ school_from_json(const json_t *json, GError **err)
 	return g_steal_pointer(&s);
 }
 
+/* "ZZ1 1ZZ", with or without blanks, or "BFPO 57". */
+static bool
+is_postcode(const char *text)
+{
+	static const char *const forms[] = { "A9 9AA",   "A99 9AA",  "A9A 9AA", "AA9 9AA",
+					     "AA99 9AA", "AA9A 9AA", "AAAA 9",  "AAAA 99",
+					     "AAAA 999", "AAAA 9999" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
+		const char *form = forms[i], *p = text;
+
+		while (*form) {
+			while (*p == ' ')
+				p++;
+			if (*form == ' ')
+				form++;
+			if (*form == '9' ? !g_ascii_isdigit(*p) : !g_ascii_isalpha(*p))
+				break;
+			form++, p++;
+		}
+		if (!*form && !*p &&
+		    (!g_str_has_prefix(forms[i], "AAAA") ||
+		     g_ascii_strncasecmp(text, "BFPO", 4) == 0))
+			return true;
+	}
+	return false;
+}
+
+struct url *
+school_website(const struct school *s)
+{
+	g_autofree char *guess = strstr(s->website, "://")
+					 ? g_strdup(s->website)
+					 : g_strconcat("https://", s->website, NULL);
+	g_autoptr(url_t) url = *s->website ? url_parse(guess, NULL) : NULL;
+
+	return url && url_is_http(url) && strpbrk(url_host(url), ".:") ? g_steal_pointer(&url)
+								       : NULL;
+}
+
+bool
+school_check(const struct school *s, const struct school *old, GError **err)
+{
+	g_autoptr(url_t) url = school_website(s);
+	bool is_new_postcode = !old || !g_str_equal(s->postcode, old->postcode);
+	bool is_new_website = !old || !g_str_equal(s->website, old->website);
+
+	if (*s->postcode && is_new_postcode && !is_postcode(s->postcode))
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
+			    "\"%s\" is no postcode: one looks like ZZ1 1ZZ", s->postcode);
+	else if (*s->website && is_new_website && !url)
+		g_set_error(err, EARSHOT_ERROR, EARSHOT_ERROR_INPUT,
+			    "\"%s\" is no web address: a site's looks like "
+			    "https://www.school.example/",
+			    s->website);
+	else
+		return true;
+	return false;
+}
+
 struct school *
 school_load(const char *path, GError **err)
 {

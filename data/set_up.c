@@ -1,8 +1,5 @@
 #include "data/set_up.h"
 
-#include <string.h>
-
-#include "base/url.h"
 #include "data/kind.h"
 #include "data/matcher.h"
 #include "data/proposal.h"
@@ -20,16 +17,13 @@ static bool
 add_website(struct db *db, const struct catalogue *c, const struct set_up *s,
 	    struct set_up_done *done, GError **err)
 {
-	const char *website = s->school->website;
-	g_autofree char *guess =
-		strstr(website, "://") ? g_strdup(website) : g_strconcat("https://", website, NULL);
-	g_autoptr(url_t) url = *website ? url_parse(guess, NULL) : NULL;
+	g_autoptr(url_t) url = school_website(s->school);
 	g_autofree char *address = NULL;
 	g_autoptr(source_t) source = NULL;
 	const struct kind *k = catalogue_find(c, "site");
 	bool is_new;
 
-	if (!url || !url_is_http(url) || !k)
+	if (!url || !k)
 		return true;
 	address = url_fetchable(url);
 	source = proposal_source(k, address, s->school->id);

@@ -8,7 +8,8 @@
 
 #define COLUMNS                                                                                    \
 	"id, url, kind, title, coalesce(school, 0), every_s, state, note, added_at, last_at, "     \
-	"last_ok_at, last_new_at, fails, last_error, items, catalogue"
+	"last_ok_at, last_new_at, fails, last_error, items, catalogue, failing_since, fresh_at, "  \
+	"gap_s, cut"
 
 static const char *const states[] = {
 	[SOURCE_OFF] = "off",
@@ -27,6 +28,7 @@ source_free(struct source *s)
 	g_free(s->title);
 	g_free(s->note);
 	g_free(s->last_error);
+	g_free(s->cut);
 	g_free(s);
 }
 
@@ -72,7 +74,17 @@ read_row(struct db_stmt *st)
 	s->last_error = g_strdup(db_text(st, 13));
 	s->items = db_int(st, 14);
 	s->catalogue = g_strdup(db_text(st, 15));
+	s->failing_since = db_when(st, 16);
+	s->fresh_at = db_when(st, 17);
+	s->gap_s = db_int(st, 18);
+	s->cut = g_strdup(db_text(st, 19));
 	return s;
+}
+
+static bool
+suggestion_remove(struct db *db, const char *url, GError **err)
+{
+	return db_run(db, err, "delete from suggestion where url = $1", "s", url);
 }
 
 bool
@@ -214,24 +226,30 @@ source_move(struct db *db, int64_t id, const char *url, bool *was_moved, GError 
 }
 
 bool
-source_looked_ok(struct db *db, int64_t id, int64_t at, const char *title, int64_t items,
+source_looked_ok(struct db *db, int64_t id, int64_t at, const struct source_reading *reading,
 		 GError **err)
 {
-	return db_run(
-		db, err,
-		"update source set last_at = $2, last_ok_at = $2, fails = 0, last_error = null, "
-		"title = coalesce(title, $3), items = case when $4 < 0 then items else $4 end "
-		"where id = $1",
-		"iisi", id, at, title, items);
+	const struct source_reading *r = reading;
+
+	return db_run(db, err,
+		      "update source set last_at = $2, last_ok_at = $2, fails = 0, "
+		      "last_error = null, failing_since = null where id = $1",
+		      "ii", id, at) &&
+	       (!r || db_run(db, err,
+			     "update source set title = coalesce(title, $2), items = $3, "
+			     "fresh_at = coalesce($4, fresh_at), "
+			     "gap_s = case when $5 > 0 then $5 else gap_s end, cut = $6 "
+			     "where id = $1",
+			     "isinis", id, r->title, r->items, r->newest_at, r->gap_s, r->cut));
 }
 
 bool
 source_looked_failed(struct db *db, int64_t id, int64_t at, const char *error, GError **err)
 {
-	return db_run(
-		db, err,
-		"update source set last_at = $2, fails = fails + 1, last_error = $3 where id = $1",
-		"iis", id, at, error);
+	return db_run(db, err,
+		      "update source set last_at = $2, fails = fails + 1, last_error = $3, "
+		      "failing_since = coalesce(failing_since, $2) where id = $1",
+		      "iis", id, at, error);
 }
 
 bool
@@ -269,12 +287,6 @@ suggestion_put(struct db *db, const struct suggestion *s, bool *is_new, GError *
 		return false;
 	*is_new = one == 1;
 	return true;
-}
-
-bool
-suggestion_remove(struct db *db, const char *url, GError **err)
-{
-	return db_run(db, err, "delete from suggestion where url = $1", "s", url);
 }
 
 GPtrArray *

@@ -27,6 +27,10 @@ struct source {
 	int64_t fails; /* in a row */
 	char *last_error; /* one sentence; NULL: none */
 	int64_t items; /* entries or links at the last look */
+	int64_t failing_since; /* WHEN_NONE: it is not */
+	int64_t fresh_at; /* when the feed last said anything new; WHEN_NONE: not known */
+	int64_t gap_s; /* usual time between two of its entries; 0: not known */
+	char *cut; /* why the last look read it in part; NULL: all was read */
 };
 
 void source_free(struct source *s);
@@ -77,7 +81,15 @@ bool source_seen_moved(struct db *db, int64_t id, const char *to, int64_t at,
 bool source_move(struct db *db, int64_t id, const char *url, bool *was_moved, GError **err);
 
 /* What the last look brought. */
-bool source_looked_ok(struct db *db, int64_t id, int64_t at, const char *title, int64_t items,
+struct source_reading {
+	const char *title; /* NULL: as before */
+	int64_t items;
+	int64_t newest_at; /* date of what is new; WHEN_NONE: as before */
+	int64_t gap_s; /* 0: as before */
+	const char *cut; /* NULL: all was read */
+};
+/* `reading` is NULL when all is as it was. */
+bool source_looked_ok(struct db *db, int64_t id, int64_t at, const struct source_reading *reading,
 		      GError **err);
 bool source_looked_failed(struct db *db, int64_t id, int64_t at, const char *error, GError **err);
 bool source_brought_new(struct db *db, int64_t id, int64_t at, GError **err);
@@ -96,6 +108,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(suggestion_t, suggestion_free)
 
 bool suggestion_put(struct db *db, const struct suggestion *s, bool *is_new, GError **err);
 GPtrArray *suggestion_list(struct db *db, GError **err); /* struct suggestion * */
-bool suggestion_remove(struct db *db, const char *url, GError **err);
 
 #endif

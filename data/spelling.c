@@ -164,7 +164,9 @@ add_tag(struct gathering *g, const char *text)
 	add(g, g_string_free(tag, FALSE));
 }
 
-char **
+/* The telephone number as people write it: "01632 960114", "(01632) 960114", "+44 1632 960114", …
+ * NULL-terminated; empty when `phone` is no number. Caller frees. */
+static char **
 spelling_phones(const char *phone)
 {
 	GPtrArray *forms = g_ptr_array_new();

@@ -21,8 +21,4 @@ struct spelling {
  * EARSHOT_ERROR_INPUT when the profile cannot be used, as matcher_new() says. */
 GPtrArray *spelling_list(const struct school *s, GError **err);
 
-/* The telephone number as people write it: "01632 960114", "(01632) 960114", "+44 1632 960114", …
- * NULL-terminated; empty when `phone` is no number. Caller frees. */
-char **spelling_phones(const char *phone);
-
 #endif

@@ -50,7 +50,7 @@ surroundings_init(struct surroundings *s, const struct phrase_text *t, size_t st
 {
 	struct token core[MAX_CORE_WORDS];
 	size_t n = phrase_read(t, start, end, core, MAX_CORE_WORDS);
-	unsigned small = 0, capital = 0, core_small = 0, core_capital = 0;
+	unsigned small = 0, capital = 0, core_small = 0, core_capital = 0, core_loud = 0;
 
 	/* the words of one core do not meet by chance at a line's end */
 	for (size_t i = 1; i < n; i++)
@@ -76,7 +76,9 @@ surroundings_init(struct surroundings *s, const struct phrase_text *t, size_t st
 			continue;
 		core_small += core[i].letters == LETTERS_SMALL;
 		core_capital += token_has_capital(&core[i]);
+		core_loud += core[i].letters == LETTERS_CAPITAL;
 	}
+	c->is_loud = core_loud > 0 && core_loud == core_capital && core_small == 0;
 	c->is_small = core_capital == 0 && core_small > 0 && capital > 0 && small > 0;
 	c->is_mixed = n > 1 && core[0].letters == LETTERS_SMALL && core_capital > 0 &&
 		      !(core[0].flags & (WORD_ARTICLE | WORD_OF));

@@ -27,16 +27,47 @@ is_person(const struct surroundings *s, const struct candidate *c)
 	return w && (w->flags & WORD_TITLE) && !is_genitive(s, c);
 }
 
-/* "pupils of", "taught at", "a governor of": what follows can only be a school. */
+static bool
+is_word(const struct surroundings *s, const struct token *k, const char *word)
+{
+	return k->end - k->start == strlen(word) &&
+	       memcmp(s->text->fold->text + k->start, word, strlen(word)) == 0;
+}
+
+/* "pupils of", "taught at", "Year 5 from": what follows can only be a school. */
 static bool
 is_schooling(const struct surroundings *s)
 {
 	const uint32_t between = WORD_IN | WORD_OF | WORD_FOR;
-	size_t i = s->n_left;
+	const struct token *k = s->left + s->n_left;
 
-	if (i < 2 || s->core_gap > GAP_BLANK || !(s->left[--i].flags & between))
+	if (s->n_left < 2 || s->core_gap > GAP_BLANK || k[-1].gap > GAP_BLANK ||
+	    !((k[-1].flags & between) || is_word(s, &k[-1], "from")))
 		return false;
-	return s->left[i].gap <= GAP_BLANK && (s->left[i - 1].flags & WORD_SCHOOLING);
+	return (k[-2].flags & WORD_SCHOOLING) ||
+	       (s->n_left > 2 && k[-2].letters == LETTERS_NONE &&
+		(is_word(s, &k[-3], "year") || is_word(s, &k[-3], "yr")));
+}
+
+/* "Group A: Moor End 1 St Oswald's 1", "Beeches, Manor and Rowan" */
+static bool
+is_listed(const struct surroundings *s)
+{
+	const struct token *after = s->right, *before = s->left + MAX(s->n_left, 1u) - 1;
+	bool begins = s->n_left > 0 && (s->core_gap >= GAP_COMMA || (before->flags & WORD_AND));
+	bool ends = s->n_right == 0 || after->gap >= GAP_COMMA || (after->flags & WORD_AND);
+	/* … but "12 Northgate, Market Eldon" is a house */
+	bool has_number_before = s->n_left > 1 && s->core_gap <= GAP_BLANK &&
+				 before->letters == LETTERS_NONE && token_has_capital(before - 1);
+	bool has_number_after =
+		s->n_right > 0 && after->gap <= GAP_BRACKET && after->letters == LETTERS_NONE;
+
+	if (has_number_after)
+		return begins || s->n_left == 0 || has_number_before ||
+		       /* "22 pts, 2 Nethercombe 31" */
+		       (before->letters == LETTERS_NONE && before->gap == GAP_COMMA);
+	return (has_number_before && ends) ||
+	       (begins && ends && s->n_right > 0 && token_has_capital(after));
 }
 
 /* What stands right before says what the words after it are. */
@@ -52,6 +83,7 @@ begins_name(const struct surroundings *s, struct candidate *c)
 	/* the church of, the parish of; but pupils of */
 	if (k->flags & WORD_OF)
 		return before && (before->flags & WORD_ROLE) && (before->flags & WORD_CONTEXT);
+	c->has_article = is_word(s, k, "the");
 	if ((k->flags & WORD_TIME) && (k->flags & WORD_ABBREVIATION))
 		return false; /* Mr Feldon */
 	if (k->flags & (WORD_SIZE | WORD_CHURCH | WORD_OTHER))
@@ -72,7 +104,8 @@ begins_name(const struct surroundings *s, struct candidate *c)
 static bool
 ends_name(const struct surroundings *s, struct candidate *c)
 {
-	const uint32_t others = WORD_ROAD | WORD_STREET | WORD_OTHER | WORD_CHURCH | WORD_OF;
+	const uint32_t others =
+		WORD_ROAD | WORD_STREET | WORD_OTHER | WORD_CHURCH | WORD_OF | WORD_VILLAGE;
 	const struct token *k = s->right;
 
 	if (s->n_right > 0 && k->gap <= GAP_BRACKET && k->faith && !k->kind) {
@@ -129,17 +162,36 @@ is_joined(const struct phrase_text *t, size_t start, size_t end)
 	       !g_ascii_isspace(text[to + 1]);
 }
 
-bool
-vague_read_bare(const struct phrase_text *t, size_t start, size_t end, bool is_saint,
-		struct candidate *c)
+/* "Park 4 Manor House 6", "Hill Top: Good": a sentence that begins with a word like others gives
+ * it a capital, a list's item does so too. */
+static bool
+is_opening(const struct surroundings *s)
 {
+	const struct token *k = s->right;
+
+	if (s->n_left > 0 && s->core_gap < GAP_STOP)
+		return false;
+	return s->n_right > 0 && k->gap < GAP_BRACKET && k->letters != LETTERS_NONE;
+}
+
+/* Read `core` at [start, end), a name that stands alone; a saint's needs the genitive s, since the
+ * saint is no school. `needs_title`: only the title can make it one. False when it is part of
+ * something else. */
+static bool
+vague_read_bare(const struct phrase_text *t, size_t start, size_t end, const struct core *core,
+		bool needs_title, struct candidate *c)
+{
+	bool is_saint = core->is_saint;
 	struct surroundings s;
 
 	candidate_init(c, start, end);
-	if (is_joined(t, start, end) || !surroundings_init(&s, t, start, end, c) || c->is_small ||
-	    c->is_mixed)
+	if (is_joined(t, start, end) || !surroundings_init(&s, t, start, end, c) || c->is_mixed)
+		return false;
+	c->needs_title = needs_title;
+	if (needs_title && !core->is_bare ? is_opening(&s) : c->is_small && !needs_title)
 		return false;
 	c->is_schooling = is_schooling(&s);
+	c->is_listed = is_listed(&s);
 	c->is_person = is_person(&s, c);
 	return begins_name(&s, c) && ends_name(&s, c) &&
 	       (!is_saint || c->faith || is_genitive(&s, c));
@@ -193,25 +245,27 @@ read_kind_after(const struct surroundings *s, struct candidate *c)
 	       (!(s->right[i].flags & makes_another) && !surroundings_is_name(s, &s->right[i]));
 }
 
-bool
+/* Read "the village school", "our primary school" around the word for a school [start, end). */
+static bool
 vague_read_kind(const struct phrase_text *t, size_t start, size_t end, struct candidate *c)
 {
 	const uint32_t makes_another = WORD_ROAD | WORD_STREET | WORD_OTHER | WORD_OF;
 	struct surroundings s;
-	const struct nameword *word = nameword_find(t->fold->text + start, end - start);
+	struct token word;
 	const struct token *k;
 	bool is_village = false, is_told;
 	size_t i;
 
 	candidate_init(c, start, end);
-	if (!surroundings_init(&s, t, start, end, c) || s.core_gap > GAP_BLANK)
+	if (phrase_read(t, start, end, &word, 1) == 0 || !surroundings_init(&s, t, start, end, c) ||
+	    s.core_gap > GAP_BLANK)
 		return false;
-	if (word->flags & WORD_FIRST)
+	if (word.flags & WORD_FIRST)
 		return read_kind_after(&s, c);
 	if (has_place_after(&s, 0))
 		return false;
 	/* "the Catholic primary is", but no primary concern */
-	if (!(word->kind & (KIND_SCHOOL | KIND_ACADEMY)) && s.n_right > 0 &&
+	if (!(word.kind & (KIND_SCHOOL | KIND_ACADEMY)) && s.n_right > 0 &&
 	    s.right[0].gap <= GAP_BLANK && !(s.right[0].flags & (WORD_COMMON | WORD_AND)))
 		return false;
 	if (s.n_right > 0 && s.right[0].gap <= GAP_BLANK &&
@@ -229,7 +283,7 @@ vague_read_kind(const struct phrase_text *t, size_t start, size_t end, struct ca
 	}
 	/* "the school" alone is any school */
 	is_told = is_village || c->kind || c->faith;
-	c->kind |= word->kind;
+	c->kind |= word.kind;
 	return is_told && i > 0 && (s.left[i - 1].flags & WORD_ARTICLE);
 }
 
@@ -255,13 +309,17 @@ static bool
 is_described(const struct scan_field *f, const struct hit *h)
 {
 	const char *text = f->text.fold->text;
-	const struct nameword *w = nameword_find(text + h->start, h->end - h->start);
+	const struct nameword *w;
 	size_t end = h->start, start;
-	bool is_school = w && (w->kind & (KIND_SCHOOL | KIND_ACADEMY));
+	struct token k;
+	bool is_school;
 
-	if (!w || !(w->flags & WORD_HEAD) || (w->flags & WORD_PLURAL) || end == 0)
+	/* "the village school's" is no plural */
+	if (end == 0 || phrase_read(&f->text, h->start, h->end, &k, 1) == 0 ||
+	    !(k.flags & WORD_HEAD) || (k.flags & WORD_PLURAL))
 		return false;
-	if (w->flags & WORD_FIRST)
+	is_school = k.kind & (KIND_SCHOOL | KIND_ACADEMY);
+	if (k.flags & WORD_FIRST)
 		return true;
 	for (start = --end; start > 0 && text[start - 1] != ' ' && text[start - 1] != '\n';)
 		start--;
@@ -285,8 +343,8 @@ scan_vague(struct scan_field *f, const GArray *bares, const GArray *kinds)
 	for (guint i = 0; i < MIN(bares->len, MAX_VAGUE); i++) {
 		const struct hit *h = &g_array_index(bares, struct hit, i);
 
-		if (!vague_read_bare(&f->text, h->start, h->end,
-				     f->profiles->cores[h->phrase].is_saint, &c) ||
+		if (!vague_read_bare(&f->text, h->start, h->end, &f->profiles->cores[h->phrase],
+				     i >= f->scratch->first_titled, &c) ||
 		    is_taken(f, h))
 			continue;
 		found = scan_add_folded(f, FIND_BARE, h->phrase, c.start, c.end);

@@ -6,7 +6,7 @@
 #include "base/chunked.h"
 #include "base/when.h"
 
-#define ID_SIZE sizeof "<urn:uuid:00000000-0000-0000-0000-000000000000>"
+#define ID_SIZE WARC_ID
 #define LEVEL 9
 
 struct warc_writer {
@@ -98,20 +98,27 @@ put_digest(GString *to, const char *name, const char *hex)
 	put(to, name, value);
 }
 
-/* The beginning that all records have. */
-static GString *
-header_new(const char *type, const char *uri, int64_t at_ms, const char *id)
+static void
+put_date(GString *to, const char *name, int64_t at_ms)
 {
-	GString *h = g_string_new("WARC/1.1\r\n");
 	char at[WHEN_RFC3339_SIZE];
 	g_autofree char *date = NULL;
 
 	when_rfc3339(at_ms / 1000, at);
 	at[strlen(at) - 1] = '\0'; /* the Z comes behind the fraction */
 	date = g_strdup_printf("%s.%03dZ", at, (int)(at_ms % 1000));
+	put(to, name, date);
+}
+
+/* The beginning that all records have. */
+static GString *
+header_new(const char *type, const char *uri, int64_t at_ms, const char *id)
+{
+	GString *h = g_string_new("WARC/1.1\r\n");
+
 	put(h, "WARC-Type", type);
 	put(h, "WARC-Target-URI", uri);
-	put(h, "WARC-Date", date);
+	put_date(h, "WARC-Date", at_ms);
 	put(h, "WARC-Record-ID", id);
 	return h;
 }
@@ -237,12 +244,24 @@ payload_of(const struct warc_exchange *x)
 	return x->body ? g_bytes_ref(x->body) : g_bytes_new(NULL, 0);
 }
 
+/* The fields of a revisit of `o`. */
+static void
+put_original(GString *h, const struct warc_original *o)
+{
+	put(h, "WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest");
+	put(h, "WARC-Refers-To", o->id);
+	put(h, "WARC-Refers-To-Target-URI", o->uri);
+	put_date(h, "WARC-Refers-To-Date", o->at_ms);
+	put(h, "WARC-Truncated", "length");
+}
+
 static void
 write_response(struct warc_writer *w, const struct warc_exchange *x, char id[ID_SIZE],
 	       struct warc_place *place)
 {
 	g_autoptr(GBytes) payload = payload_of(x);
 	GBytes *parts[] = { x->header, x->body };
+	bool is_revisit;
 	gsize len;
 	const void *bytes = g_bytes_get_data(payload, &len);
 	GString *h;
@@ -250,13 +269,20 @@ write_response(struct warc_writer *w, const struct warc_exchange *x, char id[ID_
 	digest(bytes, len, place->payload_sha256);
 	place->bytes = (int64_t)len;
 	next_id(w, id);
-	h = header_new("response", x->url, x->at_ms, id);
+	is_revisit = x->original && strcmp(x->original->payload_sha256, place->payload_sha256) == 0;
+	h = header_new(is_revisit ? "revisit" : "response", x->url, x->at_ms, id);
 	put(h, "WARC-Warcinfo-ID", info_id(w));
 	put(h, "WARC-IP-Address", x->ip);
 	put(h, "WARC-Identified-Payload-Type", x->type);
-	put(h, "WARC-Truncated", x->truncated);
+	if (is_revisit)
+		put_original(h, x->original);
+	else
+		put(h, "WARC-Truncated", x->truncated);
 	put_digest(h, "WARC-Payload-Digest", place->payload_sha256);
-	write_record(w, h, "application/http;msgtype=response", parts, x->body ? 2 : 1, place);
+	write_record(w, h, "application/http;msgtype=response", parts,
+		     x->body && !is_revisit ? 2 : 1, place);
+	place->is_revisit = is_revisit;
+	g_strlcpy(place->id, id, WARC_ID);
 }
 
 void

@@ -15,12 +15,16 @@
 
 #define WARC_SEED 16
 
+#define WARC_ID 48 /* "<urn:uuid:00000000-0000-0000-0000-000000000000>" and its NUL */
+
 /* Where a record stands, and what it weighs. */
 struct warc_place {
 	int64_t offset, length; /* of its gzip member */
 	int64_t bytes; /* of the payload */
 	char block_sha256[AUDIT_HEX], payload_sha256[AUDIT_HEX];
 	char record_sha256[AUDIT_HEX]; /* of the gzip member */
+	char id[WARC_ID]; /* of the record */
+	bool is_revisit;
 };
 
 struct warc_writer;
@@ -40,6 +44,14 @@ struct warc_field {
 void warc_writer_info(struct warc_writer *w, const char *name, int64_t at_ms,
 		      const struct warc_field *fields);
 
+/* A record of the same address whose payload, if it is the same, is not written a second time
+ * (§6.7.2). */
+struct warc_original {
+	const char *id, *uri;
+	int64_t at_ms;
+	const char *payload_sha256;
+};
+
 /* One request and its answer: a response, the request and a metadata record. */
 struct warc_exchange {
 	const char *url;
@@ -53,9 +65,12 @@ struct warc_exchange {
 	const char *truncated; /* "length", "time", "disconnect", "unspecified"; NULL: whole */
 	GBytes *request; /* as sent; NULL: none */
 	const struct warc_field *metadata; /* ends with a NULL name */
+	/* With the same payload a revisit (identical-payload-digest) takes the place of the
+	 * response, with its header alone; NULL: none. */
+	const struct warc_original *original;
 };
 
-/* `place` is the response's. */
+/* `place` is the response's, or the revisit's. */
 void warc_writer_exchange(struct warc_writer *w, const struct warc_exchange *x,
 			  struct warc_place *place);
 

@@ -13,7 +13,7 @@
 #include "indexer/xapian-c.h"
 
 /* Xapian's writer slows down with what it holds back: small commits are the fast ones. */
-#define APPLY_BATCH 200
+#define APPLY_BATCH 100
 #define APPLY_BATCH_BYTES (4 << 20) /* of text */
 
 /* Metadata keys of an index. LAST is "SEQ ID": the last change applied, the mention it was of. */

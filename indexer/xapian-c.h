@@ -46,8 +46,10 @@ struct xapian_doc {
 
 struct xapian_writer;
 
-/* Opens the index in `dir`, making it when there is none; `empty` throws away what it holds. */
-struct xapian_writer *xapian_writer_open(const char *dir, bool empty, GError **err);
+/* Opens the index in `dir`, making it when there is none. A draft begins empty, whatever was there,
+ * and its commits are left to the system to be written: for pieces that are merged into another
+ * index before anybody relies on them. */
+struct xapian_writer *xapian_writer_open(const char *dir, bool is_draft, GError **err);
 
 /* What was not committed is dropped. Cannot fail; NULL is fine. */
 void xapian_writer_close(struct xapian_writer *w);
@@ -65,9 +67,9 @@ bool xapian_writer_set(struct xapian_writer *w, const char *key, const char *val
 /* The value in a new string, "" when there is none, NULL on error. */
 char *xapian_writer_get(struct xapian_writer *w, const char *key, GError **err);
 
-/* All or nothing, and on the disk when it returns: Xapian renames its root file into place and
- * leaves the folder to the system, so the folder is synced here. After an error close and open
- * again; the last commit is still there. */
+/* All or nothing, and on the disk when it returns (but of a draft): Xapian renames its root file
+ * into place and leaves the folder to the system, so the folder is synced here. After an error
+ * close and open again; the last commit is still there. */
 bool xapian_writer_commit(struct xapian_writer *w, GError **err);
 
 /* ---- questions ---- */
@@ -104,7 +106,12 @@ bool xapian_reader_refresh(struct xapian_reader *r, GError **err);
 /* Was nothing committed since, and is it still the index in that place? A look at one file. */
 bool xapian_reader_is_current(const struct xapian_reader *r);
 bool xapian_reader_count(struct xapian_reader *r, uint32_t *documents, GError **err);
+
 char *xapian_reader_get(struct xapian_reader *r, const char *key, GError **err);
+
+/* How many documents have the term: no list is walked for it. */
+bool xapian_reader_frequency(struct xapian_reader *r, const char *term, uint32_t *documents,
+			     GError **err);
 
 struct xapian_hit {
 	uint32_t id;

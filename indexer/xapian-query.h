@@ -1,5 +1,5 @@
-/* xapian-query: what the full-text library is asked, as a tree. Plain C; only xapian-c.cc knows
- * what the library makes of it. */
+/* xapian-query: what the full-text library is asked, as a tree. Plain C; only xapian-question.cc
+ * knows what the library makes of it. */
 #ifndef INDEXER_XAPIAN_QUERY_H
 #define INDEXER_XAPIAN_QUERY_H
 

@@ -6,8 +6,10 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/when.h"
+#include "data/kept_page.h"
 #include "data/mention.h"
 #include "data/triage.h"
+#include "indexer/shard.h"
 #include "query/advice.h"
 #include "query/mention_json.h"
 #include "query/news.h"
@@ -48,7 +50,9 @@ api_answer(struct web_answer *a, json_t *json)
 	return true;
 }
 
-bool
+/* A whole number of the query string between 0 and `max`; `usual` when it is not there. False with
+ * EARSHOT_ERROR_INPUT when it is none. */
+static bool
 api_number(const struct web_request *rq, const char *name, int64_t usual, int64_t max, int64_t *n,
 	   GError **err)
 {
@@ -81,7 +85,9 @@ api_body(const struct web_request *rq, GError **err)
 	return NULL;
 }
 
-struct query *
+/* The query that the query string asks for: q, school, since, until, source, site, status. NULL
+ * with EARSHOT_ERROR_INPUT. */
+static struct query *
 api_query(const struct web_request *rq, GError **err)
 {
 	static const struct {
@@ -127,7 +133,11 @@ run(const struct web_request *rq, struct web_answer *a, bool has_facets, GError 
 {
 	const char *text = web_query(rq, "q");
 	g_autoptr(query_t) q = api_query(rq, err);
-	struct search_options options = { .has_facets = has_facets,
+	g_autoptr(GPtrArray) shards = shards_read(rq->config, NULL);
+	struct search_options options = { .shards = shards,
+					  .is_local = true,
+					  .has_pages = true,
+					  .has_facets = has_facets,
 					  .has_copies = web_query(rq, "copies") != NULL };
 	struct search_result r = { 0 };
 	int64_t limit, offset;
@@ -228,7 +238,7 @@ show(const struct web_request *rq, struct web_answer *a, GError **err)
 {
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(mention_t) m = find(rq, rq->rest, &wrong);
-	g_autoptr(GPtrArray) history = NULL;
+	g_autoptr(GPtrArray) history = NULL, kept = NULL;
 
 	if (wrong) {
 		g_propagate_error(err, g_steal_pointer(&wrong));
@@ -237,8 +247,9 @@ show(const struct web_request *rq, struct web_answer *a, GError **err)
 	if (!m)
 		return no_such(rq, a);
 	history = triage_history(rq->db, m->id, err);
-	return history && web_mention_read(rq, m->ref, err) &&
-	       api_answer(a, mention_json_whole(m, history));
+	kept = history ? kept_page_of(rq->db, m->id, err) : NULL;
+	return kept && web_mention_read(rq, m->ref, err) &&
+	       api_answer(a, mention_json_whole(m, history, kept));
 }
 
 static bool

@@ -22,25 +22,14 @@ extern const struct web_routes api_state_routes;
 static bool
 sources(const struct web_request *rq, struct web_answer *a, GError **err)
 {
-	static const char *const names[] = {
-		[SOURCE_WELL] = "well", [SOURCE_DOUBTFUL] = "doubtful", [SOURCE_FAILING] = "failing"
-	};
 	g_autoptr(GPtrArray) all = source_list(rq->db, err);
 	json_t *list;
 
 	if (!all)
 		return false;
 	list = json_array();
-	for (guint i = 0; i < all->len; i++) {
-		const struct source *s = g_ptr_array_index(all, i);
-		g_autofree char *trouble = NULL;
-		json_t *one = source_json(s);
-
-		json_object_set_new(one, "health",
-				    json_string(names[source_health(s, when_now(), &trouble)]));
-		json_object_set_new(one, "trouble", trouble ? json_string(trouble) : json_null());
-		json_array_append_new(list, one);
-	}
+	for (guint i = 0; i < all->len; i++)
+		json_array_append_new(list, source_json(g_ptr_array_index(all, i)));
 	return api_answer(a, json_pack("{s:i, s:o}", "schema", 1, "sources", list));
 }
 

@@ -95,7 +95,8 @@ index_record(const struct archive_record *r, void *user)
 		g_ptr_array_add(x->lines, cdxj_line(r, x->file_name));
 }
 
-GBytes *
+/* The index of the archives among `files`. NULL with an error when one is not whole. */
+static GBytes *
 bundle_index(GPtrArray *files, GError **err)
 {
 	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);

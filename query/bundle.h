@@ -45,7 +45,4 @@ bool bundle_put_beside(const char *path, const char *suffix, GBytes *bytes, GErr
 /* evidence/texts.jsonl. Caller unrefs. */
 GBytes *bundle_texts(const struct dossier *d);
 
-/* The index of the archives among `files`. NULL with an error when one is not whole. */
-GBytes *bundle_index(GPtrArray *files, GError **err);
-
 #endif

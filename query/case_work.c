@@ -288,7 +288,7 @@ put_step(struct html *h, const struct web_request *rq, const struct case_sheet *
 
 	HTML(h, "<li class=\"$\"><p>$</p>\n", d->at == WHEN_NONE ? "todo" : "did", d->step->title);
 	if (d->at != WHEN_NONE) {
-		HTML(h, "<p class=\"quiet\">Done by <bdi>$</bdi>, ", d->who);
+		HTML(h, "<p class=\"quiet\">Done by <bdi>$</bdi>, ", layout_who(d->who));
 		layout_time(h, d->at);
 		HTML(h, "</p>\n");
 	} else if (may_work) {

@@ -92,6 +92,8 @@ chart_put(struct html *h, const char *what, const char *column, const struct cha
 	put_grid(h, step);
 	put_bars(h, bars, n, step);
 	HTML(h, "</svg>\n");
+	if (n && bars[n - 1].is_partial && bars[n - 1].n)
+		HTML(h, "<p class=\"hint\">Dashed: not over yet.</p>\n");
 	put_table(h, what, column, bars, n);
 	HTML(h, "</figure>\n");
 }

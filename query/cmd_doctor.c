@@ -31,6 +31,7 @@
 #include "query/reminder.h"
 #include "query/source_health.h"
 #include "query/stamping.h"
+#include "query/kept_check.h"
 
 int cmd_doctor(struct context *ctx, int argc, char **argv, GError **err);
 
@@ -471,6 +472,26 @@ check_retention(struct patient *p)
 		     p->ctx->state_dir, stones[TOMBSTONE_PURGED] + stones[TOMBSTONE_ERASED]);
 }
 
+/* Pages kept as they came: whether they are there; `earshot kept --check` reads them. */
+static void
+check_kept(struct patient *p)
+{
+	g_autoptr(GError) err = NULL;
+	struct kept_report r;
+
+	if (!kept_check(p->db, false, &r, &err))
+		find(p, ILL, "pages", "%s", err->message);
+	else if (r.faults->len > 0)
+		find(p, ILL, "pages",
+		     "not all pages that were kept are there (%s); `earshot kept --check` names "
+		     "them all",
+		     (const char *)r.faults->pdata[0]);
+	else if (r.pages > 0)
+		find(p, WELL, "pages", "%" G_GINT64_FORMAT " kept as they came, %.1f MB", r.pages,
+		     (double)r.bytes / 1e6);
+	kept_report_clear(&r);
+}
+
 int
 cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 {
@@ -510,6 +531,7 @@ cmd_doctor(struct context *ctx, int argc, char **argv, GError **err)
 		check_reminders(&p);
 		check_dpia(&p);
 		check_retention(&p);
+		check_kept(&p);
 		check_stamps(&p);
 	}
 	if (json) {

@@ -211,6 +211,7 @@ answer(struct context *ctx, const char *asked, struct query *q, const struct ask
 	struct search_options options = { .limit = a->limit,
 					  .offset = a->offset,
 					  .as_of = a->as_of,
+					  .has_pages = true,
 					  .has_copies = a->copies,
 					  .has_facets = a->json };
 	struct search_result result = { 0 };

@@ -1,6 +1,7 @@
 /* earshot show: one mention, with its whole text and what is known of it. */
 #include "base/error.h"
 #include "data/command.h"
+#include "data/kept_page.h"
 #include "data/mention.h"
 #include "data/triage.h"
 #include "query/mention_json.h"
@@ -12,7 +13,7 @@ int cmd_show(struct context *ctx, int argc, char **argv, GError **err);
 static const char details[] = "Example:\n  earshot show M-2026-0147\n";
 
 static char *
-format(const struct mention *m, const GPtrArray *history, bool as_json)
+format(const struct mention *m, const GPtrArray *history, const GPtrArray *kept, bool as_json)
 {
 	struct terminal t = terminal_of_output();
 	GString *out;
@@ -21,10 +22,10 @@ format(const struct mention *m, const GPtrArray *history, bool as_json)
 
 	if (!as_json) {
 		out = g_string_new(NULL);
-		mention_text_whole(out, m, history, &t);
+		mention_text_whole(out, m, history, kept, &t);
 		return g_string_free(out, FALSE);
 	}
-	json = mention_json_whole(m, history);
+	json = mention_json_whole(m, history, kept);
 	line = json_line(json);
 	json_decref(json);
 	return line;
@@ -39,7 +40,7 @@ cmd_show(struct context *ctx, int argc, char **argv, GError **err)
 		{ 0 },
 	};
 	g_autoptr(mention_t) m = NULL;
-	g_autoptr(GPtrArray) history = NULL;
+	g_autoptr(GPtrArray) history = NULL, kept = NULL;
 	g_autoptr(GError) wrong = NULL;
 	g_autofree char *text = NULL;
 
@@ -63,8 +64,9 @@ cmd_show(struct context *ctx, int argc, char **argv, GError **err)
 		return -1;
 	}
 	history = triage_history(ctx->db, m->id, err);
-	if (!history)
+	kept = history ? kept_page_of(ctx->db, m->id, err) : NULL;
+	if (!kept)
 		return -1;
-	text = format(m, history, json);
+	text = format(m, history, kept, json);
 	return terminal_write(text, err) ? EXIT_DONE : -1;
 }

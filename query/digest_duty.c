@@ -44,7 +44,7 @@ digest_may_tell(const struct recipient *r, const char *closed_to)
 	return false;
 }
 
-bool
+static bool
 digest_is_of_school(const struct recipient *r, const char *school_name)
 {
 	return !r || r->schools->len == 0 ||
@@ -79,7 +79,8 @@ cut(GPtrArray *lines, const char *command)
 	digest_say(lines, "and %u more: \u201c%s\u201d lists all of them", over, command);
 }
 
-char *
+/* "overdue since 28 November 2026, 16:00". Caller frees. */
+static char *
 digest_due_text(int64_t due, int64_t now)
 {
 	g_autofree char *when = london_time_text(due);

@@ -41,10 +41,6 @@ void digest_tell_urgent(struct maker *k);
 /* May this recipient (NULL: nobody in particular) hear that there is such a case, which is closed
  * to some roles? */
 bool digest_may_tell(const struct recipient *r, const char *closed_to);
-bool digest_is_of_school(const struct recipient *r, const char *school_name);
-
-/* "overdue since 28 November 2026, 16:00". Caller frees. */
-char *digest_due_text(int64_t due, int64_t now);
 
 /* How far the digest goes: sources, nights, canary, what is left out; what nobody searched. */
 bool digest_tell_coverage(struct maker *k, GPtrArray *schools, GError **err);

@@ -37,7 +37,7 @@ const char *const dossier_limits[] = {
 static const char *const acts_of_reading[] = { "case.read", "case.list", "case.refused",
 					       "case.export", "bundle.stamp" };
 
-struct dossier *
+static struct dossier *
 dossier_new(void)
 {
 	struct dossier *d = g_new0(struct dossier, 1);

@@ -59,7 +59,6 @@ struct dossier {
 	bool is_redacted;
 };
 
-struct dossier *dossier_new(void);
 void dossier_free(struct dossier *d); /* NULL is fine */
 typedef struct dossier dossier_t;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(dossier_t, dossier_free)

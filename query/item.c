@@ -33,7 +33,8 @@ item_path(struct html *h, const struct mention *m)
 	return html_format(h, "/mentions/%s", m->ref);
 }
 
-void
+/* Why it was found, in a line: <span>“Little Hill School” in the title, …</span>. */
+static void
 item_why(struct html *h, const struct mention *m)
 {
 	g_autofree char *why = mention_why_text(m);
@@ -65,7 +66,7 @@ put_facts(struct html *h, const struct mention *m, const struct item_options *o)
 	if (!mention_matches(m))
 		HTML(h, "<strong>no longer matches</strong> <span class=\"sep\">·</span> ");
 	HTML(h, "<bdi>$</bdi>", has_source ? m->source : m->site);
-	HTML(h, " <span class=\"sep\">$</span> ", m->published == WHEN_NONE ? "found" : "·");
+	HTML(h, " <span class=\"sep\">·</span> $", m->published == WHEN_NONE ? "found " : "");
 	layout_date(h, m->published == WHEN_NONE ? m->first_seen : m->published);
 	if (has_source && m->site && strcmp(m->site, m->source) != 0)
 		HTML(h, " <span class=\"sep\">·</span> <bdi>$</bdi>", m->site);

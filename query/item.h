@@ -30,7 +30,4 @@ const char *item_title(const struct mention *m);
 /* "/mentions/M-2026-0147" */
 const char *item_path(struct html *h, const struct mention *m);
 
-/* Why it was found, in a line: <span>“Little Hill School” in the title, …</span>. */
-void item_why(struct html *h, const struct mention *m);
-
 #endif

@@ -232,8 +232,9 @@ layout_form(struct html *h, const struct web_request *rq, const char *action)
 {
 	HTML(h,
 	     "<form method=\"post\" action=\"$\">"
-	     "<input type=\"hidden\" name=\"csrf\" value=\"$\">",
-	     action, rq->csrf);
+	     "<input type=\"hidden\" name=\"csrf\" value=\"$\">"
+	     "<input type=\"hidden\" name=\"ticket\" value=\"$\">",
+	     action, rq->csrf, rq->ticket);
 }
 
 void
@@ -241,8 +242,9 @@ layout_form_files(struct html *h, const struct web_request *rq, const char *acti
 {
 	HTML(h,
 	     "<form method=\"post\" enctype=\"multipart/form-data\" action=\"$\">"
-	     "<input type=\"hidden\" name=\"csrf\" value=\"$\">",
-	     action, rq->csrf);
+	     "<input type=\"hidden\" name=\"csrf\" value=\"$\">"
+	     "<input type=\"hidden\" name=\"ticket\" value=\"$\">",
+	     action, rq->csrf, rq->ticket);
 }
 
 static void
@@ -372,7 +374,12 @@ layout_ago(struct html *h, int64_t at)
 const char *
 layout_who(const char *who)
 {
-	return g_str_has_prefix(who, "u:") ? who + 2 : who;
+	static const char *const ways[] = { "u:", "os:" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(ways); i++)
+		if (g_str_has_prefix(who, ways[i]))
+			return who + strlen(ways[i]);
+	return who;
 }
 
 const char *

@@ -87,7 +87,8 @@ void layout_pair_time(struct html *h, const char *name, int64_t at);
 /* "3 hours ago", "yesterday", "5 November 2026"; as a value for a template. */
 const char *layout_ago(struct html *h, int64_t at);
 
-/* Who did something, as audit log and histories name them: "u:head" is the user "head". */
+/* Who did something, as audit log and histories name them: "u:head" is the user "head", "os:head"
+ * whoever has that name on the machine. */
 const char *layout_who(const char *who);
 
 /* "1 mention", "12,345 mentions". */

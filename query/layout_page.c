@@ -54,8 +54,8 @@ layout_error(const struct web_request *rq, struct web_answer *a, int status, con
 static bool
 is_written(const char *name, const char *value)
 {
-	return strcmp(name, "csrf") != 0 && strcmp(name, "opml") != 0 &&
-	       g_utf8_strlen(value, -1) >= LONG_CHARS;
+	return strcmp(name, "csrf") != 0 && strcmp(name, "ticket") != 0 &&
+	       strcmp(name, "opml") != 0 && g_utf8_strlen(value, -1) >= LONG_CHARS;
 }
 
 bool

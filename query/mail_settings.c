@@ -92,7 +92,8 @@ mail_is_set_up(GKeyFile *config)
 	return g_key_file_has_group(config, GROUP);
 }
 
-bool
+/* Is the server on this very machine ("localhost", 127.…, ::1)? */
+static bool
 mail_is_local(const char *host)
 {
 	struct in6_addr six;

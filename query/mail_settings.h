@@ -61,7 +61,4 @@ void mail_secret_free(char *secret); /* NULL is fine */
 typedef char mail_secret_text;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(mail_secret_text, mail_secret_free)
 
-/* Is the server on this very machine ("localhost", 127.…, ::1)? */
-bool mail_is_local(const char *host);
-
 #endif

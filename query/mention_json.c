@@ -5,6 +5,7 @@
 #include "base/excerpt.h"
 #include "base/when.h"
 #include "base/when_json.h"
+#include "data/kept_page.h"
 #include "data/triage.h"
 #include "query/mention_excerpt.h"
 
@@ -70,8 +71,28 @@ history_json(const GPtrArray *history)
 	return events;
 }
 
+/* Where its page is kept as it came. */
+static json_t *
+kept_json(const GPtrArray *kept)
+{
+	json_t *list = json_array();
+
+	for (guint i = 0; i < kept->len; i++) {
+		const struct kept_page *p = kept->pdata[i];
+
+		json_array_append_new(list,
+				      json_pack("{s:s, s:o, s:s?, s:I, s:I, s:b, s:s?, s:s?}",
+						"url", p->url, "at", when_json(p->at_ms / 1000),
+						"file", p->file, "offset", (json_int_t)p->start,
+						"length", (json_int_t)p->length, "revisit",
+						p->original != 0, "record", p->record, "why",
+						p->why));
+	}
+	return list;
+}
+
 json_t *
-mention_json_whole(const struct mention *m, const GPtrArray *history)
+mention_json_whole(const struct mention *m, const GPtrArray *history, const GPtrArray *kept)
 {
 	json_t *json = mention_json(m, NULL);
 
@@ -79,6 +100,7 @@ mention_json_whole(const struct mention *m, const GPtrArray *history)
 	json_object_set_new(json, "near", stored_list(m->near));
 	json_object_set_new(json, "from_entry", json_boolean(m->from_entry));
 	json_object_set_new(json, "history", history_json(history));
+	json_object_set_new(json, "kept", kept_json(kept));
 	json_object_set_new(json, "text", string_or_null(m->text));
 	return json;
 }

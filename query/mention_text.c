@@ -7,12 +7,14 @@
 #include "base/excerpt.h"
 #include "base/london.h"
 #include "base/when.h"
+#include "data/kept_page.h"
 #include "data/triage.h"
 #include "indexer/terms.h"
 #include "query/mention_excerpt.h"
 
 #define USUAL_COLUMNS 80
 #define MAX_REASONS 3 /* named in the line of a list */
+#define MAX_KEPT 5 /* places of its page that are named */
 #define INDENT "   "
 #define BLANKS " \t\n\r\f\v"
 
@@ -26,7 +28,8 @@ static const struct {
 	{ "url", "in the address" },
 };
 
-char *
+/* "5 November 2026", or "" for WHEN_NONE. Caller frees. */
+static char *
 date_text(int64_t at)
 {
 	g_autoptr(GDateTime) date = at != WHEN_NONE ? g_date_time_new_from_unix_utc(at) : NULL;
@@ -257,9 +260,31 @@ put_history(GString *out, const GPtrArray *history)
 	}
 }
 
+/* Where the page is kept as it came, the newest first. */
+static void
+put_kept(GString *out, const GPtrArray *kept)
+{
+	for (guint i = 0; i < kept->len; i++) {
+		const struct kept_page *p = kept->pdata[i];
+		g_autofree char *when = london_time_text(p->at_ms / 1000);
+		g_autofree char *place =
+			p->file ? g_strdup_printf("%s, " KEPT_FOLDER "/%s, byte %" G_GINT64_FORMAT
+						  "%s",
+						  when, p->file, p->start,
+						  p->original ? " (the same again)" : "")
+				: g_strdup_printf("not: %s", kept_page_why(p));
+
+		if (i == MAX_KEPT) {
+			g_string_append_printf(out, "%-12s and %u more\n", "", kept->len - i);
+			return;
+		}
+		put_fact(out, i == 0 ? "Kept" : "", place);
+	}
+}
+
 void
 mention_text_whole(GString *out, const struct mention *m, const GPtrArray *history,
-		   const struct terminal *t)
+		   const GPtrArray *kept, const struct terminal *t)
 {
 	g_auto(GStrv) paragraphs = g_strsplit(m->text, "\n", -1);
 	g_autofree char *why = mention_why_text(m), *score = g_strdup_printf("%.2f", m->score);
@@ -285,6 +310,7 @@ mention_text_whole(GString *out, const struct mention *m, const GPtrArray *histo
 	put_fact(out, "Read",
 		 m->from_entry ? "from the feed; the page itself was not read yet"
 			       : "from the page");
+	put_kept(out, kept);
 	for (size_t i = 0; paragraphs[i]; i++) {
 		if (!*paragraphs[i])
 			continue;

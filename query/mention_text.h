@@ -14,14 +14,12 @@
 void mention_text(GString *out, const struct mention *m, struct scan *scan,
 		  const struct terminal *t);
 
-/* All there is to know, with what was decided (struct triage_event *) and the whole text. */
+/* All there is to know, with what was decided (struct triage_event *), what is kept of its page
+ * (struct kept_page *) and the whole text. */
 void mention_text_whole(GString *out, const struct mention *m, const GPtrArray *history,
-			const struct terminal *t);
+			const GPtrArray *kept, const struct terminal *t);
 
 /* Why it was found, in one plain line: "Little Hill School" in the title. Caller frees. */
 char *mention_why_text(const struct mention *m);
-
-/* "5 November 2026", or "" for WHEN_NONE. Caller frees. */
-char *date_text(int64_t at);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/london.h"
 #include "base/when.h"
 
 #define MAX_TEXT 40
@@ -79,7 +80,7 @@ span(GDateTime *start, int unit, int n, struct period *p)
 static bool
 calendar(int year, int month, int day, int unit, struct period *p)
 {
-	g_autoptr(GDateTime) start = g_date_time_new_utc(year, month, day, 0, 0, 0);
+	g_autoptr(GDateTime) start = london_date(year, month, day);
 
 	return span(start, unit, 1, p);
 }
@@ -92,7 +93,7 @@ relative(GDateTime *now, int unit, int back, struct period *p)
 	g_autoptr(GDateTime) start = NULL, moved = NULL;
 
 	g_date_time_get_ymd(now, &year, &month, &day);
-	start = g_date_time_new_utc(year, unit == 3 ? 1 : month, unit >= 2 ? 1 : day, 0, 0, 0);
+	start = london_date(year, unit == 3 ? 1 : month, unit >= 2 ? 1 : day);
 	moved = unit == 1 ? g_date_time_add_days(start, 1 - g_date_time_get_day_of_week(now))
 			  : g_date_time_ref(start);
 	g_clear_pointer(&start, g_date_time_unref);
@@ -104,7 +105,7 @@ relative(GDateTime *now, int unit, int back, struct period *p)
 static bool
 parse_numeric(const char *text, struct period *p)
 {
-	int year, n, end = 0;
+	int year, n, day, end = 0;
 	int64_t at;
 
 	if (strspn(text, "0123456789") < 4 || strlen(text) < 4)
@@ -113,9 +114,11 @@ parse_numeric(const char *text, struct period *p)
 		return year > 0 && calendar(year, 1, 1, 3, p);
 	if (sscanf(text, "%4d-%2d%n", &year, &n, &end) == 2 && text[end] == '\0')
 		return year > 0 && n >= 1 && n <= 12 && calendar(year, n, 1, 2, p);
+	if (sscanf(text, "%4d-%2d-%2d%n", &year, &n, &day, &end) == 3 && text[end] == '\0')
+		return year > 0 && calendar(year, n, day, 0, p);
 	if (sscanf(text, "%4d-w%2d%n", &year, &n, &end) == 2 && text[end] == '\0') {
 		/* the week with 4 January is the first (ISO 8601) */
-		g_autoptr(GDateTime) fourth = g_date_time_new_utc(year, 1, 4, 0, 0, 0);
+		g_autoptr(GDateTime) fourth = london_date(year, 1, 4);
 		g_autoptr(GDateTime) start =
 			fourth ? g_date_time_add_days(fourth,
 						      1 - g_date_time_get_day_of_week(fourth) +
@@ -126,7 +129,7 @@ parse_numeric(const char *text, struct period *p)
 	}
 	if (!when_parse_rfc3339(text, &at))
 		return false;
-	*p = (struct period){ at, at + (strlen(text) <= strlen("2026-11-23") ? 86400 : 1) };
+	*p = (struct period){ at, at + 1 };
 	return true;
 }
 
@@ -255,11 +258,11 @@ period_parse(const char *text, int64_t now, struct period *p)
 {
 	g_autofree char *stripped = g_strstrip(g_strdup(text));
 	g_autofree char *lower = g_ascii_strdown(stripped, -1);
-	g_autoptr(GDateTime) today = g_date_time_new_from_unix_utc(now);
+	g_autoptr(GDateTime) today = london_time(now);
 	g_autofree char *words = NULL;
 	int64_t at;
 
-	if (!today || strlen(stripped) > MAX_TEXT)
+	if (strlen(stripped) > MAX_TEXT)
 		return false;
 	if (parse_numeric(lower, p))
 		return true;

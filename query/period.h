@@ -2,8 +2,9 @@
  *
  * RFC 3339 instants and dates, "2026-11", "2026", "2026-W47", "today", "yesterday", "this week",
  * "last month", "monday" (the last one), "november", "nov 2026", "19 november", "19/11/2026",
- * "3 days ago", "a week ago", "7d" and "last two weeks" (since then). Days are UTC; weeks begin on
- * Monday. Letter case and the kind of blank ("last-week") do not matter. */
+ * "3 days ago", "a week ago", "7d" and "last two weeks" (since then). Days are those of
+ * London, as they are shown; weeks begin on Monday. Letter case and the kind of blank ("last-week")
+ * do not matter. */
 #ifndef QUERY_PERIOD_H
 #define QUERY_PERIOD_H
 

@@ -204,6 +204,22 @@ join_phrase(struct plan *p, const struct query_node *phrase, const struct xapian
 	return xapian_query_add(x, join(ranked, filters, both));
 }
 
+/* Whether more than half of all have each of the words. Such words weigh next to nothing, so titles
+ * with the phrase outrank every text; asked once for both, the index then leaves texts alone. Asked
+ * as by join_phrase() it weighs all of them. */
+static bool
+is_everywhere(struct plan *p, const struct query_node *phrase)
+{
+	uint32_t all, have;
+	bool every = !p->error && xapian_reader_count(p->reader, &all, &p->error);
+
+	for (guint i = 0; every && i < phrase->words->len; i++)
+		every = xapian_reader_frequency(p->reader, g_ptr_array_index(phrase->words, i),
+						&have, &p->error) &&
+			have > all / 2;
+	return every;
+}
+
 /* Words are ranked, filters are not, and what is not wanted is taken away at the end. */
 static struct xapian_query *
 plan_and(struct plan *p, const struct query_node *n)
@@ -222,8 +238,12 @@ plan_and(struct plan *p, const struct query_node *n)
 			g_ptr_array_add(is_filter(part) ? narrows : words, part);
 	}
 	/* of the root alone: it triples what stands beside it */
-	if (n == p->root && words->len + narrows->len > 1)
+	if (n == p->root)
 		phrase = take_phrase(words);
+	if (phrase && words->len + narrows->len == 0 && is_everywhere(p, phrase)) {
+		g_ptr_array_add(words, (void *)(uintptr_t)phrase);
+		phrase = NULL;
+	}
 	ranked = words->len ? plan_parts(p, XAPIAN_AND, words) : NULL;
 	filters = narrows->len ? plan_parts(p, XAPIAN_AND, narrows) : NULL;
 	x = phrase ? join_phrase(p, phrase, ranked, filters) : join(ranked, filters, NULL);

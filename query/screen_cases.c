@@ -134,9 +134,10 @@ get_cases(const struct web_request *rq, struct web_answer *a, GError **err)
 	HTML(&h, "<h2 class=\"unseen\">Cases</h2>\n");
 	if (all->len == 0)
 		HTML(&h,
-		     "<div class=\"empty\"><p><strong>There is no such case.</strong></p>\n<p>A "
-		     "case begins with a post that somebody reports, or with a mention that needs "
-		     "looking into.</p></div>\n");
+		     "<div class=\"empty\"><p><strong>$</strong></p>\n<p>A case begins with a post "
+		     "that somebody reports, or with a mention that needs looking "
+		     "into.</p></div>\n",
+		     state ? "No case is in this state." : "No case was opened yet.");
 	else if (!put_cases(&h, rq, all, state, err))
 		return false;
 	if (hidden)

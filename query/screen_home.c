@@ -143,6 +143,9 @@ put_none(struct html *h, const GPtrArray *sources, const struct run *last)
 		HTML(h, "<p>$ watched; the last crawl ended $.</p>\n",
 		     layout_count(h, on, "source is", "sources are"),
 		     layout_ago(h, last->ended_at));
+	else if (!last)
+		HTML(h, "<p>$ watched, and nothing was read yet.</p>\n",
+		     layout_count(h, on, "source is", "sources are"));
 	HTML(h, "<p><a href=\"/mentions\">All mentions</a></p></div>\n");
 }
 
@@ -247,7 +250,7 @@ static void
 put_sources(struct html *h, const GPtrArray *sources)
 {
 	g_autoptr(GString) troubles = g_string_new(NULL);
-	guint on = 0, waiting = 0, bad = 0;
+	guint on = 0, waiting = 0, unread = 0, bad = 0;
 	g_auto(html_t) list = { 0 };
 
 	html_init(&list, troubles);
@@ -258,13 +261,17 @@ put_sources(struct html *h, const GPtrArray *sources)
 
 		on += s->state == SOURCE_ON;
 		waiting += s->state == SOURCE_ASK;
+		unread += s->state == SOURCE_ON && health == SOURCE_WELL &&
+			  s->last_ok_at == WHEN_NONE;
 		if (health == SOURCE_WELL || !what)
 			continue;
 		if (bad++ < TROUBLES_SHOWN)
 			put_trouble(&list, s, what, health == SOURCE_FAILING);
 	}
-	HTML(h, "<div><dt>Sources</dt><dd>$ of $ well</dd></div>\n", html_number(h, on - bad),
-	     html_number(h, on));
+	HTML(h, "<div><dt>Sources</dt><dd>$ of $ well</dd></div>\n",
+	     html_number(h, on - unread - bad), html_number(h, on));
+	if (unread)
+		HTML(h, "<div><dt>Not read yet</dt><dd>$</dd></div>\n", html_number(h, unread));
 	if (waiting)
 		HTML(h, "<div><dt>Awaiting approval</dt><dd>$</dd></div>\n",
 		     html_number(h, waiting));

@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "data/browse.h"
 #include "data/casefile.h"
+#include "data/kept_page.h"
 #include "data/mention.h"
 #include "query/decide.h"
 #include "query/feedback.h"
@@ -158,8 +159,26 @@ put_near(struct html *h, const struct mention *m)
 	json_decref(near);
 }
 
+/* The newest copy that the crawl kept of its page, or why there is none. */
 static void
-put_why(struct html *h, const struct mention *m)
+put_kept(struct html *h, const GPtrArray *kept)
+{
+	const struct kept_page *p = kept->len ? kept->pdata[0] : NULL;
+
+	if (!p)
+		return;
+	HTML(h, "<div><dt>Page kept</dt><dd>");
+	if (kept_page_why(p))
+		HTML(h, "no: $", kept_page_why(p));
+	else
+		layout_time(h, p->at_ms / 1000);
+	if (kept->len > 1)
+		HTML(h, ", and $ before", layout_count(h, kept->len - 1, "time", "times"));
+	HTML(h, "</dd></div>\n");
+}
+
+static void
+put_why(struct html *h, const struct mention *m, const GPtrArray *kept)
 {
 	g_autofree char *other = feedback_other_name(m);
 
@@ -179,6 +198,7 @@ put_why(struct html *h, const struct mention *m)
 	layout_pair_time(h, "Last seen", m->last_seen);
 	layout_pair(h, "Read from",
 		    m->from_entry ? "the feed; the page itself was not read yet" : "the page");
+	put_kept(h, kept);
 	if (m->is_history)
 		layout_pair(h, "Age", "from before its source was watched");
 	HTML(h, "</dl>\n");
@@ -362,13 +382,14 @@ put_page(struct html *h, const struct web_request *rq, const struct mention *m, 
 				     .back = "/mentions",
 				     .back_text = "Mentions",
 				     .is_quoted = true };
+	g_autoptr(GPtrArray) kept = kept_page_of(rq->db, m->id, err);
 
-	if (!layout_begin(h, rq, &page, err) || !flash_put(h, rq, item_path(h, m), err))
+	if (!kept || !layout_begin(h, rq, &page, err) || !flash_put(h, rq, item_path(h, m), err))
 		return false;
 	put_subject(h, m);
 	HTML(h, "<div class=\"two\">\n<div>\n");
 	put_text(h, m);
-	put_why(h, m);
+	put_why(h, m, kept);
 	if (!put_copies(h, rq->db, m, err))
 		return false;
 	HTML(h, "</div>\n<div>\n");

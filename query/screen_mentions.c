@@ -63,6 +63,12 @@ read_asked(struct html *h, const struct web_request *rq, struct asked *q)
 			    q->browse.alias, "history", q->history);
 }
 
+static bool
+is_narrowed(const struct browse *b)
+{
+	return b->status || b->month || b->site || b->alias || b->source || b->school;
+}
+
 /* ---- filters ----------------------------------------------------------------------------- */
 
 static const char *
@@ -156,7 +162,6 @@ static bool
 put_filters(struct html *h, const struct web_request *rq, const struct asked *q, GError **err)
 {
 	const struct browse *b = &q->browse;
-	bool is_narrowed = b->status || b->month || b->site || b->alias || b->source || b->school;
 
 	HTML(h, "<form class=\"filters\" method=\"get\" action=\"$\" aria-label=\"Filters\">\n",
 	     list_path);
@@ -170,7 +175,7 @@ put_filters(struct html *h, const struct web_request *rq, const struct asked *q,
 	if (q->history)
 		HTML(h, "<input type=\"hidden\" name=\"history\" value=\"1\">");
 	HTML(h, "<div class=\"do\"><button>Filter</button>");
-	if (is_narrowed)
+	if (is_narrowed(b))
 		HTML(h, " <a href=\"$\">Clear</a>", HTML_PATH(h, list_path, "history", q->history));
 	HTML(h, "</div></form>\n");
 	return true;
@@ -212,6 +217,13 @@ put_empty(struct html *h, const struct asked *q)
 	bool is_only_new = g_strcmp0(b->status, "new") == 0 && !b->month && !b->site && !b->alias &&
 			   !b->source;
 
+	if (!is_narrowed(b)) {
+		HTML(h,
+		     "<div class=\"empty\"><p><strong>Nothing was found yet.</strong></p>\n<p>"
+		     "The <a href=\"/sources\">sources</a> are read each night; whatever names the "
+		     "school comes here.</p></div>\n");
+		return;
+	}
 	HTML(h, "<div class=\"empty\"><p><strong>$</strong></p>\n<p>",
 	     is_only_new ? "Nothing is waiting for you." : "No mention fits these filters.");
 	if (is_only_new)

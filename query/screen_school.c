@@ -55,7 +55,7 @@ static struct school *
 read_profile(const struct web_request *rq, const struct school *old, GError **err)
 {
 	json_t *json = school_to_json(old);
-	struct school *s;
+	g_autoptr(school_t) s = NULL;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
 		const char *typed = web_form(rq, fields[i].name);
@@ -70,9 +70,10 @@ read_profile(const struct web_request *rq, const struct school *old, GError **er
 	}
 	s = school_from_json(json, err);
 	json_decref(json);
-	if (s)
-		s->id = old->id;
-	return s;
+	if (!s || !school_check(s, old, err))
+		return NULL;
+	s->id = old->id;
+	return g_steal_pointer(&s);
 }
 
 /* ---- the form ---------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/when.h"
 #include "data/saved.h"
+#include "indexer/shard.h"
 #include "query/advice.h"
 #include "query/item.h"
 #include "query/layout.h"
@@ -24,7 +25,7 @@ static const struct {
 } fields[] = {
 	{ "site", "site", "Site", "Such as news.example" },
 	{ "source", "source", "Source", "Words of its name" },
-	{ "from", "after", "From", "2026-11-05, last week" },
+	{ "from", "after", "From", "2026-11-05, 5/11/2026, last week" },
 	{ "to", "before", "Before", "2026-11, yesterday" },
 };
 
@@ -95,7 +96,8 @@ query_of(struct html *h, struct asked *a)
 		if (a->values[i] && !query_narrow(q, fields[i].field, a->values[i], when_now()))
 			a->problems[a->n_problems++] = (struct layout_problem){
 				html_format(h, "search-%s", fields[i].name),
-				html_format(h, "%s: that cannot be read", fields[i].label)
+				html_format(h, "%s: write it such as %s", fields[i].label,
+					    fields[i].hint)
 			};
 	if (a->status && !query_narrow(q, "status", a->status, when_now()))
 		a->problems[a->n_problems++] =
@@ -107,9 +109,13 @@ static bool
 run(const struct web_request *rq, const struct asked *a, struct query *q, int limit, int64_t offset,
     struct search_result *r, GError **err)
 {
-	struct search_options options = { .limit = limit,
+	g_autoptr(GPtrArray) shards = shards_read(rq->config, NULL);
+	struct search_options options = { .shards = shards,
+					  .is_local = true,
+					  .limit = limit,
 					  .offset = (int)offset,
-					  .as_of = a->as_of };
+					  .as_of = a->as_of,
+					  .has_pages = true };
 
 	options.sort = g_strcmp0(a->sort, "date") == 0        ? SEARCH_BY_DATE
 		       : g_strcmp0(a->sort, "relevance") == 0 ? SEARCH_BY_RELEVANCE

@@ -87,7 +87,7 @@ from_fields(const struct web_request *rq, GError **err)
 {
 	static const char *const names[] = { "name", "postcode", "town", "website", "urn" };
 	json_t *json = json_object();
-	struct school *s;
+	g_autoptr(school_t) s = NULL;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
 		g_autofree char *value = form_typed(rq, names[i]);
@@ -97,7 +97,7 @@ from_fields(const struct web_request *rq, GError **err)
 	}
 	s = school_from_json(json, err);
 	json_decref(json);
-	return s;
+	return s && school_check(s, NULL, err) ? g_steal_pointer(&s) : NULL;
 }
 
 /* The register is read from a file; it is public, and goes at once. */

@@ -39,7 +39,9 @@ put_state(struct html *h, const struct source *s, enum source_health health)
 		if (s->state == states[i].state && s->state != SOURCE_ON)
 			HTML(h, "<strong class=\"tag tag-$\">$</strong>", states[i].tag,
 			     states[i].word);
-	if (s->state == SOURCE_ON)
+	if (s->state == SOURCE_ON && health == SOURCE_WELL && s->last_ok_at == WHEN_NONE)
+		HTML(h, "<strong class=\"tag\">Not read yet</strong>");
+	else if (s->state == SOURCE_ON)
 		HTML(h, "<strong class=\"tag tag-$\">$</strong>", tags[health], words[health]);
 }
 

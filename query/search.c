@@ -9,6 +9,7 @@
 #include "indexer/index.h"
 #include "indexer/terms.h"
 #include "query/elsewhere.h"
+#include "query/pages.h"
 #include "query/plan.h"
 #include "query/schools.h"
 
@@ -214,7 +215,8 @@ latest(struct search *s, GError **err)
 static bool
 asks_others(const struct search *s)
 {
-	return s->options->shards && s->options->shards->len > 0 && elsewhere_can_answer(s->q);
+	return s->options->shards && s->options->shards->len > 0 && !s->options->is_local &&
+	       elsewhere_can_answer(s->q);
 }
 
 /* Other machines are reached for once a search. */
@@ -246,7 +248,9 @@ add_missing(struct search *s)
 			s->out->missing,
 			g_strdup(((const struct shard *)g_ptr_array_index(shards, i))->name));
 	if (shards && shards->len)
-		note(s, elsewhere_can_answer(s->q)
+		note(s, s->options->is_local
+				? "other machines are not asked here; `earshot search` asks them"
+			: elsewhere_can_answer(s->q)
 				? "without this machine's own index other machines are not asked"
 				: "schools and statuses are each machine's own, so other machines "
 				  "were "
@@ -259,7 +263,7 @@ gather(struct search *s, GError **err)
 	g_autoptr(GError) wrong = NULL;
 	struct xapian_reader *reader;
 	guint n_notes = s->out->notes->len;
-	int64_t seq;
+	int64_t seq, newest = -1;
 
 	if (!asks_others(s) && is_everything_by_date(s))
 		return latest(s, err);
@@ -273,6 +277,9 @@ gather(struct search *s, GError **err)
 		return false;
 	}
 	g_ptr_array_set_size(s->out->notes, (int)n_notes);
+	/* before the first mention there is no index, and nothing that it could lack */
+	if (!mention_newest(s->db, &newest, err) || newest == 0)
+		return newest == 0;
 	note(s, "the index cannot be used, so the store was read directly; `earshot index` makes "
 		"it anew");
 	g_array_set_size(s->ids, 0);
@@ -289,20 +296,18 @@ newest_first(const void *a, const void *b)
 	return x->id > y->id ? -1 : x->id < y->id;
 }
 
-/* Ids that came after the first page was made. */
+/* Ids that came after the first page was begun. */
 static void
 drop_later(struct search *s)
 {
 	guint kept = 0;
 
-	for (guint i = 0; s->options->as_of && i < s->ids->len; i++) {
+	for (guint i = 0; i < s->ids->len; i++) {
 		int64_t id = g_array_index(s->ids, int64_t, i);
 
-		if (id <= s->options->as_of)
+		if (id <= s->out->as_of)
 			g_array_index(s->ids, int64_t, kept++) = id;
 	}
-	if (!s->options->as_of || kept == s->ids->len)
-		return;
 	s->at_least -= s->ids->len - kept;
 	s->at_most -= s->ids->len - kept;
 	g_array_set_size(s->ids, kept);
@@ -365,7 +370,12 @@ fill_page(struct search *s, const GArray *rows, const GPtrArray *copies, GError 
 {
 	size_t from = (size_t)MAX(s->options->offset, 0);
 	size_t limit = (size_t)CLAMP(s->options->limit, 0, SEARCH_MAX_LIMIT);
+	/* A row under it keeps one view of the store, and its locks, for all that is read. Not
+	 * before the index was asked, which may be newer. */
+	g_autoptr(db_stmt_t) view = db_prepare(s->db, "select max(id) from school", err);
 
+	if (!view || db_step(view, err) == DB_FAILED)
+		return false;
 	for (size_t i = from; i < rows->len && i - from < limit; i++) {
 		guint n = s->out->mentions->len;
 
@@ -385,6 +395,16 @@ is_narrowed(const struct search *s)
 	return s->q->statuses->len || s->q->not_statuses->len;
 }
 
+/* Whether the order of `n` hits is kept for the pages to come, or was: dates do not move, but
+ * statuses do, and ids of elsewhere are this search's alone. */
+static bool
+is_kept_in_pages(const struct search *s, guint n)
+{
+	return s->options->has_pages && !s->elsewhere &&
+	       (s->options->sort == SEARCH_BY_RELEVANCE || is_narrowed(s)) &&
+	       (s->options->as_of || (int64_t)n > s->options->limit);
+}
+
 /* The ids that match, in the order asked for; `*is_whole` when there are no others. */
 static bool
 find_ids(struct search *s, bool *is_whole, GError **err)
@@ -393,7 +413,10 @@ find_ids(struct search *s, bool *is_whole, GError **err)
 	if (!gather(s, err))
 		return false;
 	*is_whole = s->at_most <= (int64_t)s->ids->len;
-	drop_later(s);
+	if (s->out->as_of)
+		drop_later(s);
+	if (!is_narrowed(s) && is_kept_in_pages(s, s->ids->len))
+		pages_keep(s->db, s->q, false, s->out->as_of, !s->options->as_of, s->ids);
 	return true;
 }
 
@@ -412,7 +435,9 @@ look_up(struct search *s, guint n, GArray *rows, GError **err)
 		elsewhere_mix(s->elsewhere, ids, n, rows);
 	if (s->options->sort == SEARCH_BY_DATE)
 		g_array_sort(rows, newest_first);
-	return true;
+	return !is_narrowed(s) || !is_kept_in_pages(s, rows->len) ||
+	       pages_keep_rows(s->db, s->q, s->options->sort == SEARCH_BY_DATE, s->out->as_of,
+			       !s->options->as_of, rows, err);
 }
 
 /* How many hits a page may need, when nobody asks for facets: copies are collapsed, so twice as

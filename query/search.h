@@ -26,9 +26,12 @@ struct search_options {
 	int limit, offset;
 	int64_t as_of; /* ids above this one are left out, so that pages stay as they were while
 			* new mentions come; 0: nothing is */
+	bool has_pages; /* others may be asked for, as of this one: they go on where it ends
+			 * (query/pages.h) */
 	bool has_copies; /* each copy of a text is a result; else the best of them stands for all */
 	bool has_facets; /* costs a look at every hit */
 	const GPtrArray *shards; /* struct shard *: other machines to ask too; NULL: none */
+	bool is_local; /* they are not asked, and the answer says so */
 };
 
 struct search_result {

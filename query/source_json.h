@@ -8,6 +8,7 @@
 
 #include "data/source.h"
 
+/* With its health as of when_now(). The caller owns it. */
 json_t *source_json(const struct source *s);
 
 #endif

@@ -88,15 +88,9 @@ consider_vocabulary(struct speller *s, struct nearest *n, const char *start)
 static uint32_t
 frequency(struct speller *s, const char *word)
 {
-	struct xapian_query *x = xapian_query_term(word);
-	struct xapian_hits hits = { 0 };
-	uint32_t n = 0;
+	uint32_t n;
 
-	if (xapian_reader_search(s->reader, x, XAPIAN_BY_ID, 1, &hits, NULL))
-		n = hits.at_most;
-	xapian_hits_clear(&hits);
-	xapian_query_free(x);
-	return n;
+	return xapian_reader_frequency(s->reader, word, &n, NULL) ? n : 0;
 }
 
 /* Words of the schools' names come first: they are what is mostly looked for. */

@@ -8,6 +8,7 @@
 #include "data/evidence.h"
 #include "data/mention.h"
 #include "data/triage.h"
+#include "query/status.h"
 
 static void
 event_free(void *data)
@@ -57,8 +58,9 @@ add_mention(GPtrArray *list, struct db *db, int64_t id, GError **err)
 		const struct triage_event *t = g_ptr_array_index(history, i);
 
 		add(list, t->at, "triage", m->ref, t->who,
-		    g_strdup_printf("%s: %s to %s%s%s", m->ref, t->old_state, t->new_state,
-				    t->note ? ", " : "", t->note ? t->note : ""));
+		    g_strdup_printf("%s: %s, was %s%s%s", m->ref, status_of(t->new_state).tag,
+				    status_of(t->old_state).tag, t->note ? "; " : "",
+				    t->note ? t->note : ""));
 	}
 	return history != NULL;
 }

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/when.h"
 #include "data/audit.h"
 #include "indexer/index.h"
 #include "query/form.h"
@@ -18,12 +19,12 @@
 #include "query/rate.h"
 #include "query/read_log.h"
 #include "query/serve_settings.h"
+#include "query/twice.h"
 #include "query/web_check.h"
 #include "query/web_server.h"
 #include "query/web_table.h"
 
 #define MAX_BODY 65536
-#define SYNCED_CACHE_KIB 1024 /* they are many, and read a mention and little else */
 #define COOKIE_RULES "; Path=/; Secure; HttpOnly; SameSite=Lax"
 
 struct web {
@@ -32,6 +33,16 @@ struct web {
 	struct rate *rate;
 	struct quota *quota;
 	struct read_log *reads;
+	struct twice *twice;
+};
+
+/* What each worker of a lane keeps of the store: those that sync are many, and read a mention and
+ * little else; what a search reads lies everywhere. */
+static const int cache_kib[LANES] = {
+	[LANE_QUICK] = 8192,
+	[LANE_SYNCED] = 1024,
+	[LANE_LONG] = 2048,
+	[LANE_SLOW] = 512,
 };
 
 /* One for each thread that answers. */
@@ -130,10 +141,27 @@ web_mention_read(const struct web_request *rq, const char *ref, GError **err)
 
 /* ---- the way through --------------------------------------------------------------------- */
 
+/* A form of a page, which may come twice. */
+static bool
+do_once(struct visit *v, web_handler *handler, const char *ticket, GError **err)
+{
+	struct twice *twice = v->rq.web->twice;
+	g_autofree char *key = twice_key(v->rq.token, ticket, v->rq.path,
+					 v->http->fields[HTTP_CONTENT_TYPE], v->http->body);
+	bool ok;
+
+	if (!twice_begin(twice, key, when_monotonic_ms(), &v->answer))
+		return true;
+	ok = handler(&v->rq, &v->answer, err);
+	twice_end(twice, key, when_monotonic_ms(), ok ? &v->answer : NULL);
+	return ok;
+}
+
 static bool
 visit_route(struct visit *v, GError **err)
 {
 	const struct web_route *route = v->route;
+	const char *ticket;
 	web_handler *handler = !route ? NULL : v->rq.is_post ? route->post : route->get;
 
 	if (v->http->method == HTTP_OPTIONS) {
@@ -152,7 +180,8 @@ visit_route(struct visit *v, GError **err)
 		return false;
 	if (!web_check(v, err))
 		return *err == NULL;
-	return handler(&v->rq, &v->answer, err);
+	ticket = v->user && v->rq.form ? web_form(&v->rq, "ticket") : NULL;
+	return ticket ? do_once(v, handler, ticket, err) : handler(&v->rq, &v->answer, err);
 }
 
 static int
@@ -349,7 +378,7 @@ worker_new(void *data, enum http_lane lane, GError **err)
 	struct worker *w;
 	g_autoptr(db_t) db = db_open(web->ctx->state_dir, false, err);
 
-	if (!db || (lane == LANE_SYNCED && !db_set_cache(db, SYNCED_CACHE_KIB, err)))
+	if (!db || !db_set_cache(db, cache_kib[lane], err))
 		return NULL;
 	w = g_new0(struct worker, 1);
 	w->web = web;
@@ -408,6 +437,7 @@ web_start(const struct context *ctx, const struct http_settings *settings, GErro
 	web->rate = rate_new();
 	web->quota = quota_new(serve_settings_api_per_minute(ctx->config));
 	web->reads = read_log_new();
+	web->twice = twice_new();
 	web->http = http_start(settings, &app, err);
 	if (web->http)
 		return web;
@@ -448,5 +478,6 @@ web_stop(struct web *web)
 	rate_free(web->rate);
 	quota_free(web->quota);
 	read_log_free(web->reads);
+	twice_free(web->twice);
 	g_free(web);
 }

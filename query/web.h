@@ -30,7 +30,7 @@ struct web_request {
 	const struct user *user; /* NULL on routes that are open */
 	struct actor actor; /* of `user` */
 	const char *csrf; /* goes as the hidden field "csrf" into every form */
-	const char *nonce; /* of the session, for "undo" and the like; NULL without one */
+	const char *ticket; /* of this page alone, the hidden field "ticket" (query/twice.h) */
 	const char *token; /* the session itself, for those who end or keep it; NULL: none */
 	const char *address; /* of whoever asks */
 	const char *origin; /* how they reach us, for links: "https://earshot.school.example" */

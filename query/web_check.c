@@ -65,10 +65,10 @@ find_session(struct visit *v, GError **err)
 		v->is_new_visitor = true;
 	}
 	token_derive(v->token, "csrf", v->csrf);
-	token_derive(v->token, "nonce", v->nonce);
+	token_make(v->ticket);
 	v->rq.token = v->token;
 	v->rq.csrf = v->csrf;
-	v->rq.nonce = v->nonce;
+	v->rq.ticket = v->ticket;
 	return true;
 }
 

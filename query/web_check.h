@@ -24,7 +24,7 @@ struct visit {
 	struct user *user;
 	struct multipart *sent; /* a form with files; NULL: none */
 	char *actor, *origin;
-	char token[TOKEN_SIZE], csrf[TOKEN_SIZE], nonce[TOKEN_SIZE];
+	char token[TOKEN_SIZE], csrf[TOKEN_SIZE], ticket[TOKEN_SIZE];
 	bool is_new_visitor; /* the token was made for this answer */
 };
 

@@ -17,6 +17,7 @@ import argparse, bisect, collections, json, sys
 from urllib.parse import urlsplit
 
 SLACK = 0.004  # the crawler's clock has whole milliseconds, at both ends of a gap
+LOG_SLACK = 0.02  # and the origin's, where it was late, ticks of up to ten
 ROBOTS_LIFE = 25 * 3600
 BACKOFF = 60
 PUBLIC_GAP = (3.0, 30.0, 5.0)
@@ -69,7 +70,7 @@ class Web:
         spans.sort()
         self.log = [r for r in lines(args.log) if r["host"] in self.truth]
         for r in self.log:
-            run = bisect.bisect([s for s, _ in spans], r["t_start"] + 0.001) - 1
+            run = bisect.bisect([s for s, _ in spans], r["t_start"] + LOG_SLACK) - 1
             r["ahead"] = spans[max(run, 0)][1]
         for r in self.trace + self.log:
             r["t"], r["u"] = r["t_start"] + r["ahead"], r["t_end"] + r["ahead"]
@@ -91,13 +92,14 @@ def check_gaps(web, args):
         for host, rows in groups.items():
             delay = web.truth[host]["crawl_delay"]
             for a, b in zip(rows, rows[1:]):
-                want, since = needed_gap(args, a), a["u"]
+                want, since, slack = needed_gap(args, a), a["u"], SLACK
                 if seen == "log":
+                    slack = LOG_SLACK
                     want, since = (args.gap_ms or PUBLIC_GAP[0] * 1000) / 1000, a["t"]
-                claim("gap", b["t"] - since >= want - SLACK, "%s (%s): %s came %.3f s after %s, wanted %.3f", host, seen,
+                claim("gap", b["t"] - since >= want - slack, "%s (%s): %s came %.3f s after %s, wanted %.3f", host, seen,
                       b["path"], b["t"] - since, a["path"], want)
                 if delay:
-                    claim("crawl-delay", b["t"] - a["t"] >= delay - SLACK, "%s (%s): %s came %.3f s after %s, wanted %d", host,
+                    claim("crawl-delay", b["t"] - a["t"] >= delay - slack, "%s (%s): %s came %.3f s after %s, wanted %d", host,
                           seen, b["path"], b["t"] - a["t"], a["path"], delay)
 
 

@@ -83,7 +83,7 @@ class Cost:
 
     def __init__(self, command, env=None):
         before, t0 = resource.getrusage(resource.RUSAGE_CHILDREN), time.time()
-        self.mib = 0.0
+        self.samples = []   # MiB, one after the other
         p = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env)
         w = threading.Thread(target=self.watch, args=(p,))
         w.start()
@@ -96,11 +96,16 @@ class Cost:
 
     def watch(self, p):
         while p.poll() is None:
-            self.mib = max(self.mib, pss(p.pid))
+            self.samples.append(pss(p.pid))
             time.sleep(0.1)
 
+    def quarters(self):
+        """The peak of each quarter of the run: whether memory grows while it goes on."""
+        n = len(self.samples)
+        return [round(max(self.samples[n * q // 4:n * (q + 1) // 4], default=0)) for q in range(4)]
+
     def each(self, n):
-        return {"cpu_ms": round(1000 * self.cpu / n, 3), "per_s": round(n / self.wall), "peak_mib": round(self.mib)}
+        return {"cpu_ms": round(1000 * self.cpu / n, 3), "per_s": round(n / self.wall), "peak_mib": round(max(self.samples, default=0))}
 
 
 def init(work):

@@ -16,7 +16,6 @@ from common import Cost, add_sources, crawl_command, fresh, init, pages, start_n
 LIMIT = int(os.environ.get("PAGES", "0"))   # 0: all
 HOSTS = 64
 PORT = 18499
-SAMPLE = 2000   # pages of the run that the memory of the whole is compared with
 
 
 def host(i):
@@ -74,13 +73,12 @@ def measure(found):
 
 def main():
     found = pages()[:LIMIT or None]
-    small = measure(found[:: max(1, len(found) // SAMPLE)][:SAMPLE])[0]
     ours, theirs = measure(found)
     n = len(found)
     print(json.dumps({
         "bench": "crawl", "pages": n, "mean_kb": round(sum(map(os.path.getsize, found)) / n / 1024, 1),
         "earshot": ours.each(n), "wget2": theirs.each(n), "ratio_cpu": round(ours.cpu / theirs.cpu, 2),
-        "peak_mib_of_%d" % SAMPLE: round(small.mib)}))
+        "mib_by_quarter": ours.quarters()}))
 
 
 main()

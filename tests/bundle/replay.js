@@ -50,7 +50,7 @@ server.listen(0, '127.0.0.1', async () => {
 	const page = await browser.newPage({ viewport: { width: 1100, height: 800 } })
 	const hash = new URLSearchParams({ view: 'pages', url }).toString()
 	await page.goto(`${base}/?source=${encodeURIComponent(base + '/bundle.wacz')}#${hash}`)
-	const seen = await replayed(page, Date.now() + 45000)
+	const seen = await replayed(page, Date.now() + 300000)
 	await page.waitForTimeout(500)
 	if (shot) await page.screenshot({ path: shot })
 	console.log(seen === null ? `not replayed: ${page.frames().map((f) => f.url()).join(' ')}` : seen)

@@ -2,7 +2,7 @@
 
 tsa.py FOLDER: makes keys and certificates there (ca.pem is the root), prints its port, and answers
 POST /good, /other-nonce, /other-bytes, /stranger (signed by nobody's certificate), /short (a
-certificate that ends in a few seconds), /rejected, /nonsense, /busy (503)."""
+certificate that ends in some seconds, short.pem), /rejected, /nonsense, /busy (503)."""
 import http.server
 import os
 import subprocess
@@ -97,7 +97,7 @@ def digest_of(query):
 
 
 def short(query):
-    certificate("short", "ca", 3)
+    certificate("short", "ca", 15)
     return reply(query, "short")
 
 

@@ -73,11 +73,11 @@ expect_json "the log has headers, times and ends" "$T/access.jsonl" \
 
 # ---- misbehaviour
 fault() {	# HOST PATH: curl's exit code and the status
-	get "$1" "$2" -m 2 -o "$T/body" -w '%{http_code}' 2>/dev/null >"$T/status"
+	get "$@" -o "$T/body" -w '%{http_code}' 2>/dev/null >"$T/status"
 	echo "$? $(cat "$T/status")"
 }
 expect_eq "a length that is too long" "$(fault transport.example /cl-long)" "18 200"
-expect_eq "silence" "$(fault transport.example /hang-before-status)" "28 000"
+expect_eq "silence" "$(fault transport.example /hang-before-status -m 2)" "28 000"
 expect_eq "an empty answer" "$(fault transport.example /raw-empty)" "52 000"
 expect_eq "a reset" "$(fault transport.example /raw-reset)" "56 000"
 expect_eq "a redirect" "$(get redirect.example /to-v4-mapped -o /dev/null -w '%{redirect_url}')" "http://[::ffff:127.0.0.1]/"
@@ -106,14 +106,14 @@ expect_eq "and are as the list says" "$(get "${quick% *}" "${quick#* }" | grep -
 expect_eq "none beyond the number" "$(code h0301.synthetic.example /)" "404"
 
 # ---- the end
-sh -c "\"$ORIGIN\" --max-seconds 60 >\"$T/orphan\" & echo \$! >\"$T/orphan.pid\"; until grep -q '^ready' \"$T/orphan\"; do sleep 0.05; done"
+sh -c "\"$ORIGIN\" --max-seconds 3600 >\"$T/orphan\" & echo \$! >\"$T/orphan.pid\"; until grep -q '^ready' \"$T/orphan\"; do sleep 0.05; done"
 orphan() {
 	awk '$3 != "Z"' "/proc/$(cat "$T/orphan.pid")/stat" 2>/dev/null
 }
 _tries=0
-while [ -n "$(orphan)" ] && [ $_tries -lt 200 ]; do _tries=$((_tries + 1)); sleep 0.05; done
+while [ -n "$(orphan)" ] && [ $_tries -lt 2000 ]; do _tries=$((_tries + 1)); sleep 0.05; done
 expect_eq "it ends with its parent" "$(orphan)" ""
 start=$(date +%s)
 "$ORIGIN" --max-seconds 1 >/dev/null
-expect_eq "it ends by itself" "$(($(date +%s) - start <= 20))" "1"
+expect_eq "it ends by itself" "$(($(date +%s) - start <= 300))" "1"
 finish

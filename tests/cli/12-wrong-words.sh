@@ -206,6 +206,10 @@ done <<'END'
 2 --school SCHOOL.json      |match words.txt
 2 N cannot be read          |match --school N words.txt
 2 not valid JSON            |match --school words.txt words.txt
+2 "nonsense" is no postcode |init --name 'Elm Fold School' --postcode nonsense
+2 "ZZ1" is no postcode      |init --name 'Elm Fold School' --postcode ZZ1
+2 "nonsense" is no web      |init --name 'Elm Fold School' --website nonsense
+2 is no web address         |init --name 'Elm Fold School' --website ftp://a.example/
 2 what to inspect           |inspect
 2 inspect frob              |inspect frob
 2 N cannot be read          |inspect feed N --url https://a.example/

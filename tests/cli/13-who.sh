@@ -25,6 +25,7 @@ may() {
 }
 all="head dsl moderator dpo governor"
 may head ingest "$T/page.html" --url https://paper.example/1
+mention=M-$year-0001
 may head source add https://paper.example/feed
 may head source disable 1
 may head source remove 1
@@ -43,12 +44,12 @@ may head account policy --reading working
 may "head dsl moderator" account add Page --aim x
 may "head dsl moderator" account checked 1
 may "head dsl moderator" account closure add 2026-12-21
-may "head dsl moderator" triage M-2026-0001 respond
+may "head dsl moderator" triage "$mention" respond
 may "head dsl moderator" rule add cricket irrelevant
 may "head dsl moderator" rule remove 1
 may "head dsl moderator" saved add x cricket
 may "head dsl moderator" saved remove x
-may "head dsl moderator" case open --mention M-2026-0001 --reporter staff --reason x
+may "head dsl moderator" case open --mention "$mention" --reporter staff --reason x
 may "head dpo" purge --dry-run
 may "head dpo" audit list
 may "$all" source list
@@ -57,7 +58,7 @@ may "$all" account policy
 may "$all" rule list
 may "$all" saved list
 may "$all" search shut
-may "$all" show M-2026-0001
+may "$all" show "$mention"
 may "$all" new
 may "$all" digest
 
@@ -68,13 +69,13 @@ expect_text "says so too" "$T/err" 'switched off'
 expect_exit "where no store can know them" 2 earshot --as a-head inspect url https://paper.example/
 
 # ---- whose word it is on record
-earshot triage M-2026-0001 respond --as a-dsl >"$T/out" 2>&1 || not_ok "a decision" "$(cat "$T/out")"
-expect_exit "the history" 0 earshot show M-2026-0001 --json
+earshot triage "$mention" respond --as a-dsl >"$T/out" 2>&1 || not_ok "a decision" "$(cat "$T/out")"
+expect_exit "the history" 0 earshot show "$mention" --json
 expect_json "who acted" "$T/out" 'j["history"][-1]["by"] == "a-dsl"'
-earshot triage M-2026-0001 no-action --as a-dsl --by 'Ms Okafor' >"$T/out" 2>&1 || not_ok "a decision" "$(cat "$T/out")"
-expect_exit "the history" 0 earshot show M-2026-0001 --json
+earshot triage "$mention" no-action --as a-dsl --by 'Ms Okafor' >"$T/out" 2>&1 || not_ok "a decision" "$(cat "$T/out")"
+expect_exit "the history" 0 earshot show "$mention" --json
 expect_json "on whose word" "$T/out" 'j["history"][-1]["by"] == "Ms Okafor"'
-expect_exit "a governor's word for the head's" 2 earshot triage M-2026-0001 respond --as a-governor --by 'Ms Okafor'
+expect_exit "a governor's word for the head's" 2 earshot triage "$mention" respond --as a-governor --by 'Ms Okafor'
 expect_text "is the governor's" "$T/err" "u:a-governor acts as governor"
 earshot backup "$T/b" --as a-head >"$T/out" 2>&1
 expect_exit "the audit log" 0 earshot audit list

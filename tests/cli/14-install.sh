@@ -61,14 +61,11 @@ if [ -z "${SAN:-}" ] && command -v systemd-analyze >/dev/null && strace -o "$T/t
 	traced case open "http://paper.example:$port/" --reporter staff --reason x --allow-net "127.0.0.0/8:$port" \
 		--resolve "paper.example:$port:127.0.0.1"
 	traced search shut
-	timeout 5 strace -f -qq -o "$T/trace.serve" "$EARSHOT" --state "$state" serve --listen 127.0.0.1:0 >"$T/serve" 2>&1 &
+	timeout 120 strace -f -qq -o "$T/trace.serve" "$EARSHOT" --state "$state" serve --listen 127.0.0.1:0 >"$T/serve" 2>&1 &
 	serve=$!
-	for _try in 1 2 3 4 5 6 7 8 9 10; do
-		at=$(sed -n 's/.*listens on \([0-9.:]*\).*/\1/p' "$T/serve")
-		[ -z "$at" ] || break
-		sleep 0.2
-	done
-	curl -s -m 3 -o "$T/page" "http://$at/sign-in"
+	await serve "$serve" "$T/serve" 'listens on '
+	at=$(sed -n 's/.*listens on \([0-9.:]*\).*/\1/p' "$T/serve")
+	curl -s -m 60 -o "$T/page" "http://$at/sign-in"
 	kill "$serve" && wait "$serve"
 	expect_text "the web page too" "$T/page" "<!DOCTYPE html>"
 	words=$(sed -n 's/^SystemCallFilter=\([^~]\)/\1/p' "$units/earshot-.service.d/hardening.conf")

@@ -34,6 +34,10 @@ expect_exit "a file that is not there" 2 earshot inspect robots "$T/none" https:
 expect_exit "a folder is no file" 2 earshot inspect robots "$T" https://a.example/
 expect_exit "an address that is none" 2 earshot inspect robots "$T/robots.txt" /x
 
+printf '<title>caf\351</title>' >"$T/latin1.html"
+expect_exit "an encoding that nobody knows" 0 earshot inspect page "$T/latin1.html" --url https://a.example/ --charset klingon
+expect_text "counts as none, and is told" "$T/err" '"klingon" is no encoding of the web'
+
 # ---- the table of words
 expect_exit "a word is needed" 2 earshot inspect
 expect_exit "an unknown word" 2 earshot inspect nothing

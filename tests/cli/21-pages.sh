@@ -171,11 +171,17 @@ expect_eq "rule 23: those within are for the host's budget" "$(visits farm.examp
 fresh
 for t in calendar session facets deep nested paging soft404 maze; do watch trap.example/$t/ --kind site; done
 at 0 02:00:00 --all
-at_most "rule 24: a budget for each host" "$(visits trap.example/\*)" 310
-expect_json "rule 24: no path repeats itself for ever" "$T/access.jsonl" \
+at_most "rule 24, A19: a budget for each host" "$(visits trap.example/\*)" 310
+expect_json "rule 24, A19: no path repeats itself for ever" "$T/access.jsonl" \
 	'max(r["path"].count("/more/") + r["path"].count("/a/b") for r in j) <= 3 and max(r["path"].count("/") for r in j) <= 21'
 expect_json "rule 24: nor a parameter" "$T/access.jsonl" \
 	'all(r["path"].count(n + "=") <= 2 for r in j for n in ("colour", "size", "year", "page"))'
+
+fresh
+for t in deep nested; do watch trap.example/$t/ --kind site; done
+at 0
+expect_eq "rule 24: what stands in a path may stand there twice in a row" \
+	"$(visits trap.example/\* 'r["path"].startswith("/deep/")') $(visits trap.example/\* 'r["path"].startswith("/nested/")')" "3 3"
 
 # ---- nearly the same
 fresh

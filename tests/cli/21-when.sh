@@ -25,11 +25,20 @@ watch cache.example/exact
 watch cache.example/etag-moves-alone
 watch cache.example/etag-strong
 watch cache.example/page
-at 0 && at 1 && at 2
+feed drops.example/feed 'ETag: "old"
+Last-Modified: Mon, 02 Nov 2026 10:00:00 GMT'
+watch drops.example/feed --kind feed
+at 0
+feed drops.example/feed 'ETag:
+Last-Modified: Tue, 03 Nov 2026 11:00:00 GMT' '<ttl>60</ttl>'
+at 1 && at 2
 expect_eq "rule 1: the ETag goes back byte for byte" "$(sent exact.example/feed if-none-match)" '- W/"a, b;\c" W/"a, b;\c"'
 expect_eq "rule 1: and the date as it was written" "$(sent exact.example/feed if-modified-since | cut -c1-33)" '- Mon, 02 Nov 2026 10:00:00 +0000'
 expect_eq "rule 1: a server that takes nothing else is content" "$(visits cache.example/exact 'r["status"] == 304') $(visits cache.example/exact 'r["status"] == 400')" "2 0"
 expect_eq "rule 2: a new ETag counts though the date stays" "$(sent cache.example/etag-moves-alone if-none-match)" '- "1" "2"'
+expect_eq "rule 2: so does a new date, and an ETag that is gone is forgotten" \
+	"$(sent drops.example/feed if-none-match)|$(sent drops.example/feed if-modified-since)" \
+	'- "old" -|- Mon, 02 Nov 2026 10:00:00 GMT Tue, 03 Nov 2026 11:00:00 GMT'
 expect_eq "rule 4: no date is made up" "$(sent cache.example/etag-strong if-modified-since) $(sent cache.example/etag-strong if-none-match)" '- - - - "abc" "abc"'
 expect_eq "rule 4: nor any validator" "$(sent cache.example/page if-none-match) $(sent cache.example/page if-modified-since)" '- - - - - -'
 
@@ -79,7 +88,14 @@ Cache-Control: max-age=259200'
 watch busy.example/page
 page often.example/page "$SCHOOL" 'Cache-Control: max-age=60'
 watch often.example/page
-each_day 0 4
+page once.example/page "$SCHOOL" 'ETag: "1"
+Cache-Control: max-age=172800'
+watch once.example/page
+at 0
+printf 'ETag: "1"\n' >"$WWW/once.example/page.headers"
+each_day 1 4
+expect_eq "rule 6: it holds on over a 304 that does not repeat it" \
+	"$(visits once.example/page) $(visits once.example/page 'r["status"] == 304')" "3 2"
 expect_eq "rule 6: max-age is kept, also over a 304" "$(visits cache.example/max-age-2d) $(visits cache.example/max-age-2d 'r["status"] == 304')" "3 2"
 expect_eq "rule 6: so is Expires" "$(visits cache.example/expires-2d)" 3
 expect_eq "rule 6: and max-age on a 429" "$(visits busy.example/page)" 2
@@ -166,13 +182,18 @@ at_least "rule 9: so it is never given up" "$(visits down.example/a)" 8
 fresh
 session='session?PHPSESSID=0123456789abcdef0123456789abcdef'
 feed moved.example/new
+feed moved.example/there
 for s in 301 302 410; do printf '!status %s\nLocation: {{origin}}/new\n' $s | put moved.example/$s.headers; done
+for s in 307 308; do printf '!status %s\nLocation: {{origin}}/there\n' $s | put moved.example/there-$s.headers && echo moved | put moved.example/there-$s; done
 printf '!status 308\nLocation: http://elsewhere.example:%s/feed\n' "$port" | put moved.example/308.headers
 printf '!status 302\nLocation: {{origin}}/session\n' | put "moved.example/$session.headers"
 echo moved | put "moved.example/$session"
 feed elsewhere.example/feed
 feed moved.example/session
-for s in 301 302 308 410; do watch moved.example/$s --kind feed; done
+feed moved.example/alone
+printf '!status 301\nLocation: {{origin}}/alone\n' | put moved.example/weekly.headers && echo moved | put moved.example/weekly
+watch moved.example/weekly --kind feed --every 7d
+for s in 301 302 308 410 there-307 there-308; do watch moved.example/$s --kind feed; done
 watch "moved.example/$session" --kind feed
 : >"$T/told"
 for d in 0 1 2 3; do
@@ -183,10 +204,17 @@ done
 expect_eq "rule 12: of three nights it does" "$(store "select count(*) from source where url like '%/301'") $(visits moved.example/301)" "0 3"
 expect_text "rule 12: and somebody is told" "$T/told" "has moved to http://moved.example:$port/new"
 expect_eq "rule 12: a 302 never does" "$(store "select count(*) from source where url like '%/302'") $(visits moved.example/302)" "1 4"
+expect_eq "rule 12: a 308 is as a 301, a 307 as a 302" "$(store "select count(*) from source where url like '%/there-308'") \
+$(store "select count(*) from source where url like '%/there-307'") $(visits moved.example/there-308) $(visits moved.example/there-307)" "0 1 3 4"
 expect_eq "rule 12: nor a 308 to another site" "$(store "select count(*) from source where url like '%/308'") $(visits moved.example/308)" "1 4"
 expect_text "rule 12: which is told too" "$T/told" "another site, http://elsewhere.example:$port/feed"
-expect_eq "rule 12: where they lead is read" "$(store "select count(distinct url) from mention")" 3
+expect_eq "rule 12: where they lead is read" "$(store "select count(distinct url) from mention")" 5
 expect_eq "rule 12: also when it is the same address without its session" "$(visits moved.example/session)" 4
 expect_eq "rule 12: a 410 ends it" "$(visits moved.example/410) $(store "select state from source where url like '%/410'")" "1 off"
 expect_text "rule 12: and somebody is told of that" "$T/told" "gone for good"
+at 7
+weekly() {
+	echo "$(visits moved.example/weekly) $(store "select count(*) from source where url like '%/weekly'")"
+}
+expect_eq "rule 12: two looks are too few, whatever time is between them" "$(weekly)" "2 1"
 finish

@@ -46,6 +46,11 @@ judge() {
 	python3 "$tests/check_trace.py" --truth "$_at/truth" --log "$_at/access.jsonl" "$@" >"$T/verdict" 2>"$T/err" || cat "$T/err"
 }
 
+visited_share() {	# of the public hosts, in percent
+	python3 -c 'import json, sys
+print(100 * len({json.loads(l)["host"] for l in open(sys.argv[1])}) // int(sys.argv[2]))' "$public/trace" $public_hosts
+}
+
 no_violation() {	# NAME
 	expect_json "$1: no rule was broken" "$T/verdict" '[(k, v[:3]) for k, v in j["violations"].items()]'
 	echo "# note: $1: $(python3 -c 'import json, sys; print(", ".join("%s %d" % i for i in json.load(open(sys.argv[1]))["checked"].items()))' "$T/verdict")"
@@ -57,11 +62,16 @@ if netns_start && netns ip route add local 0.0.0.0/0 dev lo; then
 	lay_out $public_hosts "$public"
 	# three sites on each machine; names are looked up as always
 	awk -F/ '{ printf "93.184.%d.%d %s\n", 216 + NR / 3 / 200, 1 + int(NR / 3) % 200, $1 }' "$public/sources" >>"$netns_hosts"
-	netns "$ORIGIN" --address 0.0.0.0 --port 80 --synthetic $public_hosts --log "$public/access.jsonl" --max-seconds 300 >"$T/public.out" 2>&1 &
+	netns "$ORIGIN" --address 0.0.0.0 --port 80 --synthetic $public_hosts --log "$public/access.jsonl" --max-seconds 3600 >"$T/public.out" 2>&1 &
 	public_origin=$!
-	until grep -q '^ready$' "$T/public.out"; do sleep 0.05; done
+	await "the public origin" "$public_origin" "$T/public.out" '^ready$'
 	watch_all "$public" 80
-	netns "$EARSHOT" --state "$public/state" crawl --trace "$public/trace" --max-seconds $public_seconds >"$public/out" 2>"$public/err" &
+	# A machine that is busy needs more of them to come around; each goes on where the last one ended.
+	for n in 1 2 3 4 5 6 7 8; do
+		netns "$EARSHOT" --state "$public/state" crawl --trace "$public/trace.$n" --max-seconds $public_seconds
+		cat "$public/trace.$n" >>"$public/trace"
+		[ "$(visited_share)" -lt 95 ] || break
+	done >"$public/out" 2>"$public/err" &
 	public_crawl=$!
 fi
 
@@ -81,7 +91,7 @@ run() {	# NAME SECONDS-AHEAD [OPTIONS]
 	[ "$_ahead" -eq 0 ] || set -- "$@" --now "$(date -u -d "@$_now" '+%Y-%m-%dT%H:%M:%SZ')"
 	# shellcheck disable=SC2086
 	"$EARSHOT" --state "$wide/state" crawl --allow-net "127.0.0.0/8:$port" \
-		--gap-ms $gap $resolve --trace "$wide/$_name" --max-seconds 400 --json "$@" >"$T/out" 2>"$T/err" </dev/null
+		--gap-ms $gap $resolve --trace "$wide/$_name" --max-seconds 1800 --json "$@" >"$T/out" 2>"$T/err" </dev/null
 	code=$?
 	echo "# note: $_name took $(($(date +%s) - _began)) s"
 }
@@ -129,12 +139,11 @@ if [ -n "${public_crawl:-}" ]; then
 	judge "$public" --run "$public/trace" --needs gap,one-per-host,one-per-ip,gap-per-ip,robots-first
 	no_violation "$public_hosts public hosts on a third as many machines"
 	# a silent one keeps its neighbours waiting
-	expect_eq "hardly one was not visited" "$(python3 -c '
-import json, sys
-print(len({json.loads(l)["host"] for l in open(sys.argv[1])}) >= int(sys.argv[2]) * 0.95)' "$public/trace" $public_hosts)" True
+	at_least "hardly one was not visited" "$(visited_share)" 95
 fi
 
-# ---- the checker itself: each rule broken once, in a copy of a part of it
+# ---- the checker itself: each rule broken once, in a copy of a part of it; nothing of it is ours to be sanitized
+[ -z "${SAN:-}" ] || finish
 cat >"$T/part.py" <<'PY'
 import json, sys
 to, limit = sys.argv[1], int(sys.argv[2])

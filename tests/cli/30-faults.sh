@@ -3,10 +3,9 @@
 . "$(dirname "$0")/lib.sh"
 
 # Each fault is a host with an address of its own, so that none can delay another.
-: >"$T/probe.out"
-"$ORIGIN" --max-seconds 20 >"$T/probe.out" &
+"$ORIGIN" --max-seconds 3600 >"$T/probe.out" &
 probe=$!
-until grep -q '^ready' "$T/probe.out"; do sleep 0.05; done
+await "the origin" "$probe" "$T/probe.out" '^ready'
 port=$(awk '{ print $3; exit }' "$T/probe.out")
 for family in transport redirect xml html; do
 	get $family.example / | grep -o 'href="/[^"]*"' | sed -e 's/href="\///' -e 's/"$//' -e '/\/$/d' -e "s/\$/.$family.example/"

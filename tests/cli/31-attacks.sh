@@ -39,12 +39,8 @@ n=0
 origin_in() {	# NAME OPTIONS
 	_name=$1
 	shift
-	: >"$T/$_name.out"
-	netns "$ORIGIN" --max-seconds 700 --log "$T/$_name.jsonl" "$@" >"$T/$_name.out" 2>"$T/$_name.err" &
-	until grep -q '^ready$' "$T/$_name.out"; do
-		kill -0 $! 2>/dev/null || { not_ok "the origin starts ($_name)" "$(cat "$T/$_name.err")"; finish; }
-		sleep 0.05
-	done
+	netns "$ORIGIN" --max-seconds 3600 --log "$T/$_name.jsonl" "$@" >"$T/$_name.out" 2>"$T/$_name.err" &
+	await "the origin ($_name)" $! "$T/$_name.out" '^ready$' "$T/$_name.err"
 }
 page calm.example/index.html "$SCHOOL"
 page hidden.example/index.html "$SCHOOL <form action='/delete?all=1' method=post><input name=q><button>Delete</button></form>
@@ -95,14 +91,21 @@ origin_in plain443 --address 93.184.9.5 --port 443 --root "$WWW"
 origin_in hang443 --address 127.0.0.1 --port 443 --raw 93.184.9.6=hang-before-status
 origin_in banner80 --address 127.0.0.1 --port 8080 --raw 93.184.9.7=raw-banner
 printf '93.184.9.5 plain.tls.example\n93.184.9.6 hang.tls.example\n93.184.9.7 banner.raw.example\n' >>"$netns_hosts"
-netns python3 "$here/tripwire.py" "$T/tripped" 93.184.0.0/16:80 93.184.9.0/24:443 93.184.9.7/32:8080 >"$T/tripwire.out" 2>&1 &
+certificate h2 '*.h2.example' -CA "$T/ca.pem" -CAkey "$T/ca.key" -CAcreateserial -days 30
+printf '<!doctype html><title>Good</title><p>%s has news.</p>' "$SCHOOL" >"$T/h2.html"
+python3 "$here/h2.py" names >"$T/h2.names"
+awk '{ printf "93.184.10.%d %s.h2.example\n", NR, $1 }' "$T/h2.names" >>"$netns_hosts"
+netns python3 "$here/h2.py" 93.184.10 "$T/h2.pem" "$T/h2.key" "$T/h2.jsonl" >"$T/h2.out" 2>&1 &
+h2=$!
+netns python3 "$here/tripwire.py" "$T/tripped" 93.184.10.0/24:443 93.184.0.0/16:80 93.184.9.0/24:443 93.184.9.7/32:8080 >"$T/tripwire.out" 2>&1 &
 tripwire=$!
-until grep -q '^ready$' "$T/tripwire.out" 2>/dev/null; do sleep 0.05; done
+await "the HTTP/2 server" "$h2" "$T/h2.out" '^ready$'
+await "the tripwire" "$tripwire" "$T/tripwire.out" '^ready$'
 
 # ---- one crawl of all of them
 fresh
 : >"$T/access.jsonl"
-python3 - "$T/rows" >"$T/attacks.opml" <<'PY'
+python3 - "$T/rows" "$T/h2.names" >"$T/attacks.opml" <<'PY'
 import sys
 feeds = {"xml", "odd", "text"}
 print("<opml version='2.0'><body>")
@@ -114,8 +117,8 @@ for host in open(sys.argv[1]).read().split():
     else:
         print("<outline type='link' category='earshot/%s' text='%s' url='http://%s/%s'/>" % (
             "site" if name == "maps" else "page", host, host, "private/a" if name.startswith("robots-") else ""))
-for name in "good wrong expired self plain hang".split():
-    print("<outline type='link' category='earshot/page' text='%s' url='https://%s.tls.example/'/>" % (name, name))
+for host in [n + ".tls.example" for n in "good wrong expired self plain hang".split()] + [n + ".h2.example" for n in open(sys.argv[2]).read().split()]:
+    print("<outline type='link' category='earshot/page' text='%s' url='https://%s/'/>" % (host, host))
 print("<outline type='link' category='earshot/page' text='banner' url='http://banner.raw.example:8080/'/>")
 print("</body></opml>")
 PY
@@ -138,10 +141,9 @@ netns "$EARSHOT" --state "$state" crawl $SOURCES --now "$(date -u -d '+25 hours'
 tail -n "+$((before + 1))" "$T/access.jsonl" >"$T/second.jsonl"
 earshot source list --json >"$T/sources.json"
 cp "$state/earshot.db" "$T/kept.db"
-sleep 0.3
 python3 "$here/attacks.py" "$T" || failed=1
 netns curl -s -m 2 -o /dev/null http://10.9.9.9:81/
-sleep 0.3
-expect_eq "the tripwire notices who knocks" "$(sort -u "$T/tripped")" "tcp 10.9.9.9 81"
-kill $tripwire
+await "the tripwire" "$tripwire" "$T/tripped" '^tcp 10.9.9.9 81$'
+expect_eq "A8, A9: no connection went where no host is, but for this one" "$(sort -u "$T/tripped")" "tcp 10.9.9.9 81"
+kill $tripwire $h2
 finish

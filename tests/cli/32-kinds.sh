@@ -17,11 +17,8 @@ awk '{ printf "93.184.1.%d %s\n", NR, $1 }' "$T/names" >>"$netns_hosts"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=test \
 	-addext "subjectAltName=$(sed 's/^/DNS:/' "$T/names" | paste -sd,)" -keyout "$T/key.pem" -out "$T/cert.pem" 2>/dev/null
 netns "$ORIGIN" --address 0.0.0.0 --port 80 --tls-port 443 --tls-cert "$T/cert.pem" --tls-key "$T/key.pem" --root "$WWW" \
-	--log "$T/access.jsonl" --max-seconds 300 >"$T/origin.out" 2>"$T/origin.err" &
-until grep -q '^ready$' "$T/origin.out" 2>/dev/null; do
-	kill -0 $! 2>/dev/null || { not_ok "the origin starts" "$(cat "$T/origin.err")"; finish; }
-	sleep 0.05
-done
+	--log "$T/access.jsonl" --max-seconds 3600 >"$T/origin.out" 2>"$T/origin.err" &
+await "the origin" $! "$T/origin.out" '^ready$' "$T/origin.err"
 
 rm -rf "$state"
 earshot init --name "$SCHOOL" --postcode 'HP7 0RA' --parish 'Little Missenden' --town Amersham --urn 110457 --dpia 'a test' >"$T/out" 2>"$T/err" || not_ok "init" "$(cat "$T/err")"
@@ -37,7 +34,7 @@ while IFS='	' read -r kind options host path mentions; do
 	*) earshot source approve "$id" --by "The head" --why "a test" >"$T/out" 2>"$T/err" || not_ok "$kind: is approved" "$(cat "$T/err")" ;;
 	esac
 done <"$T/rows"
-netns "$EARSHOT" --state "$state" crawl --cacert "$T/cert.pem" --trace "$T/trace.jsonl" --max-seconds 120 >"$T/out" 2>"$T/err"
+netns "$EARSHOT" --state "$state" crawl --cacert "$T/cert.pem" --trace "$T/trace.jsonl" --max-seconds 1800 >"$T/out" 2>"$T/err"
 expect_eq "all of them are read" "$?: $(cat "$T/err")" "0: "
 while IFS='	' read -r kind options host path mentions; do
 	id=$(awk -F'\t' -v k="$kind" '$2 == k { print $1 }' "$T/ids")

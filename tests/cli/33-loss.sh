@@ -138,4 +138,63 @@ at 1 02:00:00 --max-pages 50
 expect_eq "also when the run is stopped" "$(report was_cut_short) $(grep -c 'stopped early' "$T/out")" "1 1"
 at 2
 expect_eq "and read in the nights after" "$(different large.example) $(report pages_left)" "400 0"
+
+# ---- too much for one answer
+fresh
+python3 -c 'print("".join("<a href=\"/e/%d.html\">x</a>" % i for i in range(2400)) + "<a href=\"/last\">'"$SCHOOL"'</a>")' | put index.example/index.html
+page index.example/last "Here it is: $SCHOOL."
+watch index.example/
+page long.example/p "$SCHOOL $(head -c 10600000 /dev/zero | tr '\0' x)"
+watch long.example/p
+page usual.example/p "$SCHOOL"
+watch usual.example/p
+at 0
+expect_eq "of too many links those that name the school are followed" "$(found index.example) $(visits index.example/last)" "1 1"
+expect_eq "what was read in part is counted" "$(report read_in_part) $(grep -c '; 2 answers read in part' "$T/out")" "2 1"
+expect_text "told of with its reason" "$T/err" "note: http://index.example:$port/ was read in part: it has more than the 2,000 links"
+expect_text "each" "$T/err" "note: http://long.example:$port/p was read in part: it is longer than the 10 MiB"
+earshot source list --now "$(day 0)" >"$T/out"
+expect_eq "and stays with its source" "$(grep -c 'was read in part: ' "$T/out")" 2
+page long.example/p "$SCHOOL"
+at 1
+earshot source list --json >"$T/out"
+expect_json "until it is read whole" "$T/out" '[s["url"] for s in j["sources"] if (s["read_in_part"] is not None) != ("index" in s["url"])]'
+
+# ---- sources that are dead, quiet, or fail
+fresh
+calendar() {	# HOST DAY COUNT EACH-DAYS: the newest entry is of that day, and so many before it
+	python3 - "$(day 0)" "$2" "$3" "$4" <<'PY' | put "$1.example/feed"
+import datetime, email.utils, sys
+day, newest, n, step = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+at = datetime.datetime.strptime(day, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.timezone.utc) + datetime.timedelta(days=newest)
+print('<rss version="2.0"><channel><title>Feed</title>' + "".join("<item><title>No. %d</title><guid>%d</guid><pubDate>%s</pubDate></item>"
+      % (i, newest - i, email.utils.format_datetime(at - datetime.timedelta(days=step * i), True)) for i in range(n)) + "</channel></rss>")
+PY
+}
+says() {	# HOST: what is said of the source on the last day
+	earshot source list --json --now "$(day 62)" | python3 -c '
+import json, sys
+print([s["trouble"] for s in json.load(sys.stdin)["sources"] if "//%s." % sys.argv[1] in s["url"]][0])' "$1"
+}
+calendar dead -1 12 2.33
+calendar term -30 6 80
+calendar alive 0 12 0.5
+printf '<rss version="2.0"><channel><title>Undated</title><item><title>One</title><guid>1</guid></item></channel></rss>' | put undated.example/feed
+page lost.example/feed "nothing"
+for h in dead term alive undated; do watch $h.example/feed --kind feed; done
+watch lost.example/feed
+at 0
+rm "$WWW/lost.example/feed"
+at 59 && at 60 && at 61
+sed -i 's/Undated/Undated at last/' "$WWW/undated.example/feed"
+calendar alive 61 12 0.5
+at 62
+expect_eq "a dead feed is told, and what it was" "$(says dead)" \
+	"answers, but has had nothing new for 63 days (since 1 November 2026); it used to have 3 a week: is it still alive?"
+expect_eq "one that was always quiet is not" "$(says term)" None
+expect_eq "nor one that lives and never names the school" "$(says alive)" None
+expect_eq "without dates what counts is the entries" "$(says undated)" \
+	"answers, but has had nothing new for 62 days (since 2 November 2026): is it still alive?"
+expect_eq "what fails says since when" "$(says lost)" \
+	"could not be read since 31 December 2026, 4 times in a row: it is not there (status 404)"
 finish

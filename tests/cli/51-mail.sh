@@ -6,7 +6,7 @@
 here=$(cd "$(dirname "$0")/.." && pwd)
 export NODE_PATH="$here/../build/node/node_modules"
 : "${KILL_EVERY:=12}"
-server_pid=''
+server_pid='' patience=60
 trap '[ -z "$server_pid" ] || kill "$server_pid" 2>/dev/null; [ -n "${KEEP:-}" ] || rm -rf "$T"' EXIT
 
 # [--tls KEY CERT]: sets $smtp, and empties what was accepted.
@@ -15,12 +15,7 @@ server_start() {
 	rm -rf "$T/smtp" && mkdir -p "$T/smtp" && : >"$T/smtp/accepted.jsonl"
 	node "$here/mail/server.js" "$T/smtp" "$@" >"$T/smtp/port" 2>"$T/smtp/err" &
 	server_pid=$!
-	_tries=0
-	until [ -s "$T/smtp/port" ]; do
-		_tries=$((_tries + 1))
-		[ $_tries -lt 1200 ] || { not_ok "the server starts" "$(cat "$T/smtp/err")"; exit 1; }
-		sleep 0.05
-	done
+	await "the mail server" "$server_pid" "$T/smtp/port" . "$T/smtp/err"
 	smtp=$(cat "$T/smtp/port")
 }
 accepted() {
@@ -28,7 +23,7 @@ accepted() {
 }
 config() {	# LINES...
 	{
-		printf '[mail]\nserver = 127.0.0.1\nport = %s\nfrom = earshot@school.example\nanswer_seconds = 2\n' "$smtp"
+		printf '[mail]\nserver = 127.0.0.1\nport = %s\nfrom = earshot@school.example\nanswer_seconds = %s\n' "$smtp" "$patience"
 		printf '%s\n' "$@"
 	} >"$T/config"
 }
@@ -164,7 +159,12 @@ for f in greet-421 greet-554 greet-drop auth-454 auth-drop mail-451 mail-drop rc
 done
 for f in auth-535 auth-534 mail-550 mail-553; do fault $f queued 1; done
 for f in mail-552 rcpt-550 rcpt-553 end-550 end-552 end-554; do fault $f failed 0; done
-for f in after-lost after-silence; do fault $f uncertain 0; done
+fault after-lost uncertain 0
+patience=8
+config "security = none" "user = u" "password_file = $T/secret"
+fault after-silence uncertain 0
+patience=60
+config "security = none" "user = u" "password_file = $T/secret"
 fault after-accepted uncertain 1
 fault quit-drop sent 1
 fault none sent 1
@@ -248,7 +248,7 @@ while read -r call nth; do
 	traced -e "inject=$call:signal=KILL:when=$nth"
 	[ $? -eq 137 ] || continue
 	# The server may be about to take what it was given.
-	sleep 0.05
+	await "the end of what it was given" "$server_pid" "$T/smtp/open" '^0$'
 	with mail send --now 2026-11-23T09:00:00Z >/dev/null 2>&1 </dev/null
 	with mail send --now 2026-11-23T10:00:00Z >/dev/null 2>&1 </dev/null
 	kills=$((kills + 1))

@@ -10,13 +10,8 @@ mkdir -p "$T/smtp"
 : >"$T/smtp/accepted.jsonl"
 node "$here/mail/server.js" "$T/smtp" >"$T/smtp/port" 2>"$T/smtp/err" &
 server_pid=$!
-tries=0
-until [ -s "$T/smtp/port" ]; do
-	tries=$((tries + 1))
-	[ $tries -lt 1200 ] || { not_ok "the server starts" "$(cat "$T/smtp/err")"; exit 1; }
-	sleep 0.05
-done
-printf '[mail]\nserver = 127.0.0.1\nport = %s\nfrom = earshot@school.example\nsecurity = none\nanswer_seconds = 5\n' \
+await "the mail server" "$server_pid" "$T/smtp/port" . "$T/smtp/err"
+printf '[mail]\nserver = 127.0.0.1\nport = %s\nfrom = earshot@school.example\nsecurity = none\nanswer_seconds = 60\n' \
 	"$(cat "$T/smtp/port")" >"$T/config"
 with() {
 	earshot --config "$T/config" "$@"

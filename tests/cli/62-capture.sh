@@ -14,12 +14,7 @@ wire_start() {
 	rm -rf "$T/wire" && mkdir -p "$T/wire"
 	python3 "$here/evidence/wire.py" "$T/wire" "$@" 2>"$T/wire/err" &
 	wire_pid=$!
-	_tries=0
-	until [ -s "$T/wire/port" ]; do
-		_tries=$((_tries + 1))
-		[ $_tries -lt 1200 ] || { not_ok "the server starts" "$(cat "$T/wire/err")"; exit 1; }
-		sleep 0.05
-	done
+	await "the server of exact bytes" "$wire_pid" "$T/wire/port" . "$T/wire/err"
 	port=$(cat "$T/wire/port")
 	base=http://post.example:$port
 }
@@ -30,7 +25,7 @@ net() {
 look() {
 	_path=$1
 	shift
-	net case capture EAR-2026-0001 "$base/$_path" --json "$@" >"$T/out" 2>"$T/err"
+	net case capture EAR-"$year"-0001 "$base/$_path" --json "$@" >"$T/out" 2>"$T/err"
 }
 last() {	# EXPRESSION of the look's own row
 	python3 -c 'import json, sys
@@ -43,7 +38,7 @@ comes_to() {
 	expect_eq "$1: $2" "$(last 'e["outcome"]')" "$2"
 	expect_text "$1 says: $3" "$T/out" "$3"
 }
-cases=$state/cases/EAR-2026-0001
+cases=$state/cases/EAR-$year-0001
 files() {	# FOLDER: how many are in it
 	find "$1" -mindepth 1 -maxdepth 1 | wc -l
 }
@@ -134,10 +129,10 @@ comes_to silent unreachable "without an answer"
 comes_to nonsense unreachable "There was no answer"
 comes_to denied robots "robots.txt asks programs not to"
 expect_eq "and nothing was asked for" "$(grep -l '^GET /denied' "$T/wire"/requests/* | wc -l)" 0
-expect_exit "an address that is none" 2 earshot case capture EAR-2026-0001 ftp://post.example/
-expect_exit "no server at all" 0 earshot case capture EAR-2026-0001 "http://127.0.0.1:1/x"
+expect_exit "an address that is none" 2 earshot case capture EAR-"$year"-0001 ftp://post.example/
+expect_exit "no server at all" 0 earshot case capture EAR-"$year"-0001 "http://127.0.0.1:1/x"
 expect_text "is refused" "$T/out" "refused"
-expect_exit "a private address" 0 earshot case capture EAR-2026-0001 "http://10.1.2.3/x"
+expect_exit "a private address" 0 earshot case capture EAR-"$year"-0001 "http://10.1.2.3/x"
 expect_text "is refused too" "$T/out" "Nothing was sent"
 expect_exit "no such case" 2 earshot case capture EAR-1999-0001
 look denied --override-robots "the governors asked for it; it names a child"
@@ -148,9 +143,9 @@ expect_eq "and the audit" "$(store "select count(*) from audit where line like '
 expect_eq "without its words" "$(store "select count(*) from audit where line like '%governors%'")" 0
 look denied
 expect_eq "for that once" "$(last 'e["outcome"]')" robots
-read_warc "$cases/ear-2026-0001-001.warc.gz"
+read_warc "$cases/ear-$year-0001-001.warc.gz"
 expect_text "the clock is not trusted" "$T/records" "clock-offset-ms: unverified clock"
-expect_json "the archive says who made it" "$T/records" "all(k in j[0]['block'] for k in ('software: earshot/', 'format: WARC File Format 1.1', 'isPartOf: EAR-2026-0001', 'http-header-user-agent: earshot', 'robots: obey'))"
+expect_json "the archive says who made it" "$T/records" "all(k in j[0]['block'] for k in ('software: earshot/', 'format: WARC File Format 1.1', 'isPartOf: EAR-$year-0001', 'http-header-user-agent: earshot', 'robots: obey'))"
 
 # ---- TLS --------------------------------------------------------------------------------------
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$T/key.pem" -out "$T/cert.pem" -days 2 -subj /CN=post.example \
@@ -191,7 +186,7 @@ for p in plain big; do
 	for _try in 1 2 3; do
 		look $p
 		_began=$(date +%s)
-		earshot case show EAR-2026-0001 >"$T/shown"
+		earshot case show EAR-"$year"-0001 >"$T/shown"
 		late=$(($(date +%s) - _began))
 		at_once=$(last '__import__("datetime") and (lambda t: t(e["stored"]) - t(e["fetched"]) <= '$((limit + late))')(lambda s: __import__("datetime").datetime.fromisoformat(s.replace("Z", "+00:00")).timestamp())')
 		echo "# $p: fetched $(last 'e["fetched"][17:23]'), stored $(last 'e["stored"][17:23]')"
@@ -203,13 +198,13 @@ done
 # ---- an authority that does not answer ----------------------------------------------------------
 openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -out "$T/tsa.pem" -days 2 -subj /CN=tsa.example >"$T/openssl" 2>&1
 printf '[timestamp]\nurl = http://127.0.0.1:9/\nca = %s\n' "$T/tsa.pem" >"$T/config"
-expect_exit "a dead authority keeps nobody from capturing" 0 earshot --config "$T/config" case capture EAR-2026-0001 "$base/plain" \
+expect_exit "a dead authority keeps nobody from capturing" 0 earshot --config "$T/config" case capture EAR-"$year"-0001 "$base/plain" \
 	--allow-net "127.0.0.0/8:$port" --resolve "*:$port:127.0.0.1"
 expect_text "and is told of" "$T/err" "No timestamp yet"
 
 # ---- handed in --------------------------------------------------------------------------------
 item() {
-	earshot case capture EAR-2026-0001 --json "$@"
+	earshot case capture EAR-"$year"-0001 --json "$@"
 }
 printf 'Nether Sample school lost my letters.\n' >"$T/words.txt"
 expect_exit "words" 0 item --text "$T/words.txt" --claimed-url https://forum.example/t/1 --supplied-by parent
@@ -262,14 +257,14 @@ expect_exit "a role that is none" 2 item --text "$T/words.txt" --supplied-by "Mr
 
 # ---- planted links ----------------------------------------------------------------------------
 mkdir -p "$T/elsewhere"
-next=$(printf 'ear-2026-0001-%03d.warc.gz' $((count + 2)))
+next=$(printf 'ear-%d-0001-%03d.warc.gz' "$year" $((count + 2)))
 echo precious >"$T/precious"
 ln -s "$T/precious" "$cases/$next"
 ln -s "$T/precious" "$cases/$next.part"
 look plain
 expect_eq "a link in the way is not written through" "$(last 'e["outcome"]') $(cat "$T/precious")" "captured precious"
-cp -R "$state" "$T/linked" && rm -rf "$T/linked/cases/EAR-2026-0001" && ln -s "$T/elsewhere" "$T/linked/cases/EAR-2026-0001"
-expect_exit "a folder that is a link" 4 "$EARSHOT" --state "$T/linked" case capture EAR-2026-0001 --text "$T/words.txt"
+cp -R "$state" "$T/linked" && rm -rf "$T/linked/cases/EAR-$year-0001" && ln -s "$T/elsewhere" "$T/linked/cases/EAR-$year-0001"
+expect_exit "a folder that is a link" 4 "$EARSHOT" --state "$T/linked" case capture EAR-"$year"-0001 --text "$T/words.txt"
 expect_eq "is not followed" "$(files "$T/elsewhere")" 0
 
 # ---- what a kill leaves -----------------------------------------------------------------------
@@ -286,7 +281,7 @@ for ref, warc, start, length, record, block in rows:
     if warc not in files:
         bad.append(ref + " has lost its file")
         continue
-    data = open(f"{sys.argv[1]}/cases/EAR-2026-0001/{warc}", "rb").read()[start:start + length]
+    data = open(glob.glob(f"{sys.argv[1]}/cases/*/{warc}")[0], "rb").read()[start:start + length]
     if hashlib.sha256(data).hexdigest() != record:
         bad.append(ref + " is not what it was")
     gzip.decompress(data)
@@ -309,8 +304,8 @@ strace_here() {
 if strace_here; then
 	for kind in fetch item; do
 		case $kind in
-		fetch) set -- case capture EAR-2026-0001 "$base/hop" --allow-net "127.0.0.0/8:$port" --resolve "*:$port:127.0.0.1" ;;
-		item) set -- case capture EAR-2026-0001 --text "$T/words.txt" ;;
+		fetch) set -- case capture EAR-"$year"-0001 "$base/hop" --allow-net "127.0.0.0/8:$port" --resolve "*:$port:127.0.0.1" ;;
+		item) set -- case capture EAR-"$year"-0001 --text "$T/words.txt" ;;
 		esac
 		strace -o "$T/trace" "$EARSHOT" --state "$state" "$@" >"$T/out" 2>&1
 		calls=$(wc -l <"$T/trace")
@@ -333,6 +328,6 @@ else
 	echo "# note: no system call is killed here: strace may not trace"
 fi
 expect_eq "two at once get numbers of their own" "$(for i in 1 2 3 4; do
-	net case capture EAR-2026-0001 "$base/plain" >/dev/null 2>>"$T/both" &
+	net case capture EAR-"$year"-0001 "$base/plain" >/dev/null 2>>"$T/both" &
 done; wait; store "select count(*) - count(distinct ref), count(*) - count(distinct warc || start) from evidence where warc is not null")" "0|0"
 finish

@@ -11,10 +11,7 @@ trap 'for p in $pids; do kill "$p" 2>/dev/null; done; [ -n "${KEEP:-}" ] || rm -
 serve() {
 	"$EARSHOT" --state "$2" serve --listen 127.0.0.1:0 >"$T/serve-$1" 2>"$T/serve-$1.err" </dev/null &
 	pids="$pids $!"
-	for _ in $(seq 200); do
-		grep -qs 'http://' "$T/serve-$1" && break
-		sleep 0.05
-	done
+	await "serve of $1" $! "$T/serve-$1" 'http://' "$T/serve-$1.err"
 	address=$(grep -o 'http://[0-9.]*:[0-9]*' "$T/serve-$1" | head -n 1)
 }
 
@@ -36,8 +33,11 @@ node "$here/web/screens.js" "$(command -v chromium)" "$T/pages" "$work" "$(cat "
 cat "$T/out"
 grep -q '^ok' "$T/out" || not_ok "the browser runs" "$(cat "$T"/serve-*.err)"
 
-java -jar "$NODE_PATH/vnu-jar/build/dist/vnu.jar" --errors-only --format gnu "$T"/pages/*.html >"$T/vnu" 2>&1
-expect_eq "vnu: no error on $(find "$T/pages" -name '*.html' | wc -l) pages" "$(cat "$T/vnu")" ""
-expect_eq "vnu: nothing is wrong with the style sheet" "$(java -jar "$NODE_PATH/vnu-jar/build/dist/vnu.jar" --errors-only --css --format gnu "$here/../query/web/earshot.css" 2>&1)" ""
+# The server's HTML is the same under sanitizers, where each screen is opened once.
+if [ -z "${SAN:-}" ]; then
+	java -jar "$NODE_PATH/vnu-jar/build/dist/vnu.jar" --errors-only --format gnu "$T"/pages/*.html >"$T/vnu" 2>&1
+	expect_eq "vnu: no error on $(find "$T/pages" -name '*.html' | wc -l) pages" "$(cat "$T/vnu")" ""
+	expect_eq "vnu: nothing is wrong with the style sheet" "$(java -jar "$NODE_PATH/vnu-jar/build/dist/vnu.jar" --errors-only --css --format gnu "$here/../query/web/earshot.css" 2>&1)" ""
+fi
 
 finish

@@ -8,12 +8,7 @@ trap '[ -z "$wire_pid" ] || kill "$wire_pid" 2>/dev/null; [ -n "${KEEP:-}" ] || 
 mkdir -p "$T/wire"
 python3 "$here/evidence/wire.py" "$T/wire" 2>"$T/wire/err" &
 wire_pid=$!
-_tries=0
-until [ -s "$T/wire/port" ]; do
-	_tries=$((_tries + 1))
-	[ $_tries -lt 1200 ] || { not_ok "the server starts"; exit 1; }
-	sleep 0.05
-done
+await "the server of exact bytes" "$wire_pid" "$T/wire/port" . "$T/wire/err"
 port=$(cat "$T/wire/port")
 base=http://post.example:$port
 net() {

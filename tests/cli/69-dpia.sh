@@ -18,13 +18,13 @@ expect_no_text "the digest does not" "$T/digest" "impact assessment"
 # Nothing is asked of these: a name server that is not there, and a proxy that refuses.
 printf '[crawl]\nproxy = http://127.0.0.1:1\n' >"$T/config"
 out() {
-	earshot --config "$T/config" crawl --source "$web" --max-seconds 5 "$@"
+	earshot --config "$T/config" crawl --source "$web" --max-seconds 300 "$@"
 }
 web="http://www.nobody-has-this-name.sch.uk/"
 expect_exit "the public web" 0 earshot source add "$web" --kind page
 expect_exit "asks for an assessment" 4 out
 expect_text "and says how" "$T/err" "--no-dpia-yet"
-expect_exit "so does the night" 4 earshot --config "$T/config" nightly --max-seconds 5
+expect_exit "so does the night" 4 earshot --config "$T/config" nightly --max-seconds 300
 web="http://127.0.0.1:$port/"
 expect_exit "an address" 0 earshot source add "$web" --kind page
 expect_exit "that is refused anyway is not the public web" 3 out

@@ -6,18 +6,11 @@ here=$(cd "$(dirname "$0")/../web" && pwd)
 password='correct horse battery'
 serve_pid=''
 serve() {	# [OPTIONS of serve]: sets $serve_port
-	: >"$T/serve.out"
+	: >"$T/serve.out" # else the last one's address is read
 	"$EARSHOT" --state "$state" "$@" serve --listen 127.0.0.1:0 >"$T/serve.out" 2>"$T/serve.err" </dev/null &
 	serve_pid=$!
-	_tries=0
-	until serve_port=$(sed -n 's/^earshot listens on .*:\([0-9]*\),.*/\1/p' "$T/serve.out") && [ -n "$serve_port" ]; do
-		_tries=$((_tries + 1))
-		if [ $_tries -gt 1200 ] || ! kill -0 "$serve_pid" 2>/dev/null; then
-			not_ok "serve starts" "$(cat "$T/serve.err")"
-			exit 1
-		fi
-		sleep 0.05
-	done
+	await serve "$serve_pid" "$T/serve.out" '^earshot listens on ' "$T/serve.err"
+	serve_port=$(sed -n 's/^earshot listens on .*:\([0-9]*\),.*/\1/p' "$T/serve.out")
 }
 serve_stop() {
 	[ -z "$serve_pid" ] || { kill "$serve_pid" && wait "$serve_pid"; } 2>/dev/null
@@ -95,12 +88,12 @@ expect_exit "the audit chain holds" 0 earshot audit verify
 printf '[serve]\nhosts = earshot.example\nproxy = 127.0.0.1\n' >"$T/config"
 serve --config "$T/config"
 ask() {	# OPTIONS of curl: the status
-	curl -s -o "$T/answer" -w '%{http_code}' -m 10 --noproxy '*' "$@"
+	curl -s -o "$T/answer" -w '%{http_code}' -m 120 --noproxy '*' "$@"
 }
 expect_eq "a name that is listed" "$(ask -H 'Host: earshot.example' "http://127.0.0.1:$serve_port/alive")" 200
 expect_eq "one that is not" "$(ask -H 'Host: other.example' "http://127.0.0.1:$serve_port/alive")" 421
 form() {	# ORIGIN: whether a form from there is believed, by a browser that says no more
-	curl -s -c "$T/jar" -m 10 --noproxy '*' -D "$T/head" -H 'Host: earshot.example' -H 'X-Forwarded-Proto: https' \
+	curl -s -c "$T/jar" -m 120 --noproxy '*' -D "$T/head" -H 'Host: earshot.example' -H 'X-Forwarded-Proto: https' \
 		"http://127.0.0.1:$serve_port/sign-in" >"$T/answer"
 	_cookie=$(sed -n 's/^Set-Cookie: \([^;]*\);.*/\1/p' "$T/head")
 	_csrf=$(sed -n 's/.*name="csrf" value="\([^"]*\)".*/\1/p' "$T/answer" | head -n 1)

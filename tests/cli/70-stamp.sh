@@ -7,12 +7,7 @@ trap '[ -z "$tsa_pid" ] || kill "$tsa_pid" 2>/dev/null; [ -n "${KEEP:-}" ] || rm
 
 python3 "$here/bundle/tsa.py" "$T/tsa" 2>"$T/tsa.err" &
 tsa_pid=$!
-tries=0
-until [ -s "$T/tsa/port" ]; do
-	tries=$((tries + 1))
-	[ $tries -lt 1200 ] || { not_ok "the authority starts" "$(cat "$T/tsa.err")"; exit 1; }
-	sleep 0.05
-done
+await "the authority" "$tsa_pid" "$T/tsa/port" . "$T/tsa.err"
 tsa=http://127.0.0.1:$(cat "$T/tsa/port")
 authority() {	# PATH...
 	_urls=
@@ -30,7 +25,7 @@ fresh() {	# a case with one archive
 }
 printf '{"name":"Nether Sample Primary School","town":"Nether Sample"}' >"$T/school.json"
 printf 'What a parent saw' >"$T/seen.txt"
-bundle=$T/ear-2026-0001.wacz
+bundle=$T/ear-$year-0001.wacz
 
 # ---- given
 fresh
@@ -39,7 +34,7 @@ expect_exit "a timestamp is asked for" 0 with case stamp --json
 expect_json "and given" "$T/out" "j['given'] == 1 and j['waiting'] == 0"
 expect_exit "once" 0 with case stamp --json
 expect_json "not twice" "$T/out" "j['given'] == 0 and j['waiting'] == 0"
-expect_exit "export" 0 with case export EAR-2026-0001 --no-pdf --output "$T" --json
+expect_exit "export" 0 with case export EAR-"$year"-0001 --no-pdf --output "$T" --json
 expect_json "the bundle has one of its own" "$T/out" "j['stamped'] and j['stamp_error'] is None"
 expect_exit "which openssl finds right" 0 openssl ts -verify -data "$bundle" -in "$bundle.tsr" -CAfile "$T/tsa/ca.pem"
 mkdir "$T/b" && unzip -q "$bundle" -d "$T/b"
@@ -55,7 +50,7 @@ expect_text "and says when" "$T/out" "stamped "
 expect_exit "on the other too" 1 sh "$T/b/evidence/verify.txt" "$bundle" "$T/tsa/stranger-ca.pem"
 expect_text "the report names it" "$T/b/evidence/report.html" "$tsa/good"
 cp "$bundle" "$T/first.wacz"
-expect_exit "export again" 0 with case export EAR-2026-0001 --no-pdf --output "$T"
+expect_exit "export again" 0 with case export EAR-"$year"-0001 --no-pdf --output "$T"
 expect_exit "the same bytes" 0 cmp "$bundle" "$T/first.wacz"
 expect_exit "the timestamp lies beside it again" 0 test -s "$bundle.tsr"
 expect_exit "the audit log holds" 0 earshot audit verify
@@ -64,7 +59,7 @@ expect_exit "the audit log holds" 0 earshot audit verify
 rm -rf "$state"
 earshot init --school "$T/school.json" >/dev/null 2>&1
 expect_exit "a case with an authority" 0 with case open --text "$T/seen.txt" --reporter parent --reason "a complaint"
-expect_exit "has its timestamp" 0 with case show EAR-2026-0001 --json
+expect_exit "has its timestamp" 0 with case show EAR-"$year"-0001 --json
 expect_json "at once" "$T/out" "len(j['timestamps']) == 1 and j['timestamps'][0]['at'] and j['timestamps'][0]['error'] is None"
 rm -rf "$state"
 earshot init --school "$T/school.json" >/dev/null 2>&1
@@ -77,9 +72,9 @@ fresh
 authority /good /busy
 expect_exit "two authorities" 3 with case stamp --json
 expect_json "one timestamp, one waits" "$T/out" "j['given'] == 1 and j['waiting'] == 1 and '503' in j['error']"
-expect_exit "export does not wait" 0 with case export EAR-2026-0001 --no-pdf --output "$T" --json
+expect_exit "export does not wait" 0 with case export EAR-"$year"-0001 --no-pdf --output "$T" --json
 expect_exit "and is intact" 0 earshot verify "$bundle"
-expect_exit "case show" 0 with case show EAR-2026-0001
+expect_exit "case show" 0 with case show EAR-"$year"-0001
 expect_text "counts them" "$T/out" "2 given, 2 waiting"
 with doctor >"$T/out" 2>&1
 expect_text "doctor tells of it" "$T/out" "timestamps are waiting"
@@ -96,7 +91,7 @@ for path in /other-nonce /other-bytes /stranger /rejected /nonsense; do
 	expect_exit "$path" 3 with case stamp --json
 	expect_json "is refused" "$T/out" "j['given'] == 0 and j['waiting'] == 1 and 'refused' in j['error']"
 done
-expect_exit "and is in no bundle" 0 with case export EAR-2026-0001 --no-pdf --output "$T"
+expect_exit "and is in no bundle" 0 with case export EAR-"$year"-0001 --no-pdf --output "$T"
 unzip -Z1 "$bundle" >"$T/out"
 expect_no_text "at all" "$T/out" ".tsr"
 
@@ -104,8 +99,8 @@ expect_no_text "at all" "$T/out" ".tsr"
 fresh
 authority /short
 expect_exit "a certificate that soon ends" 0 with case stamp
-expect_exit "export" 0 with case export EAR-2026-0001 --no-pdf --output "$T/short.wacz"
-sleep 4
+expect_exit "export" 0 with case export EAR-"$year"-0001 --no-pdf --output "$T/short.wacz"
+while openssl x509 -checkend 0 -noout -in "$T/tsa/short.pem" >/dev/null; do sleep 0.2; done
 mkdir "$T/s" && unzip -q "$T/short.wacz" -d "$T/s"
 expect_exit "openssl alone finds it ended" 1 sh -c "openssl ts -verify -data '$T/s/archive/'*.gz -in '$T/s/evidence/r001.tsr' -CAfile '$T/tsa/ca.pem'"
 expect_exit "verify asks for its own time" 0 earshot verify "$T/short.wacz" --tsa-ca "$T/tsa/ca.pem"

@@ -9,10 +9,7 @@ link=$(earshot user add head --role head 2>/dev/null | sed -n 's|.*\(/set-up/.*\
 "$EARSHOT" --state "$state" serve --listen 127.0.0.1:0 >"$T/serve" 2>"$T/serve.err" </dev/null &
 serve_pid=$!
 trap 'kill "$serve_pid" 2>/dev/null; [ -n "${KEEP:-}" ] || rm -rf "$T"' EXIT
-for _ in $(seq 1200); do
-	grep -qs 'http://' "$T/serve" && break
-	sleep 0.05
-done
+await serve "$serve_pid" "$T/serve" '^earshot listens on ' "$T/serve.err"
 port=$(sed -n 's/^earshot listens on .*:\([0-9]*\),.*/\1/p' "$T/serve")
 EARSHOT=$EARSHOT SERVE_PID=$serve_pid python3 "$here/upload.py" "$port" "$link" "$state" </dev/null 2>&1 || failed=1
 kill "$serve_pid"

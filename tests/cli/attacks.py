@@ -1,6 +1,6 @@
 """What must have come of each hostile host, attack by attack.
 
-    attacks.py FOLDER       FOLDER: trace.jsonl, access.jsonl, sources.json, kept.db, run.json, tripped, second.jsonl
+    attacks.py FOLDER       FOLDER: trace.jsonl, access.jsonl, sources.json, kept.db, run.json, second.jsonl, h2.jsonl
 
 Prints "ok NAME" or "not ok NAME" for each row. A row is a name, hosts by shell patterns, and what must hold of each of
 them; a pattern that no host fits fails the row.
@@ -28,6 +28,7 @@ def host_of(url):
 
 
 trace, log, second = by_host(lines("trace.jsonl")), by_host(lines("access.jsonl")), by_host(lines("second.jsonl"))
+frames = collections.Counter(r["host"] for r in lines("h2.jsonl"))
 sources = {host_of(s["url"]): s for s in json.load(open(T + "/sources.json"))["sources"]}
 db = sqlite3.connect("file:%s/kept.db?mode=ro" % T, uri=True)
 mentions = collections.Counter()
@@ -132,6 +133,10 @@ def h(names):
     return [n + ".html.example" for n in names.split()]
 
 
+def h2(names):
+    return [n + ".h2.example" for n in names.split()]
+
+
 def o(names):
     return [n + ".odd.example" for n in names.split()]
 
@@ -163,6 +168,14 @@ ROWS = [
     ("A7: what is not HTTP ends at once", t("raw-banner raw-smtp raw-garbage raw-http09 raw-http2 raw-icy raw-nul raw-version-3 raw-empty "
                                             "raw-reset raw-half-reset status-000 status-99 status-20000") + ["banner.raw.example"],
      [nothing, lasts(5), lambda h: None if sources[h]["last_error"] else "no error"]),
+    ("A7: HTTP/2 that is reset, refused, broken or garbage ends at once", h2("reset refuse goaway half garbage stranger headers"),
+     [nothing, lasts(5), not_remembered, bounded, lambda h: None if sources[h]["last_error"] else "no error"]),
+    ("A7: what no window allows is cut", h2("overflow"), [nothing, lasts(20), not_remembered, bounded]),
+    ("A7: floods of frames and silence end", h2("settings ping continuation silent"), [nothing, lasts(61), bounded,
+     lambda h: None if sources[h]["last_error"] else "no error"]),
+    ("A7: HTTP/2 that is good is read", h2("good"), [found, well]),
+    ("A7: nothing is asked for that the trace does not tell of", h2("*"),
+     [lambda h: None if frames[h] <= len(trace[h]) else "%d requests, %d told" % (frames[h], len(trace[h]))]),
     ("A7: HTTP that is merely old is read", t("raw-lf-only raw-no-reason raw-fold raw-space-colon"), [well]),
     ("A8: no redirect leads into a network", r("to-loopback to-decimal to-octal to-hex to-short to-zero to-zero-short to-userinfo to-backslash "
                                                "to-fullwidth to-circled to-v6-* to-v4-* to-nat64 to-6to4 to-teredo to-ula to-private-* to-link-local "
@@ -191,7 +204,8 @@ ROWS = [
     ("A18: entries without dates, with bad ones, with one name", o("no-dates no-guid no-links no-titles dup-guid titles-only"), [mentions_are(3)]),
     ("A18: dates of the past and of the future", o("dates"), [found]),
     ("A18: a name that changes, a title that is edited", c("guid-changing title-edited"), [mentions_are(1)]),
-    ("A20: robots.txt that denies", ["robots-deny.example", "robots-slow.example", "robots-cr-only.example", "robots-endless.example", "robots-nul.example"],
+    ("A20: robots.txt that denies", ["robots-deny.example", "robots-slow.example", "robots-cr-only.example", "robots-endless.example", "robots-nul.example",
+                                           "robots-utf16.example"],
      [nothing, asked(), lasts(61)]),
     ("A20: that does not come", ["robots-5xx.example", "robots-429.example", "robots-hang.example"], [nothing, asked(), lasts(61)]),
     ("A20: that says nothing", ["robots-html.example", "robots-garbage.example", "robots-redirect-loop.example"], [found]),
@@ -239,15 +253,17 @@ def whole(everything):
     run = json.load(open(T + "/run.json"))
     requests = [q for qs in trace.values() for q in qs]
     served = [q for qs in log.values() for q in qs] + [q for qs in second.values() for q in qs]
-    calm = trace["calm.example"]
-    slow_until = min(q["t_end"] for q in requests if q["t_end"] - q["t_start"] > 50)
+    # While the first of the slow ones is waited for, others come and go, more than there are slow ones: how many more depends
+    # on the machine.
+    slow = [q for q in requests if q["t_end"] - q["t_start"] > 50]
+    first = min(slow, key=lambda q: q["t_end"])
+    meanwhile = {q["host"] for q in requests if first["t_start"] <= q["t_start"] and q["t_end"] <= first["t_end"]}
     passwords = db.execute("select count(*) from mention m left join mention_text t on t.mention = m.id "
                            "where m.title like '%root:x:%' or m.why like '%root:x:%'").fetchone()[0]
     claims = [
         ("A1, A2: all processes together take less than 512 MiB", run["most_kib"] < 512 * 1024 or run["sanitized"], run),
-        ("A3: others are not delayed", calm and calm[-1]["t_end"] < slow_until, (calm, slow_until)),
+        ("A3: others are not delayed", len(meanwhile) > len({q["host"] for q in slow}), (len(meanwhile), len(slow))),
         ("A4: whatever a server says, the crawl goes on", run["code"] == 3, run),
-        ("A8, A9: no connection went where no host is", not open(T + "/tripped").read(), open(T + "/tripped").read()[:500]),
         ("A14: nothing of this machine is in what was kept", passwords == 0, passwords),
         ("A36: nothing but GET, and no forms", {q["method"] for q in served} == {"GET"} and
          not any(q["path"].startswith(("/delete", "/search", "/admin")) for q in log["hidden.example"]), served[:3]),

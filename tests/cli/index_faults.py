@@ -5,15 +5,16 @@ EARSHOT is the program. STATE has mentions with the word "swallows". `flips` cha
 killed, or told that the disk is full. Afterwards every answer must be the right one or say that the index could not
 be used, and the next run must make all of it whole. Prints a line for each thing that is not so.
 
-FLIPS 300 tried; FLIPS_EVERY: how many flips to one whose healing is looked at (10). KILLS_EVERY: how many system
-calls to one that is tried (4)."""
+FLIPS 300 tried; FLIPS_EVERY: how many flips to one whose healing is looked at (10). Killed at a call that changes nothing,
+the program leaves what it leaves when it is killed at the next that does: those are all tried, of the others one in
+KILLS_EVERY (20); where that is given, one in as many of both."""
 import json, os, random, re, shutil, subprocess, sys, time
 
 EARSHOT, STATE, WORK = os.environ["EARSHOT"], sys.argv[2], sys.argv[3]
 INDEX = os.path.join(STATE, "index")
 # Those that may need room, of `openat` where it makes a file.
 CHANGING = ("write", "pwrite64", "writev", "fsync", "fdatasync", "rename", "renameat", "renameat2", "ftruncate", "mkdir",
-            "fallocate")
+            "fallocate", "unlink", "unlinkat", "rmdir")
 faults = []
 
 
@@ -112,12 +113,15 @@ def calls():
     return found
 
 
-def commits(inject, only_changing, every):
+def commits(inject, every, every_other):
+    """`every`th of the calls that change something, and `every_other`th of the rest; 0: none."""
     behind = os.path.join(WORK, "behind")
     right = answer()[0]
     put_back(behind)
     tried = hit = 0
-    for call, nth, _ in [c for c in calls() if c[2] or not only_changing][::every]:
+    found = calls()
+    changing, rest = [c for c in found if c[2]], [c for c in found if not c[2]]
+    for call, nth, _ in changing[::every] + (rest[::every_other] if every_other else []):
         put_back(behind)
         what = "%s %d" % (call, nth)
         code, _ = run("index", before=("strace", "-f", "-o", "/dev/null", "-e", "inject=%s:%s:when=%d" % (call, inject, nth)))
@@ -133,9 +137,9 @@ def commits(inject, only_changing, every):
 
 
 start = time.monotonic()
-every = int(os.environ.get("KILLS_EVERY", "4"))
-{"flips": flips, "kills": lambda: commits("signal=KILL", False, every),
- "full": lambda: commits("error=ENOSPC", True, max(1, every // 4))}[sys.argv[1]]()
+every = int(os.environ.get("KILLS_EVERY", "0"))
+{"flips": flips, "kills": lambda: commits("signal=KILL", every or 1, every or 20),
+ "full": lambda: commits("error=ENOSPC", max(1, every // 4), 0)}[sys.argv[1]]()
 print("# %.0f s" % (time.monotonic() - start))
 print("\n".join(faults[:20]))
 sys.exit(bool(faults))

@@ -3,6 +3,7 @@
 #   $T        a folder of the test's own, gone at the end
 #   $state    its state folder
 #   earshot   the program under test, on that state
+#   $year     of the references that it gives to what is found or opened now
 #
 # A check prints "ok NAME" or "not ok NAME" and what was seen; none of them stops the script.
 set -u
@@ -11,6 +12,7 @@ set -u
 export NO_COLOR=1 TZ=UTC LC_ALL=C.UTF-8
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
 
+year=$(date -u +%Y)
 T=$(mktemp -d "${TMPDIR:-/tmp}/earshot-test.XXXXXX") || exit 1
 state=$T/state
 origin_pid='' failed=0
@@ -85,6 +87,12 @@ PY
 $_seen"; fi
 }
 
+# Milliseconds of a processor that the programs begun here have taken, in $cpu_ms: a length of time would tell of the machine, too.
+cpu_time() {
+	times >"$T/times"
+	cpu_ms=$(awk -F '[ms ]+' 'END { printf "%d", 1000 * (60 * ($1 + $3) + $2 + $4) }' "$T/times")
+}
+
 # SQL: one answer of the store, columns parted by bars.
 store() {
 	python3 - "$state/earshot.db" "$1" <<'PY'
@@ -95,21 +103,27 @@ for row in db.execute(sys.argv[2]):
 PY
 }
 
-# [OPTIONS of the origin]: sets $port, and $tls_port with --tls-port; requests are in $T/access.jsonl.
-origin_start() {
-	origin_stop
-	: >"$T/origin.out"
-	"$ORIGIN" --log "$T/access.jsonl" --max-seconds 900 "$@" >"$T/origin.out" 2>"$T/origin.err" </dev/null &
-	origin_pid=$!
+# NAME PID FILE PATTERN [ERRORS]: waits until the server has that line in FILE, first of all when it begins; ERRORS is shown
+# when it ends instead, and this test with it.
+await() {
 	_tries=0
-	until grep -q '^ready$' "$T/origin.out"; do
+	until grep -qs -- "$4" "$3"; do
 		_tries=$((_tries + 1))
-		if [ $_tries -gt 1200 ] || ! kill -0 "$origin_pid" 2>/dev/null; then
-			not_ok "origin starts" "$(cat "$T/origin.err")"
+		if [ $_tries -gt 6000 ] || ! kill -0 "$2" 2>/dev/null; then
+			not_ok "$1 starts" "$(cat "${5:-$3}")"
 			exit 1
 		fi
 		sleep 0.05
 	done
+}
+
+# [OPTIONS of the origin]: sets $port, and $tls_port with --tls-port; requests are in $T/access.jsonl.
+origin_start() {
+	origin_stop
+	: >"$T/origin.out"
+	"$ORIGIN" --log "$T/access.jsonl" --max-seconds 3600 "$@" >"$T/origin.out" 2>"$T/origin.err" </dev/null &
+	origin_pid=$!
+	await "the origin" "$origin_pid" "$T/origin.out" '^ready$' "$T/origin.err"
 	port=$(awk '$1 == "listening" && NF == 3 { print $3; exit }' "$T/origin.out")
 	tls_port=$(awk '$4 == "tls" { print $3; exit }' "$T/origin.out")
 }
@@ -123,7 +137,7 @@ origin_stop() {
 get() {
 	_host=$1 _path=$2
 	shift 2
-	curl -sS -m 10 --noproxy '*' -H "Host: $_host:$port" "$@" "http://127.0.0.1:$port$_path"
+	curl -sS -m 120 --noproxy '*' -H "Host: $_host:$port" "$@" "http://127.0.0.1:$port$_path"
 }
 
 # FOLDER TO: the demo's web with the port of the running origin in its addresses.

@@ -28,6 +28,7 @@ netns_stop() {
 	netns_pid=''
 }
 
+# What is started in the background ends with the shell that waits for it, which is what `kill $!` reaches.
 netns() {
-	nsenter -t "$netns_pid" -n -m --wd="$PWD" "$@"
+	setpriv --pdeathsig TERM nsenter -t "$netns_pid" -n -m --wd="$PWD" "$@"
 }

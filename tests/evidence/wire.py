@@ -56,7 +56,27 @@ PARTS = b"--edge\r\nContent-Type: image/jpeg\r\nContent-Transfer-Encoding: base6
 FORM = (b"<title>Forum</title><form action=/do><input name=user><input type=PASSWORD name=p>"
         b"<button>Go</button></form>")
 
+# pages that the nightly crawl keeps, and their like that it does not
+NAMED = PAGE.replace(b"The school of Nether Sample", b"Nether Sample Primary School")
+KEPT = {
+    "k-plain": answer(NAMED),
+    "k-chunked": chunked(NAMED, extension=b";name=value", trailer=b"X-Trailer: yes\r\n"),
+    "k-gzip": answer(packed(NAMED), more=CODED),
+    "k-gzip-chunked": chunked(packed(NAMED), more=CODED, size=7),
+    "k-odd": b"HTTP/1.1 200 Fine and  dandy \r\nx-ODD:   two   blanks\r\ncontent-TYPE:text/html\r\n\r\n" + NAMED,
+    "k-for-another": answer(NAMED, more=b"X-Robots-Tag: otherbot: noarchive\r\n"),
+    "n-meta": answer(NAMED.replace(b"<title>", b"<meta name=robots content=noarchive><title>")),
+    "n-meta-own": answer(NAMED.replace(b"<title>", b"<meta name=earshot content=noarchive><title>")),
+    "n-header": answer(NAMED, more=b"X-Robots-Tag: noarchive\r\n"),
+    "n-header-own": answer(NAMED, more=b"X-Robots-Tag: earshot: NOARCHIVE\r\n"),
+    "n-snippet": answer(NAMED, more=b"X-Robots-Tag: nosnippet\r\n"),
+    "l-large": chunked(NAMED + b"<!--" + b" rain" * 600000 + b"-->", size=65536),
+    "u-other": answer(b"<title>Aquarium</title><p>Zebulon Quaggafield feeds the fish of the lighthouse.</p>"),
+    "m-named-style": answer(NAMED + b"<style>p{background:url(data:image/jpeg;base64," + b"/9j/4AAQ" * 3000 + b")}</style>" + MARK),
+}
+
 ROWS = {
+    **KEPT,
     "robots.txt": answer(b"User-agent: *\nDisallow: /denied\n", b"text/plain"),
     "plain": answer(PAGE),
     "denied": answer(PAGE),

@@ -4,6 +4,7 @@
 //
 // FOLDER/fault holds the name of a fault, which strikes every conversation as long as it stands there.
 // FOLDER/methods, if it is there, names the only ways to sign in that are offered.
+// FOLDER/open says how many conversations are under way.
 // What was accepted is FOLDER/N.eml, and a line of FOLDER/accepted.jsonl; also when the client was not
 // told so (after-accepted).
 "use strict";
@@ -60,6 +61,10 @@ function keep(session, bytes) {
 	}) + "\n");
 }
 
+function count() {
+	fs.writeFileSync(path.join(folder, "open"), `${server.connections.size}\n`);
+}
+
 function receive(server, stream, session, callback) {
 	const chunks = [];
 	const name = fault();
@@ -94,6 +99,7 @@ const server = new SMTPServer({
 	disableReverseLookup: true,
 	logger: false,
 	onConnect: (session, callback) => {
+		count();
 		server.options.authMethods = methods();
 		strike(server, session, "greet", callback, () => callback());
 	},
@@ -107,6 +113,7 @@ const server = new SMTPServer({
 	onMailFrom: (address, session, callback) => strike(server, session, "mail", callback, () => callback()),
 	onRcptTo: (address, session, callback) => strike(server, session, "rcpt", callback, () => callback()),
 	onData: (stream, session, callback) => receive(server, stream, session, callback),
+	onClose: count,
 });
 server.on("error", () => {});
 server.listen(0, "127.0.0.1", () => console.log(server.server.address().port));

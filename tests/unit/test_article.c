@@ -92,6 +92,11 @@ field_of(const struct article *a, enum field field)
 	"owl. Nobody was late, and the owl was thanked by the rector for its trouble and its "     \
 	"interest."
 #define LONG "<p>" LONG_TEXT "</p>"
+/* of one article, long enough that what stands under it is beside it */
+#define ARTICLE "<meta property=og:type content=article>" LONG LONG LONG
+#define ARTICLE_TEXT LONG_TEXT "\n" LONG_TEXT "\n" LONG_TEXT
+#define TEASER                                                                                     \
+	"<div class=t><div><a href=/a>The mill</a><p>It was sold, and stands.</p></div></div>"
 
 static const struct {
 	const char *page;
@@ -336,6 +341,50 @@ static const struct {
 	{ LONG "<figure><img alt='An owl'><figcaption>The owl, at rest</figcaption></figure>", ALTS,
 	  "[An owl][The owl, at rest]" },
 	{ LONG "<footer><img alt='Logo'></footer>", ALTS, "" },
+	/* what is there to be opened is there to be read */
+	{ "<main>" LONG "<h3><button>Are dogs allowed?</button></h3><div>On deck.</div></main>",
+	  TEXT, LONG_TEXT "\nAre dogs allowed?\nOn deck." },
+	/* buttons, in any alphabet */
+	{ "<main>" LONG "<p>Читайте также: <a href=a>Мост</a></p><p>Lees ook</p></main>", TEXT,
+	  LONG_TEXT },
+	{ "<main>" LONG "<div><p>12</p><a href=r>Reply</a><a href=s>Share</a></div></main>", TEXT,
+	  LONG_TEXT },
+	{ "<main>" LONG "<p>Vind ons op <a href=https://www.facebook.com/x>A</a> en "
+	  "<a href=https://x.com/y>B</a></p></main>",
+	  TEXT, LONG_TEXT },
+	/* one of them is a source */
+	{ "<main>" LONG "<p>She said so on <a href=https://x.com/y>A</a>.</p></main>", TEXT,
+	  LONG_TEXT "\nShe said so on A." },
+	/* nothing but the place above the headline says what it is */
+	{ "<title>An owl at rest - X</title><main><p><a href=b>Birds</a></p><h1>An owl at "
+	  "rest</h1>" LONG "</main>",
+	  TEXT, LONG_TEXT },
+	/* a headline worded otherwise */
+	{ "<title>Owl “at rest” in the old yard</title><main><h1>‘Owl at rest’ in old "
+	  "yard</h1>" LONG "</main>",
+	  TEXT, LONG_TEXT },
+	/* lead and caption before what is marked as the body */
+	{ "<article><h1>Owl</h1><div>The owl rests in the old yard, and so do "
+	  "we.</div><div><figure><figcaption>"
+	  "Rest</figcaption></figure></div><div itemprop=articleBody>" LONG "</div></article>",
+	  TEXT, "The owl rests in the old yard, and so do we.\nRest\n" LONG_TEXT },
+	/* teasers without headings, the author, a box with a button */
+	{ ARTICLE "<div class=l>" TEASER TEASER TEASER "</div>", TEXT, ARTICLE_TEXT },
+	{ ARTICLE "<div><b>Jo</b><p>Jo writes about owls, and rests.</p><a href=/author/jo>All"
+		  "</a></div>",
+	  TEXT, ARTICLE_TEXT },
+	{ ARTICLE "<div><h3>Owls by mail</h3><p>Every week.</p><a class=btn href=x>Me too</a>"
+		  "</div>",
+	  TEXT, ARTICLE_TEXT },
+	{ ARTICLE "<div><h3>2 Responses to “Owl”</h3><div><p>So do I, on most days.</p></div>"
+		  "</div>",
+	  COMMENTS, "So do I, on most days." },
+	{ "<div property='dc:date' content='2026-03-05T10:00:00Z'>x</div>", PUBLISHED,
+	  "2026-03-05T10:00:00Z" },
+	/* what a stray quotation mark leaves of JSON */
+	{ "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"An \"owl\"\","
+	  "\"datePublished\": \"2026-03-05T10:00:00Z\"}</script><p>x",
+	  PUBLISHED, "2026-03-05T10:00:00Z" },
 };
 
 static void
@@ -366,6 +415,8 @@ static const struct {
 	{ "03/05/2026", true, "2026-03-05" },
 	{ "03/05/2026", false, "2026-05-03" },
 	{ "03/25/2026", false, "2026-03-25" },
+	{ "Thu, 03/05/2026 - 10:00", false, "2026-03-05" },
+	{ "Sunday 03/05/2026", true, "2026-05-03" },
 	{ "2026-03-05T10:00", false, "2026-03-05" },
 	{ "2026/3/5", false, "2026-03-05" },
 	{ "2026年3月5日", false, "2026-03-05" },
@@ -405,12 +456,18 @@ test_path_date(void)
 		      "https://site.example/2026/03/05/owl");
 	g_autoptr(article_t) d = parse("<p>x", "https://site.example/2026/mar/05/owl");
 	g_autoptr(article_t) c = parse("<p>x", "https://site.example/20260305/12");
+	g_autoptr(article_t) e =
+		parse("<h1>x</h1><p>6 March 2026", "https://site.example/20260305/12");
+	g_autoptr(article_t) f = parse("<p>x", "https://site.example/20261305/120260305");
 	int64_t want;
 
 	g_assert_true(when_parse_rfc3339("2026-03-05", &want));
 	g_assert_cmpint(a->published, ==, want);
 	g_assert_cmpint(b->published, ==, want + 86400);
-	g_assert_cmpint(c->published, ==, WHEN_NONE);
+	/* eight digits may be a number: believed when the page says nothing */
+	g_assert_cmpint(c->published, ==, want);
+	g_assert_cmpint(e->published, ==, want + 86400);
+	g_assert_cmpint(f->published, ==, WHEN_NONE);
 	g_assert_cmpint(d->published, ==, want);
 }
 

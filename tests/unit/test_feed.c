@@ -530,6 +530,7 @@ test_sniff(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
 		g_assert_cmpint(feed_sniff(cases[i].text, strlen(cases[i].text)), ==,
 				cases[i].want);
+	g_assert_false(feed_sniff(NULL, 0));
 }
 
 int

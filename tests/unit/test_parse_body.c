@@ -170,6 +170,40 @@ test_links_wanted(void)
 	matcher_free(m);
 }
 
+/* Of somebody's archive nothing is told but what names a school. */
+static void
+test_only_hits(void)
+{
+#define FEED "<link rel=alternate type=application/rss+xml href=/feed><title>x</title>"
+	static const struct {
+		const char *body;
+		guint matches, feeds;
+	} pages[] = {
+		{ FEED "<p>Nobody was there.", 0, 0 },
+		{ FEED "<p class='" NAME "'>Nobody was there.<div hidden>" NAME "</div>", 0, 0 },
+		{ FEED "<p>The fair of " NAME " was a success.", 1, 1 },
+	};
+	struct matcher *m = matcher();
+	g_autoptr(parse_tools_t) tools = parse_tools_new();
+
+	for (size_t i = 0; i < G_N_ELEMENTS(pages); i++) {
+		char url[] = "https://news.example/a", type[] = "text/html";
+		g_autoptr(GBytes) bytes = g_bytes_new_static(pages[i].body, strlen(pages[i].body));
+		const struct parse_job job = {
+			.body = bytes, .url = url, .content_type = type, .only_hits = true
+		};
+		g_autoptr(parsed_t) p = parse_body(&job, m, tools);
+		const struct parsed_item *item;
+
+		g_assert_cmpuint(p->items->len, ==, 1);
+		item = p->items->pdata[0];
+		g_assert_cmpstr(item->url, ==, url);
+		g_assert_cmpuint(item->matches->len, ==, pages[i].matches);
+		g_assert_cmpuint(p->feeds->len, ==, pages[i].feeds);
+	}
+	matcher_free(m);
+}
+
 static void
 test_address(void)
 {
@@ -225,6 +259,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/parse-body/links wanted", test_links_wanted);
+	g_test_add_func("/parse-body/only-hits", test_only_hits);
 	g_test_add_func("/parse-body/rows", test_rows);
 	g_test_add_func("/parse-body/address", test_address);
 	g_test_add_func("/parse-body/links", test_links);

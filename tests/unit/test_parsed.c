@@ -53,6 +53,7 @@ sample(void)
 	p->bozo = true;
 	p->ttl_s = 3600;
 	p->older = g_strdup("https://a.example/feed?page=2");
+	p->cuts = CUT_LINKS | CUT_ENTRIES;
 	p->quiet = 0x1000005;
 	g_ptr_array_add(p->items, item_of(0.9));
 	g_ptr_array_add(p->items, item_of(0.2));
@@ -214,7 +215,7 @@ test_spoilt(void)
 static void
 test_job(void)
 {
-	struct parse_job job = { .links = PARSE_SITE_LINKS }, *back;
+	struct parse_job job = { .links = PARSE_SITE_LINKS, .only_hits = true }, *back;
 	g_autoptr(GByteArray) row = g_byte_array_new();
 	struct wire w;
 
@@ -228,7 +229,7 @@ test_job(void)
 	g_assert_cmpstr(back->url, ==, job.url);
 	g_assert_cmpstr(back->content_type, ==, "text/html");
 	g_assert_null(back->content_location);
-	g_assert_true(back->links == PARSE_SITE_LINKS && !back->is_sitemap);
+	g_assert_true(back->links == PARSE_SITE_LINKS && !back->is_sitemap && back->only_hits);
 	g_assert_true(g_bytes_equal(back->body, job.body));
 	parse_job_free(back);
 	for (guint len = 0; len < row->len; len++) {

@@ -220,6 +220,30 @@ test_hostile(void)
 	g_assert_cmpint(cpu_time_ms() - start, <, 20000);
 }
 
+/* UTF-16 with its mark, either way round; cut in the middle of a letter, too. */
+static void
+test_utf16(void)
+{
+	const char *text =
+		"\xef\xbb\xbfUser-agent: *\nDisallow: /x\nDisallow: /caf\xc3\xa9\nAllow: /y";
+	g_autoptr(url_t) x = url_of_path("/x"), cafe = url_of_path("/caf%C3%A9");
+	g_autoptr(url_t) y = url_of_path("/y");
+
+	for (int i = 0; i < 2; i++) {
+		gsize len;
+		g_autofree char *wide =
+			g_convert(text, -1, i ? "UTF-16BE" : "UTF-16LE", "UTF-8", NULL, &len, NULL);
+
+		for (gsize cut = 0; cut < 2; cut++) {
+			g_autoptr(robots_t) r = robots_parse(wide, len - cut, "earshot");
+
+			g_assert_false(robots_allows(r, x));
+			g_assert_false(robots_allows(r, cafe));
+			g_assert_true(robots_allows(r, y));
+		}
+	}
+}
+
 /* Any bytes at all are a file. */
 static void
 test_noise(void)
@@ -230,7 +254,7 @@ test_noise(void)
 		"User-agent:", "Disallow:", "Allow",        "*",  "$", "/",        "%",
 		"%2",          "%41",       "\n",           "\r", " ", ":",        "#",
 		"earshot",     "\xff",      "Crawl-delay:", "9",  ".", "Sitemap:", "http://a",
-		"a",
+		"a",           "\xff\xfe",
 	};
 
 	for (int i = 0; i < 20000; i++) {
@@ -257,6 +281,7 @@ main(int argc, char **argv)
 	g_test_add_func("/robots/delay-ends-no-group", test_delay_ends_no_group);
 	g_test_add_func("/robots/sitemaps", test_sitemaps);
 	g_test_add_func("/robots/large", test_large);
+	g_test_add_func("/robots/utf16", test_utf16);
 	g_test_add_func("/robots/hostile", test_hostile);
 	g_test_add_func("/robots/noise", test_noise);
 	return g_test_run();

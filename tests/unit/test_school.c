@@ -76,6 +76,45 @@ test_refused(void)
 	}
 }
 
+/* What a person typed is looked at more closely than what a register says. */
+static void
+test_check(void)
+{
+	static const struct {
+		const char *postcode, *website;
+		bool is_sound;
+	} rows[] = {
+		{ "", "", true },
+		{ "ZZ1 1ZZ", "https://www.school.example/", true },
+		{ "zz11zz", "school.example", true },
+		{ "Z1 1ZZ", "www.school.example/about?x#y", true },
+		{ "Z1Z 1ZZ", "http://127.0.0.1:8080/", true },
+		{ "ZZ1Z 1ZZ", "", true },
+		{ "ZZ99  1ZZ", "", true },
+		{ "BFPO 57", "", true },
+		{ "ZZZZ 57", "", false },
+		{ "nonsense", "", false },
+		{ "ZZ1", "", false },
+		{ "ZZ1 1ZZ 2", "", false },
+		{ "1ZZ ZZ1", "", false },
+		{ "", "nonsense", false },
+		{ "", "ftp://school.example/", false },
+		{ "", "https://", false },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(GError) err = NULL;
+		struct school s = { .postcode = (char *)(uintptr_t)rows[i].postcode,
+				    .website = (char *)(uintptr_t)rows[i].website };
+
+		g_test_message("%s, %s", s.postcode, s.website);
+		g_assert_true(school_check(&s, NULL, &err) == rows[i].is_sound);
+		g_assert_true((err == NULL) == rows[i].is_sound);
+		/* whatever stood there may stay */
+		g_assert_true(school_check(&s, &s, NULL));
+	}
+}
+
 static void
 test_file(void)
 {
@@ -106,6 +145,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/school/whole", test_whole);
 	g_test_add_func("/school/refused", test_refused);
+	g_test_add_func("/school/check", test_check);
 	g_test_add_func("/school/file", test_file);
 	return g_test_run();
 }

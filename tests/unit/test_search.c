@@ -500,7 +500,7 @@ test_text(void)
 	sample_store_open(&s);
 	run_hostile(&s, q, &r);
 	mention_text(out, g_ptr_array_index(r.mentions, 0), r.scan, &t);
-	mention_text_whole(out, g_ptr_array_index(r.mentions, 0), none, &t);
+	mention_text_whole(out, g_ptr_array_index(r.mentions, 0), none, none, &t);
 	g_assert_null(strchr(out->str, '\x1b'));
 	g_assert_nonnull(strstr(out->str, "M-1970-0001"));
 	g_assert_nonnull(strstr(out->str, "Why: \xe2\x80\x9cLittle Hill\xe2\x80\x9d in the text"));
@@ -538,6 +538,33 @@ test_csv_and_atom(void)
 	xmlCleanupParser();
 }
 
+/* Where other machines are not asked, the answer says that it is not whole. */
+static void
+test_local(void)
+{
+	struct shard north = { .name = (char *)(uintptr_t) "north", .port = 1 };
+	g_autoptr(GPtrArray) shards = g_ptr_array_new();
+	const struct search_options options = { .limit = 10, .shards = shards, .is_local = true };
+	g_autoptr(query_t) q = query_parse("hill", NOW);
+	g_autoptr(GError) err = NULL;
+	struct sample_store s;
+	struct search_result r;
+
+	g_ptr_array_add(shards, &north);
+	sample_store_open(&s);
+	fill(&s);
+	update_index(&s);
+	g_assert_true(search_run(s.db, q, &options, &r, &err));
+	g_assert_no_error(err);
+	g_assert_cmpint(r.total, >, 0);
+	g_assert_false(r.total_is_exact);
+	g_assert_cmpuint(r.missing->len, ==, 1);
+	g_assert_cmpstr(g_ptr_array_index(r.missing, 0), ==, "north");
+	g_assert_nonnull(strstr(g_ptr_array_index(r.notes, 0), "not asked"));
+	search_result_clear(&r);
+	sample_store_close(&s);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -549,6 +576,7 @@ main(int argc, char **argv)
 	g_test_add_func("/search/facets", test_facets);
 	g_test_add_func("/search/damaged", test_damaged);
 	g_test_add_func("/search/far-behind", test_far_behind);
+	g_test_add_func("/search/local", test_local);
 	g_test_add_func("/search/json", test_json);
 	g_test_add_func("/search/text", test_text);
 	g_test_add_func("/search/csv-and-atom", test_csv_and_atom);

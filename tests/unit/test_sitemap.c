@@ -57,6 +57,9 @@ static const struct {
 	{ "<urlset><url><loc>/rel</loc></url><url><loc>ftp://site.example/x</loc></url><url><loc/"
 	  "></url><url/></urlset>",
 	  "urlset", U "/rel", "" },
+	{ "<urlset><url><loc>" U "/a</loc></url><url><loc>" U "/b<", "urlset", U "/a", "" },
+	{ "<urlset><url><loc>" U "/a</loc><lastmod>2026-01-02</lastmod></url><url><loc>" U "/b",
+	  "urlset", U "/a@2026-01-02T00:00:00Z", "" },
 	{ "<urlset><url><loc>" U "/a</loc></url><url><loc>" U "/b</loc><lastmod>20", "urlset",
 	  U "/a " U "/b", "" },
 	{ "<urlset><url><loc>" U "/a?b&c</loc><url><loc>" U "/d</loc></urlset>", "urlset",

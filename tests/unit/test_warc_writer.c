@@ -163,6 +163,58 @@ test_read_back(void)
 	close(fd);
 }
 
+/* The same payload once more: a header, and where its body is. */
+static void
+test_revisit(void)
+{
+	static const struct warc_field more[] = { { 0 } };
+	static const struct {
+		const char *body;
+		bool is_revisit;
+	} rows[] = { { "hello", true }, { "hello!", false } };
+	g_autofree char *hello = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "hello", -1);
+	const struct warc_original original = { .id = "<urn:uuid:1>",
+						.uri = "http://a.example/",
+						.at_ms = 1795424400412,
+						.payload_sha256 = hello };
+	uint8_t seed[WARC_SEED] = { 3 };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(warc_writer_t) w = warc_writer_new(seed);
+		g_autoptr(GBytes) header = bytes_of("HTTP/1.1 200 OK\r\n\r\n"), file = NULL;
+		g_autoptr(GBytes) body = bytes_of(rows[i].body);
+		const struct warc_exchange x = { .url = "http://a.example/",
+						 .at_ms = 1795424400412,
+						 .header = header,
+						 .body = body,
+						 .metadata = more,
+						 .original = &original };
+		struct warc_place place;
+		g_autofree char *record = NULL;
+
+		warc_writer_exchange(w, &x, &place);
+		file = warc_writer_take(w);
+		record = unpack(file, &place);
+		g_assert_true(place.is_revisit == rows[i].is_revisit);
+		has(record, place.id);
+		if (!rows[i].is_revisit) {
+			has(record, "WARC-Type: response\r\n");
+			has(record, "\r\n\r\nhello!\r\n\r\n");
+			g_assert_null(strstr(record, "Refers-To"));
+			continue;
+		}
+		has(record, "WARC-Type: revisit\r\n");
+		has(record, "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/"
+			    "identical-payload-digest\r\n");
+		has(record, "WARC-Refers-To: <urn:uuid:1>\r\n");
+		has(record, "WARC-Refers-To-Target-URI: http://a.example/\r\n");
+		has(record, "WARC-Refers-To-Date: 2026-11-23T09:00:00.412Z\r\n");
+		has(record, "WARC-Truncated: length\r\n");
+		has(record, hello);
+		g_assert_null(strstr(record, "\nhello"));
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -171,5 +223,6 @@ main(int argc, char **argv)
 	g_test_add_func("/warc_writer/same", test_same);
 	g_test_add_func("/warc_writer/injection", test_injection);
 	g_test_add_func("/warc_writer/read_back", test_read_back);
+	g_test_add_func("/warc_writer/revisit", test_revisit);
 	return g_test_run();
 }

@@ -7,6 +7,8 @@ const { chromium } = require("playwright-core");
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const PASSWORD = "three random wooden words";
+const YEAR = new Date().getUTCFullYear(); // of the references of cases
+const PATIENCE_MS = 300000; // only tells an end from none
 let failed = 0;
 
 function say(holds, name, seen = "") {
@@ -17,13 +19,29 @@ function say(holds, name, seen = "") {
 }
 
 async function launch(program) {
-	return chromium.launch({ executablePath: program, args: ["--no-sandbox", "--disable-gpu"] });
+	return chromium.launch({ executablePath: program, args: ["--no-sandbox", "--disable-gpu"], timeout: PATIENCE_MS });
+}
+
+// A click is over when the page that it leads to begins to come: what is read next would be read of half a page.
+function clickToTheEnd(page) {
+	const locator = Object.getPrototypeOf(page.locator("html"));
+	if (locator.clickToTheEnd) return;
+	locator.clickToTheEnd = true;
+	for (const name of ["click", "dblclick"]) {
+		const begin = locator[name];
+		locator[name] = async function (...options) {
+			await begin.apply(this, options);
+			await this.page().waitForLoadState();
+		};
+	}
 }
 
 // A page of its own, with axe in it; `faults` collects what it asks for elsewhere, says, or runs.
 async function open(browser, address, options = {}) {
-	const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+	const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", ...options });
+	context.setDefaultTimeout(PATIENCE_MS);
 	const page = await context.newPage();
+	clickToTheEnd(page);
 	const faults = [];
 	page.on("request", (r) => r.url().startsWith(`${address}/`) || faults.push(`asked for ${r.url()}`));
 	page.on("console", (m) => faults.push(`console: ${m.text()}`));
@@ -64,7 +82,7 @@ async function setUp(browser, address, link) {
 // As it came over the wire. The cookie is Secure, and only the browser itself believes that of 127.0.0.1.
 async function raw(browser, address, storageState, where) {
 	const context = await browser.newContext({ extraHTTPHeaders: { Cookie: storageState.cookies.map((c) => `${c.name}=${c.value}`).join("; ") } });
-	const answer = await context.request.get(address + where);
+	const answer = await context.request.get(address + where, { timeout: PATIENCE_MS });
 	const got = { status: answer.status(), text: await answer.text(), headers: answer.headers() };
 	await context.close();
 	return got;
@@ -107,4 +125,4 @@ async function task(name, run) {
 	}
 }
 
-module.exports = { PASSWORD, say, launch, open, judge, signIn, setUp, raw, sideways, tabTo, hasRing, task, failed: () => failed, fs, path };
+module.exports = { PASSWORD, YEAR, say, launch, open, judge, signIn, setUp, raw, sideways, tabTo, hasRing, task, failed: () => failed, fs, path };

@@ -1,8 +1,10 @@
 """What the tests of `earshot serve` share: a browser without eyes, and checks that are counted."""
 import http.client
 import json
+import os
 import re
 import sys
+import time
 import urllib.parse
 
 failed = False
@@ -18,6 +20,13 @@ def say(is_ok, name, seen=""):
 
 def finish():
     sys.exit(failed)
+
+
+def server_cpu_s():
+    """What the server, and the commands that it ran, have used of processors: a length of time would tell of the machine, too."""
+    with open("/proc/%s/stat" % os.environ["SERVE_PID"]) as f:
+        ticks = f.read().rsplit(")", 1)[1].split()[11:15]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 class Answer:
@@ -40,7 +49,7 @@ class Browser:
         self.port, self.cookie, self.csrf = port, None, ""
 
     def ask(self, method, path, body=None, headers=None):
-        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         headers = dict(headers or {})
         if self.cookie:
             headers["Cookie"] = "__Host-earshot=" + self.cookie
@@ -77,6 +86,15 @@ class Program:
 
     def get(self, path):
         return self.browser.ask("GET", "/api/v1/" + path, headers={"Authorization": "Bearer " + self.token})
+
+    def job_end(self, number):
+        """The job once it has ended; as it is, when it does not."""
+        for _ in range(1500):
+            job = self.get("jobs/%d" % number).json["job"]
+            if job["state"] != "running":
+                break
+            time.sleep(0.2)
+        return job
 
     def send(self, path, value):
         return self.browser.ask("POST", "/api/v1/" + path, json.dumps(value),

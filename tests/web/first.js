@@ -52,11 +52,11 @@ async function firstRun(browser, address, link, out) {
 		await page.getByRole("button", { name: "Begin the first reading" }).click();
 		await page.waitForURL("**/first#reading");
 		// without the assessment it does not begin
-		await page.getByText("did not work").waitFor({ timeout: 20000 });
+		await page.getByText("did not work").waitFor();
 		await page.getByLabel("Begin although no data protection impact assessment").check();
 		await page.getByRole("button", { name: "Begin the first reading" }).click();
 		await page.waitForURL("**/first#reading");
-		await page.locator("#reading .tag", { hasText: "Done" }).waitFor({ timeout: 30000 });
+		await page.locator("#reading .tag", { hasText: "Done" }).waitFor();
 		const text = await page.locator("#reading").textContent();
 		return text.includes("mentions so far") ? [] : text;
 	});

@@ -1,6 +1,6 @@
 // The same with keys alone: Tab, Enter, space and arrows, as a person without a mouse would.
 "use strict";
-const { say, open, tabTo, hasRing, task } = require("./browser.js");
+const { YEAR, say, open, tabTo, hasRing, task } = require("./browser.js");
 const { screens } = require("./list.js");
 
 const STOPS = 60; // of a screen that are looked at
@@ -8,15 +8,16 @@ const STOPS = 60; // of a screen that are looked at
 // What, where one begins, the stops with what is pressed there ("=words" are typed), what shows that it was done.
 const chores = [
 	["home leads to the newest", "/", [[".item h3 a", "", "Enter"]], "Why is this here?"],
+	["a mention says since when its page is kept", "/", [[".item h3 a", "", "Enter"]], "Page kept"],
 	["a mention is decided on", "/mentions?status=new", [[".item h3 a", "", "Enter"], ["input[name=state]", "", "ArrowDown"], ["textarea, input[name=note]", "", "=by keys"], ["button", "Save", "Enter"]], "by keys"],
 	["a search is made", "/search", [["#q", "", "=parking", "Enter"]], "q=parking"],
 	["an example of a search is tried", "/search", [["main dt a", "", "Enter"]], "/search?q="],
 	["help leads on", "/help", [["a", "First steps", "Enter"]], "The first reading"],
 	["a search is saved", "/search?q=gloves", [["summary", "Save this search", "Enter"], ["#save-name", "", "=Gloves", "Enter"]], "Gloves"],
 	["a post is reported", "/cases/new", [["#text", "", "=Said by keys"], ["#reporter", "", "ArrowDown"], ["#reason", "", "=Why by keys"], ["button.main", "", "Enter"]], "Said by keys"],
-	["a case has a note", "/cases/EAR-2026-0001", [["#note", "", "=Noted by keys"], ["button", "Add the note", "Enter"]], "Noted by keys"],
-	["a case's words are handed in", "/cases/EAR-2026-0001", [["summary", "Hand in a file", "Enter"], ["#text", "", "=Handed in by keys"], ["button", "Keep it as evidence", "Enter"]], "Handed in by keys"],
-	["what may belong is decided on", "/cases/EAR-2026-0001/related", [["button", "It does not", "Enter"]], "Does not"],
+	["a case has a note", `/cases/EAR-${YEAR}-0001`, [["#note", "", "=Noted by keys"], ["button", "Add the note", "Enter"]], "Noted by keys"],
+	["a case's words are handed in", `/cases/EAR-${YEAR}-0001`, [["summary", "Hand in a file", "Enter"], ["#text", "", "=Handed in by keys"], ["button", "Keep it as evidence", "Enter"]], "Handed in by keys"],
+	["what may belong is decided on", `/cases/EAR-${YEAR}-0001/related`, [["button", "It does not", "Enter"]], "Does not"],
 	["a comment is noted", "/accounts", [["#summary", "", "=Asked by keys"], ["button", "Note it", "Enter"]], "Asked by keys"],
 	["a comment is acknowledged", "/accounts", [["button", "They were told", "Enter"]], "Acknowledged"],
 	["a runner was trained", "/accounts/1", [["button", "Was trained", "Enter"]], "Has read the policy"],
@@ -57,7 +58,7 @@ async function byKeys(browser, address, storageState) {
 				await tabTo(page, css, text);
 				if (!(await hasRing(page))) return `focus cannot be seen at ${css} ${text}`;
 				for (const key of keys) {
-					const comes = key === "Enter" && css !== "summary" ? page.waitForEvent("load", { timeout: 10000 }) : null;
+					const comes = key === "Enter" && css !== "summary" ? page.waitForEvent("load") : null;
 					await (key.startsWith("=") ? page.keyboard.type(key.slice(1)) : page.keyboard.press(key));
 					await comes;
 				}

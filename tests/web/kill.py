@@ -32,7 +32,7 @@ def serve():
 
 
 def store(sql, *values):
-    db = sqlite3.connect("file:%s/earshot.db?mode=ro" % STATE, uri=True, timeout=20)
+    db = sqlite3.connect("file:%s/earshot.db?mode=ro" % STATE, uri=True, timeout=120)
     try:
         return db.execute(sql, values).fetchall()
     finally:
@@ -151,14 +151,14 @@ tokens, ended, kills = [], [], 0
 server.send_signal(signal.SIGKILL)
 server.wait()
 for call in ("pwrite64", "fdatasync", "fsync", "rename", "sendmsg", "sendto"):
-    with sqlite3.connect("%s/earshot.db" % STATE, timeout=20) as db:
+    with sqlite3.connect("%s/earshot.db" % STATE, timeout=120) as db:
         # those that were made and not confirmed would be too many in the end
         db.execute("delete from access_token where label like 'kill %' and label <> ?", (tokens[0][0] if tokens else "",))
     for nth in range(1, 400, 1 if call in ("fsync", "rename") else EVERY):
         server, at = traced(call, nth)
         lived = at is not None and confirm_some(at, "%s.%d" % (call, nth))
         try:
-            server.wait(0 if lived else 20)
+            server.wait(0 if lived else 120)
             kills += 1
         except subprocess.TimeoutExpired:
             end(server)
@@ -190,13 +190,9 @@ say(a.status == 202, "a job is begun", a.text)
 server.send_signal(signal.SIGKILL)
 server.wait()
 server, port = serve()
-for _ in range(200):
-    job = Program(port, token).get("jobs/%d" % a.json["job"]).json["job"]
-    if job["state"] != "running":
-        break
-    time.sleep(0.1)
+job = Program(port, token).job_end(a.json["job"])
 say(job["state"] == "done", "it goes on without the server, and is found again", job)
-with sqlite3.connect("%s/earshot.db" % STATE, timeout=20) as db:
+with sqlite3.connect("%s/earshot.db" % STATE, timeout=120) as db:
     sleeper = subprocess.Popen(["sleep", "60"])
     number = db.execute("insert into job (kind, command, who, state, pid, pid_start, started_at) values "
                         "('crawl', 'earshot crawl', 'u:head', 'running', ?, 1, ?) returning id",
@@ -206,5 +202,5 @@ sleeper.kill()
 sleeper.wait()
 say(job["state"] == "lost" and job["exit"] is None, "one whose process is gone says so, whoever has its number now", job)
 server.send_signal(signal.SIGTERM)
-say(server.wait(20) == 0, "and then it ends in order")
+say(server.wait(120) == 0, "and then it ends in order")
 finish()

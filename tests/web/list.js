@@ -1,5 +1,6 @@
 // Every screen by a name, and where it is. Those of a search are looked up: the order of a crawl is not fixed.
 "use strict";
+const { YEAR } = require("./browser.js");
 
 const screens = {
 	home: "/",
@@ -17,10 +18,10 @@ const screens = {
 	cases: "/cases",
 	"cases-closed": "/cases?state=closed",
 	"cases-new": "/cases/new?url=https://forum.example/t/18&text=What+it+says",
-	"case-assessed": "/cases/EAR-2026-0001",
-	case: "/cases/EAR-2026-0002",
-	"case-refused": "/cases/EAR-2026-0002?refused=picture",
-	"case-related": "/cases/EAR-2026-0001/related",
+	"case-assessed": `/cases/EAR-${YEAR}-0001`,
+	case: `/cases/EAR-${YEAR}-0002`,
+	"case-refused": `/cases/EAR-${YEAR}-0002?refused=picture`,
+	"case-related": `/cases/EAR-${YEAR}-0001/related`,
 	accounts: "/accounts",
 	"account-one": "/accounts/1",
 	"account-asked": "/accounts/2",

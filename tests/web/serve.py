@@ -6,6 +6,7 @@
 The store has a user "head" with the password in SERVE_PASSWORD, and a few mentions.
 """
 import base64
+import concurrent.futures
 import hashlib
 import hmac
 import html
@@ -18,7 +19,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
-from browser import Browser, Program, finish, say
+from browser import Browser, Program, finish, say, server_cpu_s
 
 PORT = int(sys.argv[1])
 PASSWORD = os.environ["SERVE_PASSWORD"]
@@ -27,13 +28,6 @@ PASSWORD = os.environ["SERVE_PASSWORD"]
 def earshot(*args, stdin=None):
     return subprocess.run([os.environ["EARSHOT"], "--state", os.environ["STATE"], *args], input=stdin,
                           capture_output=True, text=True)
-
-
-def server_cpu_s():
-    """What the server has used of processors: a length of time would tell of the machine, too."""
-    with open("/proc/%s/stat" % os.environ["SERVE_PID"]) as f:
-        user, system = f.read().rsplit(")", 1)[1].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def link_of(*args):
@@ -251,6 +245,29 @@ say(news["total"] >= 3 and editor.send("new", {"mark": news["mark"]}).status == 
     api.get("new").json["total"] == 0, "what is new, until it was seen", news)
 say("sources" in api.get("sources").json and api.get("cases").json["cases"] == [], "sources and cases")
 
+# ---- a form that is sent twice is done once
+def twice(path, **fields):
+    """Two clicks at the same time, and one after them."""
+    fields["ticket"] = re.search(r'name="ticket" value="([^"]*)"', head.get(path.rsplit("/", 1)[0] or "/").text).group(1)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        answers = [f.result() for f in [pool.submit(head.send, path, **fields) for _ in range(2)]]
+    return answers + [head.send(path, **fields)]
+
+
+def notes():
+    return head.get("/mentions/" + ref).text.count("rang the writer")
+
+
+got = twice("/mentions/" + ref, state="new", note="rang the writer")
+say(len({(a.status, a.to) for a in got}) == 1 and notes() == 1, "a note", [(a.status, a.to) for a in got])
+got = twice("/mentions/" + ref, state="new", note="rang the writer")
+say(got[0].status == 303 and notes() == 2, "the same from a page that was loaded again is another", [a.status for a in got])
+got = [re.search(r'id="secret" readonly value="([^"]*)"', a.text) for a in twice("/account/token", label="clicked twice")]
+say(all(got) and len({m.group(1) for m in got}) == 1 and head.get("/account").text.count("clicked twice") > 0,
+    "a token, whose secret is shown to the last click too", got)
+got = twice("/account/token", label="")
+say({a.status for a in got} != {303}, "what was refused is judged each time", [a.status for a in got])
+
 # ---- what has not changed is not sent again; who asks without end has to wait
 def ask(path, etag, who=token):
     return Browser(PORT).ask("GET", "/api/v1/" + path, headers={"Authorization": "Bearer " + who, "If-None-Match": etag})
@@ -278,7 +295,10 @@ while seen[429] == 0 and seen[200] < 5000:
 took = time.monotonic() - start
 say(a.status == 429 and 600 <= seen[200] <= 602 + 10 * took and a.json["schema"] == 1 and a.json["error"] and
     1 <= int(a.headers["retry-after"]) <= 2, "a token asks 600 times a minute", (seen, took, a.text))
-say(greedy.send("new", {"mark": 1}).status == 429, "whatever it asks for")
+others = []
+while 429 not in others and len(others) < 5000:
+    others.append(greedy.send("mentions/M-0-0/triage", {"state": "irrelevant"}).status)
+say(others[-1] == 429 and set(others) <= {404, 429}, "whatever it asks for", others[-20:])
 say(api.get("health").status == 200, "others are answered meanwhile")
 time.sleep(2)
 say(greedy.get("health").status == 200, "and it, later")
@@ -323,11 +343,7 @@ say(api.send("jobs", {"kind": "crawl"}).status == 403 and editor.send("jobs", {"
     "no other jobs")
 a = editor.send("jobs", {"kind": "index"})
 say(a.status == 202, "a job is begun", a.text)
-for _ in range(200):
-    job = api.get("jobs/%d" % a.json["job"]).json["job"]
-    if job["state"] != "running":
-        break
-    time.sleep(0.1)
+job = api.job_end(a.json["job"])
 say(job["state"] == "done" and job["exit"] == 0 and job["by"] == "u:head" and job["command"] == "earshot index --rebuild"
     and "mentions indexed" in job["progress"] and "\x1b" not in job["progress"], "and its words and end are kept", job)
 say(api.get("jobs").json["jobs"][0]["id"] == job["id"] and api.get("jobs/999999").status == 404, "jobs are listed")

@@ -1,6 +1,6 @@
 // The head's work on every screen, with a mouse, and again without scripts.
 "use strict";
-const { say, open, raw, task } = require("./browser.js");
+const { YEAR, say, open, raw, task } = require("./browser.js");
 
 async function statusOf(page, address, ref) {
 	await page.goto(`${address}/mentions/${ref}`);
@@ -75,6 +75,8 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 		return (await page.getByRole("link", { name: `Crossing, ${how}` }).count()) ? "still there" : [];
 	});
 	await task(`${how}: a post is reported, assessed, worked on and closed`, async () => {
+		const cases = async () => (await raw(browser, address, storageState, "/cases")).text.match(/<li class="item"/g).length;
+		const before = await cases();
 		await page.goto(`${address}/cases`);
 		await page.getByRole("link", { name: "Report a post" }).click();
 		await page.getByRole("button", { name: "Open a case" }).click();
@@ -82,8 +84,10 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 		await page.getByLabel("Its words").fill("They never answer the phone. <b>Ever.</b>");
 		await page.getByLabel("Who told you?").selectOption("staff");
 		await page.getByLabel("Why is it looked into?").fill("Unfair, they say");
-		await page.getByRole("button", { name: "Open a case" }).click();
+		await page.getByRole("button", { name: "Open a case" }).dblclick();
+		await page.waitForURL(/\/cases\/EAR-/);
 		const ref = await page.locator("h1").textContent();
+		if ((await cases()) !== before + 1) return `two clicks: ${before} cases, then ${await cases()}`;
 		if (!/^EAR-\d{4}-\d{4}$/.test(ref)) return `no case: ${ref}`;
 		if (!(await page.locator("section[aria-labelledby=evidence] .item").textContent()).includes("<b>Ever.</b>")) return "its words are no evidence";
 		await page.getByLabel("abusive or offensive").check();
@@ -108,14 +112,14 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 	await task(`${how}: a saved page and an e-mail are handed in; of a picture nothing is kept unless somebody vouches for it`, async () => {
 		const evidence = page.locator("section[aria-labelledby=evidence]");
 		const handIn = async (file, attest = "") => {
-			await page.goto(`${address}/cases/EAR-2026-0002`);
+			await page.goto(`${address}/cases/EAR-${YEAR}-0002`);
 			await page.getByText("Hand in a file, or words").click();
 			await page.getByLabel("Or a file of it").setInputFiles(file);
 			await page.getByLabel("If it is a picture").fill(attest);
 			await page.getByRole("button", { name: "Keep it as evidence" }).click();
 		};
 		const picture = { name: "shot.png", mimeType: "image/png", buffer: Buffer.from("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489", "hex") };
-		const before = await page.goto(`${address}/cases/EAR-2026-0002`).then(() => evidence.locator(".item").count());
+		const before = await page.goto(`${address}/cases/EAR-${YEAR}-0002`).then(() => evidence.locator(".item").count());
 		await page.getByText("Hand in a file, or words").click();
 		await page.getByRole("button", { name: "Keep it as evidence" }).click();
 		if (!(await page.title()).startsWith("Error: ")) return "nothing was handed in, and it was taken";
@@ -134,7 +138,7 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 		return (await page.locator(".problems").textContent()).includes("never kept") ? [] : "a film was kept";
 	});
 	await task(`${how}: an agency is asked, and what came of it is noted`, async () => {
-		await page.goto(`${address}/cases/EAR-2026-0002`);
+		await page.goto(`${address}/cases/EAR-${YEAR}-0002`);
 		await page.getByText("Note that an agency was asked").click();
 		await page.getByLabel("What was asked, and how").fill(`by telephone, ${how}`);
 		await page.getByRole("button", { name: "It was asked just now" }).click();
@@ -152,7 +156,7 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 		return text.includes("P-4711") && text.includes("Done") ? [] : text;
 	});
 	await task(`${how}: a case is assigned, held, and the hold lifted`, async () => {
-		await page.goto(`${address}/cases/EAR-2026-0002`);
+		await page.goto(`${address}/cases/EAR-${YEAR}-0002`);
 		await page.getByText(/^Assign it/).click();
 		await page.getByLabel("Who works on it?").selectOption("jo");
 		await page.getByRole("button", { name: "Assign", exact: true }).click();
@@ -174,7 +178,7 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 	});
 	await task(`${how}: a case is closed to a role, and opened to it again`, async () => {
 		for (const value of ["close-governor", "open-governor"]) {
-			await page.goto(`${address}/cases/EAR-2026-0002`);
+			await page.goto(`${address}/cases/EAR-${YEAR}-0002`);
 			await page.getByText("Close it to somebody, or open it").click();
 			await page.getByLabel("What shall change?").selectOption(value);
 			if (value === "close-governor") {
@@ -189,7 +193,7 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 	});
 	await task(`${how}: a post is watched, again with a reason, and no more`, async () => {
 		const watching = page.locator("section[aria-labelledby=watch]");
-		await page.goto(`${address}/cases/EAR-2026-0002`);
+		await page.goto(`${address}/cases/EAR-${YEAR}-0002`);
 		await page.getByText("Watch the post").click();
 		await page.getByLabel("Address of the post").fill("https://forum.example/users/anna/");
 		await page.getByRole("button", { name: "Begin to watch" }).click();
@@ -210,7 +214,7 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 		return (await watching.textContent()).includes("next look") ? "it goes on" : [];
 	});
 	await task(`${how}: what might belong to a case is shown with its reason, and decided on`, async () => {
-		await page.goto(`${address}/cases/EAR-2026-0001`);
+		await page.goto(`${address}/cases/EAR-${YEAR}-0001`);
 		await page.getByRole("link", { name: "Look what might belong to it" }).click();
 		const first = page.locator(".related .item").first();
 		if (!(await first.textContent()).includes("likeness")) return "no score";
@@ -218,16 +222,16 @@ async function byMouse(browser, address, storageState, javaScriptEnabled) {
 		await first.getByRole("button", { name: javaScriptEnabled ? "It belongs to the case" : "It does not" }).click();
 		if (!page.url().endsWith("/related")) return page.url();
 		if (!(await first.locator(".tag").textContent()).startsWith(javaScriptEnabled ? "Belongs" : "Does not")) return "not noted";
-		await page.goto(`${address}/cases/EAR-2026-0001`);
+		await page.goto(`${address}/cases/EAR-${YEAR}-0001`);
 		if (!(await page.locator(".history").textContent()).includes(`seen by the tests, ${how}`)) return "no note in the history";
 		await page.getByText("Name a mention that belongs to it").click();
 		await page.getByLabel("Its reference").fill("M-1999-0001");
 		await page.getByRole("button", { name: "Save what belongs" }).click();
 		return (await page.title()).startsWith("Error: ") ? [] : "a mention that is none was taken";
 	});
-	for (const [button, name] of [["Export", "ear-2026-0001.wacz"], ["Export a redacted copy", "ear-2026-0001-redacted.wacz"]])
+	for (const [button, name] of [["Export", `ear-${YEAR}-0001.wacz`], ["Export a redacted copy", `ear-${YEAR}-0001-redacted.wacz`]])
 		await task(`${how}: ${button}: a job makes ${name}, and it is downloaded`, async () => {
-			await page.goto(`${address}/cases/EAR-2026-0001`);
+			await page.goto(`${address}/cases/EAR-${YEAR}-0001`);
 			await page.getByRole("button", { name: button, exact: true }).click();
 			await page.waitForURL("**/jobs/*");
 			const where = page.url();

@@ -10,6 +10,7 @@ import threading
 import time
 
 from browser import Browser, finish, say
+from latency import slowest
 
 port, link, state = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 PASSWORD = "three random wooden words"
@@ -89,7 +90,7 @@ before = int(next(l.split()[1] for l in open("/proc/%s/status" % os.environ["SER
 
 
 def begin(size, sent):
-    s = socket.create_connection(("127.0.0.1", port), timeout=20)
+    s = socket.create_connection(("127.0.0.1", port), timeout=120)
     head = ("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n" % (at, port, size)).encode()
     try:
         s.sendall(head + b"y" * sent)
@@ -107,11 +108,11 @@ for thread in threads:
 time.sleep(0.5)
 after = int(next(l.split()[1] for l in open("/proc/%s/status" % os.environ["SERVE_PID"]) if l.startswith("VmRSS")))
 say(after - before < 340 * 1024, "twelve uploads of 30 MiB at once take %d MiB" % ((after - before) >> 10))
-t = time.monotonic()
-say(b.get("/cases/" + case).status == 200 and time.monotonic() - t < 2, "and others are answered meanwhile in %.0f ms" % ((time.monotonic() - t) * 1000))
+is_soon, ms = slowest(2000, lambda: b.get("/cases/" + case).status == 200, 5)
+say(is_soon, "and others are answered meanwhile in %.0f ms" % ms)
 for s in held:
     s.close()
-deadline = time.monotonic() + 20
+deadline = time.monotonic() + 300
 while time.monotonic() < deadline:
     a = send(b, at, {"text": "afterwards", "attest": ""}, {"file": ("a.txt", b"z" * 100000)})
     if a.status != 503:

@@ -457,21 +457,24 @@ is_week_day(const struct when_tokens *t, const struct when_word *known)
 		     : has_comma;
 }
 
-/* Han is written without blanks: the longest word that the letters from `from` on begin with. */
+/* Han is written without blanks: the longest known word that the letters from `from` to t->at begin
+ * with. t->at is then behind it, and stays where it is when there is none. */
 static const struct when_word *
 longest_known(struct when_tokens *t, const gunichar *from)
 {
 	const struct when_word *known = NULL;
 
-	while (!known && --t->at > from) {
+	for (const gunichar *end = t->at - 1; !known && end > from; end--) {
 		char word[WHEN_WORD_MAX];
 		size_t len = 0;
 
-		for (const gunichar *c = from; c < t->at; c++)
+		for (const gunichar *c = from; c < end; c++)
 			if (!fold_letter(word, &len, *c))
 				return NULL;
 		word[len] = '\0';
 		known = when_word_find(word);
+		if (known)
+			t->at = end;
 	}
 	return known;
 }

@@ -84,16 +84,29 @@ words_of(const char *status)
 	return escape_terminal(valid, WHY_COLUMNS);
 }
 
+/* RFC 5322 §3.6.4, as wide as a mail server may have left it: printable ASCII in angle brackets. */
+static bool
+is_message_id(const char *id)
+{
+	size_t len = strlen(id);
+
+	if (len < 3 || id[0] != '<' || id[len - 1] != '>')
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!g_ascii_isgraph(id[i]))
+			return false;
+	return true;
+}
+
 static void
 fill(const struct report *r, struct bounce *b)
 {
 	g_autofree char *id = field_of(r->original, "Message-ID");
 	g_autofree char *action = field_of(r->status, "Action");
-	size_t len = id ? strlen(id) : 0;
 
-	if (len < 3 || id[0] != '<' || id[len - 1] != '>')
+	if (!id || !is_message_id(id))
 		return;
-	b->message_id = g_strndup(id + 1, len - 2);
+	b->message_id = g_strndup(id + 1, strlen(id) - 2);
 	b->why = words_of(r->status);
 	b->is_final = action && g_ascii_strcasecmp(action, "failed") == 0;
 }

@@ -95,8 +95,9 @@ dsn() {	# ACTION ID
 dsn delayed "$id" >"$T/late.eml"
 dsn failed other@x.example >"$T/other.eml"
 dsn failed "$id" >"$T/back.eml"
-expect_exit "late, and forged" 0 earshot ingest --json "$T/late.eml" "$T/other.eml"
-expect_json "are no bounces of ours, and no mentions" "$T/out" "(j['bounces'], j['mentions_new']) == (0, 0)"
+dsn failed $'digest.7@\xffschool.example' >"$T/odd.eml"
+expect_exit "late, forged and of bytes that no message of ours has" 0 earshot ingest --json "$T/late.eml" "$T/other.eml" "$T/odd.eml"
+expect_json "are no bounces of ours, no mentions and no failures" "$T/out" "(j['bounces'], j['mentions_new'], j['failures']) == (0, 0, 0)"
 expect_exit "a bounce" 0 earshot ingest "$T/back.eml"
 expect_text "is said" "$T/out" "1 message of ours came back"
 expect_exit "the recipient" 0 earshot recipient list --json

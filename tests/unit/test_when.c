@@ -314,6 +314,17 @@ test_days(void)
 	}
 }
 
+/* Han that is no word, glued to what looks like a region: a reader that went back stood still. */
+static void
+test_han_and_region(void)
+{
+	int64_t at;
+
+	g_assert_false(when_parse("日 08时20分w/e/05/fg", &at));
+	g_assert_false(when_parse("2021年3月9日 08:20 分w/e", &at));
+	g_assert_true(when_parse("2021年3月9日 08时20分", &at));
+}
+
 static void
 test_words_are_sorted(void)
 {
@@ -380,6 +391,7 @@ main(int argc, char **argv)
 	g_test_add_func("/when/http", test_http);
 	g_test_add_func("/when/centuries", test_centuries);
 	g_test_add_func("/when/generous", test_generous);
+	g_test_add_func("/when/han_and_region", test_han_and_region);
 	g_test_add_func("/when/words", test_words_are_sorted);
 	g_test_add_func("/when/garbage", test_garbage);
 	return g_test_run();

@@ -95,7 +95,7 @@ dsn() {	# ACTION ID
 dsn delayed "$id" >"$T/late.eml"
 dsn failed other@x.example >"$T/other.eml"
 dsn failed "$id" >"$T/back.eml"
-dsn failed $'digest.7@\xffschool.example' >"$T/odd.eml"
+dsn failed "$(printf 'digest.7@\377school.example')" >"$T/odd.eml"
 expect_exit "late, forged and of bytes that no message of ours has" 0 earshot ingest --json "$T/late.eml" "$T/other.eml" "$T/odd.eml"
 expect_json "are no bounces of ours, no mentions and no failures" "$T/out" "(j['bounces'], j['mentions_new'], j['failures']) == (0, 0, 0)"
 expect_exit "a bounce" 0 earshot ingest "$T/back.eml"

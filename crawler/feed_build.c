@@ -157,10 +157,12 @@ feed_line(const char *text, size_t max)
 {
 	GString *out = g_string_new(NULL);
 
-	for (const char *at = text; *at && out->len < max;) {
+	for (const char *at = text; *at;) {
 		gunichar c = g_utf8_get_char(at);
 		size_t len = g_utf8_skip[(guchar)*at];
 
+		if (out->len + len > max)
+			break;
 		if (!g_unichar_isspace(c)) {
 			if (!g_unichar_iscntrl(c))
 				g_string_append_len(out, at, (gssize)len);
@@ -220,7 +222,9 @@ feed_address(const char *value, const struct url *base)
 	g_autoptr(url_t) u =
 		*trimmed && strlen(trimmed) <= FEED_MAX_LINE ? url_parse(trimmed, base) : NULL;
 
-	return u && url_is_http(u) ? g_strdup(url_href(u)) : NULL;
+	/* Percent-encoding may have made it longer. */
+	return u && url_is_http(u) && strlen(url_href(u)) <= FEED_MAX_LINE ? g_strdup(url_href(u))
+									   : NULL;
 }
 
 char *

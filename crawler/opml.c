@@ -87,11 +87,12 @@ line_of(const struct xml_attribute *attributes, size_t n, const char *name)
 	return line && *line ? g_steal_pointer(&line) : NULL;
 }
 
-/* Titles of the open outlines, outermost first. Caller frees. */
+/* Titles of the open outlines, outermost first, as long as one title may be: they are printed as
+ * one. Caller frees. */
 static char *
 path_of(const struct reader *r)
 {
-	GString *path = g_string_new(NULL);
+	g_autoptr(GString) path = g_string_new(NULL);
 
 	for (guint i = 0; i < r->path->len && path->len < FEED_MAX_NAME; i++) {
 		const char *title = r->path->pdata[i];
@@ -99,7 +100,7 @@ path_of(const struct reader *r)
 		if (title && *title)
 			g_string_append_printf(path, "%s%s", path->len ? "/" : "", title);
 	}
-	return g_string_free(path, FALSE);
+	return feed_line(path->str, FEED_MAX_NAME);
 }
 
 /* What kind of source a link of our own is; NULL for other outlines. */

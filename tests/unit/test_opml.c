@@ -138,6 +138,39 @@ test_round_trip(void)
 			"https://c.example/=https://c.example/()[Papers & more]");
 }
 
+/* Titles that are long together make a category that is cut once, between characters; a page's
+ * address that only the encoding made too long is left out. */
+static void
+test_long(void)
+{
+	g_autoptr(GString) text = g_string_new("<opml><body>");
+	g_autoptr(opml_t) o = NULL, back = NULL;
+	g_autofree char *printed = NULL, *again = NULL;
+	const struct opml_feed *f;
+
+	for (int depth = 0; depth < 2; depth++) {
+		g_string_append(text, "<outline text=\"x");
+		for (int i = 0; i < 150; i++)
+			g_string_append(text, "€");
+		g_string_append(text, "\">");
+	}
+	g_string_append(text, "<outline text=\"T\" xmlUrl=\"" A "\" htmlUrl=\"https://a.example/");
+	for (int i = 0; i < 1000; i++)
+		g_string_append(text, "€");
+	g_string_append(text, "\"/></outline></outline></body></opml>");
+	o = parse(text->str, NULL);
+	g_assert_nonnull(o);
+	g_assert_cmpuint(o->feeds->len, ==, 1);
+	f = o->feeds->pdata[0];
+	g_assert_cmpuint(strlen(f->category), ==, 510); /* one more € would be 513 */
+	g_assert_true(g_utf8_validate(f->category, -1, NULL));
+	g_assert_null(f->page_url);
+	printed = opml_print(o);
+	back = parse(printed, NULL);
+	again = opml_print(back);
+	g_assert_cmpstr(again, ==, printed);
+}
+
 /* A page that is watched comes back as what it was; other people's links are no sources. */
 static void
 test_links(void)
@@ -170,6 +203,7 @@ main(int argc, char **argv)
 	g_test_add_func("/opml/refused", test_refused);
 	g_test_add_func("/opml/depth", test_depth);
 	g_test_add_func("/opml/round-trip", test_round_trip);
+	g_test_add_func("/opml/long", test_long);
 	g_test_add_func("/opml/links", test_links);
 	return g_test_run();
 }
